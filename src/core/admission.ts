@@ -1,0 +1,186 @@
+/**
+ * Which of the known events may be folded now (docs/semantics.md E3, E4, E5).
+ *
+ * An event is admitted once its own predecessor, everything it depends on and the rest of its group are there. Admission
+ * is never taken back, and a group is admitted whole. What does not fit is parked or stands in the log as malformed: this
+ * never throws, whatever arrives.
+ */
+import { decodeTime } from 'ulid'
+import { canonicalJson } from './canonical.ts'
+import type { CommitEvent, Event } from './event.ts'
+import { envelopeVersion, eventSchema, parseRef } from './event.ts'
+import { hashText } from './ids.ts'
+
+/** How far ahead of the corrected clock an event of another device may be dated, in milliseconds. */
+export const maxAheadMs: number = 24 * 60 * 60 * 1000
+
+/** Stands in the log where an event could not be read: admitted, without effect, so that its author's next can follow. */
+export interface Malformed {
+  readonly kind: 'malformed'
+  readonly boot: string
+  readonly seq: number
+  readonly last: number
+  readonly ulid: string
+  readonly deps: { readonly [boot: string]: number }
+  readonly reason: string
+  readonly content: unknown
+}
+
+/** An event of a newer Wonce: kept, passed on, and nothing after it is folded until this build is updated. */
+export interface Unreadable {
+  readonly kind: 'newer'
+  readonly boot: string
+  readonly seq: number
+  readonly content: unknown
+}
+
+/**
+ * `waits`: something it depends on is missing. `clock-ahead`: dated too far in the future. `newer`: written by a newer
+ * version. `twin`: another content stands at its ref.
+ */
+export type ParkedReason = 'waits' | 'clock-ahead' | 'newer' | 'twin'
+
+export type Arrived =
+  | { readonly as: 'event'; readonly event: Event | Malformed }
+  | { readonly as: 'newer'; readonly event: Unreadable }
+  /** Not even a ref can be read. */
+  | { readonly as: 'rubbish'; readonly reason: string }
+
+const oldestUlid = '0'.repeat(26)
+const bootPattern = /^[0-9A-Za-z_-]{1,64}$/
+
+/** The structural check of one event as it came from outside. */
+export function readArrival(content: unknown): Arrived {
+  const parsed = eventSchema.safeParse(content)
+  if (parsed.success) return { as: 'event', event: parsed.data }
+  const ref = readRef(content)
+  if (ref === undefined) return { as: 'rubbish', reason: 'it has neither boot nor seq' }
+  if (ref.v !== envelopeVersion && typeof ref.v === 'number' && ref.v > envelopeVersion) {
+    return { as: 'newer', event: { kind: 'newer', boot: ref.boot, seq: ref.seq, content } }
+  }
+  const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  return { as: 'event', event: malformed(ref.boot, ref.seq, reason.slice(0, 1000), content) }
+}
+
+/** What is exported and offered for a stored event: exactly what came. */
+export function contentOf(event: Event | Malformed | Unreadable): unknown {
+  return event.kind === 'malformed' || event.kind === 'newer' ? event.content : event
+}
+
+/** Of two contents for one ref: a `skip`, else the one whose canonical JSON hashes lower (E4). */
+export function isPreferred(challenger: Event | Malformed, holder: Event | Malformed): boolean {
+  const isSkip = (event: Event | Malformed) => event.kind === 'skip'
+  if (isSkip(challenger) !== isSkip(holder)) return isSkip(challenger)
+  return contentHash(challenger) < contentHash(holder)
+}
+
+export function contentHash(event: Event | Malformed | Unreadable): string {
+  return hashText(canonicalJson(contentOf(event)))
+}
+
+export interface AdmissionInput {
+  /** Everything known and not admitted, one content for each ref. */
+  readonly pool: readonly (Event | Malformed | Unreadable)[]
+  /** Highest admitted seq of a boot; asked for every boot that the pool names. */
+  readonly admitted: ReadonlyMap<string, number>
+  /** Milliseconds since 1970, corrected. */
+  readonly now: number
+}
+
+export interface Admission {
+  /** In an order in which each may be folded after those before it. */
+  readonly admitted: readonly (Event | Malformed)[]
+  readonly parked: readonly { readonly event: Event | Malformed | Unreadable; readonly why: ParkedReason }[]
+}
+
+type Known = Event | Malformed | Unreadable
+
+export function admit({ pool, admitted, now }: AdmissionInput): Admission {
+  const upTo = new Map(admitted)
+  const byBoot = new Map<string, Map<number, Known>>()
+  for (const event of pool) {
+    const events = byBoot.get(event.boot) ?? new Map<number, Known>()
+    byBoot.set(event.boot, events.set(event.seq, event))
+  }
+  const isCovered = coveredBy(pool)
+  const isAhead = (event: Known) =>
+    event.kind !== 'newer' && decodeTime(event.ulid) > now + maxAheadMs && !isCovered(event)
+  const seqOf = (boot: string) => upTo.get(boot) ?? 0
+  const out: (Event | Malformed)[] = []
+
+  let hasMoved = true
+  while (hasMoved) {
+    hasMoved = false
+    for (const [boot, events] of byBoot) {
+      for (;;) {
+        const group = nextGroup(events, seqOf(boot) + 1)
+        if (group === undefined || !group.every((event) => isReady(event, seqOf) && !isAhead(event))) break
+        for (const event of group) {
+          out.push(event)
+          events.delete(event.seq)
+          upTo.set(boot, event.seq)
+        }
+        hasMoved = true
+      }
+    }
+  }
+  const left = [...byBoot.values()].flatMap((events) => [...events.values()])
+  return { admitted: out, parked: left.map((event) => ({ event, why: reasonFor(event, isAhead) })) }
+}
+
+function reasonFor(event: Known, isAhead: (event: Known) => boolean): ParkedReason {
+  if (event.kind === 'newer') return 'newer'
+  return isAhead(event) ? 'clock-ahead' : 'waits'
+}
+
+/** The whole group that begins at `seq`, where all of it is there. A torn group's first event is set aside as malformed. */
+function nextGroup(events: ReadonlyMap<number, Known>, seq: number): (Event | Malformed)[] | undefined {
+  const first = events.get(seq)
+  if (first === undefined || first.kind === 'newer') return undefined
+  const group: (Event | Malformed)[] = []
+  for (let at = seq; at <= first.last; at += 1) {
+    const member = events.get(at)
+    if (member === undefined || member.kind === 'newer') return undefined
+    if (member.kind !== 'malformed' && member.last !== first.last) {
+      return [malformed(first.boot, first.seq, 'its group was torn by another content', contentOf(first))]
+    }
+    group.push(member)
+  }
+  return group
+}
+
+function isReady(event: Event | Malformed, seqOf: (boot: string) => number): boolean {
+  for (const [boot, seq] of Object.entries(event.deps)) {
+    if (boot !== event.boot && seqOf(boot) < seq) return false
+  }
+  if (event.kind !== 'commit') return true
+  const isCoveredHere = Object.entries(event.vec).every(([boot, seq]) => seqOf(boot) >= seq)
+  return isCoveredHere && (event.prev === undefined || isThere(event.prev, event, seqOf))
+}
+
+function isThere(prev: string, commit: CommitEvent, seqOf: (boot: string) => number): boolean {
+  const { boot, seq } = parseRef(prev)
+  return boot === commit.boot ? seq < commit.seq : seqOf(boot) >= seq
+}
+
+/** Events that a known commit covers are not held back for their clock: the relay has let them in. */
+function coveredBy(pool: readonly Known[]): (event: Known) => boolean {
+  const covered = new Map<string, number>()
+  for (const event of pool) {
+    if (event.kind !== 'commit') continue
+    for (const [boot, seq] of Object.entries(event.vec)) covered.set(boot, Math.max(seq, covered.get(boot) ?? 0))
+  }
+  return (event) => event.seq <= (covered.get(event.boot) ?? 0)
+}
+
+function malformed(boot: string, seq: number, reason: string, content: unknown): Malformed {
+  return { kind: 'malformed', boot, seq, last: seq, ulid: oldestUlid, deps: {}, reason, content }
+}
+
+function readRef(content: unknown): { boot: string; seq: number; v: unknown } | undefined {
+  if (typeof content !== 'object' || content === null) return undefined
+  const { boot, seq, v } = content as { boot?: unknown; seq?: unknown; v?: unknown } // each is checked on the next lines
+  if (typeof boot !== 'string' || !bootPattern.test(boot)) return undefined
+  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 1) return undefined
+  return { boot, seq, v }
+}

@@ -1,0 +1,77 @@
+/**
+ * A noun that can be used: its verbs in their written forms and its reads, bound to one workspace or to the default one.
+ *
+ * Nothing is opened until a verb or a read is called. Not here: what a definition means (define-noun.ts).
+ */
+import type { AfterHook, BeforeHook, HookOptions, HookRegistry } from './hook.ts'
+import type { FindOptions, Host, Moment } from './host.ts'
+import { createLazyLive } from './lazy-live.ts'
+import type { Fields, NounSpec, VerbSpec } from './noun.ts'
+import { readCall } from './verb-call.ts'
+
+export interface NounBinding {
+  /** The workspace that carries things out. Asked for at each call. */
+  readonly host: () => Promise<Host>
+  /** Where the hooks registered on this object go. */
+  readonly hooks: HookRegistry
+}
+
+/** A noun without its types: those follow from its definition (noun-forms.ts). Frozen. */
+export type BoundNoun = { readonly [member: string]: unknown }
+
+/** Verbs and reads reject, and never throw, whatever is passed to them. */
+export function createNoun(spec: NounSpec, binding: NounBinding): BoundNoun {
+  const forms = Object.values(spec.verbs).map((verb) => formsOf(spec, verb, binding))
+  const noun: BoundNoun = Object.assign({ $name: spec.name, ...readsOf(spec, binding) }, ...forms)
+  return Object.freeze(noun)
+}
+
+/** `win`, `winning`, `won` and `wonBy`. */
+function formsOf(spec: NounSpec, verb: VerbSpec, { host, hooks }: NounBinding): BoundNoun {
+  const execute = async (first: unknown, second?: unknown) => {
+    const { target, input } = readCall(spec, verb, first, second)
+    return (await host()).execute(spec, verb, target, input)
+  }
+  const before = (...args: HookArguments<BeforeHook>) => {
+    const { name, body } = readHook(args)
+    return hooks.addBefore(spec.name, verb.past, name, body)
+  }
+  const after = (...args: HookArguments<AfterHook>) => {
+    const { name, body, options } = readHook(args)
+    return hooks.addAfter(spec.name, verb.past, name, body, options)
+  }
+  const doneBy = async (actor: string) => (await host()).doneBy(spec, verb, actor)
+  return {
+    [verb.name]: Object.freeze(Object.assign(execute, { noun: spec.name, verb: verb.name })),
+    [verb.participle]: before,
+    [verb.past]: after,
+    [`${verb.past}By`]: doneBy,
+  }
+}
+
+type HookArguments<Body> = readonly [Body, HookOptions?] | readonly [string, Body, HookOptions?]
+
+interface HookCall<Body> {
+  readonly name: string | undefined
+  readonly body: Body
+  readonly options: HookOptions
+}
+
+function readHook<Body>(args: HookArguments<Body>): HookCall<Body> {
+  const [first, second, third] = args
+  // The two lengths of the tuple differ in whether a name comes first, which is a string; the types above say the rest.
+  if (typeof first === 'string') return { name: first, body: second as Body, options: third ?? {} }
+  return { name: undefined, body: first, options: (second as HookOptions | undefined) ?? {} }
+}
+
+function readsOf(spec: NounSpec, { host }: NounBinding): BoundNoun {
+  return {
+    get: async (id: string, options: { readonly asOf?: Moment } = {}) => (await host()).get(spec, id, options),
+    find: async (filter: Fields = {}, options: FindOptions = {}) => (await host()).find(spec, filter, options),
+    count: async (filter: Fields = {}) => (await host()).count(spec, filter),
+    history: async (id: string) => (await host()).history(spec, id),
+    rollback: async (id: string, options: { readonly to: Moment }) => (await host()).rollback(spec, id, options.to),
+    live: (filter: Fields = {}, options: FindOptions = {}) =>
+      createLazyLive(async () => (await host()).live(spec, filter, options)),
+  }
+}

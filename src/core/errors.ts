@@ -1,0 +1,126 @@
+/**
+ * Every error that Wonce throws on purpose.
+ *
+ * Match on `code`, not on the class: `instanceof` fails when a bundle holds two copies of the package. A message says
+ * what was tried, on which id, and what to do next; `details` carries the same as data.
+ */
+
+export type ErrorCode =
+  | 'validation'
+  | 'unique'
+  | 'guard'
+  | 'not-found'
+  | 'unknown-noun'
+  | 'hook-name'
+  | 'hook-cycle'
+  | 'run-closed'
+  | 'insecure-context'
+  | 'storage-full'
+  | 'storage-blocked'
+  | 'storage-unavailable'
+  | 'storage-lost'
+  | 'update-needed'
+  | 'import'
+  | 'contention'
+  | 'closed'
+
+export type ErrorDetails = Readonly<Record<string, unknown>>
+
+export class WonceError extends Error {
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = new.target.name
+    this.code = code
+    this.details = details
+  }
+}
+
+/** One thing wrong with an input: where, what was expected, and what came (if it can be shown). */
+export interface Issue {
+  readonly field: string
+  readonly expected: string
+  readonly received?: unknown
+}
+
+/** Input that does not fit the noun. `code` is `'unique'` where a unique field is already taken, else `'validation'`. */
+export class ValidationError extends WonceError {
+  readonly noun: string
+  readonly issues: readonly Issue[]
+
+  constructor(noun: string, tried: string, issues: readonly Issue[], code: 'validation' | 'unique' = 'validation') {
+    const list = issues.map((issue) => `${noun}.${issue.field}: ${issue.expected}`).join('; ')
+    super(code, `${tried} was refused and nothing was written. ${list}`, { noun, issues })
+    this.noun = noun
+    this.issues = issues
+  }
+}
+
+/** The entity is not in a state that this verb may start from. */
+export class GuardError extends WonceError {
+  constructor(tried: string, id: string, state: string | undefined, from: readonly string[]) {
+    const allowed = from.join(', ')
+    super('guard', `${tried} on ${id} needs one of: ${allowed}. It is ${state ?? 'without a state'}.`, { id, state, from })
+  }
+}
+
+/** There is no such entity here, or it was deleted. */
+export class NotFoundError extends WonceError {
+  constructor(tried: string, id: string, why: 'missing' | 'deleted' = 'missing') {
+    const reason = why === 'missing' ? 'there is no such entity in this workspace' : 'it was deleted'
+    super('not-found', `${tried} on ${id}: ${reason}.`, { id, why })
+  }
+}
+
+/** A noun that this build has not loaded. Import the module that defines it. */
+export class UnknownNounError extends WonceError {
+  constructor(noun: string) {
+    super('unknown-noun', `The noun ${noun} is not loaded here. Import the module that defines it.`, { noun })
+  }
+}
+
+/** A hook name that is taken, missing or malformed. */
+export class HookNameError extends WonceError {
+  constructor(message: string, details: ErrorDetails) {
+    super('hook-name', message, details)
+  }
+}
+
+/** `$` was used after its hook run had ended. Await what the hook starts, or do it outside the hook. */
+export class RunClosedError extends WonceError {
+  constructor(key: string) {
+    super('run-closed', `$ of the run ${key} was used after the run had ended: return or await what the hook starts.`, {
+      key,
+    })
+  }
+}
+
+/** What IndexedDB refused; `code` tells full, blocked, unavailable and lost apart. */
+export class StorageError extends WonceError {
+  constructor(
+    code: 'storage-full' | 'storage-blocked' | 'storage-unavailable' | 'storage-lost',
+    message: string,
+    cause?: unknown,
+  ) {
+    super(code, message, {}, cause)
+  }
+}
+
+/** The workspace was closed before or while this was asked of it. */
+export class WorkspaceClosedError extends WonceError {
+  constructor(name: string) {
+    super('closed', `The workspace ${name} is closed. Open it again with openWorkspace({ name: '${name}' }).`, { name })
+  }
+}
+
+/** A promise that our own code made to itself and broke: always a defect of Wonce. */
+export function assert(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`Broken promise inside wonce: ${message}`)
+}
+
+/** For the `default` of a switch over a union: does not compile while a case is missing. */
+export function assertNever(value: never): never {
+  throw new Error(`Broken promise inside wonce: unexpected ${JSON.stringify(value)}`)
+}

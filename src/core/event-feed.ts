@@ -1,0 +1,25 @@
+/** The events of a workspace, as people read them. */
+import type { Ref } from './event.ts'
+import type { Page } from './host.ts'
+import type { LoggedEvent } from './logged-event.ts'
+
+export interface EventListOptions {
+  /** Id of the entity they are about. */
+  readonly entity?: string
+  /** `deal.won`, `Deal.*` or `*`, without regard to case. */
+  readonly type?: string
+  readonly actor?: string
+  /** The `next` of the page before. */
+  readonly after?: string
+  readonly limit?: number
+  /** `effective` (the default): those that count. `all`: void and waiting ones too. */
+  readonly verdicts?: 'effective' | 'all'
+}
+
+export interface EventFeed {
+  /** In the order of the log. */
+  list(options?: EventListOptions): Promise<Page<LoggedEvent>>
+  /** Calls `listener` for each event from now on that matches `*`, `Deal.*` or `deal.won`. Returns the undo. */
+  subscribe(pattern: string, listener: (event: LoggedEvent) => void): () => void
+  get(ref: Ref): Promise<LoggedEvent | undefined>
+}

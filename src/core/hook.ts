@@ -1,0 +1,122 @@
+/**
+ * Hooks by name: which code runs before and after a verb.
+ *
+ * A hook is called `Deal.won/name` (docs/semantics.md H4). The name is what makes its runs count once, so it is given
+ * once and for ever: not taken from source text, build or order of registration.
+ */
+import { HookNameError } from './errors.ts'
+import type { AnyEntity, Fields } from './noun.ts'
+import { eventType, hookBase } from './noun.ts'
+
+/** `$` is the graph the hook acts on; its type belongs to the layer that makes it. */
+export type BeforeHook = (entity: AnyEntity | undefined, input: Fields, $: never) => unknown
+export type AfterHook = (entity: AnyEntity, $: never, run: HookRun) => unknown
+
+/** What an after-hook knows about its own run. */
+export interface HookRun {
+  /** The same for every device and every attempt: pass it on as an idempotency key. */
+  readonly key: string
+  /** Ref of the event that this run answers. */
+  readonly trigger: string
+  /** 1 for the first attempt. */
+  readonly attempt: number
+  /** `throw run.later(60_000)` asks for another attempt after that many milliseconds, and does not count as a failure. */
+  later(delayMs: number): Error
+}
+
+export interface RegisteredHook {
+  /** `Deal.won/provision`, with `*` at its end where it runs once per entity. */
+  readonly name: string
+  readonly noun: string
+  readonly past: string
+  /** The type of the events it answers: `deal.won`. */
+  readonly on: string
+  readonly backfill: boolean
+  readonly body: AfterHook
+}
+
+export interface HookOptions {
+  /** `'entity'`: once for an entity, however often it is reopened. */
+  readonly once?: 'entity'
+  /** Runs for everything that ever happened, too. */
+  readonly backfill?: boolean
+}
+
+const namePattern = /^[A-Za-z0-9_.-]{1,128}$/
+
+export class HookRegistry {
+  readonly #before = new Map<string, Map<string, BeforeHook>>()
+  readonly #after = new Map<string, RegisteredHook>()
+  readonly #listeners = new Set<(hook: RegisteredHook) => void>()
+  /** Whether a name may be given again, the newer body taking over: hot reload (`openWorkspace({ dev: true })`). */
+  isReplaceable = false
+
+  /** Before-hooks run in the order in which they were registered. Returns the undo. */
+  addBefore(noun: string, past: string, name: string | undefined, body: BeforeHook): () => void {
+    const base = hookBase(noun, past)
+    const hooks = this.#before.get(base) ?? new Map<string, BeforeHook>()
+    const key = name ?? `default ${hooks.size}`
+    if (name !== undefined) checkName(base, name)
+    if (name !== undefined && hooks.has(name) && !this.isReplaceable) throw taken(base, name)
+    this.#before.set(base, hooks.set(key, body))
+    return () => {
+      if (hooks.get(key) === body) hooks.delete(key)
+    }
+  }
+
+  addAfter(noun: string, past: string, name: string | undefined, body: AfterHook, options: HookOptions): () => void {
+    const base = hookBase(noun, past)
+    if (name !== undefined) checkName(base, name)
+    const full = `${base}/${name ?? 'default'}${options.once === 'entity' ? '*' : ''}`
+    if (this.#after.has(full) && !this.isReplaceable) throw taken(base, name)
+    const backfill = options.backfill === true
+    const hook: RegisteredHook = { name: full, noun, past, on: eventType(noun, past), backfill, body }
+    this.#after.set(full, hook)
+    for (const listener of this.#listeners) listener(hook)
+    return () => {
+      if (this.#after.get(full) === hook) this.#after.delete(full)
+    }
+  }
+
+  before(noun: string, past: string): readonly BeforeHook[] {
+    return [...(this.#before.get(hookBase(noun, past))?.values() ?? [])]
+  }
+
+  /** After-hooks of one type of event, in code-unit order of their names: the order in which they run (F6). */
+  after(type: string): readonly RegisteredHook[] {
+    return [...this.#after.values()].filter((hook) => hook.on === type).sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  named(name: string): RegisteredHook | undefined {
+    return this.#after.get(name)
+  }
+
+  all(): readonly RegisteredHook[] {
+    return [...this.#after.values()]
+  }
+
+  /** Hears of after-hooks registered from now on. Returns the undo. */
+  subscribe(listener: (hook: RegisteredHook) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}
+
+/** Hooks registered on the nouns themselves: they apply to every workspace of the process. */
+export const processHooks: HookRegistry = new HookRegistry()
+
+function checkName(base: string, name: string): void {
+  if (namePattern.test(name)) return
+  throw new HookNameError(`The hook name ${JSON.stringify(name)} on ${base} may only have letters, digits, _ . and -.`, {
+    base,
+    name,
+  })
+}
+
+function taken(base: string, name: string | undefined): HookNameError {
+  const message =
+    name === undefined
+      ? `${base} already has its one unnamed hook. Give each a name: ${base}('what-it-does', fn).`
+      : `${base} already has a hook named ${name}. A name belongs to one hook for ever: choose another.`
+  return new HookNameError(message, { base, name })
+}

@@ -1,0 +1,57 @@
+/**
+ * Where ids come from.
+ *
+ * Entities made by people get `deal_` and a ULID. Entities made inside a hook run get `customer_` and 130 bits of a hash
+ * of the run's key (docs/semantics.md F7): two devices that ran the same hook for the same occurrence made the same
+ * entity, without having spoken to each other.
+ */
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** `Deal` gives `deal`: the first half of every id of that noun. */
+export function prefixOf(noun: string): string {
+  return noun.toLowerCase()
+}
+
+/** Whether `value` has the form of an entity id: any `type_token` is accepted as a reference. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z][0-9A-Za-z]{0,63}_[0-9A-Za-z_-]{1,128}$/.test(value)
+}
+
+/** Whether `id` could be the id of an entity of this noun. */
+export function isIdOf(noun: string, id: string): boolean {
+  return isId(id) && id.startsWith(`${prefixOf(noun)}_`)
+}
+
+/**
+ * The id of an entity that a hook run creates: `label` is its position among the unlabelled entities of that noun in the
+ * run, or the name its author gave it with `{ as }`.
+ */
+export function idInRun(key: string, noun: string, label: number | string): string {
+  const digest = sha256(utf8ToBytes(JSON.stringify([key, noun, label])))
+  return `${prefixOf(noun)}_${crockford130(digest)}`
+}
+
+/** Lower-case hex SHA-256 of a text's UTF-8 bytes. */
+export function hashText(text: string): string {
+  return Array.from(sha256(utf8ToBytes(text)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function crockford130(bytes: Uint8Array): string {
+  let out = ''
+  let held = 0
+  let bits = 0
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    bits += 8
+    while (bits >= 5 && out.length < 26) {
+      bits -= 5
+      out += crockford[(held >>> bits) & 31]
+      held &= (1 << bits) - 1
+    }
+    if (out.length === 26) return out
+  }
+  return out
+}

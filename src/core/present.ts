@@ -1,0 +1,47 @@
+/**
+ * From a stored row to the entity that people read: fields brought up to this build's version, and the `$` facts.
+ *
+ * Stored rows are never rewritten when a noun gets a new version; each field remembers the version that wrote it (E5).
+ */
+import type { EntityState } from './fold-state.ts'
+import type { AnyEntity, Fields, NounSpec } from './noun.ts'
+
+/** Frozen, down to the values inside. */
+export function present(state: EntityState, sync: AnyEntity['$sync'], spec: NounSpec | undefined): AnyEntity {
+  const entity: AnyEntity = {
+    ...upcastFields(state, spec),
+    $id: state.id,
+    $type: state.noun,
+    $version: state.version,
+    $createdAt: isoTime(state.createdAt),
+    $updatedAt: isoTime(state.updatedAt),
+    $createdBy: state.createdBy,
+    $sync: sync,
+  }
+  return deepFreeze(entity)
+}
+
+/** The fields of a row as this build's version of the noun knows them. */
+export function upcastFields(state: Pick<EntityState, 'fields' | 'shapes'>, spec: NounSpec | undefined): Fields {
+  if (spec === undefined || spec.version === 1 || Object.keys(spec.upcast).length === 0) return state.fields
+  const written = Object.entries(state.fields)
+  let fields: Fields = {}
+  for (let version = 1; version <= spec.version; version += 1) {
+    const ofVersion = written.filter(([field]) => (state.shapes[field] ?? 1) === version)
+    fields = { ...fields, ...Object.fromEntries(ofVersion) }
+    const upcast = version < spec.version ? spec.upcast[version] : undefined
+    if (upcast !== undefined) fields = upcast(fields)
+  }
+  const newer = written.filter(([field]) => (state.shapes[field] ?? 1) > spec.version)
+  return { ...fields, ...Object.fromEntries(newer) }
+}
+
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}
+
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const member of Object.values(value)) deepFreeze(member)
+  return Object.freeze(value)
+}

@@ -1,0 +1,65 @@
+/**
+ * Cursors: where a page ended, as opaque text.
+ *
+ * A cursor holds the position of the last entity of its page, not a count, so pages neither repeat nor skip what was
+ * there all along while entities are added and removed between them. It belongs to one sort of one noun; the filter may
+ * differ. Anyone can read and make one: it grants nothing.
+ */
+import { z } from 'zod'
+import { hashText } from '../ids.ts'
+import type { AnyEntity } from '../noun.ts'
+import { refuseQuery } from './field-kind.ts'
+import type { Position, Sort } from './sort.ts'
+
+export interface Cursor {
+  readonly sort: Sort
+  readonly position: Position
+}
+
+/** Hash of the sort, what the last entity was sorted by (`null` where it had no value), its id. */
+const cursorSchema = z.tuple([z.string(), z.array(z.union([z.string(), z.number(), z.null()])), z.string()])
+
+/** The cursor that a page ends with, given its last entity. URL-safe. */
+export function encodeCursor(sort: Sort, entity: AnyEntity): string {
+  const { key, id } = sort.positionOf(entity)
+  return toBase64Url(JSON.stringify([hashOf(sort), key.map((value) => value ?? null), id]))
+}
+
+/** Throws `ValidationError` where the text is no cursor, or one of another sort. */
+export function decodeCursor(sort: Sort, text: string): Cursor {
+  const parsed = cursorSchema.safeParse(parseJson(text))
+  if (!parsed.success) return refuseCursor(sort, 'a cursor is the `next` of an earlier page, unchanged', text)
+  const [hash, key, id] = parsed.data
+  if (hash !== hashOf(sort) || key.length !== sort.terms.length) {
+    return refuseCursor(sort, 'a cursor continues the sort that it came from; this one is of another', text)
+  }
+  return { sort, position: { key: key.map((value) => value ?? undefined), id } }
+}
+
+export function isAfter(cursor: Cursor, entity: AnyEntity): boolean {
+  return cursor.sort.comparePositions(cursor.position, cursor.sort.positionOf(entity)) < 0
+}
+
+function hashOf({ spec, terms, ties }: Sort): string {
+  const order = terms.map(({ field, direction }) => [field, direction])
+  return hashText(JSON.stringify([spec.name, order, ties])).slice(0, 8)
+}
+
+function refuseCursor({ spec }: Sort, expected: string, received: string): never {
+  return refuseQuery(spec, [{ field: 'after', expected, received }])
+}
+
+function toBase64Url(json: string): string {
+  // btoa takes bytes only; JSON can spell every other code unit, lone surrogates among them, as an escape.
+  const ascii = json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return btoa(ascii).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+function parseJson(text: unknown): unknown {
+  if (typeof text !== 'string') return undefined
+  try {
+    return JSON.parse(atob(text.replaceAll('-', '+').replaceAll('_', '/')))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * Folds again what new events can have changed, and says which rows differ (docs/semantics.md F10, L7).
+ *
+ * Works on a *component*: entities, and every log row that touches one of them, closed under "a tentative run joins what
+ * it touches". Nothing outside a component can change a verdict inside it. Final state is taken from the rows as it is;
+ * only what is tentative, and what a commit has just made final, is folded.
+ */
+import { isSameJson } from './canonical.ts'
+import type { Activation, Debt } from './duty.ts'
+import { debtsFor } from './duty.ts'
+import { assert } from './errors.ts'
+import type { Event, Ref, RunEvent } from './event.ts'
+import { parseRef, refOf } from './event.ts'
+import { consumptionOf, foldBatch, judgedSubs, judgedVerb } from './fold.ts'
+import type { Consumption, EntityState, FoldDraft, Judged, RunState } from './fold-state.ts'
+import { createDraft } from './fold-state.ts'
+import { tentative } from './order.ts'
+import { onceMark, targetOfSlot } from './slot.ts'
+import type { Base, Changes, EntityRow, LogRow, RunRow, VerdictRow } from './storage.ts'
+
+/** All that is known of a component before it is folded again. */
+export interface Component {
+  readonly log: readonly LogRow[]
+  /** Batch of what was final before. */
+  readonly batches: ReadonlyMap<Ref, number>
+  /** Batch of what a commit covers for the first time now. */
+  readonly newBatches: ReadonlyMap<Ref, number>
+  readonly entities: ReadonlyMap<string, EntityRow>
+  readonly runs: ReadonlyMap<Ref, RunRow>
+  readonly verdicts: ReadonlyMap<Ref, VerdictRow>
+  readonly debts: readonly Debt[]
+  readonly activations: readonly Activation[]
+}
+
+export type ProjectionChanges = Pick<
+  Changes,
+  'entities' | 'entitiesGone' | 'runs' | 'verdicts' | 'verdictsGone' | 'debts' | 'debtsGone'
+>
+
+export interface Refolded {
+  /** `keys` of the entity rows are left empty: who writes them knows the registry. */
+  readonly changes: ProjectionChanges
+  /** What acted among the events that were folded again, in the order in which it acted. */
+  readonly acted: readonly Consumption[]
+  isSatisfied(key: string): boolean
+  state(id: string): EntityState | undefined
+}
+
+export function refold(component: Component): Refolded {
+  const draft = createDraft()
+  const fresh = new Map<number, Event[]>()
+  for (const { event } of component.log) {
+    if (event.kind === 'malformed') continue
+    const ref = refOf(event)
+    const batch = component.batches.get(ref)
+    if (batch !== undefined) continue
+    const at = component.newBatches.get(ref) ?? tentative
+    const events = fresh.get(at)
+    if (events === undefined) fresh.set(at, [event])
+    else events.push(event)
+  }
+  restore(draft, component)
+  const batches = [...fresh.keys()].filter((batch) => batch !== tentative).sort((a, b) => a - b)
+  for (const batch of batches) foldBatch(draft, batch, fresh.get(batch) ?? [])
+  const base = snapshot(draft)
+  foldBatch(draft, tentative, fresh.get(tentative) ?? [])
+  return {
+    changes: differences(component, draft, base),
+    acted: draft.acted,
+    isSatisfied: (key) => draft.satisfied.has(key),
+    state: (id) => draft.entities.get(id),
+  }
+}
+
+/** Fills the draft with the component as its final events left it. */
+function restore(draft: FoldDraft, component: Component): void {
+  for (const [id, row] of component.entities) {
+    const state = row.base === 'same' ? row.state : row.base
+    if (state !== 'none') draft.entities.set(id, state)
+  }
+  for (const { event } of component.log) {
+    if (event.kind !== 'verb' && event.kind !== 'run') continue
+    const batch = component.batches.get(refOf(event))
+    if (batch === undefined) continue
+    if (event.kind === 'verb') restoreVerb(draft, component, judgedVerb(batch, event))
+    else restoreRun(draft, component, batch, event)
+  }
+}
+
+function restoreVerb(draft: FoldDraft, component: Component, event: Judged): void {
+  const row = component.verdicts.get(event.ref)
+  const isWaiting = row !== undefined && (row.is === 'waiting' || !row.final)
+  if (isWaiting) {
+    const { ref, body, place } = event
+    draft.verdicts.set(ref, { ref, target: body.target, is: 'waiting', place })
+    draft.waiting.set(body.target, [...(draft.waiting.get(body.target) ?? []), event])
+    return
+  }
+  if (row?.is === 'void') return
+  const placed = row === undefined ? event : { ...event, place: row.place }
+  const first = draft.entities.get(event.body.target)?.slots[onceMark(event.body.verb)] === event.ref
+  const consumption = consumptionOf(placed, first)
+  for (const slot of consumption.slots) draft.consumed.set(slot, consumption)
+}
+
+function restoreRun(draft: FoldDraft, component: Component, batch: number, event: RunEvent): void {
+  const row = component.runs.get(refOf(event))
+  assert(row !== undefined, `the final run ${refOf(event)} has a row`)
+  if (row.status === 'idle' || !row.final) {
+    const idle = idleState(row)
+    draft.runs.set(row.ref, idle)
+    draft.candidates.set(row.slot, [...(draft.candidates.get(row.slot) ?? []), { run: event, batch }])
+  } else if (row.status === 'effective') {
+    draft.satisfied.set(row.key, row.ref)
+    for (const sub of judgedSubs(event, row)) restoreVerb(draft, component, sub)
+  }
+}
+
+/** What a final run was before a tentative event took it up. */
+function idleState({ ref, key, hook, slot }: RunRow): RunState {
+  return { ref, key, hook, slot, target: targetOfSlot(slot), status: 'idle' }
+}
+
+interface Snapshot {
+  readonly entities: ReadonlyMap<string, EntityState>
+  readonly runs: ReadonlyMap<Ref, RunState>
+  readonly verdicts: FoldDraft['verdicts']
+}
+
+function snapshot(draft: FoldDraft): Snapshot {
+  return { entities: new Map(draft.entities), runs: new Map(draft.runs), verdicts: new Map(draft.verdicts) }
+}
+
+function differences(component: Component, draft: FoldDraft, base: Snapshot): ProjectionChanges {
+  const isFinal = (ref: Ref) => {
+    const { boot, seq } = parseRef(ref)
+    const event = `${boot}:${seq}`
+    return component.batches.has(event) || component.newBatches.has(event)
+  }
+  const entities = [...draft.entities].map(([id, state]): EntityRow => {
+    return { id, state, base: baseOf(base.entities.get(id), state), keys: [] }
+  })
+  const runs = [...draft.runs.values()].map((state) =>
+    runRow(state, isFinal(state.ref) && base.runs.get(state.ref) === state),
+  )
+  const verdicts = [...draft.verdicts.values()].map((verdict): VerdictRow => {
+    return { ...verdict, final: isFinal(verdict.ref) && base.verdicts.get(verdict.ref) === verdict }
+  })
+  return {
+    entities: entities.filter((row) => !isSameEntity(component.entities.get(row.id), row)),
+    entitiesGone: [...component.entities.keys()].filter((id) => !draft.entities.has(id)),
+    runs: runs.filter((row) => !isSameJson(component.runs.get(row.ref), row)),
+    verdicts: verdicts.filter((row) => !isSameJson(component.verdicts.get(row.ref), row)),
+    verdictsGone: [...component.verdicts.values()]
+      .filter((row) => !row.final && !draft.verdicts.has(row.ref))
+      .map((row) => row.ref),
+    ...debtChanges(component, draft),
+  }
+}
+
+function baseOf(base: EntityState | undefined, state: EntityState): Base {
+  if (base === undefined) return 'none'
+  return base === state ? 'same' : base
+}
+
+function isSameEntity(before: EntityRow | undefined, after: EntityRow): boolean {
+  return before !== undefined && isSameJson([before.state, before.base], [after.state, after.base])
+}
+
+/** A run's row: its state, and while it is idle what it waits for. */
+export function runRow(state: RunState, final: boolean): RunRow {
+  if (state.status !== 'idle') return { ...state, final }
+  return { ...state, final, idle: state.target === '' ? state.slot : state.target }
+}
+
+function debtChanges(component: Component, draft: FoldDraft): Pick<Changes, 'debts' | 'debtsGone'> {
+  const isSatisfied = (key: string) => draft.satisfied.has(key)
+  const owed = new Map<string, Debt>()
+  for (const consumption of draft.acted) {
+    for (const debt of debtsFor(consumption, component.activations, isSatisfied)) owed.set(debt.key, debt)
+  }
+  const acted = new Set(draft.acted.map((consumption) => consumption.event.ref))
+  for (const debt of component.debts) {
+    const { boot, seq } = parseRef(debt.trigger)
+    const wasFinal = component.batches.has(`${boot}:${seq}`)
+    if (wasFinal && !acted.has(debt.trigger) && !isSatisfied(debt.key)) owed.set(debt.key, debt)
+  }
+  const before = new Map(component.debts.map((debt) => [debt.key, debt]))
+  return {
+    debts: [...owed.values()].filter((debt) => !isSameJson(before.get(debt.key), debt)),
+    debtsGone: [...before.keys()].filter((key) => !owed.has(key)),
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * What a workspace asks of the place that keeps its log.
+ *
+ * One contract suite (test/store/store-contract.ts) holds for every implementation. Reads see whole transactions. Writes
+ * go through `write` alone: all or nothing, and only onto the head that the writer had seen, so that whoever read a
+ * stale row finds out instead of writing over it.
+ */
+import type { Debt } from './duty.ts'
+import type { Event, Ref } from './event.ts'
+import type { Malformed, ParkedReason, Unreadable } from './admission.ts'
+import type { EntityState, RunState, VerdictState } from './fold-state.ts'
+import type { IndexKey } from './query/index-key.ts'
+import type { QueryPlan } from './query/plan.ts'
+
+/** An admitted event at its place in this device's log. `pos` counts 1, 2, 3 … in the order of admission. */
+export interface LogRow {
+  readonly pos: number
+  readonly boot: string
+  readonly seq: number
+  /** The highest ulid among this row and those before it. */
+  readonly top: string
+  /** What the event touches: entity ids, event types, `!activate`, `!commit`. */
+  readonly tags: readonly string[]
+  readonly event: StoredEvent
+}
+
+/** What can stand in the log: an event, or what came in the place of one and could not be read. */
+export type StoredEvent = Event | Malformed
+
+/** An event that is known and not folded, and why. */
+export interface ParkedRow {
+  readonly boot: string
+  readonly seq: number
+  readonly hash: string
+  readonly why: ParkedReason
+  readonly event: StoredEvent | Unreadable
+}
+
+/** The last final state under tentative events; `same`: the current state is final; `none`: nothing of it is final. */
+export type Base = EntityState | 'same' | 'none'
+
+export interface EntityRow {
+  readonly id: string
+  readonly state: EntityState
+  readonly base: Base
+  /** For queries; a function of the state and the noun's definition, not of the log alone. */
+  readonly keys: readonly IndexKey[]
+}
+
+export interface RunRow extends RunState {
+  /** Whether final events alone decided it. */
+  readonly final: boolean
+  /** Present while idle: what could make it count (its target, or its slot where that only names an event). */
+  readonly idle?: string
+}
+
+export interface VerdictRow extends VerdictState {
+  readonly final: boolean
+}
+
+/** `boot`'s events up to `to`, after those of the boot's row before, are in batch `k`. */
+export interface FinalRow {
+  readonly boot: string
+  readonly to: number
+  readonly k: number
+}
+
+/** Small facts by name; see workspace/facts.ts for which. */
+export interface MetaRow {
+  readonly name: string
+  readonly value: unknown
+}
+
+export interface Rows {
+  readonly log: LogRow
+  readonly parked: ParkedRow
+  readonly entities: EntityRow
+  readonly runs: RunRow
+  readonly verdicts: VerdictRow
+  readonly debts: Debt
+  readonly finals: FinalRow
+  readonly meta: MetaRow
+}
+
+/** What one transaction changes. Log rows are added; of everything else the newest row by its key stands. */
+export interface Changes {
+  /** The head this was worked out on. Where the log has moved on, nothing is written. */
+  readonly onHead: number
+  readonly log?: readonly LogRow[]
+  readonly entities?: readonly EntityRow[]
+  readonly entitiesGone?: readonly string[]
+  readonly runs?: readonly RunRow[]
+  readonly verdicts?: readonly VerdictRow[]
+  readonly verdictsGone?: readonly Ref[]
+  readonly debts?: readonly Debt[]
+  readonly debtsGone?: readonly string[]
+  readonly parked?: readonly ParkedRow[]
+  readonly parkedGone?: readonly ParkedRow[]
+  readonly finals?: readonly FinalRow[]
+  readonly meta?: readonly MetaRow[]
+  /** Empties entities, runs, verdicts, debts and finals first: what a rebuild writes. */
+  readonly replacesProjections?: boolean
+  /** Replaces log rows at their own `pos`: a re-issue (E3), or the other content of a twin ref (E4), and nothing else. */
+  readonly restatedLog?: readonly LogRow[]
+}
+
+export interface LogKey {
+  readonly boot: string
+  readonly seq: number
+}
+
+export interface Store {
+  /** `pos` of the newest log row; 0 in an empty log. */
+  head(): Promise<number>
+  logAfter(pos: number, limit?: number): Promise<readonly LogRow[]>
+  /** In the order asked; `undefined` where there is none. */
+  logAt(refs: readonly LogKey[]): Promise<readonly (LogRow | undefined)[]>
+  /** Rows of one boot with `from <= seq <= to`, in order. */
+  logOf(boot: string, from: number, to: number): Promise<readonly LogRow[]>
+  /** Rows that carry one of the tags, each once, by `pos`. */
+  tagged(tags: readonly string[]): Promise<readonly LogRow[]>
+  /** Highest seq in the log for each boot; 0 for a boot that is not there. */
+  lastSeqs(boots: readonly string[]): Promise<readonly number[]>
+
+  entities(ids: readonly string[]): Promise<readonly (EntityRow | undefined)[]>
+  /**
+   * Rows a plan yields, deleted entities among them, until `visit` returns false; in the plan's order where it
+   * `isOrdered`, else in any. `expected` is how many rows the caller thinks it will take.
+   */
+  scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number): Promise<void>
+  /** Ids of entities whose query index has this entry. */
+  keyed(key: IndexKey): Promise<readonly string[]>
+  runs(refs: readonly Ref[]): Promise<readonly (RunRow | undefined)[]>
+  runsOfKeys(keys: readonly string[]): Promise<readonly RunRow[]>
+  allRuns(): Promise<readonly RunRow[]>
+  /** Idle runs by what they wait for: see `RunRow.idle`. */
+  idleRuns(waitedFor: readonly string[]): Promise<readonly RunRow[]>
+  verdicts(refs: readonly Ref[]): Promise<readonly (VerdictRow | undefined)[]>
+  verdictsOf(targets: readonly string[]): Promise<readonly VerdictRow[]>
+  allVerdicts(): Promise<readonly VerdictRow[]>
+  /** How many runs are idle and verbs waiting. */
+  dormant(): Promise<number>
+  debts(): Promise<readonly Debt[]>
+  debtsOf(targets: readonly string[]): Promise<readonly Debt[]>
+  parked(): Promise<readonly ParkedRow[]>
+  /** The batch of each ref; `undefined` for what is tentative. */
+  batches(refs: readonly LogKey[]): Promise<readonly (number | undefined)[]>
+  /** Highest final seq of each boot; 0 where nothing of it is final. */
+  finalSeqs(boots: readonly string[]): Promise<readonly number[]>
+  meta(names: readonly string[]): Promise<readonly unknown[]>
+
+  /**
+   * Resolves with `true` once the transaction is complete and durable, with `false` where the head had moved and nothing
+   * was written. Rejects with a `StorageError`; then nothing was written either.
+   */
+  write(changes: Changes): Promise<boolean>
+  close(): void
+}

@@ -1,0 +1,128 @@
+/**
+ * The IndexedDB database of one workspace: its tables, how it is opened, and what its refusals mean.
+ *
+ * Not here: reading and writing rows (dexie-store.ts).
+ */
+import { Dexie, type Table } from 'dexie'
+import type { Debt } from '../core/duty.ts'
+import { StorageError, WonceError } from '../core/errors.ts'
+import type { Ref } from '../core/event.ts'
+import type { EntityRow, FinalRow, LogRow, MetaRow, ParkedRow, RunRow, VerdictRow } from '../core/storage.ts'
+
+export interface DatabaseOptions {
+  readonly name: string
+  /** `strict` (the default) reports a transaction complete once it is on the disk, not in a buffer of the system. */
+  readonly durability?: 'strict' | 'relaxed'
+  readonly indexedDB?: IDBFactory
+  readonly IDBKeyRange?: typeof IDBKeyRange
+  /** Called once if the database is closed, deleted or upgraded under our feet. */
+  readonly onLost?: (error: StorageError) => void
+}
+
+/** Schema versions only ever grow; each is a line of its own, so that any older database can be brought up. */
+const versions: readonly { readonly [table: string]: string }[] = [
+  {
+    log: 'pos, &[boot+seq], *tags',
+    parked: '[boot+seq+hash]',
+    entities: 'id, *keys',
+    runs: 'ref, key, idle',
+    verdicts: 'ref, target, is',
+    debts: 'key, target',
+    finals: '[boot+to]',
+    meta: 'name',
+  },
+]
+
+export class Database extends Dexie {
+  declare log: Table<LogRow, number>
+  declare parked: Table<ParkedRow, [boot: string, seq: number, hash: string]>
+  declare entities: Table<EntityRow, string>
+  declare runs: Table<RunRow, Ref>
+  declare verdicts: Table<VerdictRow, Ref>
+  declare debts: Table<Debt, string>
+  declare finals: Table<FinalRow, [boot: string, to: number]>
+  declare meta: Table<MetaRow, string>
+
+  constructor({ name, durability, indexedDB, IDBKeyRange }: DatabaseOptions) {
+    super(name, {
+      chromeTransactionDurability: durability ?? 'strict',
+      cache: 'disabled',
+      autoOpen: false,
+      ...(indexedDB === undefined ? undefined : { indexedDB }),
+      ...(IDBKeyRange === undefined ? undefined : { IDBKeyRange }),
+    })
+    for (const [index, stores] of versions.entries()) this.version(index + 1).stores(stores)
+  }
+}
+
+/** Rejects with a `StorageError` that says what stands in the way. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const database = new Database(options)
+  let isBlocked = false
+  const blocked = new Promise<never>((_, reject) => {
+    database.on('blocked', () => {
+      isBlocked = true
+      reject(blockedError(options.name))
+    })
+  })
+  try {
+    await Promise.race([database.open(), blocked])
+  } catch (cause) {
+    database.close({ disableAutoOpen: true })
+    throw isBlocked ? cause : storageError(cause, `Opening the database ${options.name}`)
+  }
+  database.on('versionchange', () => {
+    database.close({ disableAutoOpen: true })
+    options.onLost?.(lostError(options.name, 'another tab is upgrading or deleting it'))
+  })
+  database.on('close', () => options.onLost?.(lostError(options.name, 'the browser closed it')))
+  return database
+}
+
+/** Turns whatever IndexedDB or Dexie threw into the error that says what to do. */
+export function storageError(cause: unknown, tried: string): WonceError {
+  if (cause instanceof WonceError) return cause
+  const names = errorNames(cause)
+  if (names.has('QuotaExceededError')) {
+    const message = `${tried} failed: the browser gives this site no more space. Nothing was written. Free some space, then try again; export() still works.`
+    return new StorageError('storage-full', message, cause)
+  }
+  if (names.has('VersionError')) {
+    const message = `${tried} failed: a newer version of this app has upgraded the database. Reload the page to get that version.`
+    return new StorageError('storage-blocked', message, cause)
+  }
+  if (['DatabaseClosedError', 'InvalidStateError', 'NotFoundError', 'NoSuchDatabaseError'].some((n) => names.has(n))) {
+    const message = `${tried} failed: the database was closed or deleted meanwhile. Nothing was written. Open the workspace again.`
+    return new StorageError('storage-lost', message, cause)
+  }
+  if (['MissingAPIError', 'OpenFailedError', 'SecurityError', 'UnknownError'].some((n) => names.has(n))) {
+    const message = `${tried} failed: this browser gives the page no IndexedDB (private mode, blocked site data, or a full disk). Allow site data, or use another profile.`
+    return new StorageError('storage-unavailable', message, cause)
+  }
+  return new StorageError('storage-unavailable', `${tried} failed: ${String(cause)}. Nothing was written.`, cause)
+}
+
+/** Dexie wraps the browser's error in its own, as `inner`, and those of a bulk operation in a list. */
+export function errorNames(cause: unknown): ReadonlySet<string> {
+  const names = new Set<string>()
+  const visit = (error: unknown, depth: number) => {
+    if (typeof error !== 'object' || error === null || depth > 4) return
+    const { name, inner, cause: deeper, failures } = error as Partial<Record<string, unknown>> // read, each checked below
+    if (typeof name === 'string') names.add(name)
+    if (Array.isArray(failures)) for (const failure of failures) visit(failure, depth + 1)
+    visit(inner, depth + 1)
+    visit(deeper, depth + 1)
+  }
+  visit(cause, 0)
+  return names
+}
+
+function blockedError(name: string): StorageError {
+  const message = `Opening the database ${name} is blocked: another tab still has an older version of this app open. Close or reload that tab, then try again.`
+  return new StorageError('storage-blocked', message)
+}
+
+function lostError(name: string, why: string): StorageError {
+  return new StorageError('storage-lost', `The database ${name} is gone: ${why}. Open the workspace again.`)
+}
+

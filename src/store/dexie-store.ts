@@ -1,0 +1,273 @@
+/**
+ * The store of a workspace in IndexedDB, by Dexie.
+ *
+ * A write is one read-write transaction whose requests are all sent at once and not awaited one by one. That nobody else
+ * has written since is proven by the log's primary key: rows go to the positions right after the head that the writer
+ * knew, and IndexedDB refuses a position that is taken. Done is `complete`, never the success of a request.
+ */
+import { Dexie, type Table } from 'dexie'
+import type { Debt } from '../core/duty.ts'
+import type { Ref } from '../core/event.ts'
+import type { IndexKey } from '../core/query/index-key.ts'
+import type { QueryPlan } from '../core/query/plan.ts'
+import type {
+  Changes,
+  EntityRow,
+  LogKey,
+  LogRow,
+  ParkedRow,
+  RunRow,
+  Store,
+  VerdictRow,
+} from '../core/storage.ts'
+import type { Database, DatabaseOptions } from './database.ts'
+import { errorNames, openDatabase, storageError } from './database.ts'
+import { scanEntities } from './scan.ts'
+
+/** Opens (and where it is missing, makes) the database. Rejects with a `StorageError`. */
+export async function openStore(options: DatabaseOptions): Promise<Store> {
+  return new DexieStore(await openDatabase(options))
+}
+
+class DexieStore implements Store {
+  readonly #db: Database
+
+  constructor(database: Database) {
+    this.#db = database
+  }
+
+  head(): Promise<number> {
+    return this.#read('the head', () => headOf(this.#db))
+  }
+
+  logAfter(pos: number, limit?: number): Promise<readonly LogRow[]> {
+    return this.#read('the log', () => {
+      const rows = this.#db.log.where('pos').above(pos)
+      return (limit === undefined ? rows : rows.limit(limit)).toArray()
+    })
+  }
+
+  logAt(refs: readonly LogKey[]): Promise<readonly (LogRow | undefined)[]> {
+    if (refs.length === 0) return Promise.resolve([])
+    return this.#read('the log', async () => {
+      const keys = refs.map(({ boot, seq }): [string, number] => [boot, seq])
+      const rows = await this.#db.log.where('[boot+seq]').anyOf(keys).toArray()
+      const byRef = new Map(rows.map((row) => [`${row.boot}:${row.seq}`, row]))
+      return refs.map(({ boot, seq }) => byRef.get(`${boot}:${seq}`))
+    })
+  }
+
+  logOf(boot: string, from: number, to: number): Promise<readonly LogRow[]> {
+    return this.#read('the log', () =>
+      this.#db.log.where('[boot+seq]').between([boot, from], [boot, to], true, true).toArray(),
+    )
+  }
+
+  tagged(tags: readonly string[]): Promise<readonly LogRow[]> {
+    if (tags.length === 0) return Promise.resolve([])
+    return this.#read('the log', async () => {
+      const keys = await this.#db.log.where('tags').anyOf(tags).distinct().primaryKeys()
+      const rows = await this.#db.log.bulkGet(keys.sort((a, b) => a - b))
+      return rows.filter((row) => row !== undefined)
+    })
+  }
+
+  lastSeqs(boots: readonly string[]): Promise<readonly number[]> {
+    return this.#read('the log', () =>
+      Promise.all(
+        boots.map(async (boot) => {
+          const range = this.#db.log.where('[boot+seq]').between([boot, Dexie.minKey], [boot, Dexie.maxKey])
+          return (await range.last())?.seq ?? 0
+        }),
+      ),
+    )
+  }
+
+  entities(ids: readonly string[]): Promise<readonly (EntityRow | undefined)[]> {
+    return this.#getAll(this.#db.entities, ids)
+  }
+
+  scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number): Promise<void> {
+    return this.#read('entities', () =>
+      this.#db.transaction('r', this.#db.entities, () => scanEntities(this.#db.entities, plan, visit, expected)),
+    )
+  }
+
+  keyed(key: IndexKey): Promise<readonly string[]> {
+    return this.#read('entities', () =>
+      this.#db.entities
+        .where('keys')
+        .equals([...key])
+        .primaryKeys(),
+    )
+  }
+
+  runs(refs: readonly Ref[]): Promise<readonly (RunRow | undefined)[]> {
+    return this.#getAll(this.#db.runs, refs)
+  }
+
+  runsOfKeys(keys: readonly string[]): Promise<readonly RunRow[]> {
+    return this.#anyOf(this.#db.runs, 'key', keys)
+  }
+
+  allRuns(): Promise<readonly RunRow[]> {
+    return this.#read('runs', () => this.#db.runs.toArray())
+  }
+
+  idleRuns(waitedFor: readonly string[]): Promise<readonly RunRow[]> {
+    return this.#anyOf(this.#db.runs, 'idle', waitedFor)
+  }
+
+  verdicts(refs: readonly Ref[]): Promise<readonly (VerdictRow | undefined)[]> {
+    return this.#getAll(this.#db.verdicts, refs)
+  }
+
+  verdictsOf(targets: readonly string[]): Promise<readonly VerdictRow[]> {
+    return this.#anyOf(this.#db.verdicts, 'target', targets)
+  }
+
+  allVerdicts(): Promise<readonly VerdictRow[]> {
+    return this.#read('verdicts', () => this.#db.verdicts.toArray())
+  }
+
+  dormant(): Promise<number> {
+    return this.#read('runs', async () => {
+      const idle = await this.#db.runs.where('idle').above('').count()
+      return idle + (await this.#db.verdicts.where('is').equals('waiting').count())
+    })
+  }
+
+  debts(): Promise<readonly Debt[]> {
+    return this.#read('debts', () => this.#db.debts.toArray())
+  }
+
+  debtsOf(targets: readonly string[]): Promise<readonly Debt[]> {
+    return this.#anyOf(this.#db.debts, 'target', targets)
+  }
+
+  parked(): Promise<readonly ParkedRow[]> {
+    return this.#read('parked events', () => this.#db.parked.toArray())
+  }
+
+  batches(refs: readonly LogKey[]): Promise<readonly (number | undefined)[]> {
+    return this.#read('commits', async () => {
+      if ((await this.#db.finals.count()) === 0) return refs.map(() => undefined)
+      return Promise.all(
+        refs.map(async ({ boot, seq }) => {
+          const range = this.#db.finals.where('[boot+to]').between([boot, seq], [boot, Dexie.maxKey], true, true)
+          return (await range.first())?.k
+        }),
+      )
+    })
+  }
+
+  finalSeqs(boots: readonly string[]): Promise<readonly number[]> {
+    return this.#read('commits', () =>
+      Promise.all(
+        boots.map(async (boot) => {
+          const range = this.#db.finals.where('[boot+to]').between([boot, Dexie.minKey], [boot, Dexie.maxKey])
+          return (await range.last())?.to ?? 0
+        }),
+      ),
+    )
+  }
+
+  meta(names: readonly string[]): Promise<readonly unknown[]> {
+    return this.#read('meta', async () => (await this.#db.meta.bulkGet([...names])).map((row) => row?.value))
+  }
+
+  async write(changes: Changes): Promise<boolean> {
+    const db = this.#db
+    try {
+      await db.transaction('rw', tablesOf(db, changes), () => {
+        const head = provesHead(changes) ? undefined : headOf(db)
+        if (head === undefined) return send(db, changes)
+        return head.then((pos) => {
+          if (pos !== changes.onHead) throw new HeadMoved()
+          return send(db, changes)
+        })
+      })
+      return true
+    } catch (error) {
+      if (error instanceof HeadMoved || errorNames(error).has('HeadMoved')) return false
+      if (errorNames(error).has('ConstraintError') && (await this.head()) !== changes.onHead) return false
+      throw storageError(error, 'Writing to the log')
+    }
+  }
+
+  close(): void {
+    this.#db.close({ disableAutoOpen: true })
+  }
+
+  async #read<T>(what: string, read: () => PromiseLike<T>): Promise<T> {
+    try {
+      return await read()
+    } catch (cause) {
+      throw storageError(cause, `Reading ${what}`)
+    }
+  }
+
+  #getAll<Row, Key extends string>(table: Table<Row, Key>, keys: readonly Key[]): Promise<(Row | undefined)[]> {
+    if (keys.length === 0) return Promise.resolve([])
+    if (keys.length === 1) return this.#read(table.name, async () => [await table.get(keys[0] as Key)]) // just counted
+    return this.#read(table.name, () => table.bulkGet([...keys]))
+  }
+
+  #anyOf<Row, Key>(table: Table<Row, Key>, index: string, values: readonly string[]): Promise<Row[]> {
+    if (values.length === 0) return Promise.resolve([])
+    return this.#read(table.name, () => table.where(index).anyOf(values).toArray())
+  }
+}
+
+class HeadMoved extends Error {
+  override readonly name = 'HeadMoved'
+}
+
+async function headOf(db: Database): Promise<number> {
+  const keys = await db.log.orderBy('pos').reverse().limit(1).primaryKeys()
+  return keys[0] ?? 0
+}
+
+/** New rows right behind the known head are refused by IndexedDB itself where that position is taken. */
+function provesHead(changes: Changes): boolean {
+  return changes.log?.[0]?.pos === changes.onHead + 1
+}
+
+function tablesOf(db: Database, changes: Changes): Table[] {
+  const { entities, entitiesGone, runs, verdicts, verdictsGone, debts, debtsGone } = changes
+  const has = (...lists: (readonly unknown[] | undefined)[]) => lists.some((list) => list !== undefined && list.length > 0)
+  const all = changes.replacesProjections === true
+  const tables: Table[] = [db.log]
+  if (all || has(entities, entitiesGone)) tables.push(db.entities)
+  if (all || has(runs)) tables.push(db.runs)
+  if (all || has(verdicts, verdictsGone)) tables.push(db.verdicts)
+  if (all || has(debts, debtsGone)) tables.push(db.debts)
+  if (all || has(changes.finals)) tables.push(db.finals)
+  if (has(changes.parked, changes.parkedGone)) tables.push(db.parked)
+  if (has(changes.meta)) tables.push(db.meta)
+  return tables
+}
+
+/** Sends every request at once; the transaction's `complete` is what is waited for. */
+function send(db: Database, changes: Changes): Promise<unknown> {
+  const sent: PromiseLike<unknown>[] = []
+  if (changes.replacesProjections === true) {
+    for (const table of [db.entities, db.runs, db.verdicts, db.debts, db.finals]) sent.push(table.clear())
+  }
+  if (changes.log?.length) sent.push(db.log.bulkAdd([...changes.log]))
+  if (changes.restatedLog?.length) sent.push(db.log.bulkPut([...changes.restatedLog]))
+  if (changes.entitiesGone?.length) sent.push(db.entities.bulkDelete([...changes.entitiesGone]))
+  if (changes.entities?.length) sent.push(db.entities.bulkPut([...changes.entities]))
+  if (changes.runs?.length) sent.push(db.runs.bulkPut([...changes.runs]))
+  if (changes.verdictsGone?.length) sent.push(db.verdicts.bulkDelete([...changes.verdictsGone]))
+  if (changes.verdicts?.length) sent.push(db.verdicts.bulkPut([...changes.verdicts]))
+  if (changes.debtsGone?.length) sent.push(db.debts.bulkDelete([...changes.debtsGone]))
+  if (changes.debts?.length) sent.push(db.debts.bulkPut([...changes.debts]))
+  if (changes.parkedGone?.length) {
+    sent.push(db.parked.bulkDelete(changes.parkedGone.map(({ boot, seq, hash }) => [boot, seq, hash])))
+  }
+  if (changes.parked?.length) sent.push(db.parked.bulkPut([...changes.parked]))
+  if (changes.finals?.length) sent.push(db.finals.bulkPut([...changes.finals]))
+  if (changes.meta?.length) sent.push(db.meta.bulkPut([...changes.meta]))
+  return Promise.all(sent)
+}

@@ -1,0 +1,73 @@
+/**
+ * Gathers what has to be folded again together: see core/refold.ts for what a component is and why it is enough.
+ */
+import type { Activation } from '../core/duty.ts'
+import type { Ref } from '../core/event.ts'
+import { refOf } from '../core/event.ts'
+import type { Component } from '../core/refold.ts'
+import type { LogRow, RunRow, Store } from '../core/storage.ts'
+import { isEntityTag } from '../core/tags.ts'
+
+export interface ComponentSeed {
+  /** Log rows that are not stored yet. */
+  readonly added: readonly LogRow[]
+  /** Stored rows that a commit now covers for the first time. */
+  readonly covered: readonly LogRow[]
+  readonly newBatches: ReadonlyMap<Ref, number>
+  readonly activations: readonly Activation[]
+}
+
+export async function loadComponent(store: Store, seed: ComponentSeed): Promise<Component> {
+  const log = new Map<number, LogRow>()
+  const batches = new Map<Ref, number>()
+  const runs = new Map<Ref, RunRow>()
+  const ids = new Set<string>()
+  let frontier = new Set([...seed.added, ...seed.covered].flatMap((row) => row.tags.filter(isEntityTag)))
+  for (const row of seed.added) log.set(row.pos, row)
+
+  while (frontier.size > 0) {
+    for (const id of frontier) ids.add(id)
+    const found = (await store.tagged([...frontier])).filter((row) => !log.has(row.pos))
+    const [foundBatches, foundRuns] = await Promise.all([store.batches(found), store.runs(runRefs(found))])
+    for (const run of foundRuns) if (run !== undefined) runs.set(run.ref, run)
+    const next = new Set<string>()
+    for (const [index, row] of found.entries()) {
+      log.set(row.pos, row)
+      const ref = refOf(row)
+      const batch = foundBatches[index]
+      if (batch !== undefined) batches.set(ref, batch)
+      if (batch === undefined || joins(row, runs.get(ref))) addTags(next, row, ids)
+    }
+    frontier = next
+  }
+
+  const all = [...ids]
+  const [entities, verdicts, debts] = await Promise.all([
+    store.entities(all),
+    store.verdictsOf(all),
+    store.debtsOf(all),
+  ])
+  return {
+    log: [...log.values()].sort((a, b) => a.pos - b.pos),
+    batches,
+    newBatches: seed.newBatches,
+    entities: new Map(entities.flatMap((row) => (row === undefined ? [] : [[row.id, row]]))),
+    runs,
+    verdicts: new Map(verdicts.map((row) => [row.ref, row])),
+    debts,
+    activations: seed.activations,
+  }
+}
+
+/** A final event's effects stand; only a run that may still be taken up can reach further. */
+function joins(row: LogRow, run: RunRow | undefined): boolean {
+  return row.event.kind === 'run' && run !== undefined && (run.status === 'idle' || !run.final)
+}
+
+function addTags(into: Set<string>, row: LogRow, known: ReadonlySet<string>): void {
+  for (const tag of row.tags) if (isEntityTag(tag) && !known.has(tag)) into.add(tag)
+}
+
+function runRefs(rows: readonly LogRow[]): readonly Ref[] {
+  return rows.filter((row) => row.event.kind === 'run').map(refOf)
+}

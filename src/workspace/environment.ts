@@ -1,0 +1,90 @@
+/** What a workspace is given from outside, so that tests can turn it by hand: time, chance, locks, storage. */
+import type { HookRegistry } from '../core/hook.ts'
+import type { Store } from '../core/storage.ts'
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  setTimeout(task: () => void, delayMs: number): unknown
+  clearTimeout(timer: unknown): void
+}
+
+/** The part of the Web Locks API that Wonce uses. */
+export interface Locks {
+  /** Runs `task` while holding the lock; with `ifAvailable`, runs it with `false` where somebody else holds it. */
+  request<T>(name: string, options: { readonly ifAvailable: boolean }, task: (isHeld: boolean) => Promise<T>): Promise<T>
+}
+
+export interface Environment {
+  readonly name: string
+  readonly database: string
+  readonly actor: string
+  readonly build: string
+  readonly dev: boolean
+  readonly store: Store
+  readonly clock: Clock
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number
+  readonly locks: Locks | undefined
+  /** Hooks that apply here: the process's and this workspace's own. */
+  readonly hooks: HookBook
+  readonly warn: (message: string) => void
+}
+
+/** The hooks of several registries as one. */
+export class HookBook {
+  readonly #registries: readonly HookRegistry[]
+
+  constructor(registries: readonly HookRegistry[]) {
+    this.#registries = registries
+  }
+
+  before(noun: string, past: string): ReturnType<HookRegistry['before']> {
+    return this.#registries.flatMap((registry) => registry.before(noun, past))
+  }
+
+  after(type: string): ReturnType<HookRegistry['after']> {
+    const hooks = this.#registries.flatMap((registry) => registry.after(type))
+    return hooks.sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  named(name: string): ReturnType<HookRegistry['named']> {
+    for (const registry of this.#registries) {
+      const hook = registry.named(name)
+      if (hook !== undefined) return hook
+    }
+    return undefined
+  }
+
+  all(): ReturnType<HookRegistry['all']> {
+    return this.#registries.flatMap((registry) => registry.all())
+  }
+
+  subscribe(listener: Parameters<HookRegistry['subscribe']>[0]): () => void {
+    const undo = this.#registries.map((registry) => registry.subscribe(listener))
+    return () => undo.forEach((end) => void end())
+  }
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (task, delayMs) => {
+    const timer: unknown = setTimeout(task, delayMs)
+    return timer
+  },
+  clearTimeout: (timer) => clearTimeout(timer as Parameters<typeof clearTimeout>[0]), // only ever one of ours
+}
+
+/** Web Locks as they are in browsers; `undefined` where there are none (an insecure page). */
+export function systemLocks(): Locks | undefined {
+  const locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks
+  if (locks === undefined) return undefined
+  return {
+    request: (name, { ifAvailable }, task) => locks.request(name, { ifAvailable }, (lock) => task(lock !== null)),
+  }
+}
+
+export function systemRandom(): number {
+  const [word] = crypto.getRandomValues(new Uint32Array(1))
+  return (word ?? 0) / 2 ** 32
+}

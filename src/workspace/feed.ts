@@ -1,0 +1,81 @@
+/**
+ * The change feed: which rows changed, in this tab and in the others of the origin. Nobody polls.
+ *
+ * Other tabs are told over a BroadcastChannel, after the transaction is complete. A message says which head it follows,
+ * so a tab that missed one (it was frozen, or the sender died in between) notices with the next and reads everything anew.
+ */
+import type { EntityRow, LogRow } from '../core/storage.ts'
+
+export interface Change {
+  /** Entity rows as they are now. */
+  readonly entities: readonly EntityRow[]
+  /** Ids of rows that are no more. */
+  readonly gone: readonly string[]
+  /** Log rows that are new. */
+  readonly log: readonly LogRow[]
+  /** More may have changed than is listed: what was read before is to be read again. */
+  readonly isWhole: boolean
+}
+
+/** What tabs tell each other. */
+export interface Notice {
+  readonly after: number
+  readonly head: number
+  /** Ids of the entities that changed; `undefined` where there are too many to list. */
+  readonly ids: readonly string[] | undefined
+}
+
+export interface NoticeChannel {
+  send(notice: Notice): void
+  subscribe(listener: (notice: Notice) => void): () => void
+  close(): void
+}
+
+/** Listing more than this costs a reader more than reading again. */
+export const maxListedIds = 1000
+
+export class Feed {
+  readonly #listeners = new Set<(change: Change) => void>()
+
+  /** Returns the undo. A listener that throws is heard of as an uncaught error and does not keep others from hearing. */
+  subscribe(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  emit(change: Change): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change)
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
+  }
+
+  get hasListeners(): boolean {
+    return this.#listeners.size > 0
+  }
+}
+
+/** Tabs of one origin that have one database open. `undefined` where the platform has no BroadcastChannel. */
+export function openNoticeChannel(database: string): NoticeChannel | undefined {
+  if (typeof BroadcastChannel === 'undefined') return undefined
+  const channel = new BroadcastChannel(`wonce/${database}`)
+  // In Node an open channel would keep the process alive.
+  ;(channel as { unref?: () => void }).unref?.()
+  return {
+    send: (notice) => channel.postMessage(notice),
+    subscribe: (listener) => {
+      const hear = (event: Event) => {
+        const { data } = event as MessageEvent<Notice> // nothing but this code posts on a channel of this name
+        listener(data)
+      }
+      channel.addEventListener('message', hear)
+      return () => channel.removeEventListener('message', hear)
+    },
+    close: () => channel.close(),
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * Makes a group: verbs, the inline runs of the hooks they call, and the cascades of those, all to be committed together
+ * (docs/semantics.md F6, H2, H6).
+ *
+ * The group is folded, the first debt that can be paid here is paid by running its hook on the state of that moment, and
+ * so on until none is left. What the fold says is therefore what every other replica will say.
+ */
+import type { Debt } from '../core/duty.ts'
+import { debtsFor } from '../core/duty.ts'
+import type { Event, Ref, RunEvent } from '../core/event.ts'
+import { parseRef, refOf } from '../core/event.ts'
+import { foldBatch } from '../core/fold.ts'
+import type { Consumption, EntityState } from '../core/fold-state.ts'
+import { createDraft } from '../core/fold-state.ts'
+import { tentative } from '../core/order.ts'
+import type { ProjectionChanges } from '../core/refold.ts'
+import { refold, runRow } from '../core/refold.ts'
+import type { EntityRow } from '../core/storage.ts'
+import { loadComponent } from './component.ts'
+import type { Draft } from './stamper.ts'
+import type { Transaction, Written } from './transaction.ts'
+import { Overlay } from './view.ts'
+
+/** What folding a group gives. */
+export interface Outcome {
+  readonly changes: ProjectionChanges
+  /** Effective events of the group, in the order in which they acted. */
+  readonly acted: readonly Consumption[]
+  isSatisfied(key: string): boolean
+  state(id: string): EntityState | undefined
+}
+
+export interface Group extends Written {
+  readonly outcome: Outcome
+}
+
+/** Runs the hook of a debt in line. `undefined` where it goes on outside, failed, or has to wait. */
+export type PayInline = (debt: Debt, view: Overlay) => Promise<Draft<RunEvent> | undefined>
+
+/** `drafts` are recorded first, in order; `pay` is asked for every debt of the group that a hook here can pay. */
+export async function makeGroup(
+  transaction: Transaction,
+  drafts: readonly Draft<Event>[],
+  pay: PayInline,
+): Promise<Group> {
+  const events = drafts.map((draft) => transaction.stamp(draft))
+  const asked = new Set<string>()
+  for (;;) {
+    const outcome = await foldGroup(transaction, events)
+    const debt = firstDebt(transaction, outcome, asked)
+    if (debt === undefined) return { log: transaction.logRows(closed(events)), changes: outcome.changes, outcome }
+    asked.add(debt.key)
+    const run = await pay(debt, viewAfter(transaction, outcome))
+    if (run !== undefined) events.push(transaction.stamp(run))
+  }
+}
+
+/** Every event of a group carries the seq of its last. */
+function closed(events: readonly Event[]): readonly Event[] {
+  const last = events.at(-1)?.seq ?? 0
+  return events.map((event) => ({ ...event, last }))
+}
+
+function firstDebt(transaction: Transaction, outcome: Outcome, asked: ReadonlySet<string>): Debt | undefined {
+  const { activations, env } = transaction.replica
+  for (const consumption of outcome.acted) {
+    const debts = debtsFor(consumption, activations, outcome.isSatisfied)
+      .filter((debt) => debt.blocked === undefined && !asked.has(debt.key) && env.hooks.named(debt.hook) !== undefined)
+      .sort((a, b) => (a.hook < b.hook ? -1 : 1))
+    if (debts[0] !== undefined) return debts[0]
+  }
+  return undefined
+}
+
+function viewAfter(transaction: Transaction, outcome: Outcome): Overlay {
+  const view = new Overlay(transaction.view)
+  for (const row of outcome.changes.entities ?? []) view.put(row.id, row.state)
+  for (const id of outcome.changes.entitiesGone ?? []) view.put(id, undefined)
+  return view
+}
+
+async function foldGroup(transaction: Transaction, events: readonly Event[]): Promise<Outcome> {
+  const appended = await foldAtEnd(transaction, events)
+  return appended ?? foldComponent(transaction, events)
+}
+
+/**
+ * A group of new verbs and their runs sorts after everything in the log, so it is folded onto the current rows; unless
+ * something in the log has waited for just this. `undefined` then, and for runs that answer older events.
+ */
+async function foldAtEnd(transaction: Transaction, events: readonly Event[]): Promise<Outcome | undefined> {
+  const refs = new Set(events.map(refOf))
+  if (events.some((event) => event.kind === 'run' && !refs.has(eventOf(event.trigger)))) return undefined
+  const targets = targetsOf(events)
+  if (await transaction.hasDormant(targets)) return undefined
+  const draft = createDraft()
+  const before = new Map<string, EntityRow>()
+  for (const id of targets) {
+    const row = await transaction.row(id)
+    if (row === undefined) continue
+    before.set(id, row)
+    draft.entities.set(id, row.state)
+  }
+  foldBatch(draft, tentative, events)
+  const isSatisfied = (key: string) => draft.satisfied.has(key)
+  const entities = [...draft.entities]
+    .filter(([id, state]) => before.get(id)?.state !== state)
+    .map(([id, state]): EntityRow => {
+      const row = before.get(id)
+      const base = row === undefined ? 'none' : row.base === 'same' ? row.state : row.base
+      return { id, state, base, keys: [] }
+    })
+  return {
+    changes: {
+      entities,
+      runs: [...draft.runs.values()].map((run) => runRow(run, false)),
+      verdicts: [...draft.verdicts.values()].map((verdict) => ({ ...verdict, final: false })),
+      debts: draft.acted.flatMap((consumption) => debtsFor(consumption, transaction.replica.activations, isSatisfied)),
+    },
+    acted: draft.acted,
+    isSatisfied,
+    state: (id) => draft.entities.get(id),
+  }
+}
+
+async function foldComponent(transaction: Transaction, events: readonly Event[]): Promise<Outcome> {
+  transaction.standAlone()
+  const { env, activations } = transaction.replica
+  const added = transaction.logRows(events)
+  const own = new Set(events.map(refOf))
+  const component = await loadComponent(env.store, { added, covered: [], newBatches: new Map(), activations })
+  const refolded = refold(component)
+  return { ...refolded, acted: refolded.acted.filter(({ event }) => own.has(eventOf(event.ref))) }
+}
+
+function targetsOf(events: readonly Event[]): readonly string[] {
+  const ids = events.flatMap((event) => {
+    if (event.kind === 'verb') return [event.target]
+    return event.kind === 'run' ? event.subs.map((sub) => sub.target) : []
+  })
+  return [...new Set(ids)]
+}
+
+function eventOf(ref: Ref): Ref {
+  const { boot, seq } = parseRef(ref)
+  return `${boot}:${seq}`
+}
+

@@ -1,0 +1,87 @@
+/**
+ * The events of a log as people read them: one verb each, those inside hook runs included, in fold order where they are
+ * about one entity (docs/semantics.md E1, F6).
+ */
+import type { Body, Event, Ref } from '../core/event.ts'
+import { parseRef, refOf, subRef } from '../core/event.ts'
+import { judgedSubs, judgedVerb } from '../core/fold.ts'
+import type { LoggedEvent, Verdict } from '../core/logged-event.ts'
+import type { Place } from '../core/order.ts'
+import { comparePlaces, tentative } from '../core/order.ts'
+import { deepFreeze, isoTime } from '../core/present.ts'
+import { keyOf } from '../core/slot.ts'
+import type { LogRow, RunRow, Store, VerdictRow } from '../core/storage.ts'
+
+/** An event with what reading needs besides what people see. */
+export interface PlacedEvent {
+  readonly logged: LoggedEvent
+  /** Where it acts; for a verb of a run that does not count, where that run stands. */
+  readonly place: Place
+  readonly body: Body
+  readonly wall: number
+}
+
+/** Every verb in these rows, in the order of the rows and of the verbs inside them. */
+export async function placedEvents(store: Store, rows: readonly LogRow[]): Promise<readonly PlacedEvent[]> {
+  const [batches, runs] = await Promise.all([
+    store.batches(rows),
+    store.runs(rows.flatMap((row) => (row.event.kind === 'run' ? [refOf(row)] : []))),
+  ])
+  const runByRef = new Map(runs.flatMap((run) => (run === undefined ? [] : [[run.ref, run]])))
+  const events = rows.flatMap((row, index) =>
+    row.event.kind === 'malformed' ? [] : eventsIn(row.event, batches[index] ?? tentative, runByRef),
+  )
+  const verdicts = await store.verdicts(events.map(({ logged }) => logged.ref))
+  return events.map((event, index) => judged(event, verdicts[index]))
+}
+
+/** The effective events of one entity, in the order in which they acted. */
+export async function historyOf(store: Store, id: string): Promise<readonly PlacedEvent[]> {
+  const events = await placedEvents(store, await store.tagged([id]))
+  return events
+    .filter(({ logged }) => logged.target === id && logged.verdict.is === 'effective')
+    .sort((a, b) => comparePlaces(a.place, b.place))
+}
+
+export async function eventAt(store: Store, ref: Ref): Promise<LoggedEvent | undefined> {
+  const { boot, seq } = parseRef(ref)
+  const [row] = await store.logAt([{ boot, seq }])
+  if (row === undefined) return undefined
+  return (await placedEvents(store, [row])).find(({ logged }) => logged.ref === ref)?.logged
+}
+
+function eventsIn(event: Event, batch: number, runs: ReadonlyMap<Ref, RunRow>): readonly PlacedEvent[] {
+  if (event.kind === 'verb') {
+    const { place } = judgedVerb(batch, event)
+    return [{ logged: loggedOf(event, refOf(event), event), place, body: event, wall: event.wall }]
+  }
+  if (event.kind !== 'run') return []
+  const run = runs.get(refOf(event))
+  const key = keyOf(event.hook, event.slot)
+  const places = run?.status === 'effective' ? judgedSubs(event, run).map((sub) => sub.place) : []
+  const verdict: Verdict =
+    run === undefined || run.status === 'effective' ? { is: 'effective' } : { is: 'void', why: run.status }
+  return event.subs.map((body, index) => ({
+    logged: { ...loggedOf(event, subRef(refOf(event), index), body), run: key, verdict },
+    place: places[index] ?? [batch, 1, event.ulid, event.boot, event.seq, index],
+    body,
+    wall: event.wall,
+  }))
+}
+
+function loggedOf(event: Event, ref: Ref, body: Body): LoggedEvent {
+  const { type, noun, verb, target } = body
+  const data = body.to === undefined ? body.set : { [body.state as string]: body.to, ...body.set } // `to` comes with `state`
+  const at = isoTime(event.wall)
+  return { ref, type, noun, verb, target, data: data ?? {}, actor: event.actor, at, verdict: { is: 'effective' } }
+}
+
+function judged(event: PlacedEvent, verdict: VerdictRow | undefined): PlacedEvent {
+  if (verdict === undefined || event.logged.verdict.is === 'void') {
+    return { ...event, logged: deepFreeze(event.logged) }
+  }
+  const { place } = verdict
+  if (verdict.is === 'awaited') return { ...event, place, logged: deepFreeze(event.logged) }
+  const now: Verdict = verdict.is === 'void' ? { is: 'void', why: verdict.why ?? 'conflict' } : { is: 'waiting' }
+  return { ...event, place, logged: deepFreeze({ ...event.logged, verdict: now }) }
+}

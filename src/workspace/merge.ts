@@ -1,0 +1,224 @@
+/**
+ * Takes in events from elsewhere: another replica, a file, the relay (docs/semantics.md E3–E6, S4).
+ *
+ * Whatever arrives, in whatever order and however often: what is known already changes nothing, what is not ready waits,
+ * and what is admitted is folded together with all it can touch, in the transaction that stores it.
+ */
+import type { Admission, Malformed, Unreadable } from '../core/admission.ts'
+import { admit, contentHash, contentOf, isPreferred, readArrival } from '../core/admission.ts'
+import { isSameJson } from '../core/canonical.ts'
+import type { CommitEvent, Event, Ref } from '../core/event.ts'
+import { parseRef, refOf } from '../core/event.ts'
+import { refold } from '../core/refold.ts'
+import { parseSlot } from '../core/slot.ts'
+import type { FinalRow, LogRow, ParkedRow, Store, StoredEvent } from '../core/storage.ts'
+import { loadComponent } from './component.ts'
+import type { LastCommit } from './rebuild.ts'
+import { rebuild } from './rebuild.ts'
+import type { Transaction } from './transaction.ts'
+
+export interface Received {
+  /** How many were folded now, earlier arrivals that had waited among them. */
+  readonly admitted: number
+  /** How many of those that came were known already. */
+  readonly known: number
+  /** How many wait for something that is missing, after this. */
+  readonly parked: number
+  /** Contents without so much as a ref. */
+  readonly rubbish: number
+}
+
+type Poolable = Event | Malformed | Unreadable
+
+/** A job: receives contents as they came, parsed JSON of any shape. Never rejects for what arrives. */
+export async function receive(transaction: Transaction, contents: readonly unknown[]): Promise<Received> {
+  transaction.standAlone()
+  const { replica } = transaction
+  const { store, clock } = replica.env
+  const pool = new Pool(await store.parked())
+  const arrivals = contents.map(readArrival)
+  const readable = arrivals.flatMap((arrival) => (arrival.as === 'rubbish' ? [] : [arrival.event]))
+  const held = await store.logAt(readable)
+  const restated: LogRow[] = []
+  let known = 0
+  for (const [index, event] of readable.entries()) {
+    const row = held[index]
+    if (row === undefined) known += pool.add(event) ? 0 : 1
+    else if (isSameJson(contentOf(row.event), contentOf(event))) known += 1
+    else if (event.kind === 'newer') pool.setAside(event, 'twin')
+    else if (isPreferred(event, row.event)) {
+      pool.setAside(row.event, 'twin')
+      restated.push({ ...row, event })
+    } else pool.setAside(event, 'twin')
+  }
+
+  const admission = admit({ pool: pool.events, admitted: await admittedSeqs(store, pool.events), now: clock.now() })
+  transaction.takeBesides(pool.changes(admission))
+  const outcome = {
+    admitted: admission.admitted.length,
+    known,
+    parked: admission.parked.length,
+    rubbish: arrivals.length - readable.length,
+  }
+  if (restated.length > 0) {
+    replica.learn(admission.admitted)
+    await rebuild(transaction, { restated, added: await rowsFor(transaction, admission.admitted) })
+  } else if (admission.admitted.length > 0) await fold(transaction, admission.admitted)
+  return outcome
+}
+
+async function fold(transaction: Transaction, admitted: Admission['admitted']): Promise<void> {
+  const { replica } = transaction
+  const { store } = replica.env
+  const added = await rowsFor(transaction, admitted)
+  const commits = admitted.filter((event): event is CommitEvent => event.kind === 'commit')
+  if (await reopensChain(store, commits)) {
+    replica.learn(admitted)
+    await rebuild(transaction, { restated: [], added })
+    return
+  }
+  const cover = await coverOf(store, commits, added)
+  const component = await loadComponent(store, {
+    added,
+    covered: cover.stored,
+    newBatches: cover.batches,
+    activations: replica.activationsWith(admitted, cover.batches),
+  })
+  const refolded = refold(component)
+  transaction.take({ log: added, changes: refolded.changes })
+  if (commits.length > 0) {
+    transaction.takeBesides({ finals: cover.finals, meta: [{ name: 'lastCommit', value: newest(commits) }] })
+  }
+  replica.learn(admitted)
+}
+
+/** Everything known and not admitted: one content for each ref, the others set aside. */
+class Pool {
+  readonly #before: ReadonlyMap<Ref, ParkedRow>
+  readonly #aside: ParkedRow[] = []
+  readonly #asideBefore: readonly ParkedRow[]
+  readonly #events = new Map<Ref, Poolable>()
+
+  constructor(rows: readonly ParkedRow[]) {
+    const waiting = rows.filter((row) => row.why !== 'twin')
+    this.#before = new Map(waiting.map((row) => [refOf(row), row]))
+    this.#asideBefore = rows.filter((row) => row.why === 'twin')
+    for (const row of waiting) this.#events.set(refOf(row), row.event)
+  }
+
+  get events(): readonly Poolable[] {
+    return [...this.#events.values()]
+  }
+
+  /** Whether it was new. */
+  add(event: Poolable): boolean {
+    const ref = refOf(event)
+    const held = this.#events.get(ref)
+    if (held === undefined) {
+      this.#events.set(ref, event)
+      return true
+    }
+    if (isSameJson(contentOf(held), contentOf(event))) return false
+    const wins = event.kind !== 'newer' && (held.kind === 'newer' || isPreferred(event, held))
+    if (wins) this.#events.set(ref, event)
+    this.setAside(wins ? held : event, 'twin')
+    return true
+  }
+
+  setAside(event: Poolable, why: 'twin'): void {
+    const row: ParkedRow = { boot: event.boot, seq: event.seq, hash: contentHash(event), why, event }
+    const isKnown = this.#asideBefore.some((known) => refOf(known) === refOf(row) && known.hash === row.hash)
+    if (!isKnown) this.#aside.push(row)
+  }
+
+  /** What to write, once it is known what was admitted. */
+  changes(admission: Admission): { parked: readonly ParkedRow[]; parkedGone: readonly ParkedRow[] } {
+    const left = new Map<Ref, ParkedRow>()
+    for (const { event, why } of admission.parked) {
+      const before = this.#before.get(refOf(event))
+      const isUnchanged = before !== undefined && before.event === event
+      const hash = isUnchanged ? before.hash : contentHash(event)
+      left.set(refOf(event), { boot: event.boot, seq: event.seq, hash, why, event })
+    }
+    const parked = [...left.values()].filter((row) => {
+      const before = this.#before.get(refOf(row))
+      return before?.hash !== row.hash || before.why !== row.why
+    })
+    const parkedGone = [...this.#before.values()].filter((row) => left.get(refOf(row))?.hash !== row.hash)
+    return { parked: [...parked, ...this.#aside], parkedGone }
+  }
+}
+
+async function admittedSeqs(store: Store, pool: readonly Poolable[]): Promise<ReadonlyMap<string, number>> {
+  const boots = new Set<string>()
+  for (const event of pool) {
+    boots.add(event.boot)
+    if (event.kind === 'newer') continue
+    for (const boot of Object.keys(event.deps)) boots.add(boot)
+    if (event.kind !== 'commit') continue
+    for (const boot of Object.keys(event.vec)) boots.add(boot)
+    if (event.prev !== undefined) boots.add(parseRef(event.prev).boot)
+  }
+  const names = [...boots]
+  const seqs = await store.lastSeqs(names)
+  return new Map(names.map((boot, index) => [boot, seqs[index] ?? 0]))
+}
+
+/** Log rows for admitted events; runs on slots that only name an event need to know what that event was about. */
+async function rowsFor(transaction: Transaction, admitted: readonly StoredEvent[]): Promise<readonly LogRow[]> {
+  const named = admitted.flatMap((event) => {
+    const parts = event.kind === 'run' ? parseSlot(event.slot) : undefined
+    return parts?.kind === 'alone' ? [parseRef(parts.ref)] : []
+  })
+  for (const row of await transaction.replica.env.store.logAt(named)) {
+    if (row?.event.kind === 'verb') transaction.noteTarget(refOf(row), row.event.target)
+  }
+  return transaction.logRows(admitted)
+}
+
+/** Whether the commits do more than extend the chain: then which of two counts can change what was folded (E6). */
+async function reopensChain(store: Store, commits: readonly CommitEvent[]): Promise<boolean> {
+  if (commits.length === 0) return false
+  const [last] = await store.meta(['lastCommit'])
+  let { k, ref } = (last ?? { k: 0 }) as Partial<LastCommit> & { k: number } // written by this module and rebuild.ts only
+  for (const commit of [...commits].sort((a, b) => a.k - b.k)) {
+    if (commit.k !== k + 1 || commit.prev !== ref) return true
+    k = commit.k
+    ref = refOf(commit)
+  }
+  return false
+}
+
+function newest(commits: readonly CommitEvent[]): LastCommit | undefined {
+  const last = [...commits].sort((a, b) => b.k - a.k)[0]
+  return last === undefined ? undefined : { k: last.k, ref: refOf(last) }
+}
+
+interface Cover {
+  readonly stored: readonly LogRow[]
+  readonly batches: ReadonlyMap<Ref, number>
+  readonly finals: readonly FinalRow[]
+}
+
+/** What the commits make final, and in which batch. */
+async function coverOf(store: Store, commits: readonly CommitEvent[], added: readonly LogRow[]): Promise<Cover> {
+  const upTo = new Map<string, number>()
+  const boots = [...new Set(commits.flatMap((commit) => Object.keys(commit.vec)))]
+  for (const [index, seq] of (await store.finalSeqs(boots)).entries()) upTo.set(boots[index] ?? '', seq)
+  const stored: LogRow[] = []
+  const batches = new Map<Ref, number>()
+  const finals: FinalRow[] = []
+  for (const { k, vec } of [...commits].sort((a, b) => a.k - b.k)) {
+    for (const [boot, to] of Object.entries(vec)) {
+      const from = (upTo.get(boot) ?? 0) + 1
+      if (to < from) continue
+      upTo.set(boot, to)
+      finals.push({ boot, to, k })
+      const rows = await store.logOf(boot, from, to)
+      stored.push(...rows)
+      for (const row of rows) batches.set(refOf(row), k)
+      for (const row of added) if (row.boot === boot && row.seq >= from && row.seq <= to) batches.set(refOf(row), k)
+    }
+  }
+  return { stored, batches, finals }
+}

@@ -1,0 +1,333 @@
+/**
+ * Runs after-hooks: in line with their verb, outside of it, again after a failure, and for whatever the log says is owed
+ * (docs/semantics.md H2, H3, H6).
+ *
+ * A debt is in the log before anything is tried, so a process that dies at any moment leaves it to whoever comes next.
+ */
+import type { Debt } from '../core/duty.ts'
+import { UnknownNounError } from '../core/errors.ts'
+import type { RunEvent } from '../core/event.ts'
+import type { RegisteredHook } from '../core/hook.ts'
+import type { Replica } from './replica.ts'
+import type { RunSurroundings } from './run.ts'
+import { Run, RunLater } from './run.ts'
+import type { Draft } from './stamper.ts'
+import type { Transaction } from './transaction.ts'
+import type { Overlay } from './view.ts'
+import { StoredView } from './view.ts'
+import type { Writer } from './writer.ts'
+import { makeGroup, type PayInline } from './group.ts'
+
+/** After so many failures a run is recorded as a dead letter, to be seen and retried by hand. */
+const maxFailures = 5
+const firstPauseMs = 1_000
+const longestPauseMs = 5 * 60_000
+/** How long a debt that another tab is paying is left alone before it is looked at again. */
+const lockedPauseMs = 5_000
+
+interface Outside {
+  readonly run: Run
+  readonly finished: Promise<void>
+  readonly release: () => void
+}
+
+/** What this process has in hand for one key. */
+interface Effort {
+  failures: number
+  error: unknown
+  isBusy: boolean
+  timer: unknown
+}
+
+export class Payer {
+  readonly #replica: Replica
+  readonly #writer: Writer
+  readonly #outside = new Map<string, Outside>()
+  readonly #efforts = new Map<string, Effort>()
+  readonly #waiters = new Set<() => void>()
+  #isClosed = false
+
+  constructor(replica: Replica, writer: Writer) {
+    this.#replica = replica
+    this.#writer = writer
+  }
+
+  /** Pays debts of a group that is being made. */
+  readonly payInline: PayInline = async (debt, view) => {
+    const hook = this.#replica.env.hooks.named(debt.hook)
+    // A body that went outside is continued, never called twice, even where its verb has to be worked out again.
+    if (hook === undefined || this.#outside.has(debt.key)) return undefined
+    return this.#runInline(hook, debt, view)
+  }
+
+  /** Takes up debts that are in the log now, as far as this process can pay them. */
+  consider(debts: readonly Debt[]): void {
+    if (this.#isClosed) return
+    for (const debt of debts) {
+      if (!this.canPay(debt) || this.#effort(debt.key).isBusy || this.#effort(debt.key).timer !== undefined) continue
+      void this.#pay(debt)
+    }
+  }
+
+  canPay(debt: Debt): boolean {
+    return debt.blocked === undefined && this.#replica.env.hooks.named(debt.hook) !== undefined
+  }
+
+  /** All debts in the log that this process can pay and has not given up on. */
+  async payable(): Promise<readonly Debt[]> {
+    const { store } = this.#replica.env
+    const debts = (await store.debts()).filter((debt) => this.canPay(debt))
+    const dead = await this.#deadLetters(debts)
+    return debts.filter((_, index) => dead[index] !== true)
+  }
+
+  async considerAll(): Promise<void> {
+    this.consider(await this.payable())
+  }
+
+  /** What went wrong last with a key, and how often. */
+  failure(key: string): { readonly failures: number; readonly error: unknown } | undefined {
+    const effort = this.#efforts.get(key)
+    return effort === undefined || effort.failures === 0 ? undefined : effort
+  }
+
+  /** Forgets failures and a dead letter of this build, and tries again at once. Resolves when that attempt has ended. */
+  async retry(debt: Debt): Promise<void> {
+    const effort = this.#effort(debt.key)
+    if (effort.isBusy) return
+    this.#replica.env.clock.clearTimeout(effort.timer)
+    effort.timer = undefined
+    effort.failures = 0
+    await this.#pay(debt)
+  }
+
+  /** Resolves after the next attempt that ends, whichever it is. */
+  progress(): Promise<void> {
+    return new Promise((resolve) => this.#waiters.add(resolve))
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const { timer } of this.#efforts.values()) this.#replica.env.clock.clearTimeout(timer)
+    for (const { run, release } of this.#outside.values()) {
+      run.close()
+      release()
+    }
+    this.#notify()
+  }
+
+  /** After a transaction: what its groups owe goes on, is tried again after a pause, or is taken up. */
+  takeOver(debts: readonly Debt[]): void {
+    for (const debt of debts) {
+      const outside = this.#outside.get(debt.key)
+      const effort = this.#effort(debt.key)
+      if (effort.isBusy) continue
+      if (outside !== undefined) {
+        effort.isBusy = true
+        outside.run.moveTo(new StoredView(this.#replica))
+        void this.#commitOutside(debt, outside)
+      } else if (effort.error !== undefined) {
+        void this.#afterFailure(debt, effort.error)
+      } else {
+        this.consider([debt])
+      }
+    }
+  }
+
+  /** The verb that started them was refused: they end without a trace. */
+  abandon(keys: readonly string[]): void {
+    for (const key of keys) {
+      const outside = this.#outside.get(key)
+      if (outside === undefined) continue
+      outside.run.close()
+      outside.release()
+      this.#outside.delete(key)
+    }
+  }
+
+  async #runInline(hook: RegisteredHook, debt: Debt, view: Overlay): Promise<Draft<RunEvent> | undefined> {
+    const run = new Run(debt, view, this.#surroundings(debt.key))
+    try {
+      const started = await run.start(hook)
+      if (started.is === 'done') {
+        if (this.#replica.env.dev) await this.#warnIfUnstable(hook, debt, view, run)
+        return recordOf(debt, { ok: true, subs: [...run.bodies] })
+      }
+      const release = await this.#hold(debt.key)
+      this.#outside.set(debt.key, { run, finished: started.finished, release: release ?? (() => {}) })
+    } catch (error) {
+      run.close()
+      this.#noteFailure(debt.key, error)
+    }
+    return undefined
+  }
+
+  /** Development mode: the same hook on the same state must make the same entities (H8). */
+  async #warnIfUnstable(hook: RegisteredHook, debt: Debt, view: Overlay, first: Run): Promise<void> {
+    const second = new Run(debt, view, this.#surroundings(debt.key))
+    const targets = (run: Run) => run.bodies.map((body) => `${body.verb} ${body.target}`).join(', ')
+    try {
+      const started = await second.start(hook)
+      if (started.is === 'done' && targets(first) === targets(second)) return
+    } catch {
+      // Said below: it did not do the same thing twice.
+    } finally {
+      second.close()
+    }
+    this.#replica.env.warn(
+      `The hook ${debt.hook} did not write to the same entities when it was run twice on the same state: first ${targets(first)}; then ${targets(second)}. Two devices that both run it will not agree on what it made.`,
+    )
+  }
+
+  async #pay(debt: Debt): Promise<void> {
+    const effort = this.#effort(debt.key)
+    effort.isBusy = true
+    effort.timer = undefined
+    const release = await this.#hold(debt.key)
+    if (release === undefined) {
+      effort.isBusy = false
+      this.#lookAgain(debt, lockedPauseMs)
+      return
+    }
+    const hook = this.#replica.env.hooks.named(debt.hook)
+    if (hook === undefined || !(await this.#isOwed(debt))) {
+      release()
+      this.#settle(debt.key)
+      return
+    }
+    const run = new Run(debt, new StoredView(this.#replica), this.#surroundings(debt.key))
+    const finished = run.start(hook).then((started) => (started.is === 'outside' ? started.finished : undefined))
+    await this.#commitOutside(debt, { run, finished, release })
+  }
+
+  /** Waits for a body that runs outside any group and commits what it wrote, in a group of its own. */
+  async #commitOutside(debt: Debt, { run, finished, release }: Outside): Promise<void> {
+    try {
+      await finished
+      await this.#writer.submit((transaction) => this.#record(transaction, debt, run))
+      this.#settle(debt.key)
+    } catch (error) {
+      this.#noteFailure(debt.key, error)
+      if (!this.#isClosed) await this.#afterFailure(debt, error)
+    } finally {
+      run.close()
+      release()
+      this.#outside.delete(debt.key)
+      this.#effort(debt.key).isBusy = false
+      this.#notify()
+    }
+  }
+
+  /** Rechecks the debt, then records what the run wrote as it comes out on the rows of this moment. */
+  async #record(transaction: Transaction, debt: Debt, run: Run): Promise<void> {
+    transaction.standAlone()
+    if (!(await this.#isOwed(debt))) return
+    const subs = [...(await run.compose(transaction.view))]
+    transaction.noteTarget(debt.trigger, debt.target)
+    const group = await makeGroup(transaction, [recordOf(debt, { ok: true, subs })], this.payInline)
+    transaction.take(group)
+  }
+
+  async #afterFailure(debt: Debt, error: unknown): Promise<void> {
+    const effort = this.#effort(debt.key)
+    if (error instanceof RunLater) this.#lookAgain(debt, error.delayMs)
+    else if (effort.failures < maxFailures) this.#lookAgain(debt, pauseAfter(effort.failures, this.#replica.env.random()))
+    else await this.#bury(debt, error)
+  }
+
+  /** Records a dead letter. The debt stays; this database does not try this build's hook again by itself. */
+  async #bury(debt: Debt, error: unknown): Promise<void> {
+    const { build } = this.#replica.env
+    await this.#writer.submit(async (transaction) => {
+      transaction.standAlone()
+      if (!(await this.#isOwed(debt))) return
+      transaction.noteTarget(debt.trigger, debt.target)
+      const record = recordOf(debt, { ok: false, error: String(error).slice(0, 1000), subs: [] })
+      transaction.take(await makeGroup(transaction, [record], this.payInline))
+      transaction.takeBesides({ meta: [{ name: deadLetter(debt.key), value: build }] })
+    })
+  }
+
+  #noteFailure(key: string, error: unknown): void {
+    const effort = this.#effort(key)
+    effort.error = error
+    if (!(error instanceof RunLater || error instanceof UnknownNounError || isOffline())) effort.failures += 1
+  }
+
+  #lookAgain(debt: Debt, delayMs: number): void {
+    if (this.#isClosed) return
+    const effort = this.#effort(debt.key)
+    const { clock } = this.#replica.env
+    clock.clearTimeout(effort.timer)
+    effort.timer = clock.setTimeout(() => {
+      effort.timer = undefined
+      if (!this.#isClosed && !effort.isBusy) void this.#pay(debt)
+    }, delayMs)
+    this.#notify()
+  }
+
+  async #isOwed(debt: Debt): Promise<boolean> {
+    const debts = await this.#replica.env.store.debtsOf([debt.target])
+    return debts.some(({ key, blocked }) => key === debt.key && blocked === undefined)
+  }
+
+  /** The lock under which a body runs, so that no two tabs of an origin run it; `undefined` where another tab does. */
+  #hold(key: string): Promise<(() => void) | undefined> {
+    const { locks, database } = this.#replica.env
+    if (locks === undefined) return Promise.resolve(() => {})
+    return new Promise((resolve, reject) => {
+      const held = locks.request(`${database}/run/${key}`, { ifAvailable: true }, async (isHeld) => {
+        if (!isHeld) return resolve(undefined)
+        await new Promise<void>((release) => resolve(release))
+      })
+      held.catch(reject)
+    })
+  }
+
+  async #deadLetters(debts: readonly Debt[]): Promise<readonly boolean[]> {
+    const { store, build } = this.#replica.env
+    const builds = await store.meta(debts.map((debt) => deadLetter(debt.key)))
+    return builds.map((dead) => dead === build)
+  }
+
+  #surroundings(key: string): RunSurroundings {
+    const { hooks, clock, actor } = this.#replica.env
+    return { hooks, now: clock.now(), actor, attempt: this.#effort(key).failures + 1 }
+  }
+
+  #effort(key: string): Effort {
+    const effort = this.#efforts.get(key) ?? { failures: 0, error: undefined, isBusy: false, timer: undefined }
+    this.#efforts.set(key, effort)
+    return effort
+  }
+
+  #settle(key: string): void {
+    this.#efforts.delete(key)
+    this.#notify()
+  }
+
+  #notify(): void {
+    const waiters = [...this.#waiters]
+    this.#waiters.clear()
+    for (const resume of waiters) resume()
+  }
+}
+
+function recordOf(debt: Debt, outcome: Pick<RunEvent, 'ok' | 'subs'> & { error?: string }): Draft<RunEvent> {
+  const { hook, slot, trigger, depth } = debt
+  return { kind: 'run', hook, slot, trigger, depth, ...outcome }
+}
+
+function deadLetter(key: string): string {
+  return `dead/${key}`
+}
+
+/** Growing pauses, each up to half longer by chance, so that devices that failed together do not come back together. */
+function pauseAfter(failures: number, chance: number): number {
+  return Math.min(firstPauseMs * 4 ** Math.max(0, failures - 1), longestPauseMs) * (1 + chance / 2)
+}
+
+function isOffline(): boolean {
+  return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false
+}
+

@@ -1,0 +1,167 @@
+/** Reads of entities: by id, by query, with what they refer to, and as they were. */
+import { ValidationError } from '../core/errors.ts'
+import type { FindOptions, Page } from '../core/host.ts'
+import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
+import { findNoun, nouns } from '../core/noun.ts'
+import { present } from '../core/present.ts'
+import type { Cursor } from '../core/query/cursor.ts'
+import { decodeCursor, encodeCursor, isAfter } from '../core/query/cursor.ts'
+import { compileFilter } from '../core/query/filter.ts'
+import { planQuery } from '../core/query/plan.ts'
+import { compileSort } from '../core/query/sort.ts'
+import type { EntityRow, Store } from '../core/storage.ts'
+import { syncOf } from './view.ts'
+
+/** Presents rows; the same row gives the same object. */
+export class Presenter {
+  readonly #entities = new WeakMap<EntityRow, { readonly spec: NounSpec | undefined; readonly entity: AnyEntity }>()
+
+  /** `undefined` for a deleted entity. */
+  live(row: EntityRow | undefined): AnyEntity | undefined {
+    return row === undefined || row.state.deleted !== undefined ? undefined : this.entity(row)
+  }
+
+  entity(row: EntityRow): AnyEntity {
+    const spec = findNoun(row.state.noun)
+    const known = this.#entities.get(row)
+    if (known !== undefined && known.spec === spec) return known.entity
+    const entity = present(row.state, syncOf(row), spec)
+    this.#entities.set(row, { spec, entity })
+    return entity
+  }
+}
+
+export interface Query {
+  readonly spec: NounSpec
+  readonly filter: Fields
+  readonly options: Pick<FindOptions, 'sort' | 'limit' | 'after'>
+}
+
+/** Throws `ValidationError` on an unknown field, operator or cursor, before anything is read. */
+export async function findEntities(store: Store, presenter: Presenter, query: Query): Promise<Page<AnyEntity>> {
+  const { spec, options } = query
+  const limit = checkedLimit(spec, options.limit)
+  const filter = compileFilter(spec, query.filter)
+  const sort = compileSort(spec, options.sort)
+  const cursor = options.after === undefined ? undefined : decodeCursor(sort, options.after)
+  const wanted = limit === undefined ? undefined : limit + 1 // one more, to know whether there is a next page
+  const plan = planQuery(filter, sort, {
+    ...(wanted === undefined ? undefined : { limit: wanted }),
+    ...(cursor === undefined ? undefined : { cursor }),
+  })
+  const found: AnyEntity[] = []
+  await store.scan(
+    plan,
+    (row) => {
+      const entity = presenter.live(row)
+      if (entity === undefined || !filter.matches(entity) || !isBehind(cursor, entity)) return true
+      found.push(entity)
+      return !plan.isOrdered || wanted === undefined || found.length < wanted
+    },
+    plan.isOrdered ? wanted : undefined,
+  )
+  if (!plan.isOrdered) found.sort(sort.compare)
+  return pageOf(found, limit, (last) => encodeCursor(sort, last))
+}
+
+export async function countEntities(store: Store, presenter: Presenter, spec: NounSpec, filter: Fields): Promise<number> {
+  const compiled = compileFilter(spec, filter)
+  let count = 0
+  await store.scan(planQuery(compiled, compileSort(spec)), (row) => {
+    const entity = presenter.live(row)
+    if (entity !== undefined && compiled.matches(entity)) count += 1
+    return true
+  })
+  return count
+}
+
+/** The first `limit` of what was found, frozen; `next` where there is more. */
+export function pageOf<E>(found: readonly E[], limit: number | undefined, cursorAt: (last: E) => string): Page<E> {
+  const items = limit === undefined ? [...found] : found.slice(0, limit)
+  const last = items.at(-1)
+  const next = last !== undefined && items.length < found.length ? cursorAt(last) : undefined
+  // An array that carries its cursor: the property is defined right here.
+  return Object.freeze(Object.defineProperty(items, 'next', { value: next })) as unknown as Page<E>
+}
+
+/** Adds what entities refer to, and who refers to them, under `$included`. Throws `ValidationError` on an unknown name. */
+export async function includeRelations(
+  store: Store,
+  presenter: Presenter,
+  spec: NounSpec,
+  entities: readonly AnyEntity[],
+  include: FindOptions['include'],
+): Promise<readonly AnyEntity[]> {
+  const names = Object.entries(include ?? {}).flatMap(([name, wanted]) => (wanted ? [name] : []))
+  if (names.length === 0) return entities
+  const relations = names.map((name) => relationOf(spec, name))
+  const included: Record<string, unknown>[] = entities.map(() => ({}))
+  for (const relation of relations) {
+    const values =
+      relation.kind === 'reference'
+        ? await referredTo(store, presenter, entities, relation.name)
+        : await referring(store, presenter, entities, relation)
+    for (const [index, value] of values.entries()) Object.assign(included[index] ?? {}, { [relation.name]: value })
+  }
+  return entities.map((entity, index) => Object.freeze({ ...entity, $included: Object.freeze(included[index]) }))
+}
+
+type Relation =
+  | { readonly kind: 'reference'; readonly name: string }
+  | { readonly kind: 'collection'; readonly name: string; readonly from: NounSpec; readonly field: string }
+
+function relationOf(spec: NounSpec, name: string): Relation {
+  if (Object.hasOwn(spec.refs, name)) return { kind: 'reference', name }
+  for (const from of nouns()) {
+    for (const [field, ref] of Object.entries(from.refs)) {
+      if (ref.noun === spec.name && ref.reverse === name) return { kind: 'collection', name, from, field }
+    }
+  }
+  const expected = `${name} is no relation of ${spec.name}`
+  throw new ValidationError(spec.name, `Including ${name} with ${spec.name}`, [{ field: 'include', expected }])
+}
+
+async function referredTo(
+  store: Store,
+  presenter: Presenter,
+  entities: readonly AnyEntity[],
+  field: string,
+): Promise<readonly (AnyEntity | undefined)[]> {
+  const ids = [...new Set(entities.flatMap((entity) => (typeof entity[field] === 'string' ? [entity[field]] : [])))]
+  const rows = await store.entities(ids)
+  const byId = new Map(ids.map((id, index) => [id, presenter.live(rows[index])]))
+  return entities.map((entity) => byId.get(String(entity[field])))
+}
+
+async function referring(
+  store: Store,
+  presenter: Presenter,
+  entities: readonly AnyEntity[],
+  { from, field }: Extract<Relation, { kind: 'collection' }>,
+): Promise<readonly (readonly AnyEntity[])[]> {
+  const filter = { [field]: { $in: entities.map((entity) => entity.$id) } }
+  const page = await findEntities(store, presenter, { spec: from, filter, options: {} })
+  const byTarget = groupBy(page, field)
+  return entities.map((entity) => Object.freeze(byTarget.get(entity.$id) ?? []))
+}
+
+function groupBy(entities: readonly AnyEntity[], field: string): ReadonlyMap<unknown, readonly AnyEntity[]> {
+  const groups = new Map<unknown, AnyEntity[]>()
+  for (const entity of entities) {
+    const group = groups.get(entity[field])
+    if (group === undefined) groups.set(entity[field], [entity])
+    else group.push(entity)
+  }
+  return groups
+}
+
+function isBehind(cursor: Cursor | undefined, entity: AnyEntity): boolean {
+  return cursor === undefined || isAfter(cursor, entity)
+}
+
+function checkedLimit(spec: NounSpec, limit: number | undefined): number | undefined {
+  if (limit === undefined || (Number.isSafeInteger(limit) && limit > 0)) return limit
+  const expected = 'expected a whole number above 0'
+  throw new ValidationError(spec.name, `Finding ${spec.name}`, [{ field: 'limit', expected, received: limit }])
+}
+

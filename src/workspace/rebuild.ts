@@ -1,0 +1,86 @@
+/**
+ * Folds the whole log from nothing and replaces every projection: rows come out byte-identical to those that were kept up
+ * event by event (docs/semantics.md L7).
+ */
+import type { CommitEvent, Ref } from '../core/event.ts'
+import { refOf } from '../core/event.ts'
+import { refold } from '../core/refold.ts'
+import type { FinalRow, LogRow } from '../core/storage.ts'
+import { activationsAmong } from './replica.ts'
+import type { Transaction } from './transaction.ts'
+
+export interface RebuildOptions {
+  /** Rows that take the place of those at their `pos`. */
+  readonly restated: readonly LogRow[]
+  /** Rows that are not stored yet. */
+  readonly added: readonly LogRow[]
+}
+
+/** A job. Throws nothing that a log can cause. */
+export async function rebuild(
+  transaction: Transaction,
+  { restated, added }: RebuildOptions = { restated: [], added: [] },
+): Promise<void> {
+  if (added.length === 0 && restated.length === 0) transaction.standAlone()
+  const { replica } = transaction
+  const byPos = new Map(restated.map((row) => [row.pos, row]))
+  const stored = (await replica.env.store.logAfter(0)).map((row) => byPos.get(row.pos) ?? row)
+  const log = [...stored, ...added]
+  const { batches, finals, lastCommit } = chainOf(log)
+  const events = log.map((row) => row.event)
+  const { changes } = refold({
+    log,
+    batches: new Map(),
+    newBatches: batches,
+    entities: new Map(),
+    runs: new Map(),
+    verdicts: new Map(),
+    debts: [],
+    activations: activationsAmong(events, batches),
+  })
+  transaction.take({ log: added, changes })
+  transaction.takeBesides({
+    replacesProjections: true,
+    finals,
+    ...(restated.length > 0 ? { restatedLog: restated } : undefined),
+    meta: [{ name: 'lastCommit', value: lastCommit }],
+  })
+}
+
+/** The newest commit that counts, as it is kept in meta under `lastCommit`. */
+export interface LastCommit {
+  readonly k: number
+  readonly ref: Ref
+}
+
+interface Chain {
+  readonly batches: ReadonlyMap<Ref, number>
+  readonly finals: readonly FinalRow[]
+  readonly lastCommit: LastCommit | undefined
+}
+
+/** The commits as a chain: k = 1, 2, …, each naming the one before; of two that claim a k, the lower ref (E6). */
+function chainOf(log: readonly LogRow[]): Chain {
+  const commits = log.flatMap(({ event }) => (event.kind === 'commit' ? [event] : []))
+  const batches = new Map<Ref, number>()
+  const finals: FinalRow[] = []
+  const upTo = new Map<string, number>()
+  let previous: CommitEvent | undefined
+  for (;;) {
+    const k = (previous?.k ?? 0) + 1
+    const prev = previous === undefined ? undefined : refOf(previous)
+    const claims = commits.filter((commit) => commit.k === k && commit.prev === prev)
+    const next = claims.sort((a, b) => (refOf(a) < refOf(b) ? -1 : 1))[0]
+    if (next === undefined) break
+    for (const [boot, to] of Object.entries(next.vec)) {
+      const from = (upTo.get(boot) ?? 0) + 1
+      if (to < from) continue
+      upTo.set(boot, to)
+      finals.push({ boot, to, k })
+      for (let seq = from; seq <= to; seq += 1) batches.set(`${boot}:${seq}`, k)
+    }
+    previous = next
+  }
+  return { batches, finals, lastCommit: previous === undefined ? undefined : { k: previous.k, ref: refOf(previous) } }
+}
+

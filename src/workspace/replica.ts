@@ -1,0 +1,215 @@
+/**
+ * What this process knows of its copy of the log: how far it goes, who wrote last, which hooks are active, and the rows
+ * it has read lately.
+ *
+ * Everything here is true at `head`. Whoever writes does so onto that head, so a write that succeeds proves that nothing
+ * here was stale; one that does not calls `catchUp` and works it out again.
+ */
+import { decodeTime } from 'ulid'
+import type { Activation } from '../core/duty.ts'
+import { activationOf } from '../core/duty.ts'
+import type { Ref } from '../core/event.ts'
+import { refOf } from '../core/event.ts'
+import { tentative } from '../core/order.ts'
+import type { EntityRow, LogRow, StoredEvent } from '../core/storage.ts'
+import { activateMark } from '../core/tags.ts'
+import type { Environment } from './environment.ts'
+import { RowCache } from './row-cache.ts'
+import type { Known } from './stamper.ts'
+import { headsAfter, Stamper } from './stamper.ts'
+
+/** The activations among some events. */
+export function activationsAmong(
+  events: readonly StoredEvent[],
+  batches: ReadonlyMap<Ref, number>,
+): readonly Activation[] {
+  return events.flatMap((event) =>
+    event.kind === 'activate' ? [activationOf(batches.get(refOf(event)) ?? tentative, event)] : [],
+  )
+}
+
+interface Unminted {
+  readonly othersTime: number
+  readonly heads: ReadonlyMap<string, number>
+}
+
+interface Mark {
+  readonly known: Known | undefined
+  readonly unminted: Unminted
+}
+
+export class Replica {
+  readonly env: Environment
+  readonly rows = new RowCache()
+  #head = 0
+  #top = ''
+  #stamper: Stamper | undefined
+  #unminted: Unminted = { othersTime: 0, heads: new Map() }
+  #storedHeads = ''
+  #activations: readonly Activation[] = []
+  #dormant = 0
+  #needsUpdate = false
+
+  constructor(env: Environment) {
+    this.env = env
+  }
+
+  /** `pos` of the newest row of the log that this process knows. */
+  get head(): number {
+    return this.#head
+  }
+
+  /** The highest ulid of the log. */
+  get top(): string {
+    return this.#top
+  }
+
+  get activations(): readonly Activation[] {
+    return this.#activations
+  }
+
+  /** The activations once these events are in the log and these refs have their batch. */
+  activationsWith(added: readonly StoredEvent[], batches: ReadonlyMap<Ref, number>): readonly Activation[] {
+    const before = this.#activations.map((activation) => {
+      const batch = batches.get(activation.ref)
+      const [, ...rest] = activation.position
+      return batch === undefined ? activation : { ...activation, position: [batch, ...rest] as const }
+    })
+    return [...before, ...activationsAmong(added, batches)]
+  }
+
+  /** Runs and verbs in the log that wait for something: where there are none, a new verb can only add at the end. */
+  get dormant(): number {
+    return this.#dormant
+  }
+
+  /** An event of a newer version is known: nothing can be written until this build is updated (E5). */
+  get needsUpdate(): boolean {
+    return this.#needsUpdate
+  }
+
+  /** The boot of this process, minted at its first write. */
+  get stamper(): Stamper {
+    if (this.#stamper === undefined) {
+      const { actor, build, clock, random } = this.env
+      const { othersTime, heads } = this.#unminted
+      this.#stamper = new Stamper({ actor, build, now: () => clock.now(), random }, othersTime, heads)
+    }
+    return this.#stamper
+  }
+
+  get boot(): string | undefined {
+    return this.#stamper?.boot
+  }
+
+  /** Reads what is needed to write: a handful of rows, however long the log is (S5). */
+  async load(): Promise<void> {
+    const { store } = this.env
+    this.#head = await store.head()
+    const [last] = this.#head === 0 ? [] : await store.logAfter(this.#head - 1, 1)
+    this.#top = last?.top ?? ''
+    this.rows.clear()
+    await this.loadLists()
+    const heads = await this.#readHeads()
+    if (this.#stamper === undefined) {
+      this.#unminted = { othersTime: this.#top === '' ? 0 : decodeTime(this.#top), heads }
+    }
+  }
+
+  /** What is few: activations, events that wait. */
+  async loadLists(): Promise<void> {
+    const { store } = this.env
+    const rows = await store.tagged([activateMark])
+    const batches = await store.batches(rows)
+    this.#activations = rows.flatMap(({ event }, index) =>
+      event.kind === 'activate' ? [activationOf(batches[index] ?? tentative, event)] : [],
+    )
+    this.#dormant = await store.dormant()
+    this.#needsUpdate = (await store.parked()).some((row) => row.why === 'newer')
+  }
+
+  /** Takes in what others wrote to this database since. Resolves with their rows. */
+  async catchUp(): Promise<readonly LogRow[]> {
+    const rows = await this.env.store.logAfter(this.#head)
+    const last = rows.at(-1)
+    if (last === undefined) return rows
+    this.#head = last.pos
+    this.#top = last.top
+    this.rows.clear()
+    await this.loadLists()
+    const events = rows.map((row) => row.event)
+    if (this.#stamper === undefined) {
+      this.#unminted = { othersTime: decodeTime(this.#top), heads: await this.#readHeads() }
+    } else {
+      this.#stamper.learn(events)
+      this.#storedHeads = await this.#readStoredHeads()
+    }
+    return rows
+  }
+
+  /** Takes in what this process has just written: the log rows and the entity rows of one transaction. */
+  adopt(log: readonly LogRow[], entities: readonly EntityRow[], gone: readonly string[]): void {
+    const last = log.at(-1)
+    if (last !== undefined) {
+      this.#head = last.pos
+      this.#top = last.top
+    }
+    for (const row of entities) this.rows.set(row.id, row)
+    for (const id of gone) this.rows.set(id, undefined)
+    this.#storedHeads = this.headNames()
+  }
+
+  /** Takes note of events of others that are about to be written here. */
+  learn(events: readonly StoredEvent[]): void {
+    if (this.#stamper !== undefined) {
+      this.#stamper.learn(events)
+      return
+    }
+    const { othersTime, heads } = this.#unminted
+    const newest = Math.max(othersTime, ...events.map((event) => decodeTime(event.ulid)))
+    this.#unminted = { othersTime: newest, heads: headsAfter(heads, events) }
+  }
+
+  /** Where the stamps stand: what `restore` goes back to when a transaction does not come about. */
+  mark(): Mark {
+    return { known: this.#stamper?.known, unminted: this.#unminted }
+  }
+
+  restore(mark: Mark): void {
+    this.#unminted = mark.unminted
+    if (mark.known === undefined) this.#stamper = undefined
+    else this.#stamper?.restore(mark.known)
+  }
+
+  /** The names of the boots at the head of the log, if they differ from what is stored. */
+  changedHeads(): readonly string[] | undefined {
+    const names = this.headNames()
+    return names === this.#storedHeads ? undefined : names.split(' ').filter((name) => name !== '')
+  }
+
+  headNames(): string {
+    const heads = this.#stamper?.known.heads ?? this.#unminted.heads
+    return [...heads.keys()].sort().join(' ')
+  }
+
+  async entity(id: string): Promise<EntityRow | undefined> {
+    if (this.rows.has(id)) return this.rows.get(id)
+    const head = this.#head
+    const [row] = await this.env.store.entities([id])
+    if (head === this.#head) this.rows.set(id, row)
+    return row
+  }
+
+  async #readStoredHeads(): Promise<string> {
+    const [stored] = await this.env.store.meta(['heads'])
+    return Array.isArray(stored) ? stored.join(' ') : ''
+  }
+
+  async #readHeads(): Promise<Map<string, number>> {
+    this.#storedHeads = await this.#readStoredHeads()
+    const boots = this.#storedHeads.split(' ').filter((boot) => boot !== '')
+    const seqs = await this.env.store.lastSeqs(boots)
+    return new Map(boots.map((boot, index) => [boot, seqs[index] ?? 0]))
+  }
+}
+

@@ -1,0 +1,98 @@
+/**
+ * Works out what is owed for events that were there before their hook was (docs/semantics.md H5).
+ *
+ * Done once for each activation, and again when a commit moves it; which ones are done is kept beside the debts, so a
+ * process that dies in between leaves it to the next.
+ */
+import type { Activation, Debt } from '../core/duty.ts'
+import { debtsFor, hooksOwed } from '../core/duty.ts'
+import type { Event, Ref } from '../core/event.ts'
+import { refOf } from '../core/event.ts'
+import { consumptionOf, judgedSubs, judgedVerb, slotFor } from '../core/fold.ts'
+import type { Consumption, EntityState, Judged } from '../core/fold-state.ts'
+import { tentative } from '../core/order.ts'
+import { keyOf, onceMark } from '../core/slot.ts'
+import type { LogRow, RunRow, Store, VerdictRow } from '../core/storage.ts'
+import type { Transaction } from './transaction.ts'
+
+export const scannedName = 'scanned'
+
+/** Names an activation where it stands now: a commit that covers it moves it. */
+function mark({ ref, position }: Activation): string {
+  return `${ref} in ${position[0]}`
+}
+
+export async function pendingScans(store: Store, activations: readonly Activation[]): Promise<readonly Activation[]> {
+  const [scanned] = await store.meta([scannedName])
+  const done = new Set(Array.isArray(scanned) ? scanned : [])
+  return activations.filter((activation) => !done.has(mark(activation)))
+}
+
+/** A job: brings the debts of every event type with a pending activation up to date. Resolves with those it entered. */
+export async function scanDuty(transaction: Transaction): Promise<readonly Debt[]> {
+  const { env, activations } = transaction.replica
+  const pending = await pendingScans(env.store, activations)
+  if (pending.length === 0) return []
+  transaction.standAlone()
+  const owed: Debt[] = []
+  for (const type of new Set(pending.map((activation) => activation.on))) {
+    const ofType = activations.filter((activation) => activation.on === type)
+    owed.push(...(await debtsOfType(env.store, type, ofType)))
+  }
+  transaction.takeDebts(owed)
+  transaction.takeBesides({ meta: [{ name: scannedName, value: activations.map(mark) }] })
+  return owed
+}
+
+async function debtsOfType(store: Store, type: string, activations: readonly Activation[]): Promise<readonly Debt[]> {
+  const consumptions = (await effectiveOfType(store, type)).filter(
+    (consumption) => hooksOwed(consumption, activations).length > 0,
+  )
+  const keys = consumptions.flatMap((consumption) =>
+    hooksOwed(consumption, activations).map((hook) => keyOf(hook, slotFor(consumption, hook))),
+  )
+  const runs = await store.runsOfKeys(keys)
+  const satisfied = new Set(runs.filter((run) => run.status === 'effective').map((run) => run.key))
+  return consumptions.flatMap((consumption) => debtsFor(consumption, activations, (key) => satisfied.has(key)))
+}
+
+/** Effective events of one type, wherever they stand: alone or inside effective runs. */
+async function effectiveOfType(store: Store, type: string): Promise<readonly Consumption[]> {
+  const rows = await store.tagged([type])
+  const [batches, runs] = await Promise.all([store.batches(rows), runRows(store, rows)])
+  const judged = rows.flatMap((row, index) => judgedIn(row.event as Event, batches[index] ?? tentative, runs))
+  const events = judged.filter((event) => event.body.type === type)
+  const [verdicts, states] = await Promise.all([
+    store.verdicts(events.map((event) => event.ref)),
+    statesOf(store, events),
+  ])
+  return events.flatMap((event, index) => {
+    const placed = placedBy(event, verdicts[index])
+    if (placed === undefined) return []
+    const first = states.get(event.body.target)?.slots[onceMark(event.body.verb)] === event.ref
+    return [consumptionOf(placed, first)]
+  })
+}
+
+function judgedIn(event: Event, batch: number, runs: ReadonlyMap<Ref, RunRow>): readonly Judged[] {
+  if (event.kind === 'verb') return [judgedVerb(batch, event)]
+  const run = event.kind === 'run' ? runs.get(refOf(event)) : undefined
+  return event.kind === 'run' && run?.status === 'effective' ? judgedSubs(event, run) : []
+}
+
+function placedBy(event: Judged, verdict: VerdictRow | undefined): Judged | undefined {
+  if (verdict === undefined) return event
+  return verdict.is === 'awaited' ? { ...event, place: verdict.place } : undefined
+}
+
+async function runRows(store: Store, rows: readonly LogRow[]): Promise<ReadonlyMap<Ref, RunRow>> {
+  const refs = rows.filter((row) => row.event.kind === 'run').map(refOf)
+  const runs = await store.runs(refs)
+  return new Map(runs.flatMap((run) => (run === undefined ? [] : [[run.ref, run]])))
+}
+
+async function statesOf(store: Store, events: readonly Judged[]): Promise<ReadonlyMap<string, EntityState>> {
+  const rows = await store.entities([...new Set(events.map((event) => event.body.target))])
+  return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row.state]])))
+}
+

@@ -1,0 +1,105 @@
+/**
+ * Puts events into their envelopes: boot, seq, ulid, deps (docs/semantics.md E1–E4).
+ *
+ * A boot is one process that writes. Its id is drawn at the first write and never stored for reuse, so a copied profile
+ * or a restored backup is simply another boot.
+ */
+import { decodeTime, monotonicFactory } from 'ulid'
+import type { Event } from '../core/event.ts'
+import { envelopeVersion } from '../core/event.ts'
+import type { StoredEvent } from '../core/storage.ts'
+
+/** An event without its envelope: what a caller wants recorded. */
+export type Draft<E> = E extends unknown ? Omit<E, keyof Envelope> : never
+
+type Envelope = Pick<Event, 'v' | 'boot' | 'seq' | 'last' | 'ulid' | 'deps' | 'wall' | 'actor' | 'build'>
+
+export interface Author {
+  readonly actor: string
+  readonly build: string
+  readonly now: () => number
+  readonly random: () => number
+}
+
+/** How far this process's knowledge of the log goes, as far as envelopes need it. */
+export interface Known {
+  readonly seq: number
+  /** The newest time among the events of other boots, milliseconds since 1970. */
+  readonly othersTime: number
+  /** Boots whose newest event no other event depends on, with its seq: what the next event depends on. */
+  readonly heads: ReadonlyMap<string, number>
+}
+
+const letters = '0123456789abcdefghijklmnopqrstuvwxyz'
+
+export class Stamper {
+  readonly boot: string
+  readonly #author: Author
+  readonly #nextUlid: (time: number) => string
+  #known: Known
+  #lastTime = 0
+
+  constructor(author: Author, othersTime: number, heads: ReadonlyMap<string, number>) {
+    this.boot = Array.from({ length: 20 }, () => letters[Math.floor(author.random() * letters.length)]).join('')
+    this.#author = author
+    this.#known = { seq: 0, othersTime, heads }
+    // Drawn fresh in each new millisecond and increased within one: never the successor of a ULID that was only seen.
+    this.#nextUlid = monotonicFactory(author.random)
+  }
+
+  get known(): Known {
+    return this.#known
+  }
+
+  /** Puts knowledge back to what a commit has proven, or on to what other tabs and replicas wrote. */
+  restore(known: Known): void {
+    this.#known = known
+  }
+
+  /** What the process now knows of events written elsewhere. */
+  learn(events: readonly StoredEvent[]): void {
+    const { seq, othersTime, heads } = this.#known
+    this.#known = { seq, othersTime: newestTime(events, this.boot, othersTime), heads: headsAfter(heads, events) }
+  }
+
+  /** Events in order, each right behind the one before; `last` of a group is set once its end is known. */
+  stamp<E extends Event>(draft: Draft<E>): E {
+    const { actor, build, now } = this.#author
+    const wall = now()
+    const { seq, othersTime, heads } = this.#known
+    this.#lastTime = Math.max(wall, this.#lastTime, othersTime + 1)
+    const deps = Object.fromEntries([...heads].filter(([boot]) => boot !== this.boot))
+    const next = seq + 1
+    this.#known = { seq: next, othersTime, heads: new Map([[this.boot, next]]) }
+    const envelope: Envelope = {
+      v: envelopeVersion,
+      boot: this.boot,
+      seq: next,
+      last: next,
+      ulid: this.#nextUlid(this.#lastTime),
+      deps,
+      wall,
+      actor,
+      build,
+    }
+    return { ...envelope, ...draft } as unknown as E // a draft is the event less its envelope, by its type
+  }
+}
+
+/** Which boots' newest events nothing else depends on, after more events were admitted. */
+export function headsAfter(heads: ReadonlyMap<string, number>, events: readonly StoredEvent[]): Map<string, number> {
+  const after = new Map(heads)
+  for (const event of events) {
+    for (const [boot, seq] of Object.entries(event.deps)) {
+      if ((after.get(boot) ?? Number.POSITIVE_INFINITY) <= seq) after.delete(boot)
+    }
+    after.set(event.boot, event.seq)
+  }
+  return after
+}
+
+function newestTime(events: readonly StoredEvent[], ownBoot: string, before: number): number {
+  let newest = before
+  for (const event of events) if (event.boot !== ownBoot) newest = Math.max(newest, decodeTime(event.ulid))
+  return newest
+}

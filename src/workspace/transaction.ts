@@ -1,0 +1,187 @@
+/**
+ * What one Dexie transaction will write, while it is being worked out: groups one after another, each seeing those
+ * before it (group commit).
+ */
+import type { Debt } from '../core/duty.ts'
+import type { Event, Ref } from '../core/event.ts'
+import { refOf } from '../core/event.ts'
+import type { NounSpec } from '../core/noun.ts'
+import { findNoun } from '../core/noun.ts'
+import { upcastFields } from '../core/present.ts'
+import type { IndexKey } from '../core/query/index-key.ts'
+import { indexKeys } from '../core/query/index-key.ts'
+import type { Changes, EntityRow, LogRow, MetaRow, RunRow, StoredEvent, VerdictRow } from '../core/storage.ts'
+import { tagsOf } from '../core/tags.ts'
+import type { ProjectionChanges } from '../core/refold.ts'
+import type { Replica } from './replica.ts'
+import type { Draft } from './stamper.ts'
+import { Overlay, StoredView } from './view.ts'
+
+/** Thrown where a group needs rows that other groups of the same transaction have changed: it gets one of its own. */
+export class NeedsOwnTransaction extends Error {}
+
+/** Log rows and what they change. */
+export interface Written {
+  readonly log: readonly LogRow[]
+  readonly changes: ProjectionChanges
+}
+
+/** What a merge or a rebuild writes besides groups. */
+export type Besides = Pick<
+  Changes,
+  'parked' | 'parkedGone' | 'finals' | 'meta' | 'replacesProjections' | 'restatedLog'
+>
+
+export class Transaction {
+  readonly replica: Replica
+  readonly #stored: StoredView
+  #view: Overlay
+  readonly #log: LogRow[] = []
+  readonly #entities = new Map<string, EntityRow>()
+  readonly #entitiesGone = new Set<string>()
+  readonly #runs = new Map<Ref, RunRow>()
+  readonly #verdicts = new Map<Ref, VerdictRow>()
+  readonly #verdictsGone = new Set<Ref>()
+  readonly #debts = new Map<string, Debt>()
+  readonly #debtsGone = new Set<string>()
+  readonly #targets = new Map<Ref, string>()
+  #besides: Besides = {}
+  #isAlone = false
+
+  constructor(replica: Replica) {
+    this.replica = replica
+    this.#stored = new StoredView(replica)
+    this.#view = new Overlay(this.#stored)
+  }
+
+  get view(): Overlay {
+    return this.#view
+  }
+
+  get log(): readonly LogRow[] {
+    return this.#log
+  }
+
+  get isEmpty(): boolean {
+    return this.#log.length === 0 && Object.keys(this.#besides).length === 0
+  }
+
+  stamp<E extends Event>(draft: Draft<E>): E {
+    return this.replica.stamper.stamp<E>(draft)
+  }
+
+  async row(id: string): Promise<EntityRow | undefined> {
+    if (this.#entitiesGone.has(id)) return undefined
+    return this.#entities.get(id) ?? (await this.#stored.row(id))
+  }
+
+  /** Whether a run or a verb in the log waits for something that these entities could bring about. */
+  async hasDormant(ids: readonly string[]): Promise<boolean> {
+    if (this.replica.dormant === 0) return false
+    const { store } = this.replica.env
+    const [idle, verdicts] = await Promise.all([store.idleRuns(ids), store.verdictsOf(ids)])
+    return idle.length > 0 || verdicts.some((verdict) => verdict.is === 'waiting')
+  }
+
+  /** A component is folded from stored rows alone. Throws `NeedsOwnTransaction` where this one already has changes. */
+  standAlone(): void {
+    if (!this.isEmpty) throw new NeedsOwnTransaction()
+    this.#isAlone = true
+  }
+
+  /** Nothing may be added to it. */
+  get isAlone(): boolean {
+    return this.#isAlone
+  }
+
+  /** Says which entity an event is about, for slots that only name the event. */
+  noteTarget(ref: Ref, target: string): void {
+    this.#targets.set(ref, target)
+  }
+
+  /** The rows these events get behind what is in the log already. */
+  logRows(events: readonly StoredEvent[]): readonly LogRow[] {
+    for (const event of events) if (event.kind === 'verb') this.noteTarget(refOf(event), event.target)
+    const targetOf = (ref: Ref) => this.#targets.get(ref)
+    let pos = this.#log.at(-1)?.pos ?? this.replica.head
+    let top = this.#log.at(-1)?.top ?? this.replica.top
+    return events.map((event) => {
+      pos += 1
+      if (event.ulid > top) top = event.ulid
+      return { pos, boot: event.boot, seq: event.seq, top, tags: tagsOf(event, targetOf), event }
+    })
+  }
+
+  /** Enters a group: later ones of this transaction see it. */
+  take({ log, changes }: Written): void {
+    for (const row of log) this.#log.push(row)
+    for (const row of changes.entities ?? []) {
+      this.#entities.set(row.id, withKeys(row))
+      this.#entitiesGone.delete(row.id)
+      this.#view.put(row.id, row.state)
+    }
+    for (const id of changes.entitiesGone ?? []) {
+      this.#entities.delete(id)
+      this.#entitiesGone.add(id)
+      this.#view.put(id, undefined)
+    }
+    for (const row of changes.runs ?? []) this.#runs.set(row.ref, row)
+    for (const ref of changes.verdictsGone ?? []) {
+      this.#verdictsGone.add(ref)
+      this.#verdicts.delete(ref)
+    }
+    for (const row of changes.verdicts ?? []) this.#verdicts.set(row.ref, row)
+    for (const key of changes.debtsGone ?? []) {
+      this.#debtsGone.add(key)
+      this.#debts.delete(key)
+    }
+    for (const debt of changes.debts ?? []) this.#debts.set(debt.key, debt)
+  }
+
+  takeDebts(debts: readonly Debt[]): void {
+    for (const debt of debts) this.#debts.set(debt.key, debt)
+  }
+
+  /** Enters what is not a group. Its meta rows are added to those given before. */
+  takeBesides(besides: Besides): void {
+    this.#besides = { ...this.#besides, ...besides, meta: [...(this.#besides.meta ?? []), ...(besides.meta ?? [])] }
+  }
+
+  get changedEntities(): readonly EntityRow[] {
+    return [...this.#entities.values()]
+  }
+
+  get goneEntities(): readonly string[] {
+    return [...this.#entitiesGone]
+  }
+
+  get debts(): readonly Debt[] {
+    return [...this.#debts.values()]
+  }
+
+  changes(): Changes {
+    const heads = this.replica.changedHeads()
+    const meta: readonly MetaRow[] = heads === undefined ? [] : [{ name: 'heads', value: heads }]
+    return {
+      ...this.#besides,
+      onHead: this.replica.head,
+      log: this.#log,
+      entities: this.changedEntities,
+      entitiesGone: this.goneEntities,
+      runs: [...this.#runs.values()],
+      verdicts: [...this.#verdicts.values()],
+      verdictsGone: [...this.#verdictsGone],
+      debts: this.debts,
+      debtsGone: [...this.#debtsGone],
+      meta: [...(this.#besides.meta ?? []), ...meta],
+    }
+  }
+}
+
+/** The row with the entries it has in the query index, by this build's definition of its noun. */
+export function withKeys(row: EntityRow, spec: NounSpec | undefined = findNoun(row.state.noun)): EntityRow {
+  if (spec === undefined || row.state.deleted !== undefined) return { ...row, keys: [] }
+  const keys: readonly IndexKey[] = indexKeys(spec, upcastFields(row.state, spec))
+  return { ...row, keys }
+}
+

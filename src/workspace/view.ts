@@ -1,0 +1,124 @@
+/**
+ * The state that a verb is judged by: the rows of the log's head, and on top of them what has been worked out and not
+ * written yet. Views stack: a transaction's on the stored rows, a hook run's on its transaction's.
+ */
+import type { EntityState } from '../core/fold-state.ts'
+import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
+import { findNoun, nounNamed } from '../core/noun.ts'
+import { present } from '../core/present.ts'
+import { compileFilter } from '../core/query/filter.ts'
+import type { IndexValue } from '../core/query/index-key.ts'
+import { indexKeys } from '../core/query/index-key.ts'
+import { planQuery } from '../core/query/plan.ts'
+import { compileSort } from '../core/query/sort.ts'
+import type { EntityRow } from '../core/storage.ts'
+import type { Replica } from './replica.ts'
+
+/** What can be read while a verb or a hook works. */
+export interface View {
+  state(id: string): Promise<EntityState | undefined>
+  /** Live entities of a noun that match, sorted by id. Throws `ValidationError` on an unknown field or operator. */
+  find(spec: NounSpec, filter: Fields): Promise<readonly AnyEntity[]>
+  /** Ids of live entities that have this value in an indexed field. */
+  holders(spec: NounSpec, field: string, value: IndexValue): Promise<readonly string[]>
+}
+
+/** The stored rows, as far as this process has caught up. */
+export class StoredView implements View {
+  readonly #replica: Replica
+
+  constructor(replica: Replica) {
+    this.#replica = replica
+  }
+
+  row(id: string): Promise<EntityRow | undefined> {
+    return this.#replica.entity(id)
+  }
+
+  async state(id: string): Promise<EntityState | undefined> {
+    return (await this.row(id))?.state
+  }
+
+  async find(spec: NounSpec, filter: Fields): Promise<readonly AnyEntity[]> {
+    const compiled = compileFilter(spec, filter)
+    const sort = compileSort(spec)
+    const found: AnyEntity[] = []
+    await this.#replica.env.store.scan(planQuery(compiled, sort), (row) => {
+      if (row.state.deleted !== undefined) return true
+      const entity = present(row.state, syncOf(row), spec)
+      if (compiled.matches(entity)) found.push(entity)
+      return true
+    })
+    return found.sort((a, b) => (a.$id < b.$id ? -1 : 1))
+  }
+
+  holders(spec: NounSpec, field: string, value: IndexValue): Promise<readonly string[]> {
+    return this.#replica.env.store.keyed([spec.name, field, value])
+  }
+}
+
+/** Another view with some entities changed. */
+export class Overlay implements View {
+  readonly #below: View
+  readonly #states = new Map<string, EntityState | undefined>()
+
+  constructor(below: View) {
+    this.#below = below
+  }
+
+  /** The same changes on another view. */
+  movedTo(below: View): Overlay {
+    const moved = new Overlay(below)
+    for (const [id, state] of this.#states) moved.put(id, state)
+    return moved
+  }
+
+  put(id: string, state: EntityState | undefined): void {
+    this.#states.set(id, state)
+  }
+
+  async state(id: string): Promise<EntityState | undefined> {
+    return this.#states.has(id) ? this.#states.get(id) : this.#below.state(id)
+  }
+
+  async find(spec: NounSpec, filter: Fields): Promise<readonly AnyEntity[]> {
+    const below = await this.#below.find(spec, filter)
+    if (this.#states.size === 0) return below
+    const { matches } = compileFilter(spec, filter)
+    const kept = below.filter((entity) => !this.#states.has(entity.$id))
+    const changed = this.#liveStates(spec).map((state) => present(state, 'local', spec))
+    return [...kept, ...changed.filter((entity) => matches(entity))].sort((a, b) => (a.$id < b.$id ? -1 : 1))
+  }
+
+  async holders(spec: NounSpec, field: string, value: IndexValue): Promise<readonly string[]> {
+    const below = await this.#below.holders(spec, field, value)
+    if (this.#states.size === 0) return below
+    const kept = below.filter((id) => !this.#states.has(id))
+    const changed = this.#liveStates(spec).filter((state) =>
+      indexKeys(spec, state.fields).some(([, name, held]) => name === field && held === value),
+    )
+    return [...kept, ...changed.map((state) => state.id)]
+  }
+
+  #liveStates(spec: NounSpec): readonly EntityState[] {
+    const states: EntityState[] = []
+    for (const state of this.#states.values()) {
+      if (state !== undefined && state.noun === spec.name && state.deleted === undefined) states.push(state)
+    }
+    return states
+  }
+}
+
+/** A live entity as people read it, or `undefined`. */
+export async function entityIn(view: View, id: string): Promise<AnyEntity | undefined> {
+  const state = await view.state(id)
+  return state === undefined || state.deleted !== undefined ? undefined : present(state, 'local', findNoun(state.noun))
+}
+
+export function findIn(view: View, noun: string, filter: Fields = {}): Promise<readonly AnyEntity[]> {
+  return view.find(nounNamed(noun), filter)
+}
+
+export function syncOf(row: EntityRow): AnyEntity['$sync'] {
+  return row.base === 'same' ? 'final' : 'local'
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { existsSync, rmSync } from 'node:fs'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { aliases } from '../../../tools/aliases.ts'
+
+/**
+ * A folder with `page.js`, the bundle of `entry` (an absolute path) and of all it imports, which puts the entry's
+ * exports on `window.wonce`.
+ *
+ * Built once in a test run (page-cache.ts), and elsewhere once in a process.
+ */
+export async function bundlePage(entry: string): Promise<string> {
+  const cache = process.env.WONCE_PAGE_CACHE ?? (await cacheOfThisProcess())
+  const folder = join(cache, createHash('sha256').update(entry).digest('hex').slice(0, 16))
+  if (existsSync(folder)) return folder
+  const unfinished = await mkdtemp(`${folder}-`)
+  try {
+    await buildInto(unfinished, entry)
+    await rename(unfinished, folder)
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true })
+    throw error
+  }
+  return folder
+}
+
+async function cacheOfThisProcess(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'wonce-pages-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  process.env.WONCE_PAGE_CACHE = folder
+  return folder
+}
+
+async function buildInto(folder: string, entry: string): Promise<void> {
+  const start = 'virtual:wonce-page'
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { alias: aliases },
+    plugins: [
+      {
+        name: 'wonce-page',
+        resolveId: (id) => (id === start ? id : undefined),
+        load: (id) =>
+          id === start ? `import * as wonce from ${JSON.stringify(entry)}\nglobalThis.wonce = wonce\n` : undefined,
+      },
+    ],
+    build: {
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'es2022',
+      minify: false,
+      sourcemap: 'inline',
+      copyPublicDir: false,
+      rolldownOptions: { input: start, output: { entryFileNames: 'page.js' } },
+    },
+  })
+}

@@ -1,0 +1,126 @@
+/**
+ * One tab, and the exports of the page's entry as seen from Node.
+ *
+ * `openTab<typeof import('./my-page.ts')>(context, url)` knows their types. Arguments and results cross two processes:
+ * plain data, dates, bigints and typed arrays arrive, functions and class instances do not.
+ */
+import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+
+type FunctionName<Api> = {
+  [Name in keyof Api]: Api[Name] extends (...args: never) => unknown ? Name : never
+}[keyof Api] &
+  string
+type ArgumentsOf<F> = F extends (...args: infer A) => unknown ? A : never
+type ResultOf<F> = F extends (...args: never) => infer R ? Awaited<R> : never
+
+export interface Tab<Api> {
+  readonly page: Page
+  /** Errors that nothing in the page caught, as text. */
+  readonly uncaught: readonly string[]
+  /** Calls an exported function of the entry. Rejects with `PageError`. */
+  call<Name extends FunctionName<Api>>(name: Name, ...args: ArgumentsOf<Api[Name]>): Promise<ResultOf<Api[Name]>>
+  /** Runs `body` in the page: it sees its two arguments and the page's globals, and nothing of this file. */
+  run<Result, Arg = undefined>(body: (wonce: Api, arg: Arg) => Result | Promise<Result>, arg?: Arg): Promise<Result>
+  /** Runs `body` again and again until it gives something true. */
+  until<Arg = undefined>(
+    body: (wonce: Api, arg: Arg) => unknown,
+    options?: { readonly arg?: Arg; readonly timeoutMs?: number },
+  ): Promise<void>
+  /** As a browser does to a tab long in the background: no timer, no message, no callback runs until `thaw`. */
+  freeze(): Promise<void>
+  thaw(): Promise<void>
+  reload(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What code in the page threw, with the `code` that `instanceof` could not carry across. */
+export class PageError extends Error {
+  readonly code: string | undefined
+
+  constructor({ name, message, code, stack }: Thrown) {
+    super(message)
+    this.name = name
+    this.code = code
+    if (stack !== undefined) this.stack = stack
+  }
+}
+
+interface Thrown {
+  readonly name: string
+  readonly message: string
+  readonly code: string | undefined
+  readonly stack: string | undefined
+}
+type Outcome =
+  | { readonly type: 'result'; readonly result: unknown }
+  | { readonly type: 'thrown'; readonly thrown: Thrown }
+
+export async function openTab<Api>(context: BrowserContext, url: string): Promise<Tab<Api>> {
+  const page = await context.newPage()
+  const uncaught: string[] = []
+  page.on('pageerror', (error) => uncaught.push(String(error.stack ?? error)))
+  // tsx keeps the names of functions by a helper of its own, which then stands in the text of `body`.
+  await page.addInitScript('globalThis.__name = (value) => value')
+  await page.goto(url)
+  let session: CDPSession | undefined
+  const setLifecycle = async (state: 'frozen' | 'active') => {
+    session ??= await context.newCDPSession(page)
+    await session.send('Page.setWebLifecycleState', { state })
+  }
+  const ready = async () => {
+    await page
+      .waitForFunction('globalThis.wonce !== undefined', undefined, { timeout: 10_000 })
+      .catch((error: unknown) => {
+        throw new Error(`The page at ${url} did not start. ${uncaught.join('\n')}`, { cause: error })
+      })
+  }
+  await ready()
+
+  const inPage = async (source: string, args: readonly unknown[]): Promise<unknown> => {
+    const outcome = await page.evaluate(evaluateInPage, { source, args })
+    if (outcome.type === 'thrown') throw new PageError(outcome.thrown)
+    return outcome.result
+  }
+  const tab: Tab<Api> = {
+    page,
+    uncaught,
+    // Both casts: the page holds the entry that `Api` is the type of, and gives what its function gives.
+    call: (name, ...args) =>
+      inPage(`(wonce, ...args) => wonce[${JSON.stringify(name)}](...args)`, args) as Promise<
+        ResultOf<Api[typeof name]>
+      >,
+    run: <Result, Arg>(body: (wonce: Api, arg: Arg) => Result | Promise<Result>, arg?: Arg) =>
+      inPage(String(body), [arg]) as Promise<Result>,
+    async until(body, { arg, timeoutMs = 10_000 } = {}) {
+      const deadline = Date.now() + timeoutMs
+      while (!(await inPage(String(body), [arg]))) {
+        if (Date.now() > deadline) throw new Error(`Still not true after ${timeoutMs} ms: ${String(body)}`)
+        await new Promise((done) => setTimeout(done, 20))
+      }
+    },
+    freeze: () => setLifecycle('frozen'),
+    thaw: () => setLifecycle('active'),
+    async reload() {
+      await page.reload()
+      await ready()
+    },
+    close: () => page.close(),
+  }
+  return tab
+}
+
+/** Stands alone, since only its text travels to the page. */
+async function evaluateInPage({ source, args }: { source: string; args: readonly unknown[] }): Promise<Outcome> {
+  try {
+    // biome-ignore lint/security/noGlobalEval: the text is a function of the test itself.
+    const body: (...all: readonly unknown[]) => unknown = globalThis.eval(`(${source})`)
+    return { type: 'result', result: await body(Reflect.get(globalThis, 'wonce'), ...args) }
+  } catch (error) {
+    if (!(error instanceof Error)) {
+      return { type: 'thrown', thrown: { name: 'Error', message: String(error), code: undefined, stack: undefined } }
+    }
+    const code: unknown = Reflect.get(error, 'code')
+    const { name, message, stack } = error
+    return { type: 'thrown', thrown: { name, message, code: code === undefined ? undefined : String(code), stack } }
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * What the package's own name means inside this repository: its sources, as `paths` of tsconfig.json says it too.
+ *
+ * `@headlessly/…` is the name that `docs/` and the tests of the seed document's listings import from.
+ */
+import { resolve } from 'node:path'
+
+const source = resolve(import.meta.dirname, '../src')
+
+export const aliases: { readonly find: RegExp; readonly replacement: string }[] = [
+  { find: /^wonce$/, replacement: `${source}/index.ts` },
+  { find: /^wonce\/([a-z-]+)$/, replacement: `${source}/$1/index.ts` },
+  { find: /^@headlessly\/([a-z-]+)$/, replacement: `${source}/$1/index.ts` },
+]

@@ -1,0 +1,19 @@
+/**
+ * What each subpath may weigh: minified, gzipped, in kB of 1000 bytes.
+ *
+ * `own` is our code alone, every dependency left out; `page` is what a page loads at its start, everything bundled but
+ * `outside`. Raise a figure in the commit that needs it, and say there what the bytes buy.
+ */
+export interface Budget {
+  readonly own: number
+  readonly page: number
+  /** Packages that the user's page has anyway. Importing any other peer is a fault: core never pulls in React. */
+  readonly outside?: readonly string[]
+}
+
+export const budgets: { readonly [specifier: string]: Budget } = {
+  wonce: { own: 22, page: 105 },
+  // With the default workspace behind them, these load what `wonce` loads, and their nouns.
+  'wonce/crm': { own: 26, page: 109 },
+  'wonce/billing': { own: 26, page: 109 },
+}

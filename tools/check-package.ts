@@ -1,0 +1,108 @@
+/**
+ * Looks at the packed package as a user gets it: publint, `attw`, and a project of our own that imports every subpath
+ * and is compiled against the packed types alone, library types checked.
+ *
+ * Needs a fresh build.
+ */
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { manifestSchema } from './lock.ts'
+import { packageEntries } from './package-entries.ts'
+
+const scratch = await mkdtemp(join(tmpdir(), 'wonce-package-'))
+try {
+  const tarball = await pack()
+  const linters = [lintWithPublint, lintWithAttw, compileAsUser].map((lint) => lint(tarball))
+  // All of them end before the folder goes, or its removal would hide what one of them threw.
+  await Promise.allSettled(linters)
+  const faults = (await Promise.all(linters)).flat()
+  for (const fault of faults) console.error(fault)
+  if (faults.length === 0) console.log('publint, attw and a compiled user agree')
+  process.exitCode = faults.length === 0 ? 0 : 1
+} finally {
+  await rm(scratch, { recursive: true, force: true })
+}
+
+interface Finished {
+  readonly isOk: boolean
+  readonly output: string
+}
+
+function run(command: string, args: readonly string[], cwd = process.cwd()): Promise<Finished> {
+  return new Promise((done) => {
+    execFile(command, args, { cwd, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) =>
+      done({ isOk: error === null, output: (stdout + stderr).trim() }),
+    )
+  })
+}
+
+async function pack(): Promise<string> {
+  const { isOk, output } = await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', scratch])
+  if (!isOk) throw new Error(`npm pack failed: ${output}`)
+  return join(scratch, output.split('\n').at(-1) ?? '')
+}
+
+async function lintWithPublint(tarball: string): Promise<readonly string[]> {
+  const bytes = await readFile(tarball)
+  const { messages, pkg } = await publint({
+    strict: true,
+    pack: { tarball: new Uint8Array(bytes).buffer },
+  })
+  return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`)
+}
+
+async function lintWithAttw(tarball: string): Promise<readonly string[]> {
+  const attw = resolve('node_modules/@arethetypeswrong/cli/dist/index.js')
+  const options = ['--profile', 'esm-only', '--no-definitely-typed', '--no-emoji', '--no-color', '--format', 'ascii']
+  const { isOk, output } = await run(process.execPath, [attw, tarball, ...options])
+  return isOk ? [] : [`attw: ${output}`]
+}
+
+async function compileAsUser(tarball: string): Promise<readonly string[]> {
+  const user = join(scratch, 'user')
+  const installed = join(user, 'node_modules/wonce')
+  await mkdir(installed, { recursive: true })
+  const unpacked = await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed])
+  if (!unpacked.isOk) throw new Error(`tar failed: ${unpacked.output}`)
+  await linkDependencies(join(user, 'node_modules'))
+
+  const imports = (await packageEntries()).map(
+    ({ specifier }, at) => `import * as m${at} from '${specifier}'\nvoid m${at}\n`,
+  )
+  await writeFile(join(user, 'user.ts'), imports.join(''))
+  await writeFile(join(user, 'package.json'), JSON.stringify({ type: 'module' }))
+  const faults: string[] = []
+  for (const module of ['nodenext', 'esnext']) {
+    const compilerOptions = {
+      ...{ module, moduleResolution: module === 'nodenext' ? 'nodenext' : 'bundler', target: 'es2022' },
+      ...{ lib: ['es2023', 'esnext.disposable', 'dom', 'dom.iterable', 'dom.asynciterable'], types: [] },
+      ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, preserveSymlinks: false },
+    }
+    await writeFile(join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['user.ts'] }))
+    const { output } = await run(
+      process.execPath,
+      [resolve('node_modules/typescript/bin/tsc'), '-p', user, '--pretty', 'false'],
+      user,
+    )
+    // What is wrong in the types of others is theirs to mend.
+    const ours = output.split('\n').filter((line) => /^(user\.ts|node_modules\/wonce\/|error )/.test(line))
+    faults.push(...ours.map((line) => `user (${module}): ${line}`))
+  }
+  return faults
+}
+
+async function linkDependencies(folder: string): Promise<void> {
+  const { dependencies, peerDependencies } = manifestSchema.parse(JSON.parse(await readFile('package.json', 'utf8')))
+  const names = Object.keys({ ...dependencies, ...peerDependencies })
+  for (const name of [...names, ...names.map((plain) => `@types/${plain}`)]) {
+    const source = resolve('node_modules', name)
+    if (!existsSync(source)) continue
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await symlink(source, join(folder, name), 'dir')
+  }
+}

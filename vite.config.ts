@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+import { aliases } from './tools/aliases.ts'
+import { TotalsReporter } from './tools/totals-reporter.ts'
+
+export default defineConfig({
+  resolve: { alias: aliases },
+  test: {
+    reporters: ['default', new TotalsReporter()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: ['test/browser/**'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Real Chromium: one file after another, since a browser already uses every core there is.
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/browser/kit/page-cache.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
