@@ -1,4 +1,6 @@
 /** The nouns of billing. Importing this is what makes them known. */
+import '../workspace/default.ts'
+
 export { Customer } from './customer.ts'
 export { Invoice } from './invoice.ts'
 export { Payment } from './payment.ts'

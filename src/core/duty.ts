@@ -70,7 +70,14 @@ export function debtsFor(
   for (const hook of hooksOwed(consumption, activations)) {
     const slot = owedSlot(consumption, hook)
     if (slot === undefined || isSatisfied(keyOf(hook, slot))) continue
-    const debt = { key: keyOf(hook, slot), hook, slot, trigger: event.ref, target: event.body.target, depth: event.depth }
+    const debt = {
+      key: keyOf(hook, slot),
+      hook,
+      slot,
+      trigger: event.ref,
+      target: event.body.target,
+      depth: event.depth,
+    }
     if (event.depth >= maxDepth) debts.push({ ...debt, blocked: 'depth' })
     else if (event.ancestors.includes(ancestor(hook, event.body.target))) debts.push({ ...debt, blocked: 'cycle' })
     else debts.push(debt)
@@ -83,4 +90,3 @@ function owedSlot(consumption: Consumption, hook: string): string | undefined {
   if (runsOncePerEntity(hook) && consumption.slots.length === 1) return undefined
   return slotFor(consumption, hook)
 }
-

@@ -62,7 +62,11 @@ export class ValidationError extends WonceError {
 export class GuardError extends WonceError {
   constructor(tried: string, id: string, state: string | undefined, from: readonly string[]) {
     const allowed = from.join(', ')
-    super('guard', `${tried} on ${id} needs one of: ${allowed}. It is ${state ?? 'without a state'}.`, { id, state, from })
+    super('guard', `${tried} on ${id} needs one of: ${allowed}. It is ${state ?? 'without a state'}.`, {
+      id,
+      state,
+      from,
+    })
   }
 }
 
@@ -88,12 +92,28 @@ export class HookNameError extends WonceError {
   }
 }
 
+/** Nobody may run this hook for this event: it is among its own causes, or the cascade is too deep. */
+export class HookCycleError extends WonceError {
+  constructor(hook: string, key: string, why: 'cycle' | 'depth') {
+    const reason = why === 'cycle' ? 'it is among its own causes' : 'the cascade that led to it is too deep'
+    super('hook-cycle', `The hook ${hook} is not run for ${key}: ${reason}. Nothing was written.`, { hook, key, why })
+  }
+}
+
 /** `$` was used after its hook run had ended. Await what the hook starts, or do it outside the hook. */
 export class RunClosedError extends WonceError {
   constructor(key: string) {
     super('run-closed', `$ of the run ${key} was used after the run had ended: return or await what the hook starts.`, {
       key,
     })
+  }
+}
+
+/** The page has no Web Locks, which browsers give to secure pages only. */
+export class InsecureContextError extends WonceError {
+  constructor(name: string) {
+    const message = `The workspace ${name} cannot be opened: this page has no Web Locks, which browsers give to secure pages only. Serve it over https or from localhost, or, where no second tab can have it open, pass tabs: 'single'.`
+    super('insecure-context', message, { name })
   }
 }
 

@@ -165,7 +165,5 @@ export function parseRef(ref: Ref): RefParts {
 
 /** A verb that leaves the states it may start from (F2); every other verb is an occurrence. */
 export function isTransition(body: Pick<Body, 'from' | 'to' | 'effect'>): boolean {
-  return (
-    body.effect === undefined && body.from !== undefined && body.to !== undefined && !body.from.includes(body.to)
-  )
+  return body.effect === undefined && body.from !== undefined && body.to !== undefined && !body.from.includes(body.to)
 }

@@ -107,10 +107,13 @@ export const processHooks: HookRegistry = new HookRegistry()
 
 function checkName(base: string, name: string): void {
   if (namePattern.test(name)) return
-  throw new HookNameError(`The hook name ${JSON.stringify(name)} on ${base} may only have letters, digits, _ . and -.`, {
-    base,
-    name,
-  })
+  throw new HookNameError(
+    `The hook name ${JSON.stringify(name)} on ${base} may only have letters, digits, _ . and -.`,
+    {
+      base,
+      name,
+    },
+  )
 }
 
 function taken(base: string, name: string | undefined): HookNameError {

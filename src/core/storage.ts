@@ -5,11 +5,12 @@
  * go through `write` alone: all or nothing, and only onto the head that the writer had seen, so that whoever read a
  * stale row finds out instead of writing over it.
  */
+
+import type { Malformed, ParkedReason, Unreadable } from './admission.ts'
 import type { Debt } from './duty.ts'
 import type { Event, Ref } from './event.ts'
-import type { Malformed, ParkedReason, Unreadable } from './admission.ts'
 import type { EntityState, RunState, VerdictState } from './fold-state.ts'
-import type { IndexKey } from './query/index-key.ts'
+import type { IndexKey, IndexValue } from './query/index-key.ts'
 import type { QueryPlan } from './query/plan.ts'
 
 /** An admitted event at its place in this device's log. `pos` counts 1, 2, 3 … in the order of admission. */
@@ -104,6 +105,11 @@ export interface Changes {
   readonly restatedLog?: readonly LogRow[]
 }
 
+export interface IndexEntry {
+  readonly value: IndexValue
+  readonly id: string
+}
+
 export interface LogKey {
   readonly boot: string
   readonly seq: number
@@ -130,6 +136,8 @@ export interface Store {
   scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number): Promise<void>
   /** Ids of entities whose query index has this entry. */
   keyed(key: IndexKey): Promise<readonly string[]>
+  /** Every entry of one indexed field, by value. */
+  entries(noun: string, field: string): Promise<readonly IndexEntry[]>
   runs(refs: readonly Ref[]): Promise<readonly (RunRow | undefined)[]>
   runsOfKeys(keys: readonly string[]): Promise<readonly RunRow[]>
   allRuns(): Promise<readonly RunRow[]>

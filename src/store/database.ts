@@ -125,4 +125,3 @@ function blockedError(name: string): StorageError {
 function lostError(name: string, why: string): StorageError {
   return new StorageError('storage-lost', `The database ${name} is gone: ${why}. Open the workspace again.`)
 }
-

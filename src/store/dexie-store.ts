@@ -13,6 +13,7 @@ import type { QueryPlan } from '../core/query/plan.ts'
 import type {
   Changes,
   EntityRow,
+  IndexEntry,
   LogKey,
   LogRow,
   ParkedRow,
@@ -100,6 +101,20 @@ class DexieStore implements Store {
         .equals([...key])
         .primaryKeys(),
     )
+  }
+
+  entries(noun: string, field: string): Promise<readonly IndexEntry[]> {
+    return this.#read('entities', async () => {
+      const entries: IndexEntry[] = []
+      await this.#db.entities
+        .where('keys')
+        .between([noun, field, Dexie.minKey], [noun, field, Dexie.maxKey])
+        .eachKey((key, { primaryKey }) => {
+          const [, , value] = key as unknown as IndexKey // what indexKeys writes
+          entries.push({ value, id: primaryKey })
+        })
+      return entries
+    })
   }
 
   runs(refs: readonly Ref[]): Promise<readonly (RunRow | undefined)[]> {
@@ -235,7 +250,8 @@ function provesHead(changes: Changes): boolean {
 
 function tablesOf(db: Database, changes: Changes): Table[] {
   const { entities, entitiesGone, runs, verdicts, verdictsGone, debts, debtsGone } = changes
-  const has = (...lists: (readonly unknown[] | undefined)[]) => lists.some((list) => list !== undefined && list.length > 0)
+  const has = (...lists: (readonly unknown[] | undefined)[]) =>
+    lists.some((list) => list !== undefined && list.length > 0)
   const all = changes.replacesProjections === true
   const tables: Table[] = [db.log]
   if (all || has(entities, entitiesGone)) tables.push(db.entities)

@@ -39,7 +39,8 @@ export interface ComposeContext {
 /** The verb's own body first, then what it carries along. Empty where there is nothing to change. */
 export async function compose(view: View, call: Call, context: ComposeContext): Promise<readonly Body[]> {
   const { verb } = call
-  const own = verb.effect === 'create' ? await composeCreate(view, call, context) : await composeActing(view, call, context)
+  const own =
+    verb.effect === 'create' ? await composeCreate(view, call, context) : await composeActing(view, call, context)
   if (own === undefined) return []
   if (verb.also === undefined) return [own]
   return [own, ...(await composeAlso(view, call, own, context))]
@@ -167,7 +168,12 @@ async function refuseTaken(view: View, { spec, verb, target }: Call, written: Fi
       const state = await view.state(holder)
       if (!isSameJson(state?.fields[field], written[field])) continue
       const expected = `must be unique, and ${holder} already has ${JSON.stringify(written[field])}`
-      throw new ValidationError(spec.name, `${spec.name}.${verb.name}`, [{ field, expected, received: value }], 'unique')
+      throw new ValidationError(
+        spec.name,
+        `${spec.name}.${verb.name}`,
+        [{ field, expected, received: value }],
+        'unique',
+      )
     }
   }
 }

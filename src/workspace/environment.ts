@@ -12,7 +12,11 @@ export interface Clock {
 /** The part of the Web Locks API that Wonce uses. */
 export interface Locks {
   /** Runs `task` while holding the lock; with `ifAvailable`, runs it with `false` where somebody else holds it. */
-  request<T>(name: string, options: { readonly ifAvailable: boolean }, task: (isHeld: boolean) => Promise<T>): Promise<T>
+  request<T>(
+    name: string,
+    options: { readonly ifAvailable: boolean },
+    task: (isHeld: boolean) => Promise<T>,
+  ): Promise<T>
 }
 
 export interface Environment {

@@ -145,4 +145,3 @@ function eventOf(ref: Ref): Ref {
   const { boot, seq } = parseRef(ref)
   return `${boot}:${seq}`
 }
-

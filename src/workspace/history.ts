@@ -15,6 +15,9 @@ import type { LogRow, RunRow, Store, VerdictRow } from '../core/storage.ts'
 /** An event with what reading needs besides what people see. */
 export interface PlacedEvent {
   readonly logged: LoggedEvent
+  /** Its row in this device's log, and which verb of that row it is. */
+  readonly pos: number
+  readonly index: number
   /** Where it acts; for a verb of a run that does not count, where that run stands. */
   readonly place: Place
   readonly body: Body
@@ -29,7 +32,7 @@ export async function placedEvents(store: Store, rows: readonly LogRow[]): Promi
   ])
   const runByRef = new Map(runs.flatMap((run) => (run === undefined ? [] : [[run.ref, run]])))
   const events = rows.flatMap((row, index) =>
-    row.event.kind === 'malformed' ? [] : eventsIn(row.event, batches[index] ?? tentative, runByRef),
+    row.event.kind === 'malformed' ? [] : eventsIn(row.event, batches[index] ?? tentative, runByRef, row.pos),
   )
   const verdicts = await store.verdicts(events.map(({ logged }) => logged.ref))
   return events.map((event, index) => judged(event, verdicts[index]))
@@ -50,10 +53,10 @@ export async function eventAt(store: Store, ref: Ref): Promise<LoggedEvent | und
   return (await placedEvents(store, [row])).find(({ logged }) => logged.ref === ref)?.logged
 }
 
-function eventsIn(event: Event, batch: number, runs: ReadonlyMap<Ref, RunRow>): readonly PlacedEvent[] {
+function eventsIn(event: Event, batch: number, runs: ReadonlyMap<Ref, RunRow>, pos: number): readonly PlacedEvent[] {
   if (event.kind === 'verb') {
     const { place } = judgedVerb(batch, event)
-    return [{ logged: loggedOf(event, refOf(event), event), place, body: event, wall: event.wall }]
+    return [{ logged: loggedOf(event, refOf(event), event), pos, index: 0, place, body: event, wall: event.wall }]
   }
   if (event.kind !== 'run') return []
   const run = runs.get(refOf(event))
@@ -63,6 +66,8 @@ function eventsIn(event: Event, batch: number, runs: ReadonlyMap<Ref, RunRow>): 
     run === undefined || run.status === 'effective' ? { is: 'effective' } : { is: 'void', why: run.status }
   return event.subs.map((body, index) => ({
     logged: { ...loggedOf(event, subRef(refOf(event), index), body), run: key, verdict },
+    pos,
+    index,
     place: places[index] ?? [batch, 1, event.ulid, event.boot, event.seq, index],
     body,
     wall: event.wall,

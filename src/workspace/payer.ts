@@ -8,6 +8,7 @@ import type { Debt } from '../core/duty.ts'
 import { UnknownNounError } from '../core/errors.ts'
 import type { RunEvent } from '../core/event.ts'
 import type { RegisteredHook } from '../core/hook.ts'
+import { makeGroup, type PayInline } from './group.ts'
 import type { Replica } from './replica.ts'
 import type { RunSurroundings } from './run.ts'
 import { Run, RunLater } from './run.ts'
@@ -16,7 +17,6 @@ import type { Transaction } from './transaction.ts'
 import type { Overlay } from './view.ts'
 import { StoredView } from './view.ts'
 import type { Writer } from './writer.ts'
-import { makeGroup, type PayInline } from './group.ts'
 
 /** After so many failures a run is recorded as a dead letter, to be seen and retried by hand. */
 const maxFailures = 5
@@ -231,7 +231,8 @@ export class Payer {
   async #afterFailure(debt: Debt, error: unknown): Promise<void> {
     const effort = this.#effort(debt.key)
     if (error instanceof RunLater) this.#lookAgain(debt, error.delayMs)
-    else if (effort.failures < maxFailures) this.#lookAgain(debt, pauseAfter(effort.failures, this.#replica.env.random()))
+    else if (effort.failures < maxFailures)
+      this.#lookAgain(debt, pauseAfter(effort.failures, this.#replica.env.random()))
     else await this.#bury(debt, error)
   }
 
@@ -330,4 +331,3 @@ function pauseAfter(failures: number, chance: number): number {
 function isOffline(): boolean {
   return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false
 }
-

@@ -64,7 +64,12 @@ export async function findEntities(store: Store, presenter: Presenter, query: Qu
   return pageOf(found, limit, (last) => encodeCursor(sort, last))
 }
 
-export async function countEntities(store: Store, presenter: Presenter, spec: NounSpec, filter: Fields): Promise<number> {
+export async function countEntities(
+  store: Store,
+  presenter: Presenter,
+  spec: NounSpec,
+  filter: Fields,
+): Promise<number> {
   const compiled = compileFilter(spec, filter)
   let count = 0
   await store.scan(planQuery(compiled, compileSort(spec)), (row) => {
@@ -164,4 +169,3 @@ function checkedLimit(spec: NounSpec, limit: number | undefined): number | undef
   const expected = 'expected a whole number above 0'
   throw new ValidationError(spec.name, `Finding ${spec.name}`, [{ field: 'limit', expected, received: limit }])
 }
-

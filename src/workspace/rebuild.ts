@@ -83,4 +83,3 @@ function chainOf(log: readonly LogRow[]): Chain {
   }
   return { batches, finals, lastCommit: previous === undefined ? undefined : { k: previous.k, ref: refOf(previous) } }
 }
-

@@ -78,6 +78,12 @@ export class Replica {
     return [...before, ...activationsAmong(added, batches)]
   }
 
+  /** Takes in activations that this process has just written. */
+  noteActivations(log: readonly LogRow[]): void {
+    const events = log.map((row) => row.event)
+    this.#activations = [...this.#activations, ...activationsAmong(events, new Map())]
+  }
+
   /** Runs and verbs in the log that wait for something: where there are none, a new verb can only add at the end. */
   get dormant(): number {
     return this.#dormant
@@ -212,4 +218,3 @@ export class Replica {
     return new Map(boots.map((boot, index) => [boot, seqs[index] ?? 0]))
   }
 }
-

@@ -6,10 +6,11 @@
  * waits for something other than `$` is *outside*: it goes on while its verb commits, and is committed later by working
  * out its calls again on the rows of that moment.
  */
+
+import type { Debt } from '../core/duty.ts'
 import { RunClosedError, UnknownNounError, ValidationError, WonceError } from '../core/errors.ts'
 import type { Body } from '../core/event.ts'
 import type { Judged } from '../core/fold-state.ts'
-import type { Debt } from '../core/duty.ts'
 import type { HookRun, RegisteredHook } from '../core/hook.ts'
 import { idInRun } from '../core/ids.ts'
 import { parseVerbInput } from '../core/input.ts'
@@ -70,7 +71,9 @@ export class Run {
    * Starts the body. Resolves with `done` once it has ended and all it asked of `$` is worked out, with `outside` as
    * soon as it waits for anything else; `finished` then settles when it ends. Rejects with what the body threw.
    */
-  async start(hook: RegisteredHook): Promise<{ readonly is: 'done' } | { readonly is: 'outside'; readonly finished: Promise<void> }> {
+  async start(
+    hook: RegisteredHook,
+  ): Promise<{ readonly is: 'done' } | { readonly is: 'outside'; readonly finished: Promise<void> }> {
     const trigger = await this.#buffer.state(this.debt.target)
     const entity = present(trigger ?? raise(this.debt.target), 'local', findNoun(hook.noun))
     const returned = this.#call(hook, entity)
@@ -219,7 +222,9 @@ export class Run {
   #label({ name }: NounSpec, label: string): string {
     if (this.#labels.has(`${name} ${label}`)) {
       const expected = `each label names one entity of a run, and ${label} is taken`
-      throw new ValidationError(name, `${name} in the run ${this.debt.key}`, [{ field: 'as', expected, received: label }])
+      throw new ValidationError(name, `${name} in the run ${this.debt.key}`, [
+        { field: 'as', expected, received: label },
+      ])
     }
     this.#labels.add(`${name} ${label}`)
     return label

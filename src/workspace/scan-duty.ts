@@ -95,4 +95,3 @@ async function statesOf(store: Store, events: readonly Judged[]): Promise<Readon
   const rows = await store.entities([...new Set(events.map((event) => event.body.target))])
   return new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row.state]])))
 }
-

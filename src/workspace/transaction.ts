@@ -10,9 +10,9 @@ import { findNoun } from '../core/noun.ts'
 import { upcastFields } from '../core/present.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
 import { indexKeys } from '../core/query/index-key.ts'
+import type { ProjectionChanges } from '../core/refold.ts'
 import type { Changes, EntityRow, LogRow, MetaRow, RunRow, StoredEvent, VerdictRow } from '../core/storage.ts'
 import { tagsOf } from '../core/tags.ts'
-import type { ProjectionChanges } from '../core/refold.ts'
 import type { Replica } from './replica.ts'
 import type { Draft } from './stamper.ts'
 import { Overlay, StoredView } from './view.ts'
@@ -27,10 +27,7 @@ export interface Written {
 }
 
 /** What a merge or a rebuild writes besides groups. */
-export type Besides = Pick<
-  Changes,
-  'parked' | 'parkedGone' | 'finals' | 'meta' | 'replacesProjections' | 'restatedLog'
->
+export type Besides = Pick<Changes, 'parked' | 'parkedGone' | 'finals' | 'meta' | 'replacesProjections' | 'restatedLog'>
 
 export class Transaction {
   readonly replica: Replica
@@ -138,6 +135,11 @@ export class Transaction {
     for (const debt of changes.debts ?? []) this.#debts.set(debt.key, debt)
   }
 
+  /** Rows whose state is as it was and whose index entries are not. */
+  takeEntities(rows: readonly EntityRow[]): void {
+    for (const row of rows) this.#entities.set(row.id, row)
+  }
+
   takeDebts(debts: readonly Debt[]): void {
     for (const debt of debts) this.#debts.set(debt.key, debt)
   }
@@ -184,4 +186,3 @@ export function withKeys(row: EntityRow, spec: NounSpec | undefined = findNoun(r
   const keys: readonly IndexKey[] = indexKeys(spec, upcastFields(row.state, spec))
   return { ...row, keys }
 }
-

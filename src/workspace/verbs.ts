@@ -58,6 +58,13 @@ export class Verbs {
     })
   }
 
+  /** `update` with fields as they once were stored: they passed the schema when they were written. */
+  restore(spec: NounSpec, update: VerbSpec, target: string, fields: Fields): Promise<AnyEntity> {
+    return this.#writer.submit((transaction) =>
+      this.#carryOut(transaction, { spec, verb: update, target, input: fields }),
+    )
+  }
+
   async #afterBeforeHooks(before: readonly BeforeHook[], call: Call): Promise<AnyEntity | 'overtaken'> {
     const view = new StoredView(this.#replica)
     const seen = await view.state(call.target)
@@ -93,7 +100,8 @@ export class Verbs {
       }
     }
     const state = await transaction.view.state(call.target)
-    if (state === undefined) throw new WonceError('not-found', `${call.target} is not there any more.`, { id: call.target })
+    if (state === undefined)
+      throw new WonceError('not-found', `${call.target} is not there any more.`, { id: call.target })
     return (await entityIn(transaction.view, call.target)) ?? present(state, 'local', call.spec)
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Fields } from '../../../src/core/noun.ts'
 import { decodeCursor, encodeCursor } from '../../../src/core/query/cursor.ts'
 import { compileFilter } from '../../../src/core/query/filter.ts'
-import { type PlanOptions, type QueryPlan, planQuery } from '../../../src/core/query/plan.ts'
+import { type PlanOptions, planQuery, type QueryPlan } from '../../../src/core/query/plan.ts'
 import { compileSort } from '../../../src/core/query/sort.ts'
 import { makeTicket, ticket } from './ticket.ts'
 
@@ -150,6 +150,8 @@ describe('range', () => {
     expect(planOf(filter, { score: 'desc' }, down)).toMatchObject({ lower: 1, upper: 4, upperOpen: false })
     const beyond = cursorAt({ score: 'asc' }, { score: 10 })
     expect(planOf(filter, { score: 'asc' }, beyond)).toMatchObject({ by: 'ids', ids: [] })
+    const byAnother = cursorAt({ value: 'asc', score: 'asc' }, { value: 5, score: 4 })
+    expect(planOf(filter, { value: 'asc', score: 'asc' }, byAnother)).toMatchObject({ lower: 1, upper: 9 })
     const missing = cursorAt({ score: 'asc' }, {})
     expect(planOf(filter, { score: 'asc' }, missing)).toMatchObject({ lower: 1, upper: 9 })
   })

@@ -44,6 +44,7 @@ test.prop([anyTickets(), anyQuery(), fc.integer({ min: 1, max: 5 })], runs)(
     for (let after: string | undefined; ; ) {
       const next = page(rows, filter, sort, { limit, ...(after !== undefined && { after }) })
       all.push(...next)
+      expect(all.length).toBeLessThanOrEqual(rows.length)
       const last = next.at(-1)
       if (last === undefined) break
       after = encodeCursor(sort, last)

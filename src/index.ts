@@ -1,0 +1,34 @@
+/** What `wonce` offers. */
+
+export { defineNoun } from './core/define-noun.ts'
+export type { ErrorCode, Issue } from './core/errors.ts'
+export {
+  GuardError,
+  HookCycleError,
+  HookNameError,
+  InsecureContextError,
+  NotFoundError,
+  RunClosedError,
+  StorageError,
+  UnknownNounError,
+  ValidationError,
+  WonceError,
+  WorkspaceClosedError,
+} from './core/errors.ts'
+export type { EventFeed, EventListOptions } from './core/event-feed.ts'
+export { dateField, datetimeField, filledText, idField, jsonField } from './core/fields.ts'
+export type { HookOptions, HookRun } from './core/hook.ts'
+export type { Moment, Page } from './core/host.ts'
+export type { LiveQuery, LiveSnapshot } from './core/live.ts'
+export type { LoggedEvent, Verdict, VoidReason } from './core/logged-event.ts'
+export type { AnyEntity } from './core/noun.ts'
+export type { Graph, RunGraph } from './core/noun-graph.ts'
+export type { EntityOf } from './core/noun-types.ts'
+export type { Nouns } from './core/nouns.ts'
+export type { Conflict } from './workspace/conflicts.ts'
+export type { Clock, Locks } from './workspace/environment.ts'
+export type { OpenOptions } from './workspace/open.ts'
+export { defaultWorkspace, openWorkspace } from './workspace/open.ts'
+export type { OpenDebt, RunEntry, RunFilter } from './workspace/runs.ts'
+export type { ExportOptions, ImportOptions, ImportResult, ImportSource } from './workspace/transfer.ts'
+export type { Workspace } from './workspace/workspace.ts'

@@ -1,0 +1,78 @@
+/**
+ * Entities as they were at a moment: their effective events replayed up to it.
+ *
+ * A ref means the state right after that event acted; a date means every effective event dated up to then, by the clocks
+ * of the devices that wrote them. Late events count at once: the past is what the log says of it now.
+ */
+import { ValidationError } from '../core/errors.ts'
+import type { EntityState } from '../core/fold-state.ts'
+import type { Moment } from '../core/host.ts'
+import { act } from '../core/judge.ts'
+import type { NounSpec } from '../core/noun.ts'
+import { comparePlaces } from '../core/order.ts'
+import type { Store } from '../core/storage.ts'
+import type { PlacedEvent } from './history.ts'
+import { historyOf, placedEvents } from './history.ts'
+
+export async function stateAt(
+  store: Store,
+  spec: NounSpec,
+  id: string,
+  moment: Moment,
+): Promise<EntityState | undefined> {
+  return replay(await historyOf(store, id), await momentOf(store, spec, moment))
+}
+
+/** Every entity of a noun as it was: reads all its events, so it takes time in proportion to them. */
+export async function statesAt(store: Store, spec: NounSpec, moment: Moment): Promise<readonly EntityState[]> {
+  const isWithin = await momentOf(store, spec, moment)
+  const prefix = `${spec.name.toLowerCase()}.`
+  const types = Object.values(spec.verbs).map((verb) => `${prefix}${verb.past.toLowerCase()}`)
+  const events = (await placedEvents(store, await store.tagged(types)))
+    .filter(({ logged }) => logged.noun === spec.name && logged.verdict.is === 'effective')
+    .sort((a, b) => comparePlaces(a.place, b.place))
+  const byEntity = new Map<string, PlacedEvent[]>()
+  for (const event of events) {
+    const list = byEntity.get(event.logged.target)
+    if (list === undefined) byEntity.set(event.logged.target, [event])
+    else list.push(event)
+  }
+  return [...byEntity.values()].flatMap((list) => replay(list, isWithin) ?? [])
+}
+
+type IsWithin = (event: PlacedEvent) => boolean
+
+async function momentOf(store: Store, spec: NounSpec, moment: Moment): Promise<IsWithin> {
+  const time = moment instanceof Date ? moment.getTime() : Date.parse(moment)
+  if (!Number.isNaN(time) && !(typeof moment === 'string' && isRef(moment))) return ({ wall }) => wall <= time
+  const place = typeof moment === 'string' && isRef(moment) ? await placeAt(store, moment) : undefined
+  if (place !== undefined) return (event) => comparePlaces(event.place, place) <= 0
+  const expected = 'expected a date, or the ref of an event in this log'
+  throw new ValidationError(spec.name, `Reading ${spec.name} as of a moment`, [
+    { field: 'asOf', expected, received: moment },
+  ])
+}
+
+async function placeAt(store: Store, ref: string): Promise<PlacedEvent['place'] | undefined> {
+  const [boot, rest] = ref.split(':') as [string, string] // isRef has seen the colon
+  const [row] = await store.logAt([{ boot, seq: Number.parseInt(rest, 10) }])
+  if (row === undefined) return undefined
+  const events = await placedEvents(store, [row])
+  return events.find(({ logged }) => logged.ref === ref)?.place
+}
+
+function isRef(text: string): boolean {
+  return /^[0-9A-Za-z_-]+:[1-9][0-9]*(#[0-9]+)?$/.test(text)
+}
+
+function replay(events: readonly PlacedEvent[], isWithin: IsWithin): EntityState | undefined {
+  let state: EntityState | undefined
+  for (const event of events) {
+    if (!isWithin(event)) continue
+    const { logged, body, place, wall } = event
+    const root = [0, '', '', 0] as const
+    const { ref, actor } = logged
+    state = act(state, { ref, body, slot: '', place, wall, actor, root, depth: 0, ancestors: [] })
+  }
+  return state?.deleted === undefined ? state : undefined
+}

@@ -1,0 +1,2 @@
+/** Imported for its effect: the nouns' packages make the default workspace reachable by it. */
+import './open.ts'

@@ -1,0 +1,131 @@
+/** `$.events`: the events that count, as a list in the order in which this device learned of them, and as they come. */
+
+import { ValidationError } from '../core/errors.ts'
+import type { EventFeed, EventListOptions } from '../core/event-feed.ts'
+import type { Page } from '../core/host.ts'
+import type { LoggedEvent } from '../core/logged-event.ts'
+import type { LogRow, Store } from '../core/storage.ts'
+import type { Change, Feed } from './feed.ts'
+import { eventAt, placedEvents } from './history.ts'
+import { pageOf } from './reads.ts'
+
+const blockRows = 500
+
+export class WorkspaceEvents implements EventFeed {
+  readonly #store: Store
+  readonly #feed: Feed
+  /** Deliveries follow one another, so that listeners hear events in the order of the log. */
+  #delivered: Promise<void> = Promise.resolve()
+
+  constructor(store: Store, feed: Feed) {
+    this.#store = store
+    this.#feed = feed
+  }
+
+  async list(options: EventListOptions = {}): Promise<Page<LoggedEvent>> {
+    const { limit, verdicts = 'effective' } = options
+    const start = positionAt(options.after)
+    const isWanted = wantedBy(options)
+    const found: { readonly event: LoggedEvent; readonly cursor: string }[] = []
+    const tag = options.entity ?? exactType(options.type)
+    for await (const rows of this.#blocks(start.pos, tag)) {
+      for (const { logged, pos, index } of await placedEvents(this.#store, rows)) {
+        const isSeen = pos < start.pos || (pos === start.pos && index < start.index)
+        if (isSeen || !isWanted(logged) || (verdicts === 'effective' && logged.verdict.is !== 'effective')) continue
+        found.push({ event: logged, cursor: `${pos}.${index + 1}` })
+      }
+      if (limit !== undefined && found.length > limit) break
+    }
+    return pageOfFound(found, limit)
+  }
+
+  /** Listeners hear of events of every tab and replica, once, after they are durable here, if they are effective then. */
+  subscribe(pattern: string, listener: (event: LoggedEvent) => void): () => void {
+    const matches = matcher(pattern)
+    let isOpen = true
+    const undo = this.#feed.subscribe((change) => {
+      this.#delivered = this.#delivered.then(() => this.#deliver(change, matches, (event) => isOpen && listener(event)))
+    })
+    return () => {
+      isOpen = false
+      undo()
+    }
+  }
+
+  get(ref: string): Promise<LoggedEvent | undefined> {
+    return eventAt(this.#store, ref)
+  }
+
+  async #deliver(
+    change: Change,
+    matches: (type: string) => boolean,
+    listener: (event: LoggedEvent) => void,
+  ): Promise<void> {
+    try {
+      for (const { logged } of await placedEvents(this.#store, change.log)) {
+        if (logged.verdict.is === 'effective' && matches(logged.type)) listener(logged)
+      }
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+
+  async *#blocks(from: number, tag: string | undefined): AsyncGenerator<readonly LogRow[]> {
+    if (tag !== undefined) {
+      yield await this.#store.tagged([tag])
+      return
+    }
+    for (let pos = Math.max(0, from - 1); ; ) {
+      const rows = await this.#store.logAfter(pos, blockRows)
+      const last = rows.at(-1)
+      if (last === undefined) return
+      yield rows
+      pos = last.pos
+    }
+  }
+}
+
+/** `*`, `Deal.*` or `deal.won`, without regard to case. Throws `ValidationError` where it is none of them. */
+export function matcher(pattern: string): (type: string) => boolean {
+  const wanted = pattern.toLowerCase()
+  if (wanted === '*') return () => true
+  if (!/^[a-z][0-9a-z]*\.([0-9a-z]+|\*)$/.test(wanted)) {
+    const expected = "expected '*', 'Deal.*' or 'deal.won'"
+    throw new ValidationError('Event', 'Reading events', [{ field: 'type', expected, received: pattern }])
+  }
+  return wanted.endsWith('.*') ? (type) => type.startsWith(wanted.slice(0, -1)) : (type) => type === wanted
+}
+
+function wantedBy({ entity, type, actor }: EventListOptions): (event: LoggedEvent) => boolean {
+  const matches = matcher(type ?? '*')
+  return (event) =>
+    matches(event.type) &&
+    (entity === undefined || event.target === entity) &&
+    (actor === undefined || event.actor === actor)
+}
+
+function exactType(type: string | undefined): string | undefined {
+  return type === undefined || type.includes('*') ? undefined : type.toLowerCase()
+}
+
+function positionAt(cursor: string | undefined): { readonly pos: number; readonly index: number } {
+  if (cursor === undefined) return { pos: 0, index: 0 }
+  const match = /^(\d{1,15})\.(\d{1,6})$/.exec(cursor)
+  if (match === null) {
+    const expected = 'expected the `next` of an earlier page'
+    throw new ValidationError('Event', 'Listing events', [{ field: 'after', expected, received: cursor }])
+  }
+  return { pos: Number(match[1]), index: Number(match[2]) }
+}
+
+function pageOfFound(
+  found: readonly { readonly event: LoggedEvent; readonly cursor: string }[],
+  limit: number | undefined,
+): Page<LoggedEvent> {
+  const { next } = pageOf(found, limit, (last) => last.cursor)
+  const shown = limit === undefined ? found : found.slice(0, limit)
+  const events = shown.map(({ event }) => event)
+  return Object.freeze(Object.defineProperty(events, 'next', { value: next })) as unknown as Page<LoggedEvent> // just added
+}

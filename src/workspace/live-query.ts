@@ -1,0 +1,124 @@
+/**
+ * Live queries: read once, then kept up by the change feed at the cost of one comparison for each changed row.
+ *
+ * A query with `include` or on the past of something is read again instead, and only when rows of a noun it shows change.
+ */
+import type { FindOptions } from '../core/host.ts'
+import type { LiveQuery, LiveSnapshot } from '../core/live.ts'
+import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
+import { compileFilter } from '../core/query/filter.ts'
+import { compileSort } from '../core/query/sort.ts'
+import { createWindow } from '../core/query/window.ts'
+import type { Change, Feed } from './feed.ts'
+import type { Presenter } from './reads.ts'
+
+export interface LiveSource {
+  readonly feed: Feed
+  readonly presenter: Presenter
+  /** Reads matching entities in order. */
+  read(filter: Fields, options: FindOptions): Promise<readonly AnyEntity[]>
+}
+
+const noRows: readonly AnyEntity[] = Object.freeze([])
+
+export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
+  readonly #source: LiveSource
+  readonly #spec: NounSpec
+  readonly #filter: Fields
+  readonly #options: FindOptions
+  readonly #window: ReturnType<typeof createWindow>
+  readonly #listeners = new Set<() => void>()
+  readonly #undo: () => void
+  #snapshot: LiveSnapshot<AnyEntity> = Object.freeze({ status: 'loading', data: noRows })
+  /** Changes that came while reading: they are applied to what was read, which may or may not have them. */
+  #missed: Change[] | undefined
+  #reading: Promise<void>
+  #isClosed = false
+
+  /** Throws `ValidationError` on an unknown field or operator. */
+  constructor(source: LiveSource, spec: NounSpec, filter: Fields, options: FindOptions) {
+    const { matches } = compileFilter(spec, filter)
+    const { compare } = compileSort(spec, options.sort)
+    this.#source = source
+    this.#spec = spec
+    this.#filter = filter
+    this.#options = options
+    this.#window = createWindow(matches, compare, options.limit)
+    this.#undo = source.feed.subscribe((change) => this.#hear(change))
+    this.#reading = this.#read()
+  }
+
+  getSnapshot(): LiveSnapshot<AnyEntity> {
+    return this.#snapshot
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async ready(): Promise<LiveSnapshot<AnyEntity>> {
+    await this.#reading
+    return this.#snapshot
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#undo()
+    this.#listeners.clear()
+  }
+
+  get #isKeptUp(): boolean {
+    const { include, asOf, after } = this.#options
+    return include === undefined && asOf === undefined && after === undefined
+  }
+
+  #hear(change: Change): void {
+    if (this.#missed !== undefined) {
+      this.#missed.push(change)
+      return
+    }
+    if (change.isWhole) this.#reread()
+    else if (this.#isKeptUp) this.#apply(change)
+    else if (change.gone.length > 0 || change.entities.length > 0) this.#reread()
+  }
+
+  #apply(change: Change): void {
+    const changes = change.entities
+      .filter((row) => row.state.noun === this.#spec.name)
+      .map((row) => ({ id: row.id, entity: this.#source.presenter.live(row) }))
+    const gone = change.gone.map((id) => ({ id, entity: undefined }))
+    const outcome = this.#window.apply([...changes, ...gone])
+    if (outcome === 'underflow') this.#reread()
+    else if (outcome === 'changed') this.#show({ status: 'ready', data: this.#window.rows })
+  }
+
+  #reread(): void {
+    if (!this.#isClosed) this.#reading = this.#read()
+  }
+
+  async #read(): Promise<void> {
+    this.#missed = []
+    try {
+      const entities = await this.#source.read(this.#filter, this.#options)
+      const missed = this.#missed ?? []
+      this.#missed = undefined
+      if (this.#isClosed) return
+      if (this.#isKeptUp) {
+        this.#window.reset(entities)
+        this.#show({ status: 'ready', data: this.#window.rows })
+      } else this.#show({ status: 'ready', data: entities })
+      for (const change of missed) this.#hear(change)
+    } catch (error) {
+      this.#missed = undefined
+      this.#show({ status: 'error', data: this.#snapshot.data, error })
+    }
+  }
+
+  #show(next: LiveSnapshot<AnyEntity>): void {
+    const { status, data } = this.#snapshot
+    if (this.#isClosed || (next.status === status && next.data === data && next.error === undefined)) return
+    this.#snapshot = Object.freeze(next)
+    for (const listener of [...this.#listeners]) listener()
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Opening a workspace, and the default one that nouns act on when none was named.
+ */
+import { InsecureContextError, WonceError } from '../core/errors.ts'
+import { HookRegistry, processHooks } from '../core/hook.ts'
+import { provideDefaultHost } from '../core/host.ts'
+import { openStore } from '../store/dexie-store.ts'
+import type { Clock, Environment, Locks } from './environment.ts'
+import { HookBook, systemClock, systemLocks, systemRandom } from './environment.ts'
+import { openNoticeChannel } from './feed.ts'
+import { Process } from './process.ts'
+import { Workspace } from './workspace.ts'
+
+export interface OpenOptions {
+  /** Name of the workspace: replicas of one name are replicas of one log. */
+  readonly name: string
+  /** Who acts, as it will stand in every event. `local` until somebody signs in. */
+  readonly actor?: string
+  /** Another database for the same workspace: a second replica in one origin. */
+  readonly database?: string
+  /** Whether nouns used without a workspace act on this one from now on. Default `true`. */
+  readonly isDefault?: boolean
+  /** Version of the app, as it will stand in every event. A new one tries hooks again that the old one gave up on. */
+  readonly build?: string
+  /** Hooks may be replaced (hot reload), are run twice to see whether they do the same thing, and mistakes are said aloud. */
+  readonly dev?: boolean
+  /** `'single'`: no other tab has this database open, so neither locks nor a channel are needed. Default `'many'`. */
+  readonly tabs?: 'many' | 'single'
+  /** `strict` (the default): done means on the disk. `relaxed` trades that for speed: a power cut can take what was done. */
+  readonly durability?: 'strict' | 'relaxed'
+  readonly indexedDB?: IDBFactory
+  readonly IDBKeyRange?: typeof IDBKeyRange
+  readonly clock?: Clock
+  readonly locks?: Locks
+  /** From 0 up to, not including, 1. */
+  readonly random?: () => number
+  /** Hears warnings meant for developers. Default `console.warn`. */
+  readonly warn?: (message: string) => void
+  /** Called once if the database is deleted, upgraded or closed by the browser. The workspace is closed then. */
+  readonly onLost?: (error: WonceError) => void
+}
+
+let current: Promise<Workspace> | undefined
+
+/**
+ * Opens the workspace on this device, makes its database at the first time, and takes up hook runs that an earlier
+ * process left open.
+ *
+ * Rejects with `insecure-context` where the page has no Web Locks and `tabs` is not `'single'`, and with a `StorageError`
+ * (`storage-unavailable`, `storage-blocked`, `storage-full`) where the browser refuses the database.
+ */
+export function openWorkspace(options: OpenOptions): Promise<Workspace> {
+  const opening = open(options)
+  if (options.isDefault !== false) {
+    current = opening
+    // A workspace that failed to open is nobody's default: the next verb opens one, or says what is wrong.
+    opening.catch(() => forget(opening))
+  }
+  return opening
+}
+
+/** The workspace that nouns act on: the one opened last, or one named `default`, opened now. */
+export function defaultWorkspace(): Promise<Workspace> {
+  return current ?? openWorkspace({ name: 'default' })
+}
+
+provideDefaultHost(async () => (await defaultWorkspace()).host)
+
+async function open(options: OpenOptions): Promise<Workspace> {
+  checkName(options.name)
+  const actor = options.actor ?? 'local'
+  const database = options.database ?? `wonce/${options.name}/${actor}`
+  const isAlone = options.tabs === 'single'
+  const locks = isAlone ? undefined : (options.locks ?? systemLocks())
+  if (locks === undefined && !isAlone) throw new InsecureContextError(options.name)
+  const own = new HookRegistry()
+  own.isReplaceable = options.dev === true
+  if (options.dev === true) processHooks.isReplaceable = true
+
+  let workspace: Workspace | undefined
+  const store = await openStore({
+    name: database,
+    durability: options.durability ?? 'strict',
+    ...(options.indexedDB === undefined ? undefined : { indexedDB: options.indexedDB }),
+    ...(options.IDBKeyRange === undefined ? undefined : { IDBKeyRange: options.IDBKeyRange }),
+    onLost: (error) => {
+      void workspace?.close()
+      options.onLost?.(error)
+    },
+  })
+  const env: Environment = {
+    name: options.name,
+    database,
+    actor,
+    build: options.build ?? '',
+    dev: options.dev === true,
+    store,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? systemRandom,
+    locks,
+    hooks: new HookBook([processHooks, own]),
+    warn: options.warn ?? ((message) => console.warn(message)),
+  }
+  const process = new Process(env, isAlone ? undefined : openNoticeChannel(database))
+  workspace = new Workspace(process, own, () => {
+    void current?.then((opened) => opened === workspace && forget(current))
+  })
+  await process.start()
+  return workspace
+}
+
+function forget(workspace: Promise<Workspace> | undefined): void {
+  if (current === workspace) current = undefined
+}
+
+function checkName(name: string): void {
+  if (typeof name === 'string' && /^[0-9A-Za-z_.-]{1,64}$/.test(name)) return
+  const message = `A workspace is named with up to 64 letters, digits, _ . and -, not ${JSON.stringify(name)}.`
+  throw new WonceError('validation', message, { name })
+}

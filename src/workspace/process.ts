@@ -1,0 +1,245 @@
+/**
+ * What one process does with one workspace: it writes, runs hooks, hears of other tabs, and ends.
+ */
+import { WorkspaceClosedError } from '../core/errors.ts'
+import type { LogRow } from '../core/storage.ts'
+import { isEntityTag } from '../core/tags.ts'
+import type { Environment } from './environment.ts'
+import type { Change, Notice, NoticeChannel } from './feed.ts'
+import { Feed, maxListedIds } from './feed.ts'
+import { makeGroup } from './group.ts'
+import type { Received } from './merge.ts'
+import { receive } from './merge.ts'
+import { Payer } from './payer.ts'
+import { Replica } from './replica.ts'
+import { pendingScans, scanDuty } from './scan-duty.ts'
+import type { Transaction } from './transaction.ts'
+import { Verbs } from './verbs.ts'
+import { Writer } from './writer.ts'
+
+export class Process {
+  readonly env: Environment
+  readonly replica: Replica
+  readonly writer: Writer
+  readonly payer: Payer
+  readonly verbs: Verbs
+  readonly feed = new Feed()
+  readonly #channel: NoticeChannel | undefined
+  readonly #undo: (() => void)[] = []
+  /** Rows of other tabs that were taken in while a transaction was tried, to be told once it is over. */
+  #heard: LogRow[] = []
+  #background = new Set<Promise<unknown>>()
+  #isClosed = false
+
+  constructor(env: Environment, channel: NoticeChannel | undefined) {
+    this.env = env
+    this.#channel = channel
+    this.replica = new Replica(env)
+    this.writer = new Writer(
+      this.replica,
+      (transaction) => this.#committed(transaction),
+      async () => {
+        this.#heard.push(...(await this.replica.catchUp()))
+        this.#inBackground(() => this.#tellHeard(undefined))
+      },
+    )
+    this.payer = new Payer(this.replica, this.writer)
+    this.verbs = new Verbs(this.replica, this.writer, this.payer)
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** Reads where the log stands and takes up what it owes. */
+  async start(): Promise<void> {
+    await this.replica.load()
+    const { hooks } = this.env
+    this.#undo.push(hooks.subscribe(() => this.#inBackground(() => this.#activate())))
+    if (this.#channel !== undefined) this.#undo.push(this.#channel.subscribe((notice) => this.#hear(notice)))
+    this.#undo.push(onReturn(() => this.#inBackground(() => this.lookAround())))
+    await this.#activate()
+    await this.payer.considerAll()
+  }
+
+  /** Merges events from elsewhere: parsed JSON of any shape. */
+  async receive(contents: readonly unknown[]): Promise<Received> {
+    const received = await this.writer.submit((transaction) => receive(transaction, contents))
+    await this.#afterMerge()
+    return received
+  }
+
+  async settled(): Promise<void> {
+    for (;;) {
+      await this.writer.idle()
+      await Promise.all(this.#background)
+      await this.writer.idle()
+      if (this.#isClosed) throw new WorkspaceClosedError(this.env.name)
+      const progress = this.payer.progress()
+      const debts = await this.payer.payable()
+      if (debts.length === 0) return
+      this.payer.consider(debts)
+      await progress
+    }
+  }
+
+  /**
+   * Remembers, in a transaction of its own, that these events are about to leave the device: what others may have seen is
+   * never issued again under another time (E3).
+   */
+  async raiseOffered(rows: readonly LogRow[]): Promise<void> {
+    const highest = new Map<string, number>()
+    for (const { boot, seq } of rows) highest.set(boot, Math.max(seq, highest.get(boot) ?? 0))
+    const names = [...highest.keys()].map((boot) => `offered/${boot}`)
+    const before = await this.env.store.meta(names)
+    const raised = [...highest].flatMap(([boot, seq], index) => {
+      const offered = before[index]
+      return typeof offered === 'number' && offered >= seq ? [] : [{ name: `offered/${boot}`, value: seq }]
+    })
+    if (raised.length === 0) return
+    await this.writer.submit(async (transaction) => {
+      transaction.standAlone()
+      transaction.takeBesides({ meta: raised })
+    })
+  }
+
+  /** Takes in what other tabs wrote without having been heard. */
+  async lookAround(): Promise<void> {
+    if (this.#isClosed) return
+    await this.writer.submit(async (transaction) => {
+      transaction.standAlone()
+      this.#heard.push(...(await this.replica.catchUp()))
+    })
+    await this.#tellHeard(undefined)
+  }
+
+  /** Everything that was read before may have changed. */
+  async readAgain(): Promise<void> {
+    await this.writer.submit(async (transaction) => {
+      transaction.standAlone()
+      await this.replica.load()
+    })
+    this.feed.emit({ entities: [], gone: [], log: [], isWhole: true })
+    this.#channel?.send({ after: this.replica.head, head: this.replica.head, ids: undefined })
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    for (const end of this.#undo) end()
+    this.payer.close()
+    await this.writer.close()
+    this.#channel?.close()
+    this.env.store.close()
+  }
+
+  /** Writes what is missing of the hooks registered here: a workspace remembers when it first saw each (H5). */
+  async #activate(): Promise<void> {
+    const isMissing = () => this.#unseenHooks().length > 0
+    if (isMissing()) {
+      await this.writer.submit(async (transaction) => {
+        const drafts = this.#unseenHooks().map((hook) => ({
+          kind: 'activate' as const,
+          hook: hook.name,
+          on: hook.on,
+          ...(hook.backfill ? { backfill: true } : undefined),
+        }))
+        if (drafts.length === 0) return
+        transaction.standAlone()
+        transaction.take(await makeGroup(transaction, drafts, async () => undefined))
+      })
+    }
+    await this.#scan()
+  }
+
+  #unseenHooks(): ReturnType<Environment['hooks']['all']> {
+    const seen = new Set(this.replica.activations.map(({ hook, backfill }) => (backfill ? `${hook} backfill` : hook)))
+    return this.env.hooks
+      .all()
+      .filter((hook) =>
+        hook.backfill ? !seen.has(`${hook.name} backfill`) : !seen.has(hook.name) && !seen.has(`${hook.name} backfill`),
+      )
+  }
+
+  async #scan(): Promise<void> {
+    if ((await pendingScans(this.env.store, this.replica.activations)).length === 0) return
+    const debts = await this.writer.submit((transaction) => scanDuty(transaction))
+    this.payer.takeOver(debts)
+  }
+
+  async #afterMerge(): Promise<void> {
+    await this.writer.submit(async (transaction) => {
+      transaction.standAlone()
+      await this.replica.loadLists()
+    })
+    await this.#activate()
+    await this.payer.considerAll()
+  }
+
+  #committed(transaction: Transaction): void {
+    const { log, changedEntities, goneEntities, debts } = transaction
+    const ids = [...changedEntities.map((row) => row.id), ...goneEntities]
+    const head = this.replica.head
+    this.#channel?.send({ after: head - log.length, head, ids: ids.length > maxListedIds ? undefined : ids })
+    if (log.some((row) => row.event.kind === 'activate')) this.replica.noteActivations(log)
+    this.feed.emit({ entities: changedEntities, gone: goneEntities, log, isWhole: false })
+    this.payer.takeOver(debts)
+  }
+
+  #hear(notice: Notice): void {
+    this.#inBackground(async () => {
+      if (this.#isClosed) return
+      if (notice.head > this.replica.head) {
+        await this.writer.submit(async (transaction) => {
+          transaction.standAlone()
+          this.#heard.push(...(await this.replica.catchUp()))
+        })
+      }
+      await this.#tellHeard(notice)
+    })
+  }
+
+  /** Tells this tab's readers what other tabs wrote. Without a notice only the log says what may have changed. */
+  async #tellHeard(notice: Notice | undefined): Promise<void> {
+    const log = this.#heard
+    this.#heard = []
+    if (log.length === 0 && notice === undefined) return
+    const ids = new Set([...log.flatMap((row) => row.tags.filter(isEntityTag)), ...(notice?.ids ?? [])])
+    const isWhole = ids.size > maxListedIds || (notice !== undefined && notice.ids === undefined)
+    const list = isWhole ? [] : [...ids]
+    const rows = await this.env.store.entities(list)
+    const change: Change = {
+      entities: rows.filter((row) => row !== undefined),
+      gone: list.filter((_, index) => rows[index] === undefined),
+      log,
+      isWhole,
+    }
+    this.feed.emit(change)
+    await this.#scan()
+    await this.payer.considerAll()
+  }
+
+  #inBackground(work: () => Promise<unknown>): void {
+    const running = work().catch((error: unknown) => {
+      if (this.#isClosed) return
+      this.env.warn(`Wonce could not take in what other tabs wrote: ${String(error)}`)
+    })
+    this.#background.add(running)
+    void running.finally(() => this.#background.delete(running))
+  }
+}
+
+/** Calls `listener` when a page is looked at again or thawed: messages may have been lost meanwhile. */
+function onReturn(listener: () => void): () => void {
+  const page = (globalThis as { document?: Document }).document
+  if (page === undefined) return () => {}
+  const onVisible = () => {
+    if (page.visibilityState === 'visible') listener()
+  }
+  page.addEventListener('visibilitychange', onVisible)
+  page.addEventListener('resume', listener)
+  return () => {
+    page.removeEventListener('visibilitychange', onVisible)
+    page.removeEventListener('resume', listener)
+  }
+}

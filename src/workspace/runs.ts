@@ -1,0 +1,125 @@
+/**
+ * `workspace.runs`: the ledger of hook runs, and the debts that are still open (docs/semantics.md F6, H3, H6).
+ */
+import type { Debt } from '../core/duty.ts'
+import { HookCycleError, WonceError } from '../core/errors.ts'
+import type { Ref } from '../core/event.ts'
+import { parseRef } from '../core/event.ts'
+import type { RunStatus } from '../core/fold-state.ts'
+import { isoTime } from '../core/present.ts'
+import type { RunRow, Store } from '../core/storage.ts'
+import type { Payer } from './payer.ts'
+
+export interface RunEntry {
+  readonly ref: Ref
+  /** `Deal.won/provision/deal_…|win|1`: at most one run of a key is effective, in every merge of every log. */
+  readonly key: string
+  readonly hook: string
+  /** `effective`: counts. `superseded`: another run of the key does. `idle`: nothing effective to answer. `dead`: failed. */
+  readonly status: RunStatus
+  readonly trigger: Ref
+  readonly actor: string
+  /** UTC, ISO 8601. */
+  readonly at: string
+  /** Ids of what it wrote to, each once. */
+  readonly wrote: readonly string[]
+  /** What a dead letter says went wrong. */
+  readonly error?: string
+}
+
+/** A run that the log says should exist and does not. */
+export interface OpenDebt {
+  readonly key: string
+  readonly hook: string
+  readonly target: string
+  readonly trigger: Ref
+  /** Why nobody pays it: the hook is among its own causes, or the cascade is too deep. */
+  readonly blocked?: 'cycle' | 'depth'
+  /** Failed attempts of this process, and what the last one threw. */
+  readonly failures: number
+  readonly error?: unknown
+  /** Whether the code of the hook is here. */
+  readonly isHere: boolean
+}
+
+export interface RunFilter {
+  readonly key?: string
+  readonly status?: RunStatus
+}
+
+export class RunLedger {
+  readonly #store: Store
+  readonly #payer: Payer
+
+  constructor(store: Store, payer: Payer) {
+    this.#store = store
+    this.#payer = payer
+  }
+
+  /** In the order of the log. */
+  async find({ key, status }: RunFilter = {}): Promise<readonly RunEntry[]> {
+    const rows = key === undefined ? await this.#store.allRuns() : await this.#store.runsOfKeys([key])
+    const wanted = rows.filter((row) => status === undefined || row.status === status)
+    const logRows = await this.#store.logAt(wanted.map((row) => parseRef(row.ref)))
+    return wanted
+      .map((row, index) => ({ row, stored: logRows[index] }))
+      .sort((a, b) => (a.stored?.pos ?? 0) - (b.stored?.pos ?? 0))
+      .flatMap(({ row, stored }) => (stored?.event.kind === 'run' ? [entryOf(row, stored.event)] : []))
+  }
+
+  async debts(): Promise<readonly OpenDebt[]> {
+    const debts = await this.#store.debts()
+    return debts.map((debt) => this.#open(debt))
+  }
+
+  /**
+   * Tries an open debt again at once, dead letters too; resolves when the attempt has ended, whichever way. Rejects with
+   * `not-found` where nothing is owed under that key, with `hook-cycle` where nobody may pay it.
+   */
+  async retry(key: string): Promise<void> {
+    const debt = (await this.#store.debts()).find((candidate) => candidate.key === key)
+    if (debt === undefined) {
+      throw new WonceError('not-found', `Nothing is owed under ${key}: it has run, or its event does not count.`, {
+        key,
+      })
+    }
+    if (debt.blocked !== undefined) throw new HookCycleError(debt.hook, debt.key, debt.blocked)
+    if (!this.#payer.canPay(debt)) {
+      throw new WonceError('not-found', `The hook ${debt.hook} is not registered here, so ${key} cannot be run.`, {
+        key,
+      })
+    }
+    await this.#payer.retry(debt)
+  }
+
+  #open({ key, hook, target, trigger, blocked, ...debt }: Debt): OpenDebt {
+    const failure = this.#payer.failure(key)
+    return Object.freeze({
+      key,
+      hook,
+      target,
+      trigger,
+      ...(blocked === undefined ? undefined : { blocked }),
+      failures: failure?.failures ?? 0,
+      ...(failure === undefined ? undefined : { error: failure.error }),
+      isHere: this.#payer.canPay({ key, hook, target, trigger, ...debt }),
+    })
+  }
+}
+
+function entryOf(
+  row: RunRow,
+  event: { actor: string; wall: number; trigger: Ref; error?: string | undefined; subs: readonly { target: string }[] },
+): RunEntry {
+  return Object.freeze({
+    ref: row.ref,
+    key: row.key,
+    hook: row.hook,
+    status: row.status,
+    trigger: event.trigger,
+    actor: event.actor,
+    at: isoTime(event.wall),
+    wrote: Object.freeze([...new Set(event.subs.map((sub) => sub.target))]),
+    ...(event.error === undefined ? undefined : { error: event.error }),
+  })
+}

@@ -1,0 +1,252 @@
+/**
+ * One workspace, open in this process: the nouns bound to it, its events, runs and conflicts, and its end.
+ */
+import { createNoun } from '../core/create-noun.ts'
+import { UnknownNounError, WonceError, WorkspaceClosedError } from '../core/errors.ts'
+import type { EventFeed } from '../core/event-feed.ts'
+import type { HookRegistry } from '../core/hook.ts'
+import type { FindOptions, Host, Moment, Page } from '../core/host.ts'
+import type { LiveQuery } from '../core/live.ts'
+import type { LoggedEvent } from '../core/logged-event.ts'
+import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
+import { eventType, findNoun } from '../core/noun.ts'
+import type { Graph } from '../core/noun-graph.ts'
+import { present } from '../core/present.ts'
+import { compileFilter } from '../core/query/filter.ts'
+import { compileSort } from '../core/query/sort.ts'
+import { stateAt, statesAt } from './as-of.ts'
+import { Conflicts } from './conflicts.ts'
+import type { Environment } from './environment.ts'
+import { WorkspaceEvents } from './events.ts'
+import { historyOf } from './history.ts'
+import { isIndexed, reindex } from './index-upkeep.ts'
+import { WorkspaceLiveQuery } from './live-query.ts'
+import type { Process } from './process.ts'
+import { countEntities, findEntities, includeRelations, Presenter, pageOf } from './reads.ts'
+import { rebuild } from './rebuild.ts'
+import { RunLedger } from './runs.ts'
+import type { ExportOptions, ImportOptions, ImportResult, ImportSource } from './transfer.ts'
+import { exportLog, importLog } from './transfer.ts'
+
+export class Workspace {
+  readonly #process: Process
+  readonly #host: WorkspaceHost
+  readonly #events: WorkspaceEvents
+  readonly #onClose: () => void
+  #graph: Graph | undefined
+  #closing: Promise<void> | undefined
+  readonly runs: RunLedger
+  readonly conflicts: Conflicts
+
+  /** @internal Use `openWorkspace`. */
+  constructor(process: Process, hooks: HookRegistry, onClose: () => void) {
+    this.#process = process
+    this.#onClose = onClose
+    const { store } = process.env
+    this.#events = new WorkspaceEvents(store, process.feed)
+    this.#host = new WorkspaceHost(process, hooks)
+    this.runs = new RunLedger(store, process.payer)
+    this.conflicts = new Conflicts(process, this.#host)
+  }
+
+  get name(): string {
+    return this.#process.env.name
+  }
+
+  /** The database in which the log is kept; unique to the workspace, the signed-in person and the replica. */
+  get database(): string {
+    return this.#process.env.database
+  }
+
+  get actor(): string {
+    return this.#process.env.actor
+  }
+
+  /** @internal What nouns bound to this workspace speak to. */
+  get host(): Host {
+    return this.#host
+  }
+
+  /** The nouns, acting on this workspace alone, and its events. Hooks registered here apply to this workspace only. */
+  get $(): Graph {
+    this.#graph ??= createGraph(this.#host, this.#events)
+    return this.#graph
+  }
+
+  get events(): EventFeed {
+    return this.#events
+  }
+
+  /**
+   * Resolves once nothing is being written and the log owes no hook run that this process can make: outside runs have
+   * ended, failed ones have succeeded or become dead letters.
+   */
+  settled(): Promise<void> {
+    return this.#process.settled()
+  }
+
+  /**
+   * Folds the whole log from nothing and replaces every projection. The rows come out as they were; this is for proof, and
+   * for a browser that lost part of its storage. Takes time and memory in proportion to the log.
+   */
+  async rebuild(): Promise<void> {
+    await this.#process.writer.submit((transaction) => rebuild(transaction))
+    await this.#process.readAgain()
+  }
+
+  /** The log as JSON lines, in the order of this device. Works on a log that cannot be written any more. */
+  export(options: ExportOptions = {}): AsyncIterable<string> {
+    return exportLog(this.#process, options)
+  }
+
+  /**
+   * Merges an exported log. What is known already changes nothing; what is admitted is durable when this resolves.
+   * Rejects with `import` on a line that is not JSON, after keeping everything before it.
+   */
+  import(source: ImportSource, options: ImportOptions = {}): Promise<ImportResult> {
+    return importLog(this.#process, source, options)
+  }
+
+  /** Lets what was asked for finish, then lets go of the database. Verbs called later reject with `closed`. */
+  close(): Promise<void> {
+    this.#closing ??= this.#process.close().then(this.#onClose)
+    return this.#closing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}
+
+function createGraph(host: Host, events: EventFeed): Graph {
+  const bound = new Map<NounSpec, object>()
+  const binding = { host: () => Promise.resolve(host), hooks: host.hooks }
+  const graph = new Proxy(
+    { events },
+    {
+      get: (target, name) => {
+        if (name === 'events') return target.events
+        if (typeof name !== 'string' || name === 'then') return undefined
+        const spec = findNoun(name)
+        if (spec === undefined) throw new UnknownNounError(name)
+        const noun = bound.get(spec) ?? createNoun(spec, binding)
+        bound.set(spec, noun)
+        return noun
+      },
+    },
+  )
+  return graph as unknown as Graph // each member is made from the noun's own definition
+}
+
+/** What the nouns ask for, carried out on one workspace. */
+export class WorkspaceHost implements Host {
+  readonly hooks: HookRegistry
+  readonly #process: Process
+  readonly #presenter = new Presenter()
+  readonly #indexed = new Map<NounSpec, Promise<void>>()
+
+  constructor(process: Process, hooks: HookRegistry) {
+    this.#process = process
+    this.hooks = hooks
+  }
+
+  async execute(spec: NounSpec, verb: VerbSpec, target: string | undefined, input: Fields): Promise<AnyEntity> {
+    await this.#ready(spec)
+    return this.#process.verbs.execute(spec, verb, target, input)
+  }
+
+  async get(spec: NounSpec, id: string, { asOf }: { readonly asOf?: Moment }): Promise<AnyEntity | undefined> {
+    this.#refuseClosed()
+    if (asOf !== undefined) {
+      const state = await stateAt(this.#store, spec, id, asOf)
+      return state === undefined ? undefined : present(state, 'local', spec)
+    }
+    const row = await this.#process.replica.entity(id)
+    return row?.state.noun === spec.name ? this.#presenter.live(row) : undefined
+  }
+
+  async find(spec: NounSpec, filter: Fields, options: FindOptions): Promise<Page<AnyEntity>> {
+    await this.#ready(spec)
+    if (options.asOf !== undefined) return this.#findAsOf(spec, filter, options, options.asOf)
+    const page = await findEntities(this.#store, this.#presenter, { spec, filter, options })
+    const { include } = options
+    if (include === undefined) return page
+    for (const name of this.#nounsIn(spec)) await this.#ready(name)
+    const included = await includeRelations(this.#store, this.#presenter, spec, page, include)
+    return Object.freeze(
+      Object.defineProperty([...included], 'next', { value: page.next }),
+    ) as unknown as Page<AnyEntity> // just added
+  }
+
+  async count(spec: NounSpec, filter: Fields): Promise<number> {
+    await this.#ready(spec)
+    return countEntities(this.#store, this.#presenter, spec, filter)
+  }
+
+  async history(_spec: NounSpec, id: string): Promise<readonly LoggedEvent[]> {
+    this.#refuseClosed()
+    return Object.freeze((await historyOf(this.#store, id)).map(({ logged }) => logged))
+  }
+
+  doneBy(spec: NounSpec, verb: VerbSpec, actor: string): Promise<readonly LoggedEvent[]> {
+    this.#refuseClosed()
+    return new WorkspaceEvents(this.#store, this.#process.feed).list({ type: eventType(spec.name, verb.past), actor })
+  }
+
+  async rollback(spec: NounSpec, id: string, to: Moment): Promise<AnyEntity> {
+    await this.#ready(spec)
+    const [then, now] = [await stateAt(this.#store, spec, id, to), await this.#process.replica.entity(id)]
+    const update = spec.verbs['update']
+    if (then === undefined || now === undefined || update === undefined) {
+      const message = `${spec.name}.rollback on ${id}: there was no such entity at that moment, or ${spec.name} has no update.`
+      throw new WonceError('not-found', message, { id, to })
+    }
+    const cleared = Object.keys(now.state.fields).filter((field) => then.fields[field] === undefined)
+    return this.#process.verbs.restore(spec, update, id, {
+      ...Object.fromEntries(cleared.map((field) => [field, null])),
+      ...then.fields,
+    })
+  }
+
+  live(spec: NounSpec, filter: Fields, options: FindOptions): LiveQuery<AnyEntity> {
+    const read = (wanted: Fields, how: FindOptions) => this.find(spec, wanted, how)
+    const source = { feed: this.#process.feed, presenter: this.#presenter, read }
+    return new WorkspaceLiveQuery(source, spec, filter, options)
+  }
+
+  get #store(): Environment['store'] {
+    return this.#process.env.store
+  }
+
+  async #findAsOf(spec: NounSpec, filter: Fields, options: FindOptions, asOf: Moment): Promise<Page<AnyEntity>> {
+    const { matches } = compileFilter(spec, filter)
+    const sort = compileSort(spec, options.sort)
+    const entities = (await statesAt(this.#store, spec, asOf)).map((state) => present(state, 'local', spec))
+    const found = entities.filter((entity) => matches(entity)).sort(sort.compare)
+    return pageOf(found, options.limit, (last) => last.$id)
+  }
+
+  *#nounsIn(spec: NounSpec): Generator<NounSpec> {
+    for (const { noun } of Object.values(spec.refs)) {
+      const referred = findNoun(noun)
+      if (referred !== undefined) yield referred
+    }
+  }
+
+  /** Resolves once queries on this noun find what its definition says is indexed. */
+  async #ready(spec: NounSpec): Promise<void> {
+    this.#refuseClosed()
+    const { writer } = this.#process
+    const isReady = this.#indexed.get(spec) ?? this.#index(spec, writer)
+    this.#indexed.set(spec, isReady)
+    await isReady
+  }
+
+  async #index(spec: NounSpec, writer: Process['writer']): Promise<void> {
+    if (!(await isIndexed(this.#store, spec))) await writer.submit((transaction) => reindex(transaction, spec))
+  }
+
+  #refuseClosed(): void {
+    if (this.#process.isClosed) throw new WorkspaceClosedError(this.#process.env.name)
+  }
+}
