@@ -11,6 +11,7 @@ export {
   RunClosedError,
   StorageError,
   UnknownNounError,
+  UpdateNeededError,
   ValidationError,
   WonceError,
   WorkspaceClosedError,

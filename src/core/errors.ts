@@ -128,6 +128,15 @@ export class StorageError extends WonceError {
   }
 }
 
+/** Other devices write a newer format: the workspace is read-only here until the app is updated (E5). */
+export class UpdateNeededError extends WonceError {
+  constructor() {
+    const message =
+      'Other devices already write a newer format. This workspace is read-only until this app is updated; nothing was written.'
+    super('update-needed', message)
+  }
+}
+
 /** The workspace was closed before or while this was asked of it. */
 export class WorkspaceClosedError extends WonceError {
   constructor(name: string) {

@@ -156,6 +156,8 @@ export interface Store {
   /** Highest final seq of each boot; 0 where nothing of it is final. */
   finalSeqs(boots: readonly string[]): Promise<readonly number[]>
   meta(names: readonly string[]): Promise<readonly unknown[]>
+  /** Meta rows whose name begins so. */
+  metaStarting(prefix: string): Promise<readonly MetaRow[]>
 
   /**
    * Resolves with `true` once the transaction is complete and durable, with `false` where the head had moved and nothing

@@ -16,6 +16,7 @@ import type {
   IndexEntry,
   LogKey,
   LogRow,
+  MetaRow,
   ParkedRow,
   RunRow,
   Store,
@@ -189,6 +190,10 @@ class DexieStore implements Store {
 
   meta(names: readonly string[]): Promise<readonly unknown[]> {
     return this.#read('meta', async () => (await this.#db.meta.bulkGet([...names])).map((row) => row?.value))
+  }
+
+  metaStarting(prefix: string): Promise<readonly MetaRow[]> {
+    return this.#read('meta', () => this.#db.meta.where('name').startsWith(prefix).toArray())
   }
 
   async write(changes: Changes): Promise<boolean> {

@@ -7,6 +7,7 @@
  */
 import type { Debt } from '../core/duty.ts'
 import { debtsFor } from '../core/duty.ts'
+import { UpdateNeededError } from '../core/errors.ts'
 import type { Event, Ref, RunEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import { foldBatch } from '../core/fold.ts'
@@ -43,6 +44,7 @@ export async function makeGroup(
   drafts: readonly Draft<Event>[],
   pay: PayInline,
 ): Promise<Group> {
+  if (transaction.replica.needsUpdate) throw new UpdateNeededError()
   const events = drafts.map((draft) => transaction.stamp(draft))
   const asked = new Set<string>()
   for (;;) {

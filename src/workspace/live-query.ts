@@ -19,6 +19,9 @@ export interface LiveSource {
   read(filter: Fields, options: FindOptions): Promise<readonly AnyEntity[]>
 }
 
+/** Rows read beyond the limit, so that a row that leaves the window seldom means reading again. */
+const reserve = 16
+
 const noRows: readonly AnyEntity[] = Object.freeze([])
 
 export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
@@ -93,6 +96,16 @@ export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
     else if (outcome === 'changed') this.#show({ status: 'ready', data: this.#window.rows })
   }
 
+  /** How many rows are read to keep a limited window up. */
+  get #wanted(): number | undefined {
+    return this.#options.limit === undefined ? undefined : this.#options.limit + reserve
+  }
+
+  #readOptions(): FindOptions {
+    const limit = this.#wanted
+    return limit === undefined || !this.#isKeptUp ? this.#options : { ...this.#options, limit }
+  }
+
   #reread(): void {
     if (!this.#isClosed) this.#reading = this.#read()
   }
@@ -100,12 +113,12 @@ export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
   async #read(): Promise<void> {
     this.#missed = []
     try {
-      const entities = await this.#source.read(this.#filter, this.#options)
+      const entities = await this.#source.read(this.#filter, this.#readOptions())
       const missed = this.#missed ?? []
       this.#missed = undefined
       if (this.#isClosed) return
       if (this.#isKeptUp) {
-        this.#window.reset(entities)
+        this.#window.reset(entities, this.#wanted === undefined || entities.length < this.#wanted)
         this.#show({ status: 'ready', data: this.#window.rows })
       } else this.#show({ status: 'ready', data: entities })
       for (const change of missed) this.#hear(change)

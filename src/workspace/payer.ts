@@ -70,7 +70,9 @@ export class Payer {
   }
 
   canPay(debt: Debt): boolean {
-    return debt.blocked === undefined && this.#replica.env.hooks.named(debt.hook) !== undefined
+    return (
+      debt.blocked === undefined && !this.#replica.needsUpdate && this.#replica.env.hooks.named(debt.hook) !== undefined
+    )
   }
 
   /** All debts in the log that this process can pay and has not given up on. */
@@ -119,6 +121,7 @@ export class Payer {
   /** After a transaction: what its groups owe goes on, is tried again after a pause, or is taken up. */
   takeOver(debts: readonly Debt[]): void {
     for (const debt of debts) {
+      if (!this.canPay(debt)) continue
       const outside = this.#outside.get(debt.key)
       const effort = this.#effort(debt.key)
       if (effort.isBusy) continue
@@ -150,6 +153,7 @@ export class Payer {
     try {
       const started = await run.start(hook)
       if (started.is === 'done') {
+        this.#efforts.delete(debt.key)
         if (this.#replica.env.dev) await this.#warnIfUnstable(hook, debt, view, run)
         return recordOf(debt, { ok: true, subs: [...run.bodies] })
       }

@@ -11,6 +11,8 @@ import { makeGroup } from './group.ts'
 import type { Received } from './merge.ts'
 import { receive } from './merge.ts'
 import { Payer } from './payer.ts'
+import type { ReissueOptions } from './reissue.ts'
+import { reissue } from './reissue.ts'
 import { Replica } from './replica.ts'
 import { pendingScans, scanDuty } from './scan-duty.ts'
 import type { Transaction } from './transaction.ts'
@@ -40,7 +42,7 @@ export class Process {
       (transaction) => this.#committed(transaction),
       async () => {
         this.#heard.push(...(await this.replica.catchUp()))
-        this.#inBackground(() => this.#tellHeard(undefined))
+        this.#inBackground(() => this.#tellHeard({ ids: [] }))
       },
     )
     this.payer = new Payer(this.replica, this.writer)
@@ -67,6 +69,18 @@ export class Process {
     const received = await this.writer.submit((transaction) => receive(transaction, contents))
     await this.#afterMerge()
     return received
+  }
+
+  /** Issues own events again that have not left this device; see reissue.ts. */
+  async reissue(options: ReissueOptions = {}): Promise<number> {
+    const count = await this.writer.submit((transaction) => reissue(transaction, options))
+    await this.writer.submit(async (transaction) => {
+      transaction.standAlone()
+      await this.replica.load()
+      this.replica.restartTime()
+    })
+    await this.readAgain()
+    return count
   }
 
   async settled(): Promise<void> {
@@ -110,7 +124,7 @@ export class Process {
       transaction.standAlone()
       this.#heard.push(...(await this.replica.catchUp()))
     })
-    await this.#tellHeard(undefined)
+    await this.#tellHeard({ ids: undefined })
   }
 
   /** Everything that was read before may have changed. */
@@ -135,8 +149,8 @@ export class Process {
 
   /** Writes what is missing of the hooks registered here: a workspace remembers when it first saw each (H5). */
   async #activate(): Promise<void> {
-    const isMissing = () => this.#unseenHooks().length > 0
-    if (isMissing()) {
+    if (this.replica.needsUpdate) return
+    if (this.#unseenHooks().length > 0) {
       await this.writer.submit(async (transaction) => {
         const drafts = this.#unseenHooks().map((hook) => ({
           kind: 'activate' as const,
@@ -189,23 +203,27 @@ export class Process {
   #hear(notice: Notice): void {
     this.#inBackground(async () => {
       if (this.#isClosed) return
-      if (notice.head > this.replica.head) {
+      const isMissing = notice.after > this.replica.head
+      // Where there is no list, rows may have changed that no new log row names: a rebuild, a long merge.
+      const isRebuilt = notice.ids === undefined
+      if (isRebuilt || notice.head > this.replica.head) {
         await this.writer.submit(async (transaction) => {
           transaction.standAlone()
           this.#heard.push(...(await this.replica.catchUp()))
+          if (isRebuilt) await this.replica.load()
         })
       }
-      await this.#tellHeard(notice)
+      await this.#tellHeard({ ids: isMissing ? undefined : notice.ids })
     })
   }
 
-  /** Tells this tab's readers what other tabs wrote. Without a notice only the log says what may have changed. */
-  async #tellHeard(notice: Notice | undefined): Promise<void> {
+  /** Tells this tab's readers what other tabs wrote: the entities they name besides those that the new rows touch. */
+  async #tellHeard({ ids: named }: Pick<Notice, 'ids'>): Promise<void> {
     const log = this.#heard
     this.#heard = []
-    if (log.length === 0 && notice === undefined) return
-    const ids = new Set([...log.flatMap((row) => row.tags.filter(isEntityTag)), ...(notice?.ids ?? [])])
-    const isWhole = ids.size > maxListedIds || (notice !== undefined && notice.ids === undefined)
+    if (log.length === 0 && named?.length === 0) return
+    const ids = new Set([...log.flatMap((row) => row.tags.filter(isEntityTag)), ...(named ?? [])])
+    const isWhole = ids.size > maxListedIds || named === undefined
     const list = isWhole ? [] : [...ids]
     const rows = await this.env.store.entities(list)
     const change: Change = {

@@ -11,7 +11,7 @@ import { activationOf } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import { tentative } from '../core/order.ts'
-import type { EntityRow, LogRow, StoredEvent } from '../core/storage.ts'
+import type { EntityRow, LogRow, MetaRow, StoredEvent } from '../core/storage.ts'
 import { activateMark } from '../core/tags.ts'
 import type { Environment } from './environment.ts'
 import { RowCache } from './row-cache.ts'
@@ -26,6 +26,20 @@ export function activationsAmong(
   return events.flatMap((event) =>
     event.kind === 'activate' ? [activationOf(batches.get(refOf(event)) ?? tentative, event)] : [],
   )
+}
+
+/** What of a written transaction this process remembers. */
+interface Adopted {
+  readonly log: readonly LogRow[]
+  readonly changedEntities: readonly EntityRow[]
+  readonly goneEntities: readonly string[]
+  /** How many runs it left idle and verbs waiting. */
+  readonly dormant: number
+}
+
+/** Under this name meta says that a boot wrote here, and for whom: only such events may be issued again (E3). */
+export function ownBoot(boot: string): string {
+  return `own/${boot}`
 }
 
 interface Unminted {
@@ -49,6 +63,7 @@ export class Replica {
   #activations: readonly Activation[] = []
   #dormant = 0
   #needsUpdate = false
+  #isBootStored = false
 
   constructor(env: Environment) {
     this.env = env
@@ -134,6 +149,11 @@ export class Replica {
     this.#needsUpdate = (await store.parked()).some((row) => row.why === 'newer')
   }
 
+  /** After own events were issued again: time goes on from what the log now says. */
+  restartTime(): void {
+    if (this.#top !== '') this.#stamper?.restartAt(decodeTime(this.#top))
+  }
+
   /** Takes in what others wrote to this database since. Resolves with their rows. */
   async catchUp(): Promise<readonly LogRow[]> {
     const rows = await this.env.store.logAfter(this.#head)
@@ -153,8 +173,8 @@ export class Replica {
     return rows
   }
 
-  /** Takes in what this process has just written: the log rows and the entity rows of one transaction. */
-  adopt(log: readonly LogRow[], entities: readonly EntityRow[], gone: readonly string[]): void {
+  /** Takes in what this process has just written. */
+  adopt({ log, changedEntities: entities, goneEntities: gone, dormant }: Adopted): void {
     const last = log.at(-1)
     if (last !== undefined) {
       this.#head = last.pos
@@ -162,7 +182,10 @@ export class Replica {
     }
     for (const row of entities) this.rows.set(row.id, row)
     for (const id of gone) this.rows.set(id, undefined)
-    this.#storedHeads = this.headNames()
+    this.#storedHeads = this.#headNames()
+    if (this.#stamper !== undefined) this.#isBootStored = true
+    // Never counted down here: too high a count only costs a look at the rows.
+    this.#dormant += dormant
   }
 
   /** Takes note of events of others that are about to be written here. */
@@ -187,13 +210,15 @@ export class Replica {
     else this.#stamper?.restore(mark.known)
   }
 
-  /** The names of the boots at the head of the log, if they differ from what is stored. */
-  changedHeads(): readonly string[] | undefined {
-    const names = this.headNames()
-    return names === this.#storedHeads ? undefined : names.split(' ').filter((name) => name !== '')
+  /** What has to be stored of the boots besides their events: which are at the head of the log, and which are ours. */
+  changedMeta(): readonly MetaRow[] {
+    const names = this.#headNames()
+    const heads = { name: 'heads', value: names.split(' ').filter((name) => name !== '') }
+    const own = this.#stamper === undefined ? [] : [{ name: ownBoot(this.#stamper.boot), value: this.env.actor }]
+    return [...(names === this.#storedHeads ? [] : [heads]), ...(this.#isBootStored ? [] : own)]
   }
 
-  headNames(): string {
+  #headNames(): string {
     const heads = this.#stamper?.known.heads ?? this.#unminted.heads
     return [...heads.keys()].sort().join(' ')
   }

@@ -33,6 +33,13 @@ export class RunLater extends Error {
   }
 }
 
+let runningBody: string | undefined
+
+/** Key of the run whose body is being called right now, as far as that can be told: up to its first `await`. */
+export function bodyOnStack(): string | undefined {
+  return runningBody
+}
+
 export interface RunSurroundings extends ComposeContext {
   readonly attempt: number
 }
@@ -106,7 +113,13 @@ export class Run {
       attempt: this.#around.attempt,
       later: (delayMs) => new RunLater(delayMs),
     }
-    return hook.body(entity, this.#graph() as never, run) // its type is RunGraph, which core/hook.ts cannot name
+    const outer = runningBody
+    runningBody = this.debt.key
+    try {
+      return hook.body(entity, this.#graph() as never, run) // its type is RunGraph, which core/hook.ts cannot name
+    } finally {
+      runningBody = outer
+    }
   }
 
   async #finish(returned: unknown): Promise<void> {

@@ -35,7 +35,7 @@ const letters = '0123456789abcdefghijklmnopqrstuvwxyz'
 export class Stamper {
   readonly boot: string
   readonly #author: Author
-  readonly #nextUlid: (time: number) => string
+  #nextUlid: (time: number) => string
   #known: Known
   #lastTime = 0
 
@@ -54,6 +54,13 @@ export class Stamper {
   /** Puts knowledge back to what a commit has proven, or on to what other tabs and replicas wrote. */
   restore(known: Known): void {
     this.#known = known
+  }
+
+  /** Forgets how far ahead its own events once were: they have been issued again. */
+  restartAt(newestTime: number): void {
+    this.#lastTime = 0
+    this.#known = { ...this.#known, othersTime: newestTime }
+    this.#nextUlid = monotonicFactory(this.#author.random)
   }
 
   /** What the process now knows of events written elsewhere. */

@@ -11,7 +11,7 @@ import { upcastFields } from '../core/present.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
 import { indexKeys } from '../core/query/index-key.ts'
 import type { ProjectionChanges } from '../core/refold.ts'
-import type { Changes, EntityRow, LogRow, MetaRow, RunRow, StoredEvent, VerdictRow } from '../core/storage.ts'
+import type { Changes, EntityRow, LogRow, RunRow, StoredEvent, VerdictRow } from '../core/storage.ts'
 import { tagsOf } from '../core/tags.ts'
 import type { Replica } from './replica.ts'
 import type { Draft } from './stamper.ts'
@@ -157,13 +157,18 @@ export class Transaction {
     return [...this.#entitiesGone]
   }
 
+  /** How many runs it leaves idle and verbs waiting. */
+  get dormant(): number {
+    const idle = [...this.#runs.values()].filter((run) => run.status === 'idle')
+    const waiting = [...this.#verdicts.values()].filter((verdict) => verdict.is === 'waiting')
+    return idle.length + waiting.length
+  }
+
   get debts(): readonly Debt[] {
     return [...this.#debts.values()]
   }
 
   changes(): Changes {
-    const heads = this.replica.changedHeads()
-    const meta: readonly MetaRow[] = heads === undefined ? [] : [{ name: 'heads', value: heads }]
     return {
       ...this.#besides,
       onHead: this.replica.head,
@@ -175,7 +180,7 @@ export class Transaction {
       verdictsGone: [...this.#verdictsGone],
       debts: this.debts,
       debtsGone: [...this.#debtsGone],
-      meta: [...(this.#besides.meta ?? []), ...meta],
+      meta: [...(this.#besides.meta ?? []), ...this.replica.changedMeta()],
     }
   }
 }

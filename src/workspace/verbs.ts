@@ -14,6 +14,7 @@ import { compose, newIdSource } from './compose.ts'
 import { makeGroup } from './group.ts'
 import type { Payer } from './payer.ts'
 import type { Replica } from './replica.ts'
+import { bodyOnStack } from './run.ts'
 import type { Transaction } from './transaction.ts'
 import { NeedsOwnTransaction } from './transaction.ts'
 import { entityIn, StoredView } from './view.ts'
@@ -39,7 +40,9 @@ export class Verbs {
 
   /** Resolves once the verb and what its inline hooks wrote are durable here. Where it rejects, nothing was written. */
   async execute(spec: NounSpec, verb: VerbSpec, target: string | undefined, input: Fields): Promise<AnyEntity> {
-    const { hooks, clock } = this.#replica.env
+    const { env } = this.#replica
+    const { hooks, clock } = env
+    if (env.dev && bodyOnStack() !== undefined) env.warn(besidesRun(spec, verb, bodyOnStack()))
     const call: Call = {
       spec,
       verb,
@@ -82,7 +85,6 @@ export class Verbs {
   }
 
   async #carryOut(transaction: Transaction, call: Call): Promise<AnyEntity> {
-    if (this.#replica.needsUpdate) throw updateNeeded()
     const { hooks, clock, actor } = this.#replica.env
     const bodies = await compose(transaction.view, call, { hooks, now: clock.now(), actor })
     const asked: string[] = []
@@ -106,8 +108,7 @@ export class Verbs {
   }
 }
 
-function updateNeeded(): WonceError {
-  const message =
-    'Other devices already write a newer format. This workspace is read-only until this app is updated; nothing was written.'
-  return new WonceError('update-needed', message)
+function besidesRun(spec: NounSpec, verb: VerbSpec, key: string | undefined): string {
+  const name = `${spec.name}.${verb.name}`
+  return `${name} was called inside the hook run ${key} without $, so it is no part of that run: it is neither undone nor made once with it. Call $.${name} instead.`
 }

@@ -11,7 +11,7 @@ import type { LoggedEvent } from '../core/logged-event.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
 import { eventType, findNoun } from '../core/noun.ts'
 import type { Graph } from '../core/noun-graph.ts'
-import { present } from '../core/present.ts'
+import { present, upcastFields } from '../core/present.ts'
 import { compileFilter } from '../core/query/filter.ts'
 import { compileSort } from '../core/query/sort.ts'
 import { stateAt, statesAt } from './as-of.ts'
@@ -201,11 +201,10 @@ export class WorkspaceHost implements Host {
       const message = `${spec.name}.rollback on ${id}: there was no such entity at that moment, or ${spec.name} has no update.`
       throw new WonceError('not-found', message, { id, to })
     }
-    const cleared = Object.keys(now.state.fields).filter((field) => then.fields[field] === undefined)
-    return this.#process.verbs.restore(spec, update, id, {
-      ...Object.fromEntries(cleared.map((field) => [field, null])),
-      ...then.fields,
-    })
+    const fields = upcastFields(then, spec)
+    const later = Object.keys(now.state.fields).filter((field) => fields[field] === undefined)
+    const cleared = Object.fromEntries(later.map((field) => [field, null]))
+    return this.#process.verbs.restore(spec, update, id, { ...cleared, ...fields })
   }
 
   live(spec: NounSpec, filter: Fields, options: FindOptions): LiveQuery<AnyEntity> {

@@ -125,7 +125,7 @@ export class Writer {
       return { left, isMoved: false }
     }
     if (!transaction.isEmpty) {
-      this.#replica.adopt(transaction.log, transaction.changedEntities, transaction.goneEntities)
+      this.#replica.adopt(transaction)
       this.#onCommitted(transaction)
     }
     for (const { job, value } of done) job.resolve(value)
