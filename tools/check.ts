@@ -23,6 +23,7 @@ const lanes: readonly (readonly Step[])[] = [
   ],
   [
     { name: 'types', command: ['node_modules/.bin/tsc', '-p', 'tsconfig.json', '--pretty', 'false'] },
+    { name: 'listings', command: ['node_modules/.bin/tsc', '-p', 'demo/listings', '--pretty', 'false'] },
     { name: 'biome', command: ['node_modules/.bin/biome', 'ci', '--error-on-warnings', '--colors=off'] },
     { name: 'lock', command: tool('check-lock.ts') },
   ],

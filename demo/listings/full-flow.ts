@@ -1,5 +1,5 @@
-import { Customer, Subscription } from '@headlessly/billing'
 import { Contact, Deal } from '@headlessly/crm'
+import { Customer, Subscription } from '@headlessly/billing'
 
 // 1. Capture lead
 const contact = await Contact.create({

@@ -48,6 +48,13 @@ export class HookRegistry {
   readonly #before = new Map<string, Map<string, BeforeHook>>()
   readonly #after = new Map<string, RegisteredHook>()
   readonly #listeners = new Set<(hook: RegisteredHook) => void>()
+  readonly #outer: HookRegistry | undefined
+
+  /** Names taken in `outer` are taken here too. */
+  constructor(outer?: HookRegistry) {
+    this.#outer = outer
+  }
+
   /** Whether a name may be given again, the newer body taking over: hot reload (`openWorkspace({ dev: true })`). */
   isReplaceable = false
 
@@ -68,7 +75,8 @@ export class HookRegistry {
     const base = hookBase(noun, past)
     if (name !== undefined) checkName(base, name)
     const full = `${base}/${name ?? 'default'}${options.once === 'entity' ? '*' : ''}`
-    if (this.#after.has(full) && !this.isReplaceable) throw taken(base, name)
+    const isTaken = this.#after.has(full) || this.#outer?.named(full) !== undefined
+    if (isTaken && !this.isReplaceable) throw taken(base, name)
     const backfill = options.backfill === true
     const hook: RegisteredHook = { name: full, noun, past, on: eventType(noun, past), backfill, body }
     this.#after.set(full, hook)

@@ -53,5 +53,8 @@ export type RunGraph = { readonly [N in NounName]: RunNoun<TypesOf<Nouns[N]>> }
 /** `$` in a before-hook: it only reads. */
 export type ReadGraph = { readonly [N in NounName]: Reads<TypesOf<Nouns[N]>> }
 
+/** The nouns as they act on one workspace alone. */
+export type BoundNouns = { readonly [N in NounName]: Nouns[N] }
+
 /** `workspace.$`: the nouns, acting on that workspace alone, and its events. */
-export type Graph = { readonly [N in NounName]: Nouns[N] } & { readonly events: EventFeed }
+export type Graph = BoundNouns & { readonly events: EventFeed }

@@ -109,7 +109,7 @@ export class Conflicts {
     }
     if (conflict.kind === 'dangling' && conflict.mergedInto !== undefined) {
       const spec = findNounOf(conflict.entity)
-      const update = spec?.verbs['update']
+      const update = spec?.verbs.update
       if (spec !== undefined && update !== undefined) {
         await this.#host.execute(spec, update, conflict.entity, { [conflict.field]: conflict.mergedInto })
         return

@@ -5,6 +5,7 @@
  * that wrote the rows, or knows a noun that the other did not, the entries of that noun are made anew before the first
  * query on it.
  */
+import { isSameJson } from '../core/canonical.ts'
 import type { NounSpec } from '../core/noun.ts'
 import type { EntityRow, Store } from '../core/storage.ts'
 import type { Transaction } from './transaction.ts'
@@ -26,21 +27,23 @@ export async function isIndexed(store: Store, spec: NounSpec): Promise<boolean> 
   return stored === signature(spec)
 }
 
-/** A job: makes the entries of one noun anew. */
-export async function reindex(transaction: Transaction, spec: NounSpec): Promise<void> {
+/** A job: makes the entries of one noun anew. Resolves with how many rows had others. */
+export async function reindex(transaction: Transaction, spec: NounSpec): Promise<number> {
   transaction.standAlone()
   const { store } = transaction.replica.env
-  if (await isIndexed(store, spec)) return
+  if (await isIndexed(store, spec)) return 0
   const rows: EntityRow[] = []
   const plan = { by: 'noun', noun: spec.name, direction: 'asc', isOrdered: false } as const
   await store.scan(
     plan,
     (row) => {
-      rows.push(withKeys(row, spec))
+      const next = withKeys(row, spec)
+      if (!isSameJson(next.keys, row.keys)) rows.push(next)
       return true
     },
     blockRows,
   )
-  transaction.takeEntities(rows)
+  transaction.takeEntities(rows) // an import wrote its rows with the entries of this build: then there are none
   transaction.takeBesides({ meta: [{ name: metaName(spec.name), value: signature(spec) }] })
+  return rows.length
 }

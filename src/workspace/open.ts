@@ -9,7 +9,8 @@ import type { Clock, Environment, Locks } from './environment.ts'
 import { HookBook, systemClock, systemLocks, systemRandom } from './environment.ts'
 import { openNoticeChannel } from './feed.ts'
 import { Process } from './process.ts'
-import { Workspace } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
+import { WorkspaceBase } from './workspace.ts'
 
 export interface OpenOptions {
   /** Name of the workspace: replicas of one name are replicas of one log. */
@@ -73,7 +74,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
   const isAlone = options.tabs === 'single'
   const locks = isAlone ? undefined : (options.locks ?? systemLocks())
   if (locks === undefined && !isAlone) throw new InsecureContextError(options.name)
-  const own = new HookRegistry()
+  const own = new HookRegistry(processHooks)
   own.isReplaceable = options.dev === true
   if (options.dev === true) processHooks.isReplaceable = true
 
@@ -102,10 +103,16 @@ async function open(options: OpenOptions): Promise<Workspace> {
     warn: options.warn ?? ((message) => console.warn(message)),
   }
   const process = new Process(env, isAlone ? undefined : openNoticeChannel(database))
-  workspace = new Workspace(process, own, () => {
+  // Each noun of the catalogue is a member from here on, as the type says.
+  workspace = new WorkspaceBase(process, own, () => {
     void current?.then((opened) => opened === workspace && forget(current))
-  })
-  await process.start()
+  }) as Workspace
+  try {
+    await process.start()
+  } catch (error) {
+    await workspace.close() // or nobody could delete or upgrade the database
+    throw error
+  }
   return workspace
 }
 

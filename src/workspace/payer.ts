@@ -5,7 +5,7 @@
  * A debt is in the log before anything is tried, so a process that dies at any moment leaves it to whoever comes next.
  */
 import type { Debt } from '../core/duty.ts'
-import { UnknownNounError } from '../core/errors.ts'
+import { StorageError, UnknownNounError } from '../core/errors.ts'
 import type { RunEvent } from '../core/event.ts'
 import type { RegisteredHook } from '../core/hook.ts'
 import { makeGroup, type PayInline } from './group.ts'
@@ -37,6 +37,8 @@ interface Effort {
   error: unknown
   isBusy: boolean
   timer: unknown
+  /** It failed while there was no network: its pause ends when the network is back. */
+  isCutOff: boolean
 }
 
 export class Payer {
@@ -77,8 +79,9 @@ export class Payer {
 
   /** All debts in the log that this process can pay and has not given up on. */
   async payable(): Promise<readonly Debt[]> {
-    const { store } = this.#replica.env
-    const debts = (await store.debts()).filter((debt) => this.canPay(debt))
+    const owed = await this.#replica.env.store.debts()
+    this.#forgetPaid(new Set(owed.map((debt) => debt.key)))
+    const debts = owed.filter((debt) => this.canPay(debt))
     const dead = await this.#deadLetters(debts)
     return debts.filter((_, index) => dead[index] !== true)
   }
@@ -100,7 +103,17 @@ export class Payer {
     this.#replica.env.clock.clearTimeout(effort.timer)
     effort.timer = undefined
     effort.failures = 0
-    await this.#pay(debt)
+    await this.#pay(debt, true)
+  }
+
+  /** The network is back: what failed for want of it is tried again at once. */
+  resume(): void {
+    const cutOff = [...this.#efforts.values()].filter((effort) => effort.isCutOff)
+    for (const effort of cutOff) {
+      this.#replica.env.clock.clearTimeout(effort.timer)
+      effort.timer = undefined
+      effort.isCutOff = false
+    }
   }
 
   /** Resolves after the next attempt that ends, whichever it is. */
@@ -183,7 +196,7 @@ export class Payer {
     )
   }
 
-  async #pay(debt: Debt): Promise<void> {
+  async #pay(debt: Debt, isByHand = false): Promise<void> {
     const effort = this.#effort(debt.key)
     effort.isBusy = true
     effort.timer = undefined
@@ -194,7 +207,9 @@ export class Payer {
       return
     }
     const hook = this.#replica.env.hooks.named(debt.hook)
-    if (hook === undefined || !(await this.#isOwed(debt))) {
+    // Where the database cannot be read any more nothing is paid; the debt stays in it.
+    const isWanted = await this.#isWanted(debt, isByHand).catch(() => false)
+    if (hook === undefined || !isWanted) {
       release()
       this.#settle(debt.key)
       return
@@ -235,9 +250,15 @@ export class Payer {
   async #afterFailure(debt: Debt, error: unknown): Promise<void> {
     const effort = this.#effort(debt.key)
     if (error instanceof RunLater) this.#lookAgain(debt, error.delayMs)
+    else if (effort.isCutOff) this.#lookAgain(debt, longestPauseMs)
     else if (effort.failures < maxFailures)
       this.#lookAgain(debt, pauseAfter(effort.failures, this.#replica.env.random()))
-    else await this.#bury(debt, error)
+    else {
+      await this.#bury(debt, error).then(
+        () => this.#settle(debt.key),
+        () => this.#lookAgain(debt, longestPauseMs),
+      )
+    }
   }
 
   /** Records a dead letter. The debt stays; this database does not try this build's hook again by itself. */
@@ -256,7 +277,9 @@ export class Payer {
   #noteFailure(key: string, error: unknown): void {
     const effort = this.#effort(key)
     effort.error = error
-    if (!(error instanceof RunLater || error instanceof UnknownNounError || isOffline())) effort.failures += 1
+    effort.isCutOff = isOffline() && !(error instanceof RunLater)
+    const isExcused = [RunLater, UnknownNounError, StorageError].some((excuse) => error instanceof excuse)
+    if (!isExcused && !effort.isCutOff) effort.failures += 1
   }
 
   #lookAgain(debt: Debt, delayMs: number): void {
@@ -271,6 +294,13 @@ export class Payer {
     this.#notify()
   }
 
+  /** Still owed, and not given up by this build on this database unless somebody asked for it. */
+  async #isWanted(debt: Debt, isByHand: boolean): Promise<boolean> {
+    if (!(await this.#isOwed(debt))) return false
+    const [isDead] = isByHand ? [false] : await this.#deadLetters([debt])
+    return isDead !== true
+  }
+
   async #isOwed(debt: Debt): Promise<boolean> {
     const debts = await this.#replica.env.store.debtsOf([debt.target])
     return debts.some(({ key, blocked }) => key === debt.key && blocked === undefined)
@@ -280,12 +310,12 @@ export class Payer {
   #hold(key: string): Promise<(() => void) | undefined> {
     const { locks, database } = this.#replica.env
     if (locks === undefined) return Promise.resolve(() => {})
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const held = locks.request(`${database}/run/${key}`, { ifAvailable: true }, async (isHeld) => {
         if (!isHeld) return resolve(undefined)
         await new Promise<void>((release) => resolve(release))
       })
-      held.catch(reject)
+      held.catch(() => resolve(undefined)) // a page that is being left gets no locks
     })
   }
 
@@ -301,9 +331,24 @@ export class Payer {
   }
 
   #effort(key: string): Effort {
-    const effort = this.#efforts.get(key) ?? { failures: 0, error: undefined, isBusy: false, timer: undefined }
+    const effort = this.#efforts.get(key) ?? {
+      failures: 0,
+      error: undefined,
+      isBusy: false,
+      timer: undefined,
+      isCutOff: false,
+    }
     this.#efforts.set(key, effort)
     return effort
+  }
+
+  /** Nothing waits any longer to pay what others have paid meanwhile. */
+  #forgetPaid(owed: ReadonlySet<string>): void {
+    for (const [key, effort] of [...this.#efforts]) {
+      if (owed.has(key) || effort.isBusy || effort.timer === undefined) continue
+      this.#replica.env.clock.clearTimeout(effort.timer)
+      this.#settle(key)
+    }
   }
 
   #settle(key: string): void {

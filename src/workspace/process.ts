@@ -1,7 +1,7 @@
 /**
  * What one process does with one workspace: it writes, runs hooks, hears of other tabs, and ends.
  */
-import { WorkspaceClosedError } from '../core/errors.ts'
+import { StorageError, WorkspaceClosedError } from '../core/errors.ts'
 import type { LogRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import type { Environment } from './environment.ts'
@@ -30,6 +30,10 @@ export class Process {
   readonly #undo: (() => void)[] = []
   /** Rows of other tabs that were taken in while a transaction was tried, to be told once it is over. */
   #heard: LogRow[] = []
+  /** What has left the device, by boot, where that is not stored yet. */
+  readonly #offered = new Map<string, number>()
+  /** A full disk has put something off. */
+  #isBehind = false
   #background = new Set<Promise<unknown>>()
   #isClosed = false
 
@@ -41,7 +45,7 @@ export class Process {
       this.replica,
       (transaction) => this.#committed(transaction),
       async () => {
-        this.#heard.push(...(await this.replica.catchUp()))
+        await this.#catchUp()
         this.#inBackground(() => this.#tellHeard({ ids: [] }))
       },
     )
@@ -60,7 +64,8 @@ export class Process {
     this.#undo.push(hooks.subscribe(() => this.#inBackground(() => this.#activate())))
     if (this.#channel !== undefined) this.#undo.push(this.#channel.subscribe((notice) => this.#hear(notice)))
     this.#undo.push(onReturn(() => this.#inBackground(() => this.lookAround())))
-    await this.#activate()
+    this.#undo.push(onOnline(() => this.#inBackground(() => this.#resume())))
+    await this.#activate().catch((error: unknown) => this.putOff(error))
     await this.payer.considerAll()
   }
 
@@ -73,6 +78,7 @@ export class Process {
 
   /** Issues own events again that have not left this device; see reissue.ts. */
   async reissue(options: ReissueOptions = {}): Promise<number> {
+    await this.raiseOffered([])
     const count = await this.writer.submit((transaction) => reissue(transaction, options))
     await this.writer.submit(async (transaction) => {
       transaction.standAlone()
@@ -102,7 +108,7 @@ export class Process {
    * never issued again under another time (E3).
    */
   async raiseOffered(rows: readonly LogRow[]): Promise<void> {
-    const highest = new Map<string, number>()
+    const highest = this.#offered
     for (const { boot, seq } of rows) highest.set(boot, Math.max(seq, highest.get(boot) ?? 0))
     const names = [...highest.keys()].map((boot) => `offered/${boot}`)
     const before = await this.env.store.meta(names)
@@ -110,11 +116,22 @@ export class Process {
       const offered = before[index]
       return typeof offered === 'number' && offered >= seq ? [] : [{ name: `offered/${boot}`, value: seq }]
     })
-    if (raised.length === 0) return
-    await this.writer.submit(async (transaction) => {
-      transaction.standAlone()
-      transaction.takeBesides({ meta: raised })
-    })
+    if (raised.length > 0) {
+      await this.writer.submit(async (transaction) => {
+        transaction.standAlone()
+        transaction.takeBesides({ meta: raised })
+      })
+    }
+    highest.clear()
+  }
+
+  /**
+   * What the disk has no room for is written after the next transaction that it takes, as far as that can wait: so a full
+   * disk keeps nobody from opening a workspace and exporting it. Throws any other error.
+   */
+  putOff(error: unknown): void {
+    if (!(error instanceof StorageError && error.code === 'storage-full')) throw error
+    this.#isBehind = true
   }
 
   /** Takes in what other tabs wrote without having been heard. */
@@ -122,7 +139,7 @@ export class Process {
     if (this.#isClosed) return
     await this.writer.submit(async (transaction) => {
       transaction.standAlone()
-      this.#heard.push(...(await this.replica.catchUp()))
+      await this.#catchUp()
     })
     await this.#tellHeard({ ids: undefined })
   }
@@ -145,6 +162,21 @@ export class Process {
     await this.writer.close()
     this.#channel?.close()
     this.env.store.close()
+  }
+
+  async #makeUp(): Promise<void> {
+    this.#isBehind = false
+    try {
+      await this.raiseOffered([])
+      await this.#activate()
+    } catch (error) {
+      this.putOff(error)
+    }
+  }
+
+  async #resume(): Promise<void> {
+    this.payer.resume()
+    if (!this.#isClosed) await this.payer.considerAll()
   }
 
   /** Writes what is missing of the hooks registered here: a workspace remembers when it first saw each (H5). */
@@ -198,6 +230,13 @@ export class Process {
     if (log.some((row) => row.event.kind === 'activate')) this.replica.noteActivations(log)
     this.feed.emit({ entities: changedEntities, gone: goneEntities, log, isWhole: false })
     this.payer.takeOver(debts)
+    if (this.#isBehind) this.#inBackground(() => this.#makeUp())
+  }
+
+  /** Takes in what other tabs wrote; `#tellHeard` tells of it. Only ever called by the writer or in one of its jobs. */
+  async #catchUp(): Promise<void> {
+    const rows = await this.replica.catchUp()
+    this.#heard = [...this.#heard, ...rows] // the list of now: it may have been told and emptied while rows were read
   }
 
   #hear(notice: Notice): void {
@@ -209,7 +248,7 @@ export class Process {
       if (isRebuilt || notice.head > this.replica.head) {
         await this.writer.submit(async (transaction) => {
           transaction.standAlone()
-          this.#heard.push(...(await this.replica.catchUp()))
+          await this.#catchUp()
           if (isRebuilt) await this.replica.load()
         })
       }
@@ -260,4 +299,11 @@ function onReturn(listener: () => void): () => void {
     page.removeEventListener('visibilitychange', onVisible)
     page.removeEventListener('resume', listener)
   }
+}
+
+/** Calls `listener` when the browser says that the network is back. */
+function onOnline(listener: () => void): () => void {
+  if (typeof addEventListener !== 'function') return () => {}
+  addEventListener('online', listener)
+  return () => removeEventListener('online', listener)
 }

@@ -45,7 +45,7 @@ export async function* exportLog(process: Process, { after = 0 }: ExportOptions)
     const rows = await store.logAfter(pos, blockRows)
     const last = rows.at(-1)
     if (last === undefined) break
-    await process.raiseOffered(rows)
+    await process.raiseOffered(rows).catch((error: unknown) => process.putOff(error))
     yield rows.map((row) => `${JSON.stringify(contentOf(row.event))}\n`).join('')
     pos = last.pos
   }

@@ -2,15 +2,15 @@
  * One workspace, open in this process: the nouns bound to it, its events, runs and conflicts, and its end.
  */
 import { createNoun } from '../core/create-noun.ts'
-import { UnknownNounError, WonceError, WorkspaceClosedError } from '../core/errors.ts'
+import { StorageError, UnknownNounError, WonceError, WorkspaceClosedError } from '../core/errors.ts'
 import type { EventFeed } from '../core/event-feed.ts'
 import type { HookRegistry } from '../core/hook.ts'
 import type { FindOptions, Host, Moment, Page } from '../core/host.ts'
 import type { LiveQuery } from '../core/live.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
-import { eventType, findNoun } from '../core/noun.ts'
-import type { Graph } from '../core/noun-graph.ts'
+import { eventType, findNoun, nouns, subscribeToNouns } from '../core/noun.ts'
+import type { BoundNouns, Graph } from '../core/noun-graph.ts'
 import { present, upcastFields } from '../core/present.ts'
 import { compileFilter } from '../core/query/filter.ts'
 import { compileSort } from '../core/query/sort.ts'
@@ -28,11 +28,15 @@ import { RunLedger } from './runs.ts'
 import type { ExportOptions, ImportOptions, ImportResult, ImportSource } from './transfer.ts'
 import { exportLog, importLog } from './transfer.ts'
 
-export class Workspace {
+/** An open workspace. Each noun is also a member of it: `workspace.Deal` is `workspace.$.Deal`. */
+export type Workspace = WorkspaceBase & BoundNouns
+
+export class WorkspaceBase {
   readonly #process: Process
   readonly #host: WorkspaceHost
   readonly #events: WorkspaceEvents
   readonly #onClose: () => void
+  readonly #endNouns: () => void
   #graph: Graph | undefined
   #closing: Promise<void> | undefined
   readonly runs: RunLedger
@@ -47,6 +51,7 @@ export class Workspace {
     this.#host = new WorkspaceHost(process, hooks)
     this.runs = new RunLedger(store, process.payer)
     this.conflicts = new Conflicts(process, this.#host)
+    this.#endNouns = this.#offerNouns()
   }
 
   get name(): string {
@@ -109,8 +114,17 @@ export class Workspace {
 
   /** Lets what was asked for finish, then lets go of the database. Verbs called later reject with `closed`. */
   close(): Promise<void> {
+    this.#endNouns()
     this.#closing ??= this.#process.close().then(this.#onClose)
     return this.#closing
+  }
+
+  /** Those loaded now and those loaded later; a noun's name begins with a capital, no member of a workspace does. */
+  #offerNouns(): () => void {
+    const offer = ({ name }: NounSpec) =>
+      Object.defineProperty(this, name, { configurable: true, get: () => Reflect.get(this.$, name) })
+    for (const spec of nouns()) offer(spec)
+    return subscribeToNouns(offer)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -196,7 +210,7 @@ export class WorkspaceHost implements Host {
   async rollback(spec: NounSpec, id: string, to: Moment): Promise<AnyEntity> {
     await this.#ready(spec)
     const [then, now] = [await stateAt(this.#store, spec, id, to), await this.#process.replica.entity(id)]
-    const update = spec.verbs['update']
+    const update = spec.verbs.update
     if (then === undefined || now === undefined || update === undefined) {
       const message = `${spec.name}.rollback on ${id}: there was no such entity at that moment, or ${spec.name} has no update.`
       throw new WonceError('not-found', message, { id, to })
@@ -238,11 +252,21 @@ export class WorkspaceHost implements Host {
     const { writer } = this.#process
     const isReady = this.#indexed.get(spec) ?? this.#index(spec, writer)
     this.#indexed.set(spec, isReady)
+    isReady.catch(() => this.#indexed.delete(spec)) // and the next one tries again
     await isReady
   }
 
   async #index(spec: NounSpec, writer: Process['writer']): Promise<void> {
-    if (!(await isIndexed(this.#store, spec))) await writer.submit((transaction) => reindex(transaction, spec))
+    if (await isIndexed(this.#store, spec)) return
+    let changed = 0
+    try {
+      await writer.submit(async (transaction) => {
+        changed = await reindex(transaction, spec)
+      })
+    } catch (error) {
+      // Where every entry is there and only the note that says so cannot be written, a full disk keeps nobody from reading.
+      if (changed > 0 || !(error instanceof StorageError && error.code === 'storage-full')) throw error
+    }
   }
 
   #refuseClosed(): void {

@@ -1,0 +1,2 @@
+await Contact.qualify({ id: 'contact_fX9bL5nRd' })
+// contact.stage => 'Qualified'

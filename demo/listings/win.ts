@@ -1,0 +1,2 @@
+await Deal.win({ id: 'deal_k7TmPvQx' })
+// deal.stage => 'Won'
