@@ -14,6 +14,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/browser/**'],
           maxWorkers: 2,
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

@@ -52,7 +52,8 @@ const bootPattern = /^[0-9A-Za-z_-]{1,64}$/
 /** The structural check of one event as it came from outside. */
 export function readArrival(content: unknown): Arrived {
   const parsed = eventSchema.safeParse(content)
-  if (parsed.success) return { as: 'event', event: parsed.data }
+  // Not the parsed copy: that has its members in the schema's order, and what came is passed on exactly as it came.
+  if (parsed.success) return { as: 'event', event: content as Event }
   const ref = readRef(content)
   if (ref === undefined) return { as: 'rubbish', reason: 'it has neither boot nor seq' }
   if (ref.v !== envelopeVersion && typeof ref.v === 'number' && ref.v > envelopeVersion) {

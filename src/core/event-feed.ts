@@ -10,7 +10,7 @@ export interface EventListOptions {
   readonly type?: string
   readonly actor?: string
   /** The `next` of the page before. */
-  readonly after?: string
+  readonly after?: string | undefined
   readonly limit?: number
   /** `effective` (the default): those that count. `all`: void and waiting ones too. */
   readonly verdicts?: 'effective' | 'all'

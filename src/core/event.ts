@@ -14,8 +14,13 @@ export type Ref = string
 
 /** Nothing deeper than this is stored, so that no reader has to recurse without bound. */
 export const maxValueDepth = 16
-/** Characters of canonical JSON that one event may have. */
-export const maxEventChars = 64 * 1024
+/** Characters of JSON that one event may have. */
+export const maxEventChars = 256 * 1024
+/** Verbs that one hook run may hold. */
+export const maxSubs = 4096
+/** Hooks that one verb may owe. */
+export const maxOwes = 256
+export const maxSlotChars = 4096
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -29,7 +34,7 @@ const count = z.int().min(0)
 const position = z.int().min(1)
 const ref = z.string().regex(/^[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}(#(0|[1-9][0-9]{0,5}))?$/)
 const hookName = z.string().regex(/^[A-Z][0-9A-Za-z]*\.[a-z][0-9A-Za-z]*\/[A-Za-z0-9_.-]{1,128}\*?$/)
-const slotName = z.string().min(1).max(4096)
+const slotName = z.string().min(1).max(maxSlotChars)
 const type = z.string().regex(/^[a-z][0-9a-z]*\.[a-z][0-9a-z]*$/)
 
 function isPlainJson(value: unknown, depth = 0): value is Json {
@@ -61,7 +66,7 @@ const bodyFields = {
   shape: position,
   n: position.optional(),
   ep: count.optional(),
-  owes: z.array(hookName).max(256).optional(),
+  owes: z.array(hookName).max(maxOwes).optional(),
 }
 
 function isSound(body: BodyFields): boolean {
@@ -102,7 +107,7 @@ const runEventSchema = z.strictObject({
   depth: count,
   ok: z.boolean(),
   error: z.string().max(4096).optional(),
-  subs: z.array(bodySchema).max(4096),
+  subs: z.array(bodySchema).max(maxSubs),
 })
 const activateEventSchema = z.strictObject({
   ...envelope,

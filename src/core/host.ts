@@ -17,7 +17,7 @@ export interface FindOptions {
   readonly sort?: { readonly [field: string]: 'asc' | 'desc' }
   readonly limit?: number
   /** The `next` of the page before. */
-  readonly after?: string
+  readonly after?: string | undefined
   readonly asOf?: Moment
   /** References and reverse collections to read along, by name. */
   readonly include?: { readonly [relation: string]: boolean }

@@ -77,7 +77,7 @@ export interface QueryOptions<T extends NounTypes, Relation extends string> {
   readonly sort?: Sort<T>
   readonly limit?: number
   /** The `next` of the page before. */
-  readonly after?: string
+  readonly after?: string | undefined
   readonly asOf?: Moment
   /** References and reverse collections to read along, by name. They come under `$included`. */
   readonly include?: { readonly [K in Relation]: true }

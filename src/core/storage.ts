@@ -66,7 +66,7 @@ export interface FinalRow {
   readonly k: number
 }
 
-/** Small facts by name; see workspace/facts.ts for which. */
+/** Small facts by name; docs/architecture.md lists them. */
 export interface MetaRow {
   readonly name: string
   readonly value: unknown
@@ -116,8 +116,12 @@ export interface LogKey {
 }
 
 export interface Store {
+  /** Reads that `read` asks for, and awaits nothing else between, see one moment and share one transaction. */
+  together<T>(read: () => Promise<T>): Promise<T>
   /** `pos` of the newest log row; 0 in an empty log. */
   head(): Promise<number>
+  /** The newest log row; `undefined` in an empty log. */
+  last(): Promise<LogRow | undefined>
   logAfter(pos: number, limit?: number): Promise<readonly LogRow[]>
   /** In the order asked; `undefined` where there is none. */
   logAt(refs: readonly LogKey[]): Promise<readonly (LogRow | undefined)[]>

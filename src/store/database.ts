@@ -55,28 +55,55 @@ export class Database extends Dexie {
   }
 }
 
+/**
+ * Databases whose opening is blocked, by name. The request cannot be taken back, and the browser lets further ones wait
+ * behind it without a word.
+ */
+const blockedNames = new Set<string>()
+
 /** Rejects with a `StorageError` that says what stands in the way. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { name } = options
+  if (blockedNames.has(name)) throw blockedError(name)
   const database = new Database(options)
-  let isBlocked = false
+  const opening = database.open()
   const blocked = new Promise<never>((_, reject) => {
     database.on('blocked', () => {
-      isBlocked = true
-      reject(blockedError(options.name))
+      blockedNames.add(name)
+      reject(blockedError(name))
     })
   })
   try {
-    await Promise.race([database.open(), blocked])
+    await Promise.race([opening, blocked])
+    refuseNewer(database)
   } catch (cause) {
-    database.close({ disableAutoOpen: true })
-    throw isBlocked ? cause : storageError(cause, `Opening the database ${options.name}`)
+    const close = () => database.close({ disableAutoOpen: true })
+    const end = () => void blockedNames.delete(name)
+    if (blockedNames.has(name)) void opening.then(close, close).then(end, end)
+    else close()
+    throw storageError(cause, `Opening the database ${name}`)
   }
-  database.on('versionchange', () => {
-    database.close({ disableAutoOpen: true })
-    options.onLost?.(lostError(options.name, 'another tab is upgrading or deleting it'))
-  })
-  database.on('close', () => options.onLost?.(lostError(options.name, 'the browser closed it')))
+  hearOfLoss(database, options)
   return database
+}
+
+/** Dexie opens a database of a newer version too, as long as it finds its tables. */
+function refuseNewer(database: Database): void {
+  const declared = versions.length * 10 // as Dexie numbers them
+  if (database.backendDB().version > declared) throw new DOMException('', 'VersionError')
+}
+
+/** Dexie tells the end of a connection in several ways, and more than once. */
+function hearOfLoss(database: Database, { name, onLost }: DatabaseOptions): void {
+  let isTold = false
+  const tell = (why: string) => {
+    if (isTold) return
+    isTold = true
+    database.close({ disableAutoOpen: true })
+    onLost?.(lostError(name, why))
+  }
+  database.on('versionchange', () => tell('another tab is upgrading or deleting it'))
+  database.on('close', () => tell('the browser closed it'))
 }
 
 /** Turns whatever IndexedDB or Dexie threw into the error that says what to do. */

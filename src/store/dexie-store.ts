@@ -24,6 +24,7 @@ import type {
 } from '../core/storage.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
+import { FreezeGuard } from './freeze-guard.ts'
 import { scanEntities } from './scan.ts'
 
 /** Opens (and where it is missing, makes) the database. Rejects with a `StorageError`. */
@@ -34,12 +35,23 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
 class DexieStore implements Store {
   readonly #db: Database
 
+  readonly #guard: FreezeGuard
+
   constructor(database: Database) {
     this.#db = database
+    this.#guard = new FreezeGuard(database.backendDB())
+  }
+
+  together<T>(read: () => Promise<T>): Promise<T> {
+    return this.#read('the log', () => this.#db.transaction('r', this.#db.tables, read))
   }
 
   head(): Promise<number> {
     return this.#read('the head', () => headOf(this.#db))
+  }
+
+  last(): Promise<LogRow | undefined> {
+    return this.#read('the log', () => this.#db.log.orderBy('pos').last())
   }
 
   logAfter(pos: number, limit?: number): Promise<readonly LogRow[]> {
@@ -68,6 +80,8 @@ class DexieStore implements Store {
   tagged(tags: readonly string[]): Promise<readonly LogRow[]> {
     if (tags.length === 0) return Promise.resolve([])
     return this.#read('the log', async () => {
+      const [only] = tags
+      if (tags.length === 1 && only !== undefined) return this.#db.log.where('tags').equals(only).toArray()
       const keys = await this.#db.log.where('tags').anyOf(tags).distinct().primaryKeys()
       const rows = await this.#db.log.bulkGet(keys.sort((a, b) => a - b))
       return rows.filter((row) => row !== undefined)
@@ -90,9 +104,9 @@ class DexieStore implements Store {
   }
 
   scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number): Promise<void> {
-    return this.#read('entities', () =>
-      this.#db.transaction('r', this.#db.entities, () => scanEntities(this.#db.entities, plan, visit, expected)),
-    )
+    const read = () =>
+      this.#db.transaction('r', this.#db.entities, () => scanEntities(this.#db.entities, plan, visit, expected))
+    return this.#read('entities', read, true) // who visits has seen some of the rows already
   }
 
   keyed(key: IndexKey): Promise<readonly string[]> {
@@ -198,6 +212,8 @@ class DexieStore implements Store {
 
   async write(changes: Changes): Promise<boolean> {
     const db = this.#db
+    if (this.#guard.thawed !== undefined) await this.#guard.thawed
+    const { callOffs } = this.#guard
     try {
       await db.transaction('rw', tablesOf(db, changes), () => {
         const head = provesHead(changes) ? undefined : headOf(db)
@@ -211,19 +227,26 @@ class DexieStore implements Store {
     } catch (error) {
       if (error instanceof HeadMoved || errorNames(error).has('HeadMoved')) return false
       if (errorNames(error).has('ConstraintError') && (await this.head()) !== changes.onHead) return false
+      if (this.#guard.callOffs > callOffs) return false
       throw storageError(error, 'Writing to the log')
     }
   }
 
   close(): void {
+    this.#guard.close()
     this.#db.close({ disableAutoOpen: true })
   }
 
-  async #read<T>(what: string, read: () => PromiseLike<T>): Promise<T> {
-    try {
-      return await read()
-    } catch (cause) {
-      throw storageError(cause, `Reading ${what}`)
+  /** Reads again what was called off, unless `isOnce`. */
+  async #read<T>(what: string, read: () => PromiseLike<T>, isOnce = false): Promise<T> {
+    for (;;) {
+      if (this.#guard.thawed !== undefined) await this.#guard.thawed
+      const { callOffs } = this.#guard
+      try {
+        return await read()
+      } catch (cause) {
+        if (isOnce || this.#guard.callOffs === callOffs) throw storageError(cause, `Reading ${what}`)
+      }
     }
   }
 

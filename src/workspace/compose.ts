@@ -8,7 +8,7 @@ import { monotonicFactory } from 'ulid'
 import { isSameJson } from '../core/canonical.ts'
 import { GuardError, NotFoundError, UnknownNounError, ValidationError } from '../core/errors.ts'
 import type { Body, Json } from '../core/event.ts'
-import { isTransition, maxEventChars } from '../core/event.ts'
+import { isTransition, maxEventChars, maxOwes } from '../core/event.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import { prefixOf } from '../core/ids.ts'
 import { parseInput, parseVerbInput } from '../core/input.ts'
@@ -181,6 +181,10 @@ async function refuseTaken(view: View, { spec, verb, target }: Call, written: Fi
 /** What the relay would refuse later is refused now: nothing that was reported done may be (A1). */
 function finished({ spec, verb }: Call, body: Body): Body {
   const tried = `${spec.name}.${verb.name}`
+  if ((body.owes?.length ?? 0) > maxOwes) {
+    const expected = `at most ${maxOwes} after-hooks can answer one verb`
+    throw new ValidationError(spec.name, tried, [{ field: verb.past, expected }])
+  }
   const { length } = JSON.stringify(body)
   if (length > maxEventChars) {
     const expected = `all fields together must fit ${maxEventChars} characters of JSON; these are ${length}`

@@ -3,7 +3,7 @@ import type { HookRegistry } from '../core/hook.ts'
 import type { Store } from '../core/storage.ts'
 
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Whole milliseconds since 1970. */
   now(): number
   setTimeout(task: () => void, delayMs: number): unknown
   clearTimeout(timer: unknown): void

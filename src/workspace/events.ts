@@ -7,7 +7,7 @@ import type { LoggedEvent } from '../core/logged-event.ts'
 import type { LogRow, Store } from '../core/storage.ts'
 import type { Change, Feed } from './feed.ts'
 import { eventAt, placedEvents } from './history.ts'
-import { pageOf } from './reads.ts'
+import { frozenPage, pageOf } from './reads.ts'
 
 const blockRows = 500
 
@@ -126,6 +126,8 @@ function pageOfFound(
 ): Page<LoggedEvent> {
   const { next } = pageOf(found, limit, (last) => last.cursor)
   const shown = limit === undefined ? found : found.slice(0, limit)
-  const events = shown.map(({ event }) => event)
-  return Object.freeze(Object.defineProperty(events, 'next', { value: next })) as unknown as Page<LoggedEvent> // just added
+  return frozenPage(
+    shown.map(({ event }) => event),
+    next,
+  )
 }

@@ -94,6 +94,7 @@ async function foldAtEnd(transaction: Transaction, events: readonly Event[]): Pr
   const refs = new Set(events.map(refOf))
   if (events.some((event) => event.kind === 'run' && !refs.has(eventOf(event.trigger)))) return undefined
   const targets = targetsOf(events)
+  transaction.view.expect(targets)
   if (await transaction.hasDormant(targets)) return undefined
   const draft = createDraft()
   const before = new Map<string, EntityRow>()

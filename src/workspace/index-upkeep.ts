@@ -2,14 +2,16 @@
  * Keeps the query index in step with the nouns' definitions.
  *
  * Index entries come from the registry, which the log knows nothing of: when a build indexes other fields than the one
- * that wrote the rows, or knows a noun that the other did not, the entries of that noun are made anew before the first
- * query on it.
+ * that wrote the rows, or knows a noun that the other did not, the entries of that noun are made anew before anything is
+ * read or written.
  */
 import { isSameJson } from '../core/canonical.ts'
 import type { NounSpec } from '../core/noun.ts'
+import { nouns } from '../core/noun.ts'
 import type { EntityRow, Store } from '../core/storage.ts'
 import type { Transaction } from './transaction.ts'
 import { withKeys } from './transaction.ts'
+import type { Writer } from './writer.ts'
 
 const blockRows = 1000
 
@@ -21,29 +23,65 @@ function metaName(noun: string): string {
   return `index/${noun}`
 }
 
-/** Whether the rows of this noun carry the entries that its definition asks for. */
-export async function isIndexed(store: Store, spec: NounSpec): Promise<boolean> {
-  const [stored] = await store.meta([metaName(spec.name)])
-  return stored === signature(spec)
+/** Nouns whose rows may not carry the entries that their definitions ask for. */
+async function staleNouns(store: Store): Promise<readonly NounSpec[]> {
+  const all = nouns()
+  const stored = await store.meta(all.map((spec) => metaName(spec.name)))
+  return all.filter((spec, index) => stored[index] !== signature(spec))
 }
 
-/** A job: makes the entries of one noun anew. Resolves with how many rows had others. */
-export async function reindex(transaction: Transaction, spec: NounSpec): Promise<number> {
+/** A job: makes the entries of every stale noun anew. */
+async function reindex(transaction: Transaction): Promise<void> {
   transaction.standAlone()
   const { store } = transaction.replica.env
-  if (await isIndexed(store, spec)) return 0
-  const rows: EntityRow[] = []
-  const plan = { by: 'noun', noun: spec.name, direction: 'asc', isOrdered: false } as const
-  await store.scan(
-    plan,
-    (row) => {
-      const next = withKeys(row, spec)
-      if (!isSameJson(next.keys, row.keys)) rows.push(next)
-      return true
-    },
-    blockRows,
-  )
-  transaction.takeEntities(rows) // an import wrote its rows with the entries of this build: then there are none
-  transaction.takeBesides({ meta: [{ name: metaName(spec.name), value: signature(spec) }] })
-  return rows.length
+  for (const spec of await staleNouns(store)) {
+    const rows: EntityRow[] = []
+    const plan = { by: 'noun', noun: spec.name, direction: 'asc', isOrdered: false } as const
+    await store.scan(
+      plan,
+      (row) => {
+        rows.push(withKeys(row, spec))
+        return true
+      },
+      blockRows,
+    )
+    transaction.takeEntities(rows)
+    transaction.takeBesides({ meta: [{ name: metaName(spec.name), value: signature(spec) }] })
+  }
+}
+
+/** Sees to it that the index fits the nouns, once for each set of nouns that is loaded. */
+export class IndexUpkeep {
+  readonly #store: Store
+  readonly #writer: Writer
+  readonly #seen = new Set<NounSpec>()
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(store: Store, writer: Writer) {
+    this.#store = store
+    this.#writer = writer
+  }
+
+  /** Takes note of the nouns loaded now whose index fits, so that the first query need not ask. */
+  async load(): Promise<void> {
+    const loaded = nouns()
+    const stale = new Set(await staleNouns(this.#store))
+    for (const spec of loaded) if (!stale.has(spec)) this.#seen.add(spec)
+  }
+
+  /** Resolves once queries find what the nouns loaded now say is indexed, related nouns and unique fields included. */
+  ready(): Promise<void> {
+    if (nouns().some((spec) => !this.#seen.has(spec))) {
+      const loaded = nouns()
+      for (const spec of loaded) this.#seen.add(spec)
+      this.#running = this.#running.then(async () => {
+        if ((await staleNouns(this.#store)).length > 0) await this.#writer.submit(reindex)
+      })
+      this.#running.catch(() => {
+        for (const spec of loaded) this.#seen.delete(spec)
+        this.#running = Promise.resolve()
+      })
+    }
+    return this.#running
+  }
 }

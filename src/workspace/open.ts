@@ -1,7 +1,8 @@
 /**
  * Opening a workspace, and the default one that nouns act on when none was named.
  */
-import { InsecureContextError, WonceError } from '../core/errors.ts'
+import type { Issue, WonceError } from '../core/errors.ts'
+import { InsecureContextError, ValidationError } from '../core/errors.ts'
 import { HookRegistry, processHooks } from '../core/hook.ts'
 import { provideDefaultHost } from '../core/host.ts'
 import { openStore } from '../store/dexie-store.ts'
@@ -60,7 +61,10 @@ export function openWorkspace(options: OpenOptions): Promise<Workspace> {
   return opening
 }
 
-/** The workspace that nouns act on: the one opened last, or one named `default`, opened now. */
+/**
+ * The workspace that nouns act on: the one opened last, or, where none ever was, one named `default`, opened now. A closed
+ * one stays the default, so that what is asked of it is refused and not written elsewhere.
+ */
 export function defaultWorkspace(): Promise<Workspace> {
   return current ?? openWorkspace({ name: 'default' })
 }
@@ -68,7 +72,7 @@ export function defaultWorkspace(): Promise<Workspace> {
 provideDefaultHost(async () => (await defaultWorkspace()).host)
 
 async function open(options: OpenOptions): Promise<Workspace> {
-  checkName(options.name)
+  checkOptions(options)
   const actor = options.actor ?? 'local'
   const database = options.database ?? `wonce/${options.name}/${actor}`
   const isAlone = options.tabs === 'single'
@@ -104,9 +108,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
   }
   const process = new Process(env, isAlone ? undefined : openNoticeChannel(database))
   // Each noun of the catalogue is a member from here on, as the type says.
-  workspace = new WorkspaceBase(process, own, () => {
-    void current?.then((opened) => opened === workspace && forget(current))
-  }) as Workspace
+  workspace = new WorkspaceBase(process, own) as Workspace
   try {
     await process.start()
   } catch (error) {
@@ -120,8 +122,17 @@ function forget(workspace: Promise<Workspace> | undefined): void {
   if (current === workspace) current = undefined
 }
 
-function checkName(name: string): void {
-  if (typeof name === 'string' && /^[0-9A-Za-z_.-]{1,64}$/.test(name)) return
-  const message = `A workspace is named with up to 64 letters, digits, _ . and -, not ${JSON.stringify(name)}.`
-  throw new WonceError('validation', message, { name })
+/** What stands in every event has to fit the event: other replicas refuse what does not. */
+function checkOptions({ name, actor = 'local', build = '' }: OpenOptions): void {
+  const issues: Issue[] = []
+  if (typeof name !== 'string' || !/^[0-9A-Za-z_.-]{1,64}$/.test(name)) {
+    issues.push({ field: 'name', expected: 'expected up to 64 letters, digits, _ . and -', received: name })
+  }
+  if (typeof actor !== 'string' || actor.length < 1 || actor.length > 256) {
+    issues.push({ field: 'actor', expected: 'expected 1 to 256 characters', received: actor })
+  }
+  if (typeof build !== 'string' || build.length > 256) {
+    issues.push({ field: 'build', expected: 'expected at most 256 characters', received: build })
+  }
+  if (issues.length > 0) throw new ValidationError('Workspace', 'Opening a workspace', issues)
 }

@@ -5,8 +5,9 @@
  * A debt is in the log before anything is tried, so a process that dies at any moment leaves it to whoever comes next.
  */
 import type { Debt } from '../core/duty.ts'
-import { StorageError, UnknownNounError } from '../core/errors.ts'
-import type { RunEvent } from '../core/event.ts'
+import { StorageError, UnknownNounError, ValidationError } from '../core/errors.ts'
+import type { Body, RunEvent } from '../core/event.ts'
+import { maxEventChars, maxSlotChars, maxSubs } from '../core/event.ts'
 import type { RegisteredHook } from '../core/hook.ts'
 import { makeGroup, type PayInline } from './group.ts'
 import type { Replica } from './replica.ts'
@@ -66,7 +67,8 @@ export class Payer {
   consider(debts: readonly Debt[]): void {
     if (this.#isClosed) return
     for (const debt of debts) {
-      if (!this.canPay(debt) || this.#effort(debt.key).isBusy || this.#effort(debt.key).timer !== undefined) continue
+      if (!this.canPay(debt) || this.#waitsForNoun(debt.key)) continue
+      if (this.#effort(debt.key).isBusy || this.#effort(debt.key).timer !== undefined) continue
       void this.#pay(debt)
     }
   }
@@ -81,7 +83,7 @@ export class Payer {
   async payable(): Promise<readonly Debt[]> {
     const owed = await this.#replica.env.store.debts()
     this.#forgetPaid(new Set(owed.map((debt) => debt.key)))
-    const debts = owed.filter((debt) => this.canPay(debt))
+    const debts = owed.filter((debt) => this.canPay(debt) && !this.#waitsForNoun(debt.key))
     const dead = await this.#deadLetters(debts)
     return debts.filter((_, index) => dead[index] !== true)
   }
@@ -93,7 +95,7 @@ export class Payer {
   /** What went wrong last with a key, and how often. */
   failure(key: string): { readonly failures: number; readonly error: unknown } | undefined {
     const effort = this.#efforts.get(key)
-    return effort === undefined || effort.failures === 0 ? undefined : effort
+    return effort?.error === undefined ? undefined : effort
   }
 
   /** Forgets failures and a dead letter of this build, and tries again at once. Resolves when that attempt has ended. */
@@ -104,6 +106,11 @@ export class Payer {
     effort.timer = undefined
     effort.failures = 0
     await this.#pay(debt, true)
+  }
+
+  /** A noun was loaded: what failed for want of one is tried again. */
+  hearOfNoun(): void {
+    for (const effort of this.#efforts.values()) if (effort.error instanceof UnknownNounError) effort.error = undefined
   }
 
   /** The network is back: what failed for want of it is tried again at once. */
@@ -168,7 +175,7 @@ export class Payer {
       if (started.is === 'done') {
         this.#efforts.delete(debt.key)
         if (this.#replica.env.dev) await this.#warnIfUnstable(hook, debt, view, run)
-        return recordOf(debt, { ok: true, subs: [...run.bodies] })
+        return sizedRecord(debt, run.bodies)
       }
       const release = await this.#hold(debt.key)
       this.#outside.set(debt.key, { run, finished: started.finished, release: release ?? (() => {}) })
@@ -241,14 +248,15 @@ export class Payer {
   async #record(transaction: Transaction, debt: Debt, run: Run): Promise<void> {
     transaction.standAlone()
     if (!(await this.#isOwed(debt))) return
-    const subs = [...(await run.compose(transaction.view))]
+    const record = sizedRecord(debt, await run.compose(transaction.view))
     transaction.noteTarget(debt.trigger, debt.target)
-    const group = await makeGroup(transaction, [recordOf(debt, { ok: true, subs })], this.payInline)
+    const group = await makeGroup(transaction, [record], this.payInline)
     transaction.take(group)
   }
 
   async #afterFailure(debt: Debt, error: unknown): Promise<void> {
     const effort = this.#effort(debt.key)
+    if (error instanceof UnknownNounError) return
     if (error instanceof RunLater) this.#lookAgain(debt, error.delayMs)
     else if (effort.isCutOff) this.#lookAgain(debt, longestPauseMs)
     else if (effort.failures < maxFailures)
@@ -299,6 +307,11 @@ export class Payer {
     if (!(await this.#isOwed(debt))) return false
     const [isDead] = isByHand ? [false] : await this.#deadLetters([debt])
     return isDead !== true
+  }
+
+  /** Trying again would not help before the noun is loaded, so nobody waits for it (H3). */
+  #waitsForNoun(key: string): boolean {
+    return this.#efforts.get(key)?.error instanceof UnknownNounError
   }
 
   async #isOwed(debt: Debt): Promise<boolean> {
@@ -366,6 +379,15 @@ export class Payer {
 function recordOf(debt: Debt, outcome: Pick<RunEvent, 'ok' | 'subs'> & { error?: string }): Draft<RunEvent> {
   const { hook, slot, trigger, depth } = debt
   return { kind: 'run', hook, slot, trigger, depth, ...outcome }
+}
+
+/** What the relay would refuse later fails the run now: nothing that was reported done may be lost (A1). */
+function sizedRecord(debt: Debt, bodies: readonly Body[]): Draft<RunEvent> {
+  const record = recordOf(debt, { ok: true, subs: [...bodies] })
+  const { length } = JSON.stringify(record)
+  if (bodies.length <= maxSubs && debt.slot.length <= maxSlotChars && length <= maxEventChars) return record
+  const expected = `a run holds at most ${maxSubs} verbs and ${maxEventChars} characters of JSON; this one holds ${bodies.length} and ${length}`
+  throw new ValidationError('Run', `The hook ${debt.hook} for ${debt.target}`, [{ field: debt.hook, expected }])
 }
 
 function deadLetter(key: string): string {

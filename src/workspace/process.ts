@@ -2,12 +2,14 @@
  * What one process does with one workspace: it writes, runs hooks, hears of other tabs, and ends.
  */
 import { StorageError, WorkspaceClosedError } from '../core/errors.ts'
+import { subscribeToNouns } from '../core/noun.ts'
 import type { LogRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import type { Environment } from './environment.ts'
 import type { Change, Notice, NoticeChannel } from './feed.ts'
 import { Feed, maxListedIds } from './feed.ts'
 import { makeGroup } from './group.ts'
+import { IndexUpkeep } from './index-upkeep.ts'
 import type { Received } from './merge.ts'
 import { receive } from './merge.ts'
 import { Payer } from './payer.ts'
@@ -25,6 +27,7 @@ export class Process {
   readonly writer: Writer
   readonly payer: Payer
   readonly verbs: Verbs
+  readonly index: IndexUpkeep
   readonly feed = new Feed()
   readonly #channel: NoticeChannel | undefined
   readonly #undo: (() => void)[] = []
@@ -50,6 +53,7 @@ export class Process {
       },
     )
     this.payer = new Payer(this.replica, this.writer)
+    this.index = new IndexUpkeep(env.store, this.writer)
     this.verbs = new Verbs(this.replica, this.writer, this.payer)
   }
 
@@ -59,12 +63,25 @@ export class Process {
 
   /** Reads where the log stands and takes up what it owes. */
   async start(): Promise<void> {
-    await this.replica.load()
-    const { hooks } = this.env
+    const { hooks, store } = this.env
+    const { debts, isScanned } = await store.together(async () => {
+      const [owed] = await Promise.all([this.payer.payable(), this.index.load(), this.replica.load()])
+      return { debts: owed, isScanned: (await pendingScans(store, this.replica.activations)).length === 0 }
+    })
     this.#undo.push(hooks.subscribe(() => this.#inBackground(() => this.#activate())))
+    this.#undo.push(
+      subscribeToNouns(() => {
+        this.payer.hearOfNoun()
+        this.#inBackground(() => this.payer.considerAll())
+      }),
+    )
     if (this.#channel !== undefined) this.#undo.push(this.#channel.subscribe((notice) => this.#hear(notice)))
     this.#undo.push(onReturn(() => this.#inBackground(() => this.lookAround())))
     this.#undo.push(onOnline(() => this.#inBackground(() => this.#resume())))
+    if (isScanned && this.#unseenHooks().length === 0) {
+      this.payer.consider(debts)
+      return
+    }
     await this.#activate().catch((error: unknown) => this.putOff(error))
     await this.payer.considerAll()
   }

@@ -6,8 +6,10 @@ import { findNoun, nouns } from '../core/noun.ts'
 import { present } from '../core/present.ts'
 import type { Cursor } from '../core/query/cursor.ts'
 import { decodeCursor, encodeCursor, isAfter } from '../core/query/cursor.ts'
+import type { Filter } from '../core/query/filter.ts'
 import { compileFilter } from '../core/query/filter.ts'
 import { planQuery } from '../core/query/plan.ts'
+import type { Sort } from '../core/query/sort.ts'
 import { compileSort } from '../core/query/sort.ts'
 import type { EntityRow, Store } from '../core/storage.ts'
 import { syncOf } from './view.ts'
@@ -39,12 +41,7 @@ export interface Query {
 
 /** Throws `ValidationError` on an unknown field, operator or cursor, before anything is read. */
 export async function findEntities(store: Store, presenter: Presenter, query: Query): Promise<Page<AnyEntity>> {
-  const { spec, options } = query
-  const limit = checkedLimit(spec, options.limit)
-  const filter = compileFilter(spec, query.filter)
-  const sort = compileSort(spec, options.sort)
-  const cursor = options.after === undefined ? undefined : decodeCursor(sort, options.after)
-  const wanted = limit === undefined ? undefined : limit + 1 // one more, to know whether there is a next page
+  const { filter, sort, cursor, limit, wanted } = compileQuery(query)
   const plan = planQuery(filter, sort, {
     ...(wanted === undefined ? undefined : { limit: wanted }),
     ...(cursor === undefined ? undefined : { cursor }),
@@ -62,6 +59,34 @@ export async function findEntities(store: Store, presenter: Presenter, query: Qu
   )
   if (!plan.isOrdered) found.sort(sort.compare)
   return pageOf(found, limit, (last) => encodeCursor(sort, last))
+}
+
+/** The same among entities that are at hand. */
+export function selectEntities(entities: readonly AnyEntity[], query: Query): Page<AnyEntity> {
+  const { filter, sort, cursor, limit } = compileQuery(query)
+  const found = entities.filter((entity) => filter.matches(entity) && isBehind(cursor, entity)).sort(sort.compare)
+  return pageOf(found, limit, (last) => encodeCursor(sort, last))
+}
+
+interface CompiledQuery {
+  readonly filter: Filter
+  readonly sort: Sort
+  readonly cursor: Cursor | undefined
+  readonly limit: number | undefined
+  /** One more than the limit, to know whether there is a next page. */
+  readonly wanted: number | undefined
+}
+
+function compileQuery({ spec, filter, options }: Query): CompiledQuery {
+  const limit = checkedLimit(spec, options.limit)
+  const sort = compileSort(spec, options.sort)
+  return {
+    filter: compileFilter(spec, filter),
+    sort,
+    cursor: options.after === undefined ? undefined : decodeCursor(sort, options.after),
+    limit,
+    wanted: limit === undefined ? undefined : limit + 1,
+  }
 }
 
 export async function countEntities(
@@ -85,30 +110,51 @@ export function pageOf<E>(found: readonly E[], limit: number | undefined, cursor
   const items = limit === undefined ? [...found] : found.slice(0, limit)
   const last = items.at(-1)
   const next = last !== undefined && items.length < found.length ? cursorAt(last) : undefined
+  return frozenPage(items, next)
+}
+
+export function frozenPage<E>(items: readonly E[], next: string | undefined): Page<E> {
   // An array that carries its cursor: the property is defined right here.
-  return Object.freeze(Object.defineProperty(items, 'next', { value: next })) as unknown as Page<E>
+  return Object.freeze(Object.defineProperty([...items], 'next', { value: next })) as unknown as Page<E>
+}
+
+/** Where related entities are read: now, or as they were. */
+export interface RelatedEntities {
+  /** In the order of the ids; `undefined` where there is none. */
+  get(ids: readonly string[]): Promise<readonly (AnyEntity | undefined)[]>
+  /** Those of a noun that refer to one of the ids by this field, sorted by id. */
+  referring(spec: NounSpec, field: string, ids: readonly string[]): Promise<readonly AnyEntity[]>
+}
+
+export function relatedNow(store: Store, presenter: Presenter): RelatedEntities {
+  return {
+    get: async (ids) => (await store.entities(ids)).map((row) => presenter.live(row)),
+    referring: (spec, field, ids) =>
+      findEntities(store, presenter, { spec, filter: { [field]: { $in: ids } }, options: {} }),
+  }
 }
 
 /** Adds what entities refer to, and who refers to them, under `$included`. Throws `ValidationError` on an unknown name. */
-export async function includeRelations(
-  store: Store,
-  presenter: Presenter,
+export async function withRelations(
+  related: RelatedEntities,
   spec: NounSpec,
-  entities: readonly AnyEntity[],
+  entities: Page<AnyEntity>,
   include: FindOptions['include'],
-): Promise<readonly AnyEntity[]> {
+): Promise<Page<AnyEntity>> {
   const names = Object.entries(include ?? {}).flatMap(([name, wanted]) => (wanted ? [name] : []))
   if (names.length === 0) return entities
-  const relations = names.map((name) => relationOf(spec, name))
   const included: Record<string, unknown>[] = entities.map(() => ({}))
-  for (const relation of relations) {
+  for (const relation of names.map((name) => relationOf(spec, name))) {
     const values =
       relation.kind === 'reference'
-        ? await referredTo(store, presenter, entities, relation.name)
-        : await referring(store, presenter, entities, relation)
+        ? await referredTo(related, entities, relation.name)
+        : await referring(related, entities, relation)
     for (const [index, value] of values.entries()) Object.assign(included[index] ?? {}, { [relation.name]: value })
   }
-  return entities.map((entity, index) => Object.freeze({ ...entity, $included: Object.freeze(included[index]) }))
+  return frozenPage(
+    entities.map((entity, index) => Object.freeze({ ...entity, $included: Object.freeze(included[index]) })),
+    entities.next,
+  )
 }
 
 type Relation =
@@ -127,26 +173,23 @@ function relationOf(spec: NounSpec, name: string): Relation {
 }
 
 async function referredTo(
-  store: Store,
-  presenter: Presenter,
+  related: RelatedEntities,
   entities: readonly AnyEntity[],
   field: string,
 ): Promise<readonly (AnyEntity | undefined)[]> {
   const ids = [...new Set(entities.flatMap((entity) => (typeof entity[field] === 'string' ? [entity[field]] : [])))]
-  const rows = await store.entities(ids)
-  const byId = new Map(ids.map((id, index) => [id, presenter.live(rows[index])]))
+  const found = await related.get(ids)
+  const byId = new Map(ids.map((id, index) => [id, found[index]]))
   return entities.map((entity) => byId.get(String(entity[field])))
 }
 
 async function referring(
-  store: Store,
-  presenter: Presenter,
+  related: RelatedEntities,
   entities: readonly AnyEntity[],
   { from, field }: Extract<Relation, { kind: 'collection' }>,
 ): Promise<readonly (readonly AnyEntity[])[]> {
-  const filter = { [field]: { $in: entities.map((entity) => entity.$id) } }
-  const page = await findEntities(store, presenter, { spec: from, filter, options: {} })
-  const byTarget = groupBy(page, field)
+  const ids = entities.map((entity) => entity.$id)
+  const byTarget = groupBy(await related.referring(from, field, ids), field)
   return entities.map((entity) => Object.freeze(byTarget.get(entity.$id) ?? []))
 }
 

@@ -18,6 +18,9 @@ import { RowCache } from './row-cache.ts'
 import type { Known } from './stamper.ts'
 import { headsAfter, Stamper } from './stamper.ts'
 
+/** No more rows than this are read ahead: fewer than are kept (row-cache.ts). */
+const maxExpected = 1000
+
 /** The activations among some events. */
 export function activationsAmong(
   events: readonly StoredEvent[],
@@ -55,6 +58,7 @@ interface Mark {
 export class Replica {
   readonly env: Environment
   readonly rows = new RowCache()
+  readonly #expected = new Set<string>()
   #head = 0
   #top = ''
   #stamper: Stamper | undefined
@@ -126,27 +130,36 @@ export class Replica {
   /** Reads what is needed to write: a handful of rows, however long the log is (S5). */
   async load(): Promise<void> {
     const { store } = this.env
-    this.#head = await store.head()
-    const [last] = this.#head === 0 ? [] : await store.logAfter(this.#head - 1, 1)
+    const { last, heads } = await store.together(async () => {
+      const [newest, boots] = await Promise.all([store.last(), this.#readStoredHeads(), this.#readLists()])
+      return { last: newest, heads: await this.#seqsOf(boots, newest) }
+    })
+    this.#head = last?.pos ?? 0
     this.#top = last?.top ?? ''
     this.rows.clear()
-    await this.loadLists()
-    const heads = await this.#readHeads()
     if (this.#stamper === undefined) {
       this.#unminted = { othersTime: this.#top === '' ? 0 : decodeTime(this.#top), heads }
     }
   }
 
   /** What is few: activations, events that wait. */
-  async loadLists(): Promise<void> {
+  loadLists(): Promise<void> {
+    return this.env.store.together(() => this.#readLists())
+  }
+
+  async #readLists(): Promise<void> {
     const { store } = this.env
-    const rows = await store.tagged([activateMark])
-    const batches = await store.batches(rows)
-    this.#activations = rows.flatMap(({ event }, index) =>
-      event.kind === 'activate' ? [activationOf(batches[index] ?? tentative, event)] : [],
-    )
-    this.#dormant = await store.dormant()
-    this.#needsUpdate = (await store.parked()).some((row) => row.why === 'newer')
+    const readActivations = async () => {
+      const rows = await store.tagged([activateMark])
+      const batches = await store.batches(rows)
+      return rows.flatMap(({ event }, index) =>
+        event.kind === 'activate' ? [activationOf(batches[index] ?? tentative, event)] : [],
+      )
+    }
+    const [activations, dormant, parked] = await Promise.all([readActivations(), store.dormant(), store.parked()])
+    this.#activations = activations
+    this.#dormant = dormant
+    this.#needsUpdate = parked.some((row) => row.why === 'newer')
   }
 
   /** After own events were issued again: time goes on from what the log now says. */
@@ -165,10 +178,10 @@ export class Replica {
     await this.loadLists()
     const events = rows.map((row) => row.event)
     if (this.#stamper === undefined) {
-      this.#unminted = { othersTime: decodeTime(this.#top), heads: await this.#readHeads() }
+      this.#unminted = { othersTime: decodeTime(this.#top), heads: await this.#readHeads(last) }
     } else {
       this.#stamper.learn(events)
-      this.#storedHeads = await this.#readStoredHeads()
+      await this.#readStoredHeads()
     }
     return rows
   }
@@ -223,23 +236,47 @@ export class Replica {
     return [...heads.keys()].sort().join(' ')
   }
 
+  /** Says which rows will be asked for: the first that is asked for brings the others along. */
+  expect(ids: readonly string[]): void {
+    for (const id of ids) if (!this.rows.has(id)) this.#expected.add(id)
+  }
+
   async entity(id: string): Promise<EntityRow | undefined> {
     if (this.rows.has(id)) return this.rows.get(id)
     const head = this.#head
-    const [row] = await this.env.store.entities([id])
-    if (head === this.#head) this.rows.set(id, row)
-    return row
+    const ids = [id, ...this.#takeExpected(id)]
+    const rows = await this.env.store.entities(ids)
+    if (head === this.#head) for (const [index, row] of rows.entries()) this.rows.set(ids[index] ?? id, row)
+    return rows[0]
   }
 
-  async #readStoredHeads(): Promise<string> {
+  *#takeExpected(asked: string): Generator<string> {
+    let count = 0
+    for (const id of this.#expected) {
+      if (count === maxExpected) return
+      this.#expected.delete(id)
+      if (id === asked || this.rows.has(id)) continue
+      count += 1
+      yield id
+    }
+  }
+
+  async #readStoredHeads(): Promise<readonly string[]> {
     const [stored] = await this.env.store.meta(['heads'])
-    return Array.isArray(stored) ? stored.join(' ') : ''
+    const boots: readonly string[] = Array.isArray(stored) ? stored : [] // names, as `changedMeta` gives them
+    this.#storedHeads = boots.join(' ')
+    return boots
   }
 
-  async #readHeads(): Promise<Map<string, number>> {
-    this.#storedHeads = await this.#readStoredHeads()
-    const boots = this.#storedHeads.split(' ').filter((boot) => boot !== '')
-    const seqs = await this.env.store.lastSeqs(boots)
-    return new Map(boots.map((boot, index) => [boot, seqs[index] ?? 0]))
+  async #readHeads(last: LogRow): Promise<Map<string, number>> {
+    return this.#seqsOf(await this.#readStoredHeads(), last)
+  }
+
+  /** The highest seq of each boot. That of the newest row is in it. */
+  async #seqsOf(boots: readonly string[], last: LogRow | undefined): Promise<Map<string, number>> {
+    const others = boots.filter((boot) => boot !== last?.boot)
+    const seqs = await this.env.store.lastSeqs(others)
+    const known = new Map(others.map((boot, index) => [boot, seqs[index] ?? 0]))
+    return new Map(boots.map((boot) => [boot, known.get(boot) ?? last?.seq ?? 0]))
   }
 }

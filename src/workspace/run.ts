@@ -194,6 +194,7 @@ export class Run {
   }
 
   #write(call: Call): Promise<AnyEntity> {
+    this.#buffer.expect([call.target])
     this.#calls.push(call)
     return this.#ask(async () => {
       this.#bodies.push(...(await apply(this.#buffer, call, this.#around)))

@@ -17,10 +17,10 @@ import type { Replica } from './replica.ts'
 import { bodyOnStack } from './run.ts'
 import type { Transaction } from './transaction.ts'
 import { NeedsOwnTransaction } from './transaction.ts'
-import { entityIn, StoredView } from './view.ts'
+import { entityIn, RecordedView, StoredView } from './view.ts'
 import type { Writer } from './writer.ts'
 
-/** Thrown inside the queue where the entity is not the one the before-hooks saw. */
+/** Thrown inside the queue where something that the before-hooks read has changed. */
 class Overtaken extends Error {}
 
 const maxAttempts = 5
@@ -49,6 +49,7 @@ export class Verbs {
       target: target ?? this.#newId(spec.name, clock.now()),
       input: parseVerbInput(spec, verb, input),
     }
+    this.#replica.expect([call.target])
     const before = hooks.before(spec.name, verb.past)
     if (before.length === 0) return this.#writer.submit((transaction) => this.#carryOut(transaction, call))
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
@@ -69,13 +70,11 @@ export class Verbs {
   }
 
   async #afterBeforeHooks(before: readonly BeforeHook[], call: Call): Promise<AnyEntity | 'overtaken'> {
-    const view = new StoredView(this.#replica)
-    const seen = await view.state(call.target)
+    const view = new RecordedView(new StoredView(this.#replica))
     const transformed = { ...call, input: await runBeforeHooks(before, view, call) }
     try {
       return await this.#writer.submit(async (transaction) => {
-        const current = await transaction.view.state(call.target)
-        if (current?.version !== seen?.version || current?.updatedAt !== seen?.updatedAt) throw new Overtaken()
+        if (!(await view.holdsOn(transaction.view))) throw new Overtaken()
         return this.#carryOut(transaction, transformed)
       })
     } catch (error) {

@@ -2,6 +2,7 @@
  * The state that a verb is judged by: the rows of the log's head, and on top of them what has been worked out and not
  * written yet. Views stack: a transaction's on the stored rows, a hook run's on its transaction's.
  */
+import { isSameJson } from '../core/canonical.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { findNoun, nounNamed } from '../core/noun.ts'
@@ -16,6 +17,8 @@ import type { Replica } from './replica.ts'
 
 /** What can be read while a verb or a hook works. */
 export interface View {
+  /** Says which entities will be asked for soon, so that one read brings them all. */
+  expect(ids: readonly string[]): void
   state(id: string): Promise<EntityState | undefined>
   /** Live entities of a noun that match, sorted by id. Throws `ValidationError` on an unknown field or operator. */
   find(spec: NounSpec, filter: Fields): Promise<readonly AnyEntity[]>
@@ -29,6 +32,10 @@ export class StoredView implements View {
 
   constructor(replica: Replica) {
     this.#replica = replica
+  }
+
+  expect(ids: readonly string[]): void {
+    this.#replica.expect(ids)
   }
 
   row(id: string): Promise<EntityRow | undefined> {
@@ -77,6 +84,10 @@ export class Overlay implements View {
     this.#states.set(id, state)
   }
 
+  expect(ids: readonly string[]): void {
+    this.#below.expect(ids.filter((id) => !this.#states.has(id)))
+  }
+
   async state(id: string): Promise<EntityState | undefined> {
     return this.#states.has(id) ? this.#states.get(id) : this.#below.state(id)
   }
@@ -107,6 +118,46 @@ export class Overlay implements View {
     }
     return states
   }
+}
+
+/** Remembers what was read through it, to tell later whether that still holds. */
+export class RecordedView implements View {
+  readonly #below: View
+  readonly #reads: ((now: View) => Promise<boolean>)[] = []
+
+  constructor(below: View) {
+    this.#below = below
+  }
+
+  async state(id: string): Promise<EntityState | undefined> {
+    const seen = await this.#below.state(id)
+    this.#reads.push(async (now) => isSameJson(await now.state(id), seen))
+    return seen
+  }
+
+  async find(spec: NounSpec, filter: Fields): Promise<readonly AnyEntity[]> {
+    const seen = await this.#below.find(spec, filter)
+    this.#reads.push(async (now) => isSameList(await now.find(spec, filter), seen))
+    return seen
+  }
+
+  holders(spec: NounSpec, field: string, value: IndexValue): Promise<readonly string[]> {
+    return this.#below.holders(spec, field, value)
+  }
+
+  expect(ids: readonly string[]): void {
+    this.#below.expect(ids)
+  }
+
+  /** Whether everything reads the same on another view. */
+  async holdsOn(now: View): Promise<boolean> {
+    for (const isSame of this.#reads) if (!(await isSame(now))) return false
+    return true
+  }
+}
+
+function isSameList(a: readonly AnyEntity[], b: readonly AnyEntity[]): boolean {
+  return a.length === b.length && a.every((entity, index) => isSameJson(entity, b[index]))
 }
 
 /** A live entity as people read it, or `undefined`. */

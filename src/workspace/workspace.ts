@@ -9,20 +9,18 @@ import type { FindOptions, Host, Moment, Page } from '../core/host.ts'
 import type { LiveQuery } from '../core/live.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
-import { eventType, findNoun, nouns, subscribeToNouns } from '../core/noun.ts'
+import { eventType, findNoun, findNounOf, nouns, subscribeToNouns } from '../core/noun.ts'
 import type { BoundNouns, Graph } from '../core/noun-graph.ts'
 import { present, upcastFields } from '../core/present.ts'
-import { compileFilter } from '../core/query/filter.ts'
-import { compileSort } from '../core/query/sort.ts'
 import { stateAt, statesAt } from './as-of.ts'
 import { Conflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
 import { WorkspaceEvents } from './events.ts'
 import { historyOf } from './history.ts'
-import { isIndexed, reindex } from './index-upkeep.ts'
 import { WorkspaceLiveQuery } from './live-query.ts'
 import type { Process } from './process.ts'
-import { countEntities, findEntities, includeRelations, Presenter, pageOf } from './reads.ts'
+import type { RelatedEntities } from './reads.ts'
+import { countEntities, findEntities, Presenter, relatedNow, selectEntities, withRelations } from './reads.ts'
 import { rebuild } from './rebuild.ts'
 import { RunLedger } from './runs.ts'
 import type { ExportOptions, ImportOptions, ImportResult, ImportSource } from './transfer.ts'
@@ -35,7 +33,6 @@ export class WorkspaceBase {
   readonly #process: Process
   readonly #host: WorkspaceHost
   readonly #events: WorkspaceEvents
-  readonly #onClose: () => void
   readonly #endNouns: () => void
   #graph: Graph | undefined
   #closing: Promise<void> | undefined
@@ -43,9 +40,8 @@ export class WorkspaceBase {
   readonly conflicts: Conflicts
 
   /** @internal Use `openWorkspace`. */
-  constructor(process: Process, hooks: HookRegistry, onClose: () => void) {
+  constructor(process: Process, hooks: HookRegistry) {
     this.#process = process
-    this.#onClose = onClose
     const { store } = process.env
     this.#events = new WorkspaceEvents(store, process.feed)
     this.#host = new WorkspaceHost(process, hooks)
@@ -115,7 +111,7 @@ export class WorkspaceBase {
   /** Lets what was asked for finish, then lets go of the database. Verbs called later reject with `closed`. */
   close(): Promise<void> {
     this.#endNouns()
-    this.#closing ??= this.#process.close().then(this.#onClose)
+    this.#closing ??= this.#process.close()
     return this.#closing
   }
 
@@ -157,7 +153,6 @@ export class WorkspaceHost implements Host {
   readonly hooks: HookRegistry
   readonly #process: Process
   readonly #presenter = new Presenter()
-  readonly #indexed = new Map<NounSpec, Promise<void>>()
 
   constructor(process: Process, hooks: HookRegistry) {
     this.#process = process
@@ -165,7 +160,7 @@ export class WorkspaceHost implements Host {
   }
 
   async execute(spec: NounSpec, verb: VerbSpec, target: string | undefined, input: Fields): Promise<AnyEntity> {
-    await this.#ready(spec)
+    await this.#ready()
     return this.#process.verbs.execute(spec, verb, target, input)
   }
 
@@ -180,20 +175,14 @@ export class WorkspaceHost implements Host {
   }
 
   async find(spec: NounSpec, filter: Fields, options: FindOptions): Promise<Page<AnyEntity>> {
-    await this.#ready(spec)
+    await this.#ready()
     if (options.asOf !== undefined) return this.#findAsOf(spec, filter, options, options.asOf)
     const page = await findEntities(this.#store, this.#presenter, { spec, filter, options })
-    const { include } = options
-    if (include === undefined) return page
-    for (const name of this.#nounsIn(spec)) await this.#ready(name)
-    const included = await includeRelations(this.#store, this.#presenter, spec, page, include)
-    return Object.freeze(
-      Object.defineProperty([...included], 'next', { value: page.next }),
-    ) as unknown as Page<AnyEntity> // just added
+    return withRelations(relatedNow(this.#store, this.#presenter), spec, page, options.include)
   }
 
   async count(spec: NounSpec, filter: Fields): Promise<number> {
-    await this.#ready(spec)
+    await this.#ready()
     return countEntities(this.#store, this.#presenter, spec, filter)
   }
 
@@ -208,7 +197,7 @@ export class WorkspaceHost implements Host {
   }
 
   async rollback(spec: NounSpec, id: string, to: Moment): Promise<AnyEntity> {
-    await this.#ready(spec)
+    await this.#ready()
     const [then, now] = [await stateAt(this.#store, spec, id, to), await this.#process.replica.entity(id)]
     const update = spec.verbs.update
     if (then === undefined || now === undefined || update === undefined) {
@@ -232,41 +221,26 @@ export class WorkspaceHost implements Host {
   }
 
   async #findAsOf(spec: NounSpec, filter: Fields, options: FindOptions, asOf: Moment): Promise<Page<AnyEntity>> {
-    const { matches } = compileFilter(spec, filter)
-    const sort = compileSort(spec, options.sort)
-    const entities = (await statesAt(this.#store, spec, asOf)).map((state) => present(state, 'local', spec))
-    const found = entities.filter((entity) => matches(entity)).sort(sort.compare)
-    return pageOf(found, options.limit, (last) => last.$id)
-  }
-
-  *#nounsIn(spec: NounSpec): Generator<NounSpec> {
-    for (const { noun } of Object.values(spec.refs)) {
-      const referred = findNoun(noun)
-      if (referred !== undefined) yield referred
+    const all = async (of: NounSpec) =>
+      (await statesAt(this.#store, of, asOf)).map((state) => present(state, 'local', of))
+    const related: RelatedEntities = {
+      get: (ids) => Promise.all(ids.map((id) => this.#getAsOf(id, asOf))),
+      referring: async (of, field, ids) =>
+        selectEntities(await all(of), { spec: of, filter: { [field]: { $in: ids } }, options: {} }),
     }
+    const page = selectEntities(await all(spec), { spec, filter, options })
+    return withRelations(related, spec, page, options.include)
   }
 
-  /** Resolves once queries on this noun find what its definition says is indexed. */
-  async #ready(spec: NounSpec): Promise<void> {
+  async #getAsOf(id: string, asOf: Moment): Promise<AnyEntity | undefined> {
+    const spec = findNounOf(id)
+    const state = spec === undefined ? undefined : await stateAt(this.#store, spec, id, asOf)
+    return state === undefined ? undefined : present(state, 'local', spec)
+  }
+
+  async #ready(): Promise<void> {
     this.#refuseClosed()
-    const { writer } = this.#process
-    const isReady = this.#indexed.get(spec) ?? this.#index(spec, writer)
-    this.#indexed.set(spec, isReady)
-    isReady.catch(() => this.#indexed.delete(spec)) // and the next one tries again
-    await isReady
-  }
-
-  async #index(spec: NounSpec, writer: Process['writer']): Promise<void> {
-    if (await isIndexed(this.#store, spec)) return
-    let changed = 0
-    try {
-      await writer.submit(async (transaction) => {
-        changed = await reindex(transaction, spec)
-      })
-    } catch (error) {
-      // Where every entry is there and only the note that says so cannot be written, a full disk keeps nobody from reading.
-      if (changed > 0 || !(error instanceof StorageError && error.code === 'storage-full')) throw error
-    }
+    await this.#process.index.ready()
   }
 
   #refuseClosed(): void {

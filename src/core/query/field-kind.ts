@@ -31,15 +31,15 @@ const systemFields: Readonly<Record<string, FieldKind>> = {
   $sync: { accepts: new Set<ValueKind>(['text']), choices: ['local', 'sent', 'final'] },
 }
 
-const known = new WeakMap<NounSpec, ReadonlyMap<string, FieldKind>>()
+const known = new WeakMap<NounSpec['fields'], ReadonlyMap<string, FieldKind>>()
 
 /** Every field that a query on this noun may name: its own, and those that begin with `$`. */
 export function fieldKinds(spec: NounSpec): ReadonlyMap<string, FieldKind> {
-  let kinds = known.get(spec)
+  let kinds = known.get(spec.fields)
   if (kinds === undefined) {
     const own = Object.entries(spec.fields.shape).map(([field, schema]) => [field, kindOf(schema)] as const)
     kinds = new Map([...Object.entries(systemFields), ...own])
-    known.set(spec, kinds)
+    known.set(spec.fields, kinds)
   }
   return kinds
 }

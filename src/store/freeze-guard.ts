@@ -1,0 +1,69 @@
+/**
+ * A browser may freeze a page at any moment, in mid-transaction too. Nothing in the page ends that transaction then, and
+ * every other tab waits for its tables: measured, 60 s in Chromium, until it gives up on the frozen page.
+ *
+ * So what is under way when the page is frozen is called off at once, to be done again once it is thawed; and nothing is
+ * begun meanwhile, since some tasks run in a frozen page and the answers of IndexedDB do not come.
+ */
+export class FreezeGuard {
+  readonly #page: Document | undefined
+  readonly #running = new Set<IDBTransaction>()
+  #callOffs = 0
+  #thawed: Promise<void> | undefined
+  #thaw = () => {}
+
+  constructor(database: IDBDatabase) {
+    this.#page = (globalThis as { document?: Document }).document
+    if (this.#page === undefined) return
+    this.#watch(database)
+    this.#page.addEventListener('freeze', this.#onFreeze)
+    this.#page.addEventListener('resume', this.#onResume)
+  }
+
+  /** `undefined` where the page is not frozen: then nothing has to be waited for. */
+  get thawed(): Promise<void> | undefined {
+    return this.#thawed
+  }
+
+  /** How often the page was frozen: where it has grown, what failed was called off. */
+  get callOffs(): number {
+    return this.#callOffs
+  }
+
+  close(): void {
+    this.#page?.removeEventListener('freeze', this.#onFreeze)
+    this.#page?.removeEventListener('resume', this.#onResume)
+    this.#onResume()
+  }
+
+  #watch(database: IDBDatabase): void {
+    const begin = database.transaction.bind(database)
+    database.transaction = (...args) => {
+      const transaction = begin(...args)
+      const end = () => this.#running.delete(transaction)
+      transaction.addEventListener('complete', end)
+      transaction.addEventListener('abort', end)
+      this.#running.add(transaction)
+      return transaction
+    }
+  }
+
+  readonly #onFreeze = (): void => {
+    this.#callOffs += 1
+    this.#thawed ??= new Promise((thaw) => {
+      this.#thaw = thaw
+    })
+    for (const transaction of this.#running) {
+      try {
+        transaction.abort()
+      } catch {
+        // It is being committed already, and needs nobody for that.
+      }
+    }
+  }
+
+  readonly #onResume = (): void => {
+    this.#thaw()
+    this.#thawed = undefined
+  }
+}
