@@ -5,8 +5,7 @@
  */
 import { Customer, Subscription } from '@headlessly/billing'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import type { LoggedEvent } from 'wonce'
-import { openWorkspace, WonceError, type Workspace } from 'wonce'
+import { type LoggedEvent, openWorkspace, WonceError, type Workspace } from 'wonce'
 import { importedLog } from './imported-log.ts'
 import type { Listing } from './listings.ts'
 import { LogFile } from './log-file.ts'
