@@ -89,6 +89,8 @@ export interface Changes {
   readonly onHead: number
   readonly log?: readonly LogRow[]
   readonly entities?: readonly EntityRow[]
+  /** Ids among `entities` that were taken to be new without a look: where one of them is there, nothing is written. */
+  readonly presumedNew?: readonly string[]
   readonly entitiesGone?: readonly string[]
   readonly runs?: readonly RunRow[]
   readonly verdicts?: readonly VerdictRow[]
@@ -135,9 +137,15 @@ export interface Store {
   entities(ids: readonly string[]): Promise<readonly (EntityRow | undefined)[]>
   /**
    * Rows a plan yields, deleted entities among them, until `visit` returns false; in the plan's order where it
-   * `isOrdered`, else in any. `expected` is how many rows the caller thinks it will take.
+   * `isOrdered`, else in any. `expected` is how many rows the caller thinks it will take. One who gives `restart` lets the
+   * store call it and begin again from the first row, which makes a short page cheaper.
    */
-  scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number): Promise<void>
+  scan(
+    plan: QueryPlan,
+    visit: (row: EntityRow) => boolean,
+    expected?: number,
+    restart?: () => void,
+  ): Promise<void>
   /** Ids of entities whose query index has this entry. */
   keyed(key: IndexKey): Promise<readonly string[]>
   /** Every entry of one indexed field, by value. */
@@ -164,8 +172,8 @@ export interface Store {
   metaStarting(prefix: string): Promise<readonly MetaRow[]>
 
   /**
-   * Resolves with `true` once the transaction is complete and durable, with `false` where the head had moved and nothing
-   * was written. Rejects with a `StorageError`; then nothing was written either.
+   * Resolves with `true` once the transaction is complete and durable, with `false` where the head had moved, or
+   * what was presumed new was there, and nothing was written. Rejects with a `StorageError`; then nothing was written either.
    */
   write(changes: Changes): Promise<boolean>
   close(): void

@@ -3,11 +3,12 @@
  *
  * Not here: reading and writing rows (dexie-store.ts).
  */
-import { Dexie, type Table } from 'dexie'
+import { type DBCore, Dexie, type Table } from 'dexie'
 import type { Debt } from '../core/duty.ts'
 import { StorageError, WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import type { EntityRow, FinalRow, LogRow, MetaRow, ParkedRow, RunRow, VerdictRow } from '../core/storage.ts'
+import { FreezeGuard } from './freeze-guard.ts'
 
 export interface DatabaseOptions {
   readonly name: string
@@ -43,6 +44,9 @@ export class Database extends Dexie {
   declare finals: Table<FinalRow, [boot: string, to: number]>
   declare meta: Table<MetaRow, string>
 
+  readonly freezeGuard = new FreezeGuard()
+  isLetGo = false
+
   constructor({ name, durability, indexedDB, IDBKeyRange }: DatabaseOptions) {
     super(name, {
       chromeTransactionDurability: durability ?? 'strict',
@@ -51,7 +55,30 @@ export class Database extends Dexie {
       ...(indexedDB === undefined ? undefined : { indexedDB }),
       ...(IDBKeyRange === undefined ? undefined : { IDBKeyRange }),
     })
+    this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.#guarded(core) })
     for (const [index, stores] of versions.entries()) this.version(index + 1).stores(stores)
+  }
+
+  /** Closes it on purpose: nobody is told of a loss. */
+  letGo(): void {
+    this.isLetGo = true
+    this.close({ disableAutoOpen: true })
+  }
+
+  override close(options?: { disableAutoOpen: boolean }): void {
+    this.freezeGuard.close()
+    super.close(options)
+  }
+
+  #guarded(core: DBCore): DBCore {
+    return {
+      ...core,
+      transaction: (...args) => {
+        const transaction = core.transaction(...args)
+        this.freezeGuard.watch(transaction as IDBTransaction) // which it is; Dexie's type says less
+        return transaction
+      },
+    }
   }
 }
 
@@ -97,7 +124,7 @@ function refuseNewer(database: Database): void {
 function hearOfLoss(database: Database, { name, onLost }: DatabaseOptions): void {
   let isTold = false
   const tell = (why: string) => {
-    if (isTold) return
+    if (isTold || database.isLetGo) return
     isTold = true
     database.close({ disableAutoOpen: true })
     onLost?.(lostError(name, why))

@@ -24,8 +24,8 @@ import type {
 } from '../core/storage.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
-import { FreezeGuard } from './freeze-guard.ts'
-import { scanEntities } from './scan.ts'
+import type { FreezeGuard } from './freeze-guard.ts'
+import { scanEntities, scanFirst } from './scan.ts'
 
 /** Opens (and where it is missing, makes) the database. Rejects with a `StorageError`. */
 export async function openStore(options: DatabaseOptions): Promise<Store> {
@@ -39,7 +39,7 @@ class DexieStore implements Store {
 
   constructor(database: Database) {
     this.#db = database
-    this.#guard = new FreezeGuard(database.backendDB())
+    this.#guard = database.freezeGuard
   }
 
   together<T>(read: () => Promise<T>): Promise<T> {
@@ -103,9 +103,20 @@ class DexieStore implements Store {
     return this.#getAll(this.#db.entities, ids)
   }
 
-  scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number): Promise<void> {
-    const read = () =>
-      this.#db.transaction('r', this.#db.entities, () => scanEntities(this.#db.entities, plan, visit, expected))
+  scan(
+    plan: QueryPlan,
+    visit: (row: EntityRow) => boolean,
+    expected?: number,
+    restart?: () => void,
+  ): Promise<void> {
+    const { entities } = this.#db
+    const read = async () => {
+      if (expected !== undefined && restart !== undefined) {
+        if (await scanFirst(entities, plan, visit, expected)) return
+        restart()
+      }
+      await this.#db.transaction('r', entities, () => scanEntities(entities, plan, visit, expected))
+    }
     return this.#read('entities', read, true) // who visits has seen some of the rows already
   }
 
@@ -226,15 +237,14 @@ class DexieStore implements Store {
       return true
     } catch (error) {
       if (error instanceof HeadMoved || errorNames(error).has('HeadMoved')) return false
-      if (errorNames(error).has('ConstraintError') && (await this.head()) !== changes.onHead) return false
+      if (errorNames(error).has('ConstraintError') && (await this.#isOvertaken(changes))) return false
       if (this.#guard.callOffs > callOffs) return false
       throw storageError(error, 'Writing to the log')
     }
   }
 
   close(): void {
-    this.#guard.close()
-    this.#db.close({ disableAutoOpen: true })
+    this.#db.letGo()
   }
 
   /** Reads again what was called off, unless `isOnce`. */
@@ -248,6 +258,12 @@ class DexieStore implements Store {
         if (isOnce || this.#guard.callOffs === callOffs) throw storageError(cause, `Reading ${what}`)
       }
     }
+  }
+
+  /** Whether what the changes were worked out on is not so. */
+  async #isOvertaken({ onHead, presumedNew = [] }: Changes): Promise<boolean> {
+    if ((await this.head()) !== onHead) return true
+    return (await this.entities(presumedNew)).some((row) => row !== undefined)
   }
 
   #getAll<Row, Key extends string>(table: Table<Row, Key>, keys: readonly Key[]): Promise<(Row | undefined)[]> {
@@ -301,7 +317,9 @@ function send(db: Database, changes: Changes): Promise<unknown> {
   if (changes.log?.length) sent.push(db.log.bulkAdd([...changes.log]))
   if (changes.restatedLog?.length) sent.push(db.log.bulkPut([...changes.restatedLog]))
   if (changes.entitiesGone?.length) sent.push(db.entities.bulkDelete([...changes.entitiesGone]))
-  if (changes.entities?.length) sent.push(db.entities.bulkPut([...changes.entities]))
+  const [fresh, changed] = parted(changes)
+  if (fresh.length > 0) sent.push(db.entities.bulkAdd(fresh))
+  if (changed.length > 0) sent.push(db.entities.bulkPut(changed))
   if (changes.runs?.length) sent.push(db.runs.bulkPut([...changes.runs]))
   if (changes.verdictsGone?.length) sent.push(db.verdicts.bulkDelete([...changes.verdictsGone]))
   if (changes.verdicts?.length) sent.push(db.verdicts.bulkPut([...changes.verdicts]))
@@ -314,4 +332,11 @@ function send(db: Database, changes: Changes): Promise<unknown> {
   if (changes.finals?.length) sent.push(db.finals.bulkPut([...changes.finals]))
   if (changes.meta?.length) sent.push(db.meta.bulkPut([...changes.meta]))
   return Promise.all(sent)
+}
+
+/** Entity rows that must not be there yet, and the others. */
+function parted({ entities = [], presumedNew = [] }: Changes): readonly [fresh: EntityRow[], changed: EntityRow[]] {
+  if (presumedNew.length === 0) return [[], [...entities]]
+  const ids = new Set(presumedNew)
+  return [entities.filter((row) => ids.has(row.id)), entities.filter((row) => !ids.has(row.id))]
 }

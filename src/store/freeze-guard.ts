@@ -6,18 +6,24 @@
  * begun meanwhile, since some tasks run in a frozen page and the answers of IndexedDB do not come.
  */
 export class FreezeGuard {
-  readonly #page: Document | undefined
+  readonly #page = (globalThis as { document?: Document }).document
   readonly #running = new Set<IDBTransaction>()
   #callOffs = 0
   #thawed: Promise<void> | undefined
   #thaw = () => {}
 
-  constructor(database: IDBDatabase) {
-    this.#page = (globalThis as { document?: Document }).document
+  constructor() {
+    this.#page?.addEventListener('freeze', this.#onFreeze)
+    this.#page?.addEventListener('resume', this.#onResume)
+  }
+
+  /** For every transaction that is begun. */
+  watch(transaction: IDBTransaction): void {
     if (this.#page === undefined) return
-    this.#watch(database)
-    this.#page.addEventListener('freeze', this.#onFreeze)
-    this.#page.addEventListener('resume', this.#onResume)
+    const end = () => this.#running.delete(transaction)
+    transaction.addEventListener('complete', end)
+    transaction.addEventListener('abort', end)
+    this.#running.add(transaction)
   }
 
   /** `undefined` where the page is not frozen: then nothing has to be waited for. */
@@ -34,18 +40,6 @@ export class FreezeGuard {
     this.#page?.removeEventListener('freeze', this.#onFreeze)
     this.#page?.removeEventListener('resume', this.#onResume)
     this.#onResume()
-  }
-
-  #watch(database: IDBDatabase): void {
-    const begin = database.transaction.bind(database)
-    database.transaction = (...args) => {
-      const transaction = begin(...args)
-      const end = () => this.#running.delete(transaction)
-      transaction.addEventListener('complete', end)
-      transaction.addEventListener('abort', end)
-      this.#running.add(transaction)
-      return transaction
-    }
   }
 
   readonly #onFreeze = (): void => {

@@ -28,6 +28,18 @@ export async function scanEntities(table: Entities, plan: QueryPlan, visit: Visi
   }
 }
 
+/**
+ * Whether the first `expected` rows were all it took. Those are one request, which sees one moment without a transaction
+ * around it. Visits nothing where the plan takes more requests than that.
+ */
+export async function scanFirst(table: Entities, plan: QueryPlan, visit: Visit, expected: number): Promise<boolean> {
+  if (plan.by === 'ids' || (plan.isOrdered && plan.direction === 'desc')) return false
+  const [only, ...others] = stretches(table, plan)
+  if (only === undefined || others.length > 0 || expected > largestBlock) return false
+  const rows = await blockAt(only(), 0, expected)
+  return !rows.every((row) => visit(row)) || rows.length < expected
+}
+
 type Stretch = () => Collection<EntityRow, string>
 
 function stretches(table: Entities, plan: Exclude<QueryPlan, { by: 'ids' }>): readonly Stretch[] {

@@ -1,6 +1,6 @@
 /** `$.events`: the events that count, as a list in the order in which this device learned of them, and as they come. */
 
-import { ValidationError } from '../core/errors.ts'
+import { StorageError, ValidationError } from '../core/errors.ts'
 import type { EventFeed, EventListOptions } from '../core/event-feed.ts'
 import type { Page } from '../core/host.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
@@ -66,6 +66,8 @@ export class WorkspaceEvents implements EventFeed {
         if (logged.verdict.is === 'effective' && matches(logged.type)) listener(logged)
       }
     } catch (error) {
+      // The workspace was closed meanwhile, or lost its database: it is said elsewhere, and nobody listens any more.
+      if (error instanceof StorageError && error.code === 'storage-lost') return
       queueMicrotask(() => {
         throw error
       })

@@ -48,6 +48,8 @@ export class Payer {
   readonly #outside = new Map<string, Outside>()
   readonly #efforts = new Map<string, Effort>()
   readonly #waiters = new Set<() => void>()
+  /** Lets go of the locks under which bodies run here. */
+  readonly #held = new Set<() => void>()
   #isClosed = false
 
   constructor(replica: Replica, writer: Writer) {
@@ -131,10 +133,8 @@ export class Payer {
   close(): void {
     this.#isClosed = true
     for (const { timer } of this.#efforts.values()) this.#replica.env.clock.clearTimeout(timer)
-    for (const { run, release } of this.#outside.values()) {
-      run.close()
-      release()
-    }
+    for (const { run } of this.#outside.values()) run.close()
+    for (const release of this.#held) release()
     this.#notify()
   }
 
@@ -325,8 +325,15 @@ export class Payer {
     if (locks === undefined) return Promise.resolve(() => {})
     return new Promise((resolve) => {
       const held = locks.request(`${database}/run/${key}`, { ifAvailable: true }, async (isHeld) => {
-        if (!isHeld) return resolve(undefined)
-        await new Promise<void>((release) => resolve(release))
+        if (!isHeld || this.#isClosed) return resolve(undefined)
+        await new Promise<void>((end) => {
+          const release = () => {
+            this.#held.delete(release)
+            end()
+          }
+          this.#held.add(release)
+          resolve(release)
+        })
       })
       held.catch(() => resolve(undefined)) // a page that is being left gets no locks
     })

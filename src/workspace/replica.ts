@@ -14,7 +14,7 @@ import { tentative } from '../core/order.ts'
 import type { EntityRow, LogRow, MetaRow, StoredEvent } from '../core/storage.ts'
 import { activateMark } from '../core/tags.ts'
 import type { Environment } from './environment.ts'
-import { RowCache } from './row-cache.ts'
+import { AnswerCache, RowCache } from './row-cache.ts'
 import type { Known } from './stamper.ts'
 import { headsAfter, Stamper } from './stamper.ts'
 
@@ -58,6 +58,9 @@ interface Mark {
 export class Replica {
   readonly env: Environment
   readonly rows = new RowCache()
+  readonly answers = new AnswerCache()
+  /** Entities that were presumed new and turned out not to be. */
+  readonly #doubted = new Set<string>()
   readonly #expected = new Set<string>()
   #head = 0
   #top = ''
@@ -137,6 +140,7 @@ export class Replica {
     this.#head = last?.pos ?? 0
     this.#top = last?.top ?? ''
     this.rows.clear()
+    this.answers.clear()
     if (this.#stamper === undefined) {
       this.#unminted = { othersTime: this.#top === '' ? 0 : decodeTime(this.#top), heads }
     }
@@ -175,6 +179,7 @@ export class Replica {
     this.#head = last.pos
     this.#top = last.top
     this.rows.clear()
+    this.answers.clear()
     await this.loadLists()
     const events = rows.map((row) => row.event)
     if (this.#stamper === undefined) {
@@ -195,6 +200,9 @@ export class Replica {
     }
     for (const row of entities) this.rows.set(row.id, row)
     for (const id of gone) this.rows.set(id, undefined)
+    for (const noun of new Set(entities.map((row) => row.state.noun))) this.answers.forget(noun)
+    if (gone.length > 0) this.answers.clear()
+    this.#doubted.clear()
     this.#storedHeads = this.#headNames()
     if (this.#stamper !== undefined) this.#isBootStored = true
     // Never counted down here: too high a count only costs a look at the rows.
@@ -239,6 +247,16 @@ export class Replica {
   /** Says which rows will be asked for: the first that is asked for brings the others along. */
   expect(ids: readonly string[]): void {
     for (const id of ids) if (!this.rows.has(id)) this.#expected.add(id)
+  }
+
+  /** Whether an entity may be presumed new: nothing is known of it, and no write has shown otherwise. */
+  mayBeNew(id: string): boolean {
+    return !this.rows.has(id) && !this.#doubted.has(id)
+  }
+
+  /** A write was refused in which these were presumed new: they are read before the next. */
+  doubt(ids: Iterable<string>): void {
+    for (const id of ids) this.#doubted.add(id)
   }
 
   async entity(id: string): Promise<EntityRow | undefined> {

@@ -194,7 +194,8 @@ export class Run {
   }
 
   #write(call: Call): Promise<AnyEntity> {
-    this.#buffer.expect([call.target])
+    if (call.verb.effect === 'create') this.#buffer.presumeNew(call.target)
+    else this.#buffer.expect([call.target])
     this.#calls.push(call)
     return this.#ask(async () => {
       this.#bodies.push(...(await apply(this.#buffer, call, this.#around)))

@@ -47,7 +47,7 @@ export class Transaction {
 
   constructor(replica: Replica) {
     this.replica = replica
-    this.#stored = new StoredView(replica)
+    this.#stored = new StoredView(replica, true)
     this.#view = new Overlay(this.#stored)
   }
 
@@ -149,6 +149,11 @@ export class Transaction {
     this.#besides = { ...this.#besides, ...besides, meta: [...(this.#besides.meta ?? []), ...(besides.meta ?? [])] }
   }
 
+  /** Entities that were taken for new without a look. */
+  get presumedNew(): readonly string[] {
+    return [...this.#stored.presumedNew]
+  }
+
   get changedEntities(): readonly EntityRow[] {
     return [...this.#entities.values()]
   }
@@ -174,6 +179,7 @@ export class Transaction {
       onHead: this.replica.head,
       log: this.#log,
       entities: this.changedEntities,
+      presumedNew: this.presumedNew.filter((id) => this.#entities.has(id)),
       entitiesGone: this.goneEntities,
       runs: [...this.#runs.values()],
       verdicts: [...this.#verdicts.values()],

@@ -49,7 +49,7 @@ export class Verbs {
       target: target ?? this.#newId(spec.name, clock.now()),
       input: parseVerbInput(spec, verb, input),
     }
-    this.#replica.expect([call.target])
+    if (verb.effect !== 'create') this.#replica.expect([call.target])
     const before = hooks.before(spec.name, verb.past)
     if (before.length === 0) return this.#writer.submit((transaction) => this.#carryOut(transaction, call))
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
@@ -85,6 +85,7 @@ export class Verbs {
 
   async #carryOut(transaction: Transaction, call: Call): Promise<AnyEntity> {
     const { hooks, clock, actor } = this.#replica.env
+    if (call.verb.effect === 'create') transaction.view.presumeNew(call.target)
     const bodies = await compose(transaction.view, call, { hooks, now: clock.now(), actor })
     const asked: string[] = []
     if (bodies.length > 0) {

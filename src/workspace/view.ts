@@ -17,6 +17,8 @@ import type { Replica } from './replica.ts'
 
 /** What can be read while a verb or a hook works. */
 export interface View {
+  /** Takes an entity with a new id for absent without a look; the write that makes it proves it so. */
+  presumeNew(id: string): void
   /** Says which entities will be asked for soon, so that one read brings them all. */
   expect(ids: readonly string[]): void
   state(id: string): Promise<EntityState | undefined>
@@ -29,17 +31,30 @@ export interface View {
 /** The stored rows, as far as this process has caught up. */
 export class StoredView implements View {
   readonly #replica: Replica
+  readonly #isProven: boolean
+  readonly #presumedNew = new Set<string>()
 
-  constructor(replica: Replica) {
+  /** `isProven`: what is worked out on this view is written, and so proves what was presumed. */
+  constructor(replica: Replica, isProven = false) {
     this.#replica = replica
+    this.#isProven = isProven
+  }
+
+  get presumedNew(): ReadonlySet<string> {
+    return this.#presumedNew
+  }
+
+  presumeNew(id: string): void {
+    if (this.#isProven && this.#replica.mayBeNew(id)) this.#presumedNew.add(id)
+    else this.expect([id])
   }
 
   expect(ids: readonly string[]): void {
-    this.#replica.expect(ids)
+    this.#replica.expect(ids.filter((id) => !this.#presumedNew.has(id)))
   }
 
-  row(id: string): Promise<EntityRow | undefined> {
-    return this.#replica.entity(id)
+  async row(id: string): Promise<EntityRow | undefined> {
+    return this.#presumedNew.has(id) ? undefined : this.#replica.entity(id)
   }
 
   async state(id: string): Promise<EntityState | undefined> {
@@ -47,16 +62,21 @@ export class StoredView implements View {
   }
 
   async find(spec: NounSpec, filter: Fields): Promise<readonly AnyEntity[]> {
+    const known = this.#replica.answers.get(spec, filter)
+    if (known !== undefined) return known
     const compiled = compileFilter(spec, filter)
     const sort = compileSort(spec)
     const found: AnyEntity[] = []
+    const { head } = this.#replica
     await this.#replica.env.store.scan(planQuery(compiled, sort), (row) => {
       if (row.state.deleted !== undefined) return true
       const entity = present(row.state, syncOf(row), spec)
       if (compiled.matches(entity)) found.push(entity)
       return true
     })
-    return found.sort((a, b) => (a.$id < b.$id ? -1 : 1))
+    found.sort((a, b) => (a.$id < b.$id ? -1 : 1))
+    if (head === this.#replica.head) this.#replica.answers.set(spec, filter, found)
+    return found
   }
 
   holders(spec: NounSpec, field: string, value: IndexValue): Promise<readonly string[]> {
@@ -82,6 +102,10 @@ export class Overlay implements View {
 
   put(id: string, state: EntityState | undefined): void {
     this.#states.set(id, state)
+  }
+
+  presumeNew(id: string): void {
+    if (!this.#states.has(id)) this.#below.presumeNew(id)
   }
 
   expect(ids: readonly string[]): void {
@@ -143,6 +167,10 @@ export class RecordedView implements View {
 
   holders(spec: NounSpec, field: string, value: IndexValue): Promise<readonly string[]> {
     return this.#below.holders(spec, field, value)
+  }
+
+  presumeNew(id: string): void {
+    this.#below.presumeNew(id)
   }
 
   expect(ids: readonly string[]): void {

@@ -116,6 +116,7 @@ export class Writer {
       const isWritten = transaction.isEmpty || (await this.#replica.env.store.write(transaction.changes()))
       if (!isWritten) {
         this.#replica.restore(mark)
+        this.#replica.doubt(transaction.presumedNew)
         await this.#onMoved()
         return { left: [...done.map(({ job }) => job), ...left], isMoved: true }
       }
