@@ -57,7 +57,7 @@ export function readArrival(content: unknown): Arrived {
   const ref = readRef(content)
   if (ref === undefined) return { as: 'rubbish', reason: 'it has neither boot nor seq' }
   if (ref.v !== envelopeVersion && typeof ref.v === 'number' && ref.v > envelopeVersion) {
-    return { as: 'newer', event: { kind: 'newer', boot: ref.boot, seq: ref.seq, content } }
+    return { as: 'newer', event: { kind: 'newer', boot: ref.boot, seq: ref.seq, content: storable(content) } }
   }
   const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
   return { as: 'event', event: malformed(ref.boot, ref.seq, reason.slice(0, 1000), content) }
@@ -175,7 +175,19 @@ function coveredBy(pool: readonly Known[]): (event: Known) => boolean {
 }
 
 function malformed(boot: string, seq: number, reason: string, content: unknown): Malformed {
-  return { kind: 'malformed', boot, seq, last: seq, ulid: oldestUlid, deps: {}, reason, content }
+  return { kind: 'malformed', boot, seq, last: seq, ulid: oldestUlid, deps: {}, reason, content: storable(content) }
+}
+
+/** Deeper than any reader recurses: of such content only its shape is kept. */
+const maxKeptDepth = 100
+
+function storable(content: unknown): unknown {
+  let level: unknown[] = [content]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxKeptDepth) return { unreadable: `nested deeper than ${maxKeptDepth} levels` }
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
+  }
+  return content
 }
 
 function readRef(content: unknown): { boot: string; seq: number; v: unknown } | undefined {

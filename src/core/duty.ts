@@ -12,7 +12,7 @@ import type { Consumption } from './fold-state.ts'
 import { ancestor } from './fold-state.ts'
 import type { Position } from './order.ts'
 import { comparePlaces, positionOf } from './order.ts'
-import { keyOf, runsOncePerEntity } from './slot.ts'
+import { keyOf } from './slot.ts'
 
 /** The moment at which a workspace first saw a hook, as it stands in the log. */
 export interface Activation {
@@ -68,7 +68,7 @@ export function debtsFor(
   const { event } = consumption
   const debts: Debt[] = []
   for (const hook of hooksOwed(consumption, activations)) {
-    const slot = owedSlot(consumption, hook)
+    const slot = slotFor(consumption, hook)
     if (slot === undefined || isSatisfied(keyOf(hook, slot))) continue
     const debt = {
       key: keyOf(hook, slot),
@@ -83,10 +83,4 @@ export function debtsFor(
     else debts.push(debt)
   }
   return debts
-}
-
-/** A hook that runs once per entity is owed for the first event of its verb only. */
-function owedSlot(consumption: Consumption, hook: string): string | undefined {
-  if (runsOncePerEntity(hook) && consumption.slots.length === 1) return undefined
-  return slotFor(consumption, hook)
 }

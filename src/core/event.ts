@@ -30,11 +30,15 @@ const verb = z.string().regex(/^[a-z][0-9A-Za-z]{0,63}$/)
 const target = z.string().regex(/^[a-z][0-9A-Za-z]{0,63}_[0-9A-Za-z_-]{1,128}$/)
 const field = z.string().regex(/^[A-Za-z][0-9A-Za-z_]{0,63}$/)
 const state = z.string().max(256)
-const count = z.int().min(0)
+/** Far above what anybody does to one entity, and far from where numbers lose their ones. */
+const maxCount = 2 ** 31
+const count = z.int().min(0).max(maxCount)
 const position = z.int().min(1)
 const ref = z.string().regex(/^[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}(#(0|[1-9][0-9]{0,5}))?$/)
 const hookName = z.string().regex(/^[A-Z][0-9A-Za-z]*\.[a-z][0-9A-Za-z]*\/[A-Za-z0-9_.-]{1,128}\*?$/)
-const slotName = z.string().min(1).max(maxSlotChars)
+const slotPattern =
+  /^(@[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}|(~.+\/)?[a-z][0-9A-Za-z]{0,63}_[0-9A-Za-z_-]{1,128}[|/][a-z][0-9A-Za-z]{0,63}([|/]([0-9]{1,10}|once))?)$/
+const slotName = z.string().max(maxSlotChars).regex(slotPattern)
 const type = z.string().regex(/^[a-z][0-9a-z]*\.[a-z][0-9a-z]*$/)
 
 function isPlainJson(value: unknown, depth = 0): value is Json {
@@ -64,7 +68,7 @@ const bodyFields = {
   set: z.record(field, jsonSchema).optional(),
   /** Version of the payload: the noun's `version` in the build that wrote it. */
   shape: position,
-  n: position.optional(),
+  n: z.int().min(1).max(maxCount).optional(),
   ep: count.optional(),
   owes: z.array(hookName).max(maxOwes).optional(),
 }
@@ -92,7 +96,7 @@ const envelope = {
   /** Boot to the highest seq of it that was admitted when this was written. */
   deps: z.record(token, position),
   /** Milliseconds since 1970 on the clock of the device, for people to read; orders nothing. */
-  wall: z.number().min(0),
+  wall: z.number().min(0).max(8.64e15),
   actor: z.string().min(1).max(256),
   build: z.string().max(256),
 }

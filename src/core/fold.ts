@@ -159,6 +159,7 @@ function placeRuns(draft: FoldDraft, batch: number, consumption: Consumption): v
   if (event.depth >= maxDepth) return
   for (const hook of hooksToPlace(draft, consumption)) {
     const slot = slotFor(consumption, hook)
+    if (slot === undefined) continue
     const key = keyOf(hook, slot)
     if (draft.satisfied.has(key)) continue
     const chosen = chooseRun(draft, slot, hook, event.ref)
@@ -175,10 +176,10 @@ function hooksToPlace(draft: FoldDraft, consumption: Consumption): readonly stri
 }
 
 /** A hook that runs once per entity answers the once-slot and no other; every other hook the event's own slot. */
-export function slotFor(consumption: Consumption, hook: string): string {
+export function slotFor(consumption: Consumption, hook: string): string | undefined {
   const [own, once] = consumption.slots
   assert(own !== undefined, 'an effective event consumes a slot')
-  return runsOncePerEntity(hook) && once !== undefined ? once : own
+  return runsOncePerEntity(hook) ? once : own
 }
 
 /** Among the candidates first those that this very event triggered, then total order; the others are superseded. */

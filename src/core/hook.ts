@@ -49,6 +49,7 @@ export class HookRegistry {
   readonly #after = new Map<string, RegisteredHook>()
   readonly #listeners = new Set<(hook: RegisteredHook) => void>()
   readonly #outer: HookRegistry | undefined
+  #unnamed = 0
 
   /** Names taken in `outer` are taken here too. */
   constructor(outer?: HookRegistry) {
@@ -62,7 +63,8 @@ export class HookRegistry {
   addBefore(noun: string, past: string, name: string | undefined, body: BeforeHook): () => void {
     const base = hookBase(noun, past)
     const hooks = this.#before.get(base) ?? new Map<string, BeforeHook>()
-    const key = name ?? `default ${hooks.size}`
+    this.#unnamed += 1
+    const key = name ?? `default ${this.#unnamed}`
     if (name !== undefined) checkName(base, name)
     if (name !== undefined && hooks.has(name) && !this.isReplaceable) throw taken(base, name)
     this.#before.set(base, hooks.set(key, body))

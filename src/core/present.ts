@@ -27,13 +27,18 @@ export function upcastFields(state: Pick<EntityState, 'fields' | 'shapes'>, spec
   const written = Object.entries(state.fields)
   let fields: Fields = {}
   for (let version = 1; version <= spec.version; version += 1) {
-    const ofVersion = written.filter(([field]) => (state.shapes[field] ?? 1) === version)
+    const ofVersion = written.filter(([field]) => shapeOf(state, field) === version)
     fields = { ...fields, ...Object.fromEntries(ofVersion) }
     const upcast = version < spec.version ? spec.upcast[version] : undefined
     if (upcast !== undefined) fields = upcast(fields)
   }
-  const newer = written.filter(([field]) => (state.shapes[field] ?? 1) > spec.version)
+  const newer = written.filter(([field]) => shapeOf(state, field) > spec.version)
   return { ...fields, ...Object.fromEntries(newer) }
+}
+
+/** A field may be called `constructor`. */
+function shapeOf({ shapes }: Pick<EntityState, 'shapes'>, field: string): number {
+  return (Object.hasOwn(shapes, field) ? shapes[field] : undefined) ?? 1
 }
 
 export function isoTime(milliseconds: number): string {

@@ -60,12 +60,13 @@ export function refold(component: Component): Refolded {
     else events.push(event)
   }
   restore(draft, component)
+  const before = new Set([...draft.consumed.values()].map(({ event }) => event.ref))
   const batches = [...fresh.keys()].filter((batch) => batch !== tentative).sort((a, b) => a - b)
   for (const batch of batches) foldBatch(draft, batch, fresh.get(batch) ?? [])
   const base = snapshot(draft)
   foldBatch(draft, tentative, fresh.get(tentative) ?? [])
   return {
-    changes: differences(component, draft, base),
+    changes: differences(component, draft, base, before),
     acted: draft.acted,
     isSatisfied: (key) => draft.satisfied.has(key),
     state: (id) => draft.entities.get(id),
@@ -131,7 +132,12 @@ function snapshot(draft: FoldDraft): Snapshot {
   return { entities: new Map(draft.entities), runs: new Map(draft.runs), verdicts: new Map(draft.verdicts) }
 }
 
-function differences(component: Component, draft: FoldDraft, base: Snapshot): ProjectionChanges {
+function differences(
+  component: Component,
+  draft: FoldDraft,
+  base: Snapshot,
+  finalBefore: ReadonlySet<Ref>,
+): ProjectionChanges {
   const isFinal = (ref: Ref) => {
     const { boot, seq } = parseRef(ref)
     const event = `${boot}:${seq}`
@@ -154,7 +160,7 @@ function differences(component: Component, draft: FoldDraft, base: Snapshot): Pr
     verdictsGone: [...component.verdicts.values()]
       .filter((row) => !row.final && !draft.verdicts.has(row.ref))
       .map((row) => row.ref),
-    ...debtChanges(component, draft),
+    ...debtChanges(component, draft, finalBefore),
   }
 }
 
@@ -173,7 +179,12 @@ export function runRow(state: RunState, final: boolean): RunRow {
   return { ...state, final, idle: state.target === '' ? state.slot : state.target }
 }
 
-function debtChanges(component: Component, draft: FoldDraft): Pick<Changes, 'debts' | 'debtsGone'> {
+/** `finalBefore`: events that were effective in the final state already; what they owe is not worked out again. */
+function debtChanges(
+  component: Component,
+  draft: FoldDraft,
+  finalBefore: ReadonlySet<Ref>,
+): Pick<Changes, 'debts' | 'debtsGone'> {
   const isSatisfied = (key: string) => draft.satisfied.has(key)
   const owed = new Map<string, Debt>()
   for (const consumption of draft.acted) {
@@ -181,9 +192,8 @@ function debtChanges(component: Component, draft: FoldDraft): Pick<Changes, 'deb
   }
   const acted = new Set(draft.acted.map((consumption) => consumption.event.ref))
   for (const debt of component.debts) {
-    const { boot, seq } = parseRef(debt.trigger)
-    const wasFinal = component.batches.has(`${boot}:${seq}`)
-    if (wasFinal && !acted.has(debt.trigger) && !isSatisfied(debt.key)) owed.set(debt.key, debt)
+    const stands = finalBefore.has(debt.trigger) && !acted.has(debt.trigger) && !isSatisfied(debt.key)
+    if (stands) owed.set(debt.key, debt)
   }
   const before = new Map(component.debts.map((debt) => [debt.key, debt]))
   return {

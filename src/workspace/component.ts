@@ -24,6 +24,10 @@ export async function loadComponent(store: Store, seed: ComponentSeed): Promise<
   const ids = new Set<string>()
   let frontier = new Set([...seed.added, ...seed.covered].flatMap((row) => row.tags.filter(isEntityTag)))
   for (const row of seed.added) log.set(row.pos, row)
+  // What touches no entity is found by no tag.
+  const untagged = seed.covered.filter((row) => !row.tags.some(isEntityTag))
+  for (const row of untagged) log.set(row.pos, row)
+  for (const run of await store.runs(runRefs(untagged))) if (run !== undefined) runs.set(run.ref, run)
 
   while (frontier.size > 0) {
     for (const id of frontier) ids.add(id)

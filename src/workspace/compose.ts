@@ -153,7 +153,7 @@ function owed(spec: NounSpec, verb: VerbSpec, hooks: HookBook): Pick<Body, 'owes
 /** Only fields whose value changes: a form saved whole must not carry old values over what others wrote (F2). */
 function changed(entity: EntityState, wanted: { readonly [field: string]: Json }): Body['set'] {
   const entries = Object.entries(wanted).filter(([field, value]) => {
-    const held = entity.fields[field]
+    const held = Object.hasOwn(entity.fields, field) ? entity.fields[field] : undefined
     return value === null ? held !== undefined : !isSameJson(held, value)
   })
   return entries.length === 0 ? undefined : Object.fromEntries(entries)

@@ -13,7 +13,7 @@ import { parseRef, refOf } from '../core/event.ts'
 import { foldBatch } from '../core/fold.ts'
 import type { Consumption, EntityState } from '../core/fold-state.ts'
 import { createDraft } from '../core/fold-state.ts'
-import { tentative } from '../core/order.ts'
+import { comparePlaces, tentative } from '../core/order.ts'
 import type { ProjectionChanges } from '../core/refold.ts'
 import { refold, runRow } from '../core/refold.ts'
 import type { EntityRow } from '../core/storage.ts'
@@ -65,13 +65,13 @@ function closed(events: readonly Event[]): readonly Event[] {
 
 function firstDebt(transaction: Transaction, outcome: Outcome, asked: ReadonlySet<string>): Debt | undefined {
   const { activations, env } = transaction.replica
-  for (const consumption of outcome.acted) {
-    const debts = debtsFor(consumption, activations, outcome.isSatisfied)
+  const payable = outcome.acted.flatMap((consumption) =>
+    debtsFor(consumption, activations, outcome.isSatisfied)
       .filter((debt) => debt.blocked === undefined && !asked.has(debt.key) && env.hooks.named(debt.hook) !== undefined)
-      .sort((a, b) => (a.hook < b.hook ? -1 : 1))
-    if (debts[0] !== undefined) return debts[0]
-  }
-  return undefined
+      .map((debt) => ({ debt, place: [...consumption.event.place, debt.hook] })),
+  )
+  // Where its run will be placed: bodies are run in the order in which the fold lets them act, depth first.
+  return payable.sort((a, b) => comparePlaces(a.place, b.place))[0]?.debt
 }
 
 function viewAfter(transaction: Transaction, outcome: Outcome): Overlay {

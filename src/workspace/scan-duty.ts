@@ -49,7 +49,10 @@ async function debtsOfType(store: Store, type: string, activations: readonly Act
     (consumption) => hooksOwed(consumption, activations).length > 0,
   )
   const keys = consumptions.flatMap((consumption) =>
-    hooksOwed(consumption, activations).map((hook) => keyOf(hook, slotFor(consumption, hook))),
+    hooksOwed(consumption, activations).flatMap((hook) => {
+      const slot = slotFor(consumption, hook)
+      return slot === undefined ? [] : [keyOf(hook, slot)]
+    }),
   )
   const runs = await store.runsOfKeys(keys)
   const satisfied = new Set(runs.filter((run) => run.status === 'effective').map((run) => run.key))

@@ -55,7 +55,12 @@ async function buildInto(folder: string, entry: string): Promise<void> {
       minify: false,
       sourcemap: 'inline',
       copyPublicDir: false,
-      rolldownOptions: { input: start, output: { entryFileNames: 'page.js' } },
+      rolldownOptions: {
+        input: start,
+        output: { entryFileNames: 'page.js' },
+        // What package.json says of side effects is said of dist/, and would drop a listing that only runs.
+        treeshake: false,
+      },
     },
   })
 }

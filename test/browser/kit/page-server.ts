@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { bundlePage } from './bundle-page.ts'
@@ -10,18 +10,29 @@ export interface PageServer {
   close(): Promise<void>
 }
 
+export interface PageServerOptions {
+  /** To have the same origin in another process too. */
+  readonly port?: number
+  /** Answers what is asked for below `/outside/`: the world beyond the device, as hooks see it. */
+  readonly outside?: RequestListener
+}
+
 const html = '<!doctype html><meta charset="utf-8"><title>wonce</title><script type="module" src="/page.js"></script>'
 
 /**
  * Serves one empty page whose module script is the bundle of `entry`, an absolute path.
  *
- * It outlives the browsers that visit it: one that comes back on the same profile finds the same origin. Give `port` to
- * have the same origin in another process too.
+ * It outlives the browsers that visit it: one that comes back on the same profile finds the same origin.
  */
-export async function servePage(entry: string, { port = 0 }: { readonly port?: number } = {}): Promise<PageServer> {
-  const folder = await bundlePage(entry)
+export async function servePage(entry: string, options: PageServerOptions = {}): Promise<PageServer> {
+  return serveFolder(await bundlePage(entry), options)
+}
+
+/** The same with a bundle that is there already, as `page.js` and what it imports. */
+export async function serveFolder(folder: string, { port = 0, outside }: PageServerOptions = {}): Promise<PageServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
+    if (pathname.startsWith('/outside/') && outside !== undefined) return outside(request, response)
     if (extname(pathname) !== '.js') {
       response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' }).end(html)
       return
