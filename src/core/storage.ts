@@ -87,6 +87,10 @@ export interface Rows {
 export interface Changes {
   /** The head this was worked out on. Where the log has moved on, nothing is written. */
   readonly onHead: number
+  /** The generation this was worked out on. Where it has changed, nothing is written. */
+  readonly onGeneration: number
+  /** Begins a new generation: for what others could not notice by the log having grown. */
+  readonly raisesGeneration?: boolean
   readonly log?: readonly LogRow[]
   readonly entities?: readonly EntityRow[]
   /** Ids among `entities` that were taken to be new without a look: where one of them is there, nothing is written. */
@@ -117,11 +121,21 @@ export interface LogKey {
   readonly seq: number
 }
 
+/** Name of the meta row that counts generations. */
+export const generationName = 'generation'
+
+/** How far a database is: whoever knows both knows everything in it. */
+export interface Standing {
+  /** `pos` of the newest log row; 0 in an empty log. */
+  readonly head: number
+  /** Counts the writes that did not add to the log. */
+  readonly generation: number
+}
+
 export interface Store {
+  standing(): Promise<Standing>
   /** Reads that `read` asks for, and awaits nothing else between, see one moment and share one transaction. */
   together<T>(read: () => Promise<T>): Promise<T>
-  /** `pos` of the newest log row; 0 in an empty log. */
-  head(): Promise<number>
   /** The newest log row; `undefined` in an empty log. */
   last(): Promise<LogRow | undefined>
   logAfter(pos: number, limit?: number): Promise<readonly LogRow[]>
@@ -140,12 +154,7 @@ export interface Store {
    * `isOrdered`, else in any. `expected` is how many rows the caller thinks it will take. One who gives `restart` lets the
    * store call it and begin again from the first row, which makes a short page cheaper.
    */
-  scan(
-    plan: QueryPlan,
-    visit: (row: EntityRow) => boolean,
-    expected?: number,
-    restart?: () => void,
-  ): Promise<void>
+  scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number, restart?: () => void): Promise<void>
   /** Ids of entities whose query index has this entry. */
   keyed(key: IndexKey): Promise<readonly string[]>
   /** Every entry of one indexed field, by value. */
@@ -172,7 +181,7 @@ export interface Store {
   metaStarting(prefix: string): Promise<readonly MetaRow[]>
 
   /**
-   * Resolves with `true` once the transaction is complete and durable, with `false` where the head had moved, or
+   * Resolves with `true` once the transaction is complete and durable, with `false` where the head or the generation had moved, or
    * what was presumed new was there, and nothing was written. Rejects with a `StorageError`; then nothing was written either.
    */
   write(changes: Changes): Promise<boolean>

@@ -19,9 +19,11 @@ import type {
   MetaRow,
   ParkedRow,
   RunRow,
+  Standing,
   Store,
   VerdictRow,
 } from '../core/storage.ts'
+import { generationName } from '../core/storage.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
@@ -46,8 +48,10 @@ class DexieStore implements Store {
     return this.#read('the log', () => this.#db.transaction('r', this.#db.tables, read))
   }
 
-  head(): Promise<number> {
-    return this.#read('the head', () => headOf(this.#db))
+  standing(): Promise<Standing> {
+    return this.#read('the head', () =>
+      this.#db.transaction('r', this.#db.log, this.#db.meta, () => standingOf(this.#db)),
+    )
   }
 
   last(): Promise<LogRow | undefined> {
@@ -103,12 +107,7 @@ class DexieStore implements Store {
     return this.#getAll(this.#db.entities, ids)
   }
 
-  scan(
-    plan: QueryPlan,
-    visit: (row: EntityRow) => boolean,
-    expected?: number,
-    restart?: () => void,
-  ): Promise<void> {
+  scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number, restart?: () => void): Promise<void> {
     const { entities } = this.#db
     const read = async () => {
       if (expected !== undefined && restart !== undefined) {
@@ -227,12 +226,13 @@ class DexieStore implements Store {
     const { callOffs } = this.#guard
     try {
       await db.transaction('rw', tablesOf(db, changes), () => {
-        const head = provesHead(changes) ? undefined : headOf(db)
-        if (head === undefined) return send(db, changes)
-        return head.then((pos) => {
-          if (pos !== changes.onHead) throw new HeadMoved()
-          return send(db, changes)
-        })
+        // The requests go out together; if it turns out that something had moved, the transaction is called off.
+        if (provesHead(changes))
+          return Promise.all([refuseOther(generationOf(db), changes.onGeneration), send(db, changes)])
+        return Promise.all([
+          refuseOther(headOf(db), changes.onHead),
+          refuseOther(generationOf(db), changes.onGeneration),
+        ]).then(() => send(db, changes))
       })
       return true
     } catch (error) {
@@ -261,8 +261,9 @@ class DexieStore implements Store {
   }
 
   /** Whether what the changes were worked out on is not so. */
-  async #isOvertaken({ onHead, presumedNew = [] }: Changes): Promise<boolean> {
-    if ((await this.head()) !== onHead) return true
+  async #isOvertaken({ onHead, onGeneration, presumedNew = [] }: Changes): Promise<boolean> {
+    const { head, generation } = await this.standing()
+    if (head !== onHead || generation !== onGeneration) return true
     return (await this.entities(presumedNew)).some((row) => row !== undefined)
   }
 
@@ -287,6 +288,20 @@ async function headOf(db: Database): Promise<number> {
   return keys[0] ?? 0
 }
 
+async function generationOf(db: Database): Promise<number> {
+  const value = (await db.meta.get(generationName))?.value
+  return typeof value === 'number' ? value : 0
+}
+
+async function standingOf(db: Database): Promise<Standing> {
+  const [head, generation] = await Promise.all([headOf(db), generationOf(db)])
+  return { head, generation }
+}
+
+async function refuseOther(found: Promise<number>, wanted: number): Promise<void> {
+  if ((await found) !== wanted) throw new HeadMoved()
+}
+
 /** New rows right behind the known head are refused by IndexedDB itself where that position is taken. */
 function provesHead(changes: Changes): boolean {
   return changes.log?.[0]?.pos === changes.onHead + 1
@@ -297,14 +312,13 @@ function tablesOf(db: Database, changes: Changes): Table[] {
   const has = (...lists: (readonly unknown[] | undefined)[]) =>
     lists.some((list) => list !== undefined && list.length > 0)
   const all = changes.replacesProjections === true
-  const tables: Table[] = [db.log]
+  const tables: Table[] = [db.log, db.meta]
   if (all || has(entities, entitiesGone)) tables.push(db.entities)
   if (all || has(runs)) tables.push(db.runs)
   if (all || has(verdicts, verdictsGone)) tables.push(db.verdicts)
   if (all || has(debts, debtsGone)) tables.push(db.debts)
   if (all || has(changes.finals)) tables.push(db.finals)
   if (has(changes.parked, changes.parkedGone)) tables.push(db.parked)
-  if (has(changes.meta)) tables.push(db.meta)
   return tables
 }
 
@@ -330,8 +344,13 @@ function send(db: Database, changes: Changes): Promise<unknown> {
   }
   if (changes.parked?.length) sent.push(db.parked.bulkPut([...changes.parked]))
   if (changes.finals?.length) sent.push(db.finals.bulkPut([...changes.finals]))
-  if (changes.meta?.length) sent.push(db.meta.bulkPut([...changes.meta]))
+  const meta = metaOf(changes)
+  if (meta.length > 0) sent.push(db.meta.bulkPut(meta))
   return Promise.all(sent)
+}
+
+function metaOf({ meta = [], raisesGeneration, onGeneration }: Changes): MetaRow[] {
+  return raisesGeneration === true ? [...meta, { name: generationName, value: onGeneration + 1 }] : [...meta]
 }
 
 /** Entity rows that must not be there yet, and the others. */

@@ -21,6 +21,7 @@ export interface Change {
 export interface Notice {
   readonly after: number
   readonly head: number
+  readonly generation: number
   /** Ids of the entities that changed; `undefined` where there are too many to list. */
   readonly ids: readonly string[] | undefined
 }

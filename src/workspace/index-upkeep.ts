@@ -19,22 +19,32 @@ function signature(spec: NounSpec): string {
   return `${spec.version}: ${[...spec.indexed].sort().join(' ')}`
 }
 
-function metaName(noun: string): string {
-  return `index/${noun}`
+/** One row for all nouns: it is read at every opening. */
+const metaName = 'index'
+type Signatures = { readonly [noun: string]: unknown }
+
+async function storedSignatures(store: Store): Promise<Signatures> {
+  const [stored] = await store.meta([metaName])
+  return typeof stored === 'object' && stored !== null ? (stored as Signatures) : {} // only compared with what they should be
 }
 
 /** Nouns whose rows may not carry the entries that their definitions ask for. */
+function staleAmong(specs: readonly NounSpec[], stored: Signatures): readonly NounSpec[] {
+  return specs.filter((spec) => stored[spec.name] !== signature(spec))
+}
+
 async function staleNouns(store: Store): Promise<readonly NounSpec[]> {
   const all = nouns()
-  const stored = await store.meta(all.map((spec) => metaName(spec.name)))
-  return all.filter((spec, index) => stored[index] !== signature(spec))
+  return staleAmong(all, await storedSignatures(store))
 }
 
 /** A job: makes the entries of every stale noun anew. */
 async function reindex(transaction: Transaction): Promise<void> {
   transaction.standAlone()
   const { store } = transaction.replica.env
-  for (const spec of await staleNouns(store)) {
+  const stored = await storedSignatures(store)
+  const stale = staleAmong(nouns(), stored)
+  for (const spec of stale) {
     const rows: EntityRow[] = []
     const plan = { by: 'noun', noun: spec.name, direction: 'asc', isOrdered: false } as const
     await store.scan(
@@ -46,8 +56,9 @@ async function reindex(transaction: Transaction): Promise<void> {
       blockRows,
     )
     transaction.takeEntities(rows)
-    transaction.takeBesides({ meta: [{ name: metaName(spec.name), value: signature(spec) }] })
   }
+  const made = Object.fromEntries(stale.map((spec) => [spec.name, signature(spec)]))
+  if (stale.length > 0) transaction.takeBesides({ meta: [{ name: metaName, value: { ...stored, ...made } }] })
 }
 
 /** Sees to it that the index fits the nouns, once for each set of nouns that is loaded. */
@@ -67,6 +78,11 @@ export class IndexUpkeep {
     const loaded = nouns()
     const stale = new Set(await staleNouns(this.#store))
     for (const spec of loaded) if (!stale.has(spec)) this.#seen.add(spec)
+  }
+
+  /** Another tab may have made the index for other definitions: what was seen is looked at again. */
+  doubt(): void {
+    this.#seen.clear()
   }
 
   /** Resolves once queries find what the nouns loaded now say is indexed, related nouns and unique fields included. */

@@ -1,6 +1,8 @@
 /**
  * What one process does with one workspace: it writes, runs hooks, hears of other tabs, and ends.
  */
+import { decodeTime } from 'ulid'
+import { maxAheadMs } from '../core/admission.ts'
 import { StorageError, WorkspaceClosedError } from '../core/errors.ts'
 import { subscribeToNouns } from '../core/noun.ts'
 import type { LogRow } from '../core/storage.ts'
@@ -21,6 +23,9 @@ import type { Transaction } from './transaction.ts'
 import { Verbs } from './verbs.ts'
 import { Writer } from './writer.ts'
 
+/** Timers of the platform hold at most this many milliseconds. */
+const longestTimerMs = 2 ** 31 - 1
+
 export class Process {
   readonly env: Environment
   readonly replica: Replica
@@ -33,12 +38,17 @@ export class Process {
   readonly #undo: (() => void)[] = []
   /** Rows of other tabs that were taken in while a transaction was tried, to be told once it is over. */
   #heard: LogRow[] = []
+  /** Other tabs have changed more than new log rows say, and this tab's readers do not know yet. */
+  #isHeardWhole = false
   /** What has left the device, by boot, where that is not stored yet. */
   readonly #offered = new Map<string, number>()
   /** A full disk has put something off. */
   #isBehind = false
+  /** For the other tabs. */
+  #untold: Notice[] = []
   #background = new Set<Promise<unknown>>()
   #isClosed = false
+  #parkedTimer: unknown
 
   constructor(env: Environment, channel: NoticeChannel | undefined) {
     this.env = env
@@ -78,6 +88,7 @@ export class Process {
     if (this.#channel !== undefined) this.#undo.push(this.#channel.subscribe((notice) => this.#hear(notice)))
     this.#undo.push(onReturn(() => this.#inBackground(() => this.lookAround())))
     this.#undo.push(onOnline(() => this.#inBackground(() => this.#resume())))
+    if (this.replica.hasParked) this.#inBackground(() => this.receive([]))
     if (isScanned && this.#unseenHooks().length === 0) {
       this.payer.consider(debts)
       return
@@ -86,24 +97,28 @@ export class Process {
     await this.payer.considerAll()
   }
 
-  /** Merges events from elsewhere: parsed JSON of any shape. */
+  /** Merges events from elsewhere, parsed JSON of any shape, and takes up what they owe. */
   async receive(contents: readonly unknown[]): Promise<Received> {
-    const received = await this.writer.submit((transaction) => receive(transaction, contents))
-    await this.#afterMerge()
+    const received = await this.receivePart(contents)
+    await this.afterReceiving()
     return received
+  }
+
+  /** Merges a part of what comes together; `afterReceiving` is called when the last is in. */
+  receivePart(contents: readonly unknown[]): Promise<Received> {
+    return this.writer.submit((transaction) => receive(transaction, contents))
+  }
+
+  async afterReceiving(): Promise<void> {
+    await this.#activate()
+    await this.payer.considerAll()
+    await this.#watchParked()
   }
 
   /** Issues own events again that have not left this device; see reissue.ts. */
   async reissue(options: ReissueOptions = {}): Promise<number> {
     await this.raiseOffered([])
-    const count = await this.writer.submit((transaction) => reissue(transaction, options))
-    await this.writer.submit(async (transaction) => {
-      transaction.standAlone()
-      await this.replica.load()
-      this.replica.restartTime()
-    })
-    await this.readAgain()
-    return count
+    return this.writer.submit((transaction) => reissue(transaction, options))
   }
 
   async settled(): Promise<void> {
@@ -125,21 +140,25 @@ export class Process {
    * never issued again under another time (E3).
    */
   async raiseOffered(rows: readonly LogRow[]): Promise<void> {
-    const highest = this.#offered
-    for (const { boot, seq } of rows) highest.set(boot, Math.max(seq, highest.get(boot) ?? 0))
-    const names = [...highest.keys()].map((boot) => `offered/${boot}`)
-    const before = await this.env.store.meta(names)
-    const raised = [...highest].flatMap(([boot, seq], index) => {
-      const offered = before[index]
-      return typeof offered === 'number' && offered >= seq ? [] : [{ name: `offered/${boot}`, value: seq }]
-    })
-    if (raised.length > 0) {
-      await this.writer.submit(async (transaction) => {
+    for (const { boot, event } of rows) {
+      this.#offered.set(boot, Math.max(event.last, this.#offered.get(boot) ?? 0)) // a group leaves whole
+    }
+    if (this.#offered.size === 0) return
+    const stored = await this.writer.submit(async (transaction) => {
+      const wanted = new Map(this.#offered)
+      const names = [...wanted.keys()].map((boot) => `offered/${boot}`)
+      const before = await this.env.store.meta(names)
+      const raised = [...wanted].flatMap(([boot, seq], index) => {
+        const offered = before[index]
+        return typeof offered === 'number' && offered >= seq ? [] : [{ name: `offered/${boot}`, value: seq }]
+      })
+      if (raised.length > 0) {
         transaction.standAlone()
         transaction.takeBesides({ meta: raised })
-      })
-    }
-    highest.clear()
+      }
+      return wanted
+    })
+    for (const [boot, seq] of stored) if (this.#offered.get(boot) === seq) this.#offered.delete(boot)
   }
 
   /**
@@ -161,22 +180,14 @@ export class Process {
     await this.#tellHeard({ ids: undefined })
   }
 
-  /** Everything that was read before may have changed. */
-  async readAgain(): Promise<void> {
-    await this.writer.submit(async (transaction) => {
-      transaction.standAlone()
-      await this.replica.load()
-    })
-    this.feed.emit({ entities: [], gone: [], log: [], isWhole: true })
-    this.#channel?.send({ after: this.replica.head, head: this.replica.head, ids: undefined })
-  }
-
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
     for (const end of this.#undo) end()
+    this.env.clock.clearTimeout(this.#parkedTimer)
     this.payer.close()
     await this.writer.close()
+    this.#sendUntold()
     this.#channel?.close()
     this.env.store.close()
   }
@@ -230,43 +241,67 @@ export class Process {
     this.payer.takeOver(debts)
   }
 
-  async #afterMerge(): Promise<void> {
-    await this.writer.submit(async (transaction) => {
-      transaction.standAlone()
-      await this.replica.loadLists()
-    })
-    await this.#activate()
-    await this.payer.considerAll()
+  /** Events that are dated too far ahead are looked at again when their time has come (E3). */
+  async #watchParked(): Promise<void> {
+    const { clock, store } = this.env
+    const ahead = (await store.parked()).flatMap((row) =>
+      row.why === 'clock-ahead' && row.event.kind !== 'newer' ? [decodeTime(row.event.ulid)] : [],
+    )
+    clock.clearTimeout(this.#parkedTimer)
+    this.#parkedTimer = undefined
+    if (ahead.length === 0 || this.#isClosed) return
+    const waitMs = Math.min(...ahead) - maxAheadMs - clock.now()
+    const task = () => this.#inBackground(() => this.receive([]))
+    this.#parkedTimer = clock.setTimeout(task, Math.min(Math.max(waitMs, 0), longestTimerMs))
   }
 
   #committed(transaction: Transaction): void {
     const { log, changedEntities, goneEntities, debts } = transaction
     const ids = [...changedEntities.map((row) => row.id), ...goneEntities]
     const head = this.replica.head
-    this.#channel?.send({ after: head - log.length, head, ids: ids.length > maxListedIds ? undefined : ids })
-    if (log.some((row) => row.event.kind === 'activate')) this.replica.noteActivations(log)
-    this.feed.emit({ entities: changedEntities, gone: goneEntities, log, isWhole: false })
+    const isWhole = transaction.replacesProjections
+    const list = isWhole || ids.length > maxListedIds ? undefined : ids
+    this.#tellTabs({ after: head - log.length, head, generation: this.replica.generation, ids: list })
+    this.feed.emit({ entities: changedEntities, gone: goneEntities, log, isWhole })
     this.payer.takeOver(debts)
     if (this.#isBehind) this.#inBackground(() => this.#makeUp())
   }
 
+  #tellTabs(notice: Notice): void {
+    if (this.#channel === undefined) return
+    this.#untold.push(notice)
+    if (this.#untold.length === 1) void this.#sendSoon()
+  }
+
+  /** In the same turn, so that no tab can end in between, but behind those who wait for their verbs: posting takes long. */
+  async #sendSoon(): Promise<void> {
+    for (let step = 0; step < 32; step += 1) await undefined
+    this.#sendUntold()
+  }
+
+  #sendUntold(): void {
+    const notices = this.#untold
+    this.#untold = []
+    for (const notice of notices) this.#channel?.send(notice)
+  }
+
   /** Takes in what other tabs wrote; `#tellHeard` tells of it. Only ever called by the writer or in one of its jobs. */
   async #catchUp(): Promise<void> {
-    const rows = await this.replica.catchUp()
+    const { rows, isWhole } = await this.replica.catchUp()
     this.#heard = [...this.#heard, ...rows] // the list of now: it may have been told and emptied while rows were read
+    if (!isWhole) return
+    this.#isHeardWhole = true
+    this.index.doubt()
   }
 
   #hear(notice: Notice): void {
     this.#inBackground(async () => {
       if (this.#isClosed) return
       const isMissing = notice.after > this.replica.head
-      // Where there is no list, rows may have changed that no new log row names: a rebuild, a long merge.
-      const isRebuilt = notice.ids === undefined
-      if (isRebuilt || notice.head > this.replica.head) {
+      if (notice.head > this.replica.head || notice.generation > this.replica.generation) {
         await this.writer.submit(async (transaction) => {
           transaction.standAlone()
           await this.#catchUp()
-          if (isRebuilt) await this.replica.load()
         })
       }
       await this.#tellHeard({ ids: isMissing ? undefined : notice.ids })
@@ -276,10 +311,12 @@ export class Process {
   /** Tells this tab's readers what other tabs wrote: the entities they name besides those that the new rows touch. */
   async #tellHeard({ ids: named }: Pick<Notice, 'ids'>): Promise<void> {
     const log = this.#heard
+    const isRestated = this.#isHeardWhole
     this.#heard = []
-    if (log.length === 0 && named?.length === 0) return
+    this.#isHeardWhole = false
+    if (log.length === 0 && named?.length === 0 && !isRestated) return
     const ids = new Set([...log.flatMap((row) => row.tags.filter(isEntityTag)), ...(named ?? [])])
-    const isWhole = ids.size > maxListedIds || named === undefined
+    const isWhole = ids.size > maxListedIds || named === undefined || isRestated
     const list = isWhole ? [] : [...ids]
     const rows = await this.env.store.entities(list)
     const change: Change = {

@@ -38,6 +38,17 @@ interface Adopted {
   readonly goneEntities: readonly string[]
   /** How many runs it left idle and verbs waiting. */
   readonly dormant: number
+  readonly restatedLog: readonly LogRow[]
+  readonly raisesGeneration: boolean
+  readonly replacesProjections: boolean
+  readonly changesLists: boolean
+}
+
+/** What others had written. */
+export interface CaughtUp {
+  readonly rows: readonly LogRow[]
+  /** More has changed than the rows say: all that was read before is to be read again. */
+  readonly isWhole: boolean
 }
 
 /** Under this name meta says that a boot wrote here, and for whom: only such events may be issued again (E3). */
@@ -63,6 +74,7 @@ export class Replica {
   readonly #doubted = new Set<string>()
   readonly #expected = new Set<string>()
   #head = 0
+  #generation = 0
   #top = ''
   #stamper: Stamper | undefined
   #unminted: Unminted = { othersTime: 0, heads: new Map() }
@@ -70,6 +82,7 @@ export class Replica {
   #activations: readonly Activation[] = []
   #dormant = 0
   #needsUpdate = false
+  #hasParked = false
   #isBootStored = false
 
   constructor(env: Environment) {
@@ -79,6 +92,11 @@ export class Replica {
   /** `pos` of the newest row of the log that this process knows. */
   get head(): number {
     return this.#head
+  }
+
+  /** Counts the writes to this database that did not add to the log, as far as this process knows. */
+  get generation(): number {
+    return this.#generation
   }
 
   /** The highest ulid of the log. */
@@ -100,12 +118,6 @@ export class Replica {
     return [...before, ...activationsAmong(added, batches)]
   }
 
-  /** Takes in activations that this process has just written. */
-  noteActivations(log: readonly LogRow[]): void {
-    const events = log.map((row) => row.event)
-    this.#activations = [...this.#activations, ...activationsAmong(events, new Map())]
-  }
-
   /** Runs and verbs in the log that wait for something: where there are none, a new verb can only add at the end. */
   get dormant(): number {
     return this.#dormant
@@ -114,6 +126,11 @@ export class Replica {
   /** An event of a newer version is known: nothing can be written until this build is updated (E5). */
   get needsUpdate(): boolean {
     return this.#needsUpdate
+  }
+
+  /** Events are known that could not be admitted when they came. */
+  get hasParked(): boolean {
+    return this.#hasParked
   }
 
   /** The boot of this process, minted at its first write. */
@@ -130,27 +147,27 @@ export class Replica {
     return this.#stamper?.boot
   }
 
-  /** Reads what is needed to write: a handful of rows, however long the log is (S5). */
+  /** Once, before anything else. Reads what is needed to write: a handful of rows, however long the log is (S5). */
   async load(): Promise<void> {
     const { store } = this.env
-    const { last, heads } = await store.together(async () => {
-      const [newest, boots] = await Promise.all([store.last(), this.#readStoredHeads(), this.#readLists()])
-      return { last: newest, heads: await this.#seqsOf(boots, newest) }
+    const { last, heads, generation } = await store.together(async () => {
+      const [newest, boots, standing] = await Promise.all([
+        store.last(),
+        this.#readStoredHeads(),
+        store.standing(),
+        this.#readLists(),
+      ])
+      return { last: newest, heads: await this.#seqsOf(boots, newest), generation: standing.generation }
     })
+    this.#generation = generation
     this.#head = last?.pos ?? 0
     this.#top = last?.top ?? ''
     this.rows.clear()
     this.answers.clear()
-    if (this.#stamper === undefined) {
-      this.#unminted = { othersTime: this.#top === '' ? 0 : decodeTime(this.#top), heads }
-    }
+    this.#unminted = { othersTime: this.#top === '' ? 0 : decodeTime(this.#top), heads }
   }
 
   /** What is few: activations, events that wait. */
-  loadLists(): Promise<void> {
-    return this.env.store.together(() => this.#readLists())
-  }
-
   async #readLists(): Promise<void> {
     const { store } = this.env
     const readActivations = async () => {
@@ -164,39 +181,41 @@ export class Replica {
     this.#activations = activations
     this.#dormant = dormant
     this.#needsUpdate = parked.some((row) => row.why === 'newer')
+    this.#hasParked = parked.some((row) => row.why !== 'twin')
   }
 
-  /** After own events were issued again: time goes on from what the log now says. */
-  restartTime(): void {
-    if (this.#top !== '') this.#stamper?.restartAt(decodeTime(this.#top))
-  }
-
-  /** Takes in what others wrote to this database since. Resolves with their rows. */
-  async catchUp(): Promise<readonly LogRow[]> {
-    const rows = await this.env.store.logAfter(this.#head)
-    const last = rows.at(-1)
-    if (last === undefined) return rows
-    this.#head = last.pos
-    this.#top = last.top
+  /** Takes in what others wrote to this database since. */
+  async catchUp(): Promise<CaughtUp> {
+    const { store } = this.env
+    const { rows, last, generation } = await store.together(async () => {
+      const [standing, newer, newest] = await Promise.all([store.standing(), store.logAfter(this.#head), store.last()])
+      await Promise.all([this.#readLists(), this.#readStoredHeads()])
+      return { rows: newer, last: newest, generation: standing.generation }
+    })
+    const isWhole = generation !== this.#generation
+    if (rows.length === 0 && !isWhole) return { rows, isWhole }
+    this.#head = last?.pos ?? 0
+    this.#top = last?.top ?? ''
+    this.#generation = generation
     this.rows.clear()
     this.answers.clear()
-    await this.loadLists()
-    const events = rows.map((row) => row.event)
-    if (this.#stamper === undefined) {
-      this.#unminted = { othersTime: decodeTime(this.#top), heads: await this.#readHeads(last) }
-    } else {
-      this.#stamper.learn(events)
-      await this.#readStoredHeads()
-    }
-    return rows
+    this.learn(rows.map((row) => row.event))
+    if (isWhole) this.#restartTime()
+    return { rows, isWhole }
   }
 
   /** Takes in what this process has just written. */
-  adopt({ log, changedEntities: entities, goneEntities: gone, dormant }: Adopted): void {
-    const last = log.at(-1)
-    if (last !== undefined) {
-      this.#head = last.pos
-      this.#top = last.top
+  async adopt(written: Adopted): Promise<void> {
+    const { log, changedEntities: entities, goneEntities: gone } = written
+    const newest = log.at(-1) ?? written.restatedLog.find((row) => row.pos === this.#head)
+    if (newest !== undefined) {
+      this.#head = newest.pos
+      this.#top = newest.top
+    }
+    if (written.raisesGeneration) this.#generation += 1
+    if (written.replacesProjections) {
+      this.rows.clear()
+      this.answers.clear()
     }
     for (const row of entities) this.rows.set(row.id, row)
     for (const id of gone) this.rows.set(id, undefined)
@@ -206,7 +225,16 @@ export class Replica {
     this.#storedHeads = this.#headNames()
     if (this.#stamper !== undefined) this.#isBootStored = true
     // Never counted down here: too high a count only costs a look at the rows.
-    this.#dormant += dormant
+    this.#dormant += written.dormant
+    if (written.restatedLog.length > 0) this.#restartTime()
+    if (written.changesLists) await this.env.store.together(() => this.#readLists())
+  }
+
+  /** After events were issued again, time goes on from what the log now says. */
+  #restartTime(): void {
+    const time = this.#top === '' ? 0 : decodeTime(this.#top)
+    this.#stamper?.restartAt(time)
+    this.#unminted = { ...this.#unminted, othersTime: time }
   }
 
   /** Takes note of events of others that are about to be written here. */

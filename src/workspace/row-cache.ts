@@ -59,6 +59,8 @@ export class AnswerCache {
 
 /** `undefined` for a filter with patterns, dates or lists in it: they have no one spelling. */
 function questionOf(spec: NounSpec, filter: Fields): string | undefined {
-  const isPlain = Object.values(filter).every((value) => value === null || ['string', 'number', 'boolean'].includes(typeof value))
+  const isPlain = Object.values(filter).every(
+    (value) => value === null || ['string', 'number', 'boolean'].includes(typeof value),
+  )
   return isPlain ? `${spec.name} ${spec.version} ${JSON.stringify(filter)}` : undefined
 }

@@ -32,6 +32,8 @@ export type Besides = Pick<Changes, 'parked' | 'parkedGone' | 'finals' | 'meta' 
 export class Transaction {
   readonly replica: Replica
   readonly #stored: StoredView
+  readonly #head: number
+  readonly #generation: number
   #view: Overlay
   readonly #log: LogRow[] = []
   readonly #entities = new Map<string, EntityRow>()
@@ -44,9 +46,12 @@ export class Transaction {
   readonly #targets = new Map<Ref, string>()
   #besides: Besides = {}
   #isAlone = false
+  #isDiscarded = false
 
   constructor(replica: Replica) {
     this.replica = replica
+    this.#head = replica.head
+    this.#generation = replica.generation
     this.#stored = new StoredView(replica, true)
     this.#view = new Overlay(this.#stored)
   }
@@ -60,7 +65,13 @@ export class Transaction {
   }
 
   get isEmpty(): boolean {
-    return this.#log.length === 0 && Object.keys(this.#besides).length === 0
+    if (this.#isDiscarded) return true
+    return (
+      this.#entities.size === 0 &&
+      this.#debts.size === 0 &&
+      this.#log.length === 0 &&
+      Object.keys(this.#besides).length === 0
+    )
   }
 
   stamp<E extends Event>(draft: Draft<E>): E {
@@ -84,6 +95,11 @@ export class Transaction {
   standAlone(): void {
     if (!this.isEmpty) throw new NeedsOwnTransaction()
     this.#isAlone = true
+  }
+
+  /** Lets go of everything: the job that had it alone has failed. */
+  discard(): void {
+    this.#isDiscarded = true
   }
 
   /** Nothing may be added to it. */
@@ -154,6 +170,27 @@ export class Transaction {
     return [...this.#stored.presumedNew]
   }
 
+  /** Whether it changes what others cannot notice by the log having grown. */
+  get raisesGeneration(): boolean {
+    const { replacesProjections, restatedLog = [] } = this.#besides
+    return this.#log.length === 0 || replacesProjections === true || restatedLog.length > 0
+  }
+
+  /** Whether all that was read of entities before has to be read again. */
+  get replacesProjections(): boolean {
+    return this.#besides.replacesProjections === true
+  }
+
+  get restatedLog(): readonly LogRow[] {
+    return this.#besides.restatedLog ?? []
+  }
+
+  /** Whether it changes what a replica keeps lists of: activations, commits, events that wait. */
+  get changesLists(): boolean {
+    const isListed = ({ event }: LogRow) => event.kind === 'activate' || event.kind === 'commit'
+    return this.replacesProjections || this.#besides.parked !== undefined || this.#log.some(isListed)
+  }
+
   get changedEntities(): readonly EntityRow[] {
     return [...this.#entities.values()]
   }
@@ -176,7 +213,9 @@ export class Transaction {
   changes(): Changes {
     return {
       ...this.#besides,
-      onHead: this.replica.head,
+      onHead: this.#head,
+      onGeneration: this.#generation,
+      raisesGeneration: this.raisesGeneration,
       log: this.#log,
       entities: this.changedEntities,
       presumedNew: this.presumedNew.filter((id) => this.#entities.has(id)),

@@ -61,7 +61,7 @@ export async function importLog(
   let result: ImportResult = { lines: 0, admitted: 0, known: 0, waiting: 0, rubbish: 0 }
   let block: unknown[] = []
   const flush = async () => {
-    const { admitted, known, parked, rubbish } = await process.receive(block)
+    const { admitted, known, parked, rubbish } = await process.receivePart(block)
     result = {
       lines: result.lines + block.length,
       admitted: result.admitted + admitted,
@@ -82,6 +82,7 @@ export async function importLog(
     if (block.length >= blockEvents) await flush()
   }
   if (block.length > 0 || result.lines === 0) await flush()
+  await process.afterReceiving()
   return result
 }
 

@@ -92,7 +92,6 @@ export class WorkspaceBase {
    */
   async rebuild(): Promise<void> {
     await this.#process.writer.submit((transaction) => rebuild(transaction))
-    await this.#process.readAgain()
   }
 
   /** The log as JSON lines, in the order of this device. Works on a log that cannot be written any more. */

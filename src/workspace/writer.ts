@@ -19,9 +19,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-interface Done {
+/** What came of a job, told once it is proven that nothing it was worked out on had moved. */
+interface Outcome {
   readonly job: Waiting
-  readonly value: unknown
+  readonly tell: () => void
+  /** It threw, on a transaction that may not come about: it is worked out again then. */
+  readonly isRejected: boolean
 }
 
 interface Attempt {
@@ -76,7 +79,15 @@ export class Writer {
 
   async #run(): Promise<void> {
     await Promise.resolve() // what is submitted in this turn goes into one transaction
-    while (this.#queue.length > 0) await this.#commit(this.#queue.splice(0, maxJobs))
+    while (this.#queue.length > 0) {
+      const jobs = this.#queue.splice(0, maxJobs)
+      try {
+        await this.#commit(jobs)
+      } catch (error) {
+        // Settled ones do not mind being rejected again.
+        for (const job of jobs) job.reject(error)
+      }
+    }
     this.#running = undefined
   }
 
@@ -98,39 +109,64 @@ export class Writer {
   async #attempt(jobs: readonly Waiting[]): Promise<Attempt> {
     const transaction = new Transaction(this.#replica)
     const mark = this.#replica.mark()
-    const done: Done[] = []
+    const { outcomes, left } = await this.#workOut(transaction, jobs)
+    const again = (these: readonly Outcome[]) => [...these.map(({ job }) => job), ...left]
+    let isStanding: boolean
+    try {
+      isStanding = await this.#prove(transaction)
+    } catch (error) {
+      this.#replica.restore(mark)
+      for (const { job, isRejected } of outcomes) if (!isRejected) job.reject(error)
+      const rejected = outcomes.filter(({ isRejected }) => isRejected)
+      // Refused on their own account, or by what was not written: the latter are worked out again without it.
+      if (rejected.length === outcomes.length) for (const { job } of rejected) job.reject(error)
+      return { left: rejected.length === outcomes.length ? left : again(rejected), isMoved: false }
+    }
+    if (!isStanding) {
+      this.#replica.restore(mark)
+      this.#replica.doubt(transaction.presumedNew)
+      await this.#onMoved()
+      return { left: again(outcomes), isMoved: true }
+    }
+    if (!transaction.isEmpty) {
+      await this.#replica.adopt(transaction)
+      this.#onCommitted(transaction)
+    }
+    for (const { tell } of outcomes) tell()
+    return { left, isMoved: false }
+  }
+
+  async #workOut(
+    transaction: Transaction,
+    jobs: readonly Waiting[],
+  ): Promise<{ readonly outcomes: readonly Outcome[]; readonly left: readonly Waiting[] }> {
+    const outcomes: Outcome[] = []
     const left = [...jobs]
     while (left.length > 0 && !transaction.isAlone) {
       const job = left[0] as Waiting // there is one
       const before = this.#replica.mark()
       try {
-        done.push({ job, value: await job.work(transaction) })
+        const value = await job.work(transaction)
+        outcomes.push({ job, tell: () => job.resolve(value), isRejected: false })
       } catch (error) {
         this.#replica.restore(before)
         if (error instanceof NeedsOwnTransaction) break
-        job.reject(error)
+        outcomes.push({ job, tell: () => job.reject(error), isRejected: true })
+        // What is alone may have been half entered; of others nothing is entered before they are through.
+        if (transaction.isAlone) transaction.discard()
       }
       left.shift()
     }
-    try {
-      const isWritten = transaction.isEmpty || (await this.#replica.env.store.write(transaction.changes()))
-      if (!isWritten) {
-        this.#replica.restore(mark)
-        this.#replica.doubt(transaction.presumedNew)
-        await this.#onMoved()
-        return { left: [...done.map(({ job }) => job), ...left], isMoved: true }
-      }
-    } catch (error) {
-      this.#replica.restore(mark)
-      for (const { job } of done) job.reject(error)
-      return { left, isMoved: false }
-    }
-    if (!transaction.isEmpty) {
-      this.#replica.adopt(transaction)
-      this.#onCommitted(transaction)
-    }
-    for (const { job, value } of done) job.resolve(value)
-    return { left, isMoved: false }
+    return { outcomes, left }
+  }
+
+  /** Writes; or, where there is nothing to write, makes sure that what was read still stands. */
+  async #prove(transaction: Transaction): Promise<boolean> {
+    const { store } = this.#replica.env
+    if (!transaction.isEmpty) return store.write(transaction.changes())
+    const { head, generation } = await store.standing()
+    // A job may have caught up itself.
+    return head === this.#replica.head && generation === this.#replica.generation
   }
 
   #giveUp(jobs: readonly Waiting[]): readonly Waiting[] {
