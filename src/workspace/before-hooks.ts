@@ -4,7 +4,6 @@
  * They are user code and may wait for anything, so they run before their verb takes its place in the queue, on a snapshot.
  * The verb checks that the snapshot still stands; where it does not, they run again (docs/semantics.md H2).
  */
-import { WonceError } from '../core/errors.ts'
 import type { BeforeHook } from '../core/hook.ts'
 import { parseVerbInput } from '../core/input.ts'
 import type { Fields } from '../core/noun.ts'
@@ -23,21 +22,6 @@ export async function runBeforeHooks(hooks: readonly BeforeHook[], view: View, c
   }
   return input
 }
-
-/**
- * The same inside the queue, where everybody waits: a hook that waits for anything but `$` cannot be given the lock, and
- * the verb is refused.
- */
-export async function runBeforeHooksInQueue(hooks: readonly BeforeHook[], view: View, call: Call): Promise<Fields> {
-  const message = `${call.spec.name}.${call.verb.name} on ${call.target} kept being overtaken by other writes while its before-hooks waited. Nothing was written; try again.`
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new WonceError('contention', message, { id: call.target })), longestWaitMs)
-  })
-  return Promise.race([runBeforeHooks(hooks, view, call), tooLong]).finally(() => clearTimeout(timer))
-}
-
-const longestWaitMs = 1000
 
 function readGraph(view: View): object {
   return new Proxy(

@@ -9,16 +9,16 @@ import { isSameJson } from '../core/canonical.ts'
 import { GuardError, NotFoundError, UnknownNounError, ValidationError } from '../core/errors.ts'
 import type { Body, Json } from '../core/event.ts'
 import { isTransition, maxEventChars, maxOwes } from '../core/event.ts'
-import type { EntityState } from '../core/fold-state.ts'
+import type { EntityState, Judged } from '../core/fold-state.ts'
 import { prefixOf } from '../core/ids.ts'
 import { parseInput, parseVerbInput } from '../core/input.ts'
-import { stampTransition } from '../core/judge.ts'
+import { act, judge, stampTransition } from '../core/judge.ts'
 import type { AnyEntity, Fields, NounSpec, VerbContext, VerbSpec, VerbWriter } from '../core/noun.ts'
 import { eventType, findNounOf, withoutUndefined } from '../core/noun.ts'
 import { isoTime, present } from '../core/present.ts'
 import { indexKeys } from '../core/query/index-key.ts'
 import type { HookBook } from './environment.ts'
-import { entityIn, findIn, type View } from './view.ts'
+import { entityIn, findIn, Overlay, type View } from './view.ts'
 
 /** One call of a verb, its input parsed. */
 export interface Call {
@@ -107,6 +107,24 @@ async function composeActing(view: View, call: Call, context: ComposeContext): P
   return finished(call, isTransition(body) ? { ...body, ...stampTransition(entity, body) } : body)
 }
 
+/** Works out one call on the buffer and enters what it does there, as the fold will. */
+export async function composeOnto(buffer: Overlay, call: Call, context: ComposeContext): Promise<readonly Body[]> {
+  const bodies = await compose(buffer, call, context)
+  for (const body of bodies) await enter(buffer, body, context)
+  return bodies
+}
+
+async function enter(buffer: Overlay, body: Body, context: ComposeContext): Promise<void> {
+  const state = await buffer.state(body.target)
+  if (judge(state, body) === 'effective') buffer.put(body.target, act(state, asJudged(body, context)))
+}
+
+/** The buffer's rows are only read by the hook itself: envelope facts that it cannot have yet stand for themselves. */
+function asJudged(body: Body, { now, actor }: ComposeContext): Judged {
+  const root = [0, '', '', 0] as const
+  return { ref: 'buffered:1', body, slot: '', place: [], wall: now, actor, root, depth: 0, ancestors: [] }
+}
+
 /** Fields that the verb sets besides its input, as its schema allows them. */
 async function computed(view: View, call: Call, entity: AnyEntity, context: ComposeContext): Promise<Fields> {
   const { spec, verb, input } = call
@@ -130,8 +148,10 @@ async function composeAlso(view: View, call: Call, own: Body, context: ComposeCo
   }
   const entity = await entityIn(view, own.target)
   if (entity !== undefined) await call.verb.also?.(entity, call.input, writer)
+  const buffer = new Overlay(view)
+  await enter(buffer, own, context)
   const bodies: Body[] = []
-  for (const further of calls) bodies.push(...(await compose(view, further, context)))
+  for (const further of calls) bodies.push(...(await composeOnto(buffer, further, context)))
   return bodies
 }
 

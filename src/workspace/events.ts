@@ -63,14 +63,12 @@ export class WorkspaceEvents implements EventFeed {
   ): Promise<void> {
     try {
       for (const { logged } of await placedEvents(this.#store, change.log)) {
-        if (logged.verdict.is === 'effective' && matches(logged.type)) listener(logged)
+        if (logged.verdict.is === 'effective' && matches(logged.type)) tell(listener, logged)
       }
     } catch (error) {
       // The workspace was closed meanwhile, or lost its database: it is said elsewhere, and nobody listens any more.
       if (error instanceof StorageError && error.code === 'storage-lost') return
-      queueMicrotask(() => {
-        throw error
-      })
+      report(error)
     }
   }
 
@@ -87,6 +85,21 @@ export class WorkspaceEvents implements EventFeed {
       pos = last.pos
     }
   }
+}
+
+/** A listener that throws misses nothing, and keeps nobody else from hearing. */
+function tell(listener: (event: LoggedEvent) => void, event: LoggedEvent): void {
+  try {
+    listener(event)
+  } catch (error) {
+    report(error)
+  }
+}
+
+function report(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
 }
 
 /** `*`, `Deal.*` or `deal.won`, without regard to case. Throws `ValidationError` where it is none of them. */

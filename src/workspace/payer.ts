@@ -48,6 +48,8 @@ export class Payer {
   readonly #outside = new Map<string, Outside>()
   readonly #efforts = new Map<string, Effort>()
   readonly #waiters = new Set<() => void>()
+  /** What bodies threw that ran in line, until it is known whether their group stands: only then did they fail. */
+  readonly #thrown = new Map<string, unknown>()
   /** Lets go of the locks under which bodies run here. */
   readonly #held = new Set<() => void>()
   #isClosed = false
@@ -102,8 +104,8 @@ export class Payer {
 
   /** Forgets failures and a dead letter of this build, and tries again at once. Resolves when that attempt has ended. */
   async retry(debt: Debt): Promise<void> {
+    while (this.#effort(debt.key).isBusy) await this.progress().ended
     const effort = this.#effort(debt.key)
-    if (effort.isBusy) return
     this.#replica.env.clock.clearTimeout(effort.timer)
     effort.timer = undefined
     effort.failures = 0
@@ -126,8 +128,13 @@ export class Payer {
   }
 
   /** Resolves after the next attempt that ends, whichever it is. */
-  progress(): Promise<void> {
-    return new Promise((resolve) => this.#waiters.add(resolve))
+  progress(): { readonly ended: Promise<void>; forget(): void } {
+    let waiter = () => {}
+    const ended = new Promise<void>((resolve) => {
+      waiter = resolve
+      this.#waiters.add(resolve)
+    })
+    return { ended, forget: () => void this.#waiters.delete(waiter) }
   }
 
   close(): void {
@@ -143,29 +150,43 @@ export class Payer {
     for (const debt of debts) {
       if (!this.canPay(debt)) continue
       const outside = this.#outside.get(debt.key)
-      const effort = this.#effort(debt.key)
-      if (effort.isBusy) continue
-      if (outside !== undefined) {
-        effort.isBusy = true
-        outside.run.moveTo(new StoredView(this.#replica))
-        void this.#commitOutside(debt, outside)
-      } else if (effort.error !== undefined) {
-        void this.#afterFailure(debt, effort.error)
-      } else {
-        this.consider([debt])
-      }
+      if (this.#effort(debt.key).isBusy) continue
+      if (outside !== undefined) void this.#continue(debt, outside)
+      else if (this.#thrown.has(debt.key)) void this.#failedInline(debt)
+      else this.consider([debt])
     }
   }
 
-  /** The verb that started them was refused: they end without a trace. */
-  abandon(keys: readonly string[]): void {
+  /**
+   * Ends, without a trace, what was started for a group that did not come about, or came about otherwise. What
+   * `takeOver` has taken on is left alone.
+   */
+  abandon(keys: Iterable<string>): void {
     for (const key of keys) {
+      this.#thrown.delete(key)
       const outside = this.#outside.get(key)
-      if (outside === undefined) continue
+      if (outside === undefined || this.#efforts.get(key)?.isBusy === true) continue
       outside.run.close()
       outside.release()
       this.#outside.delete(key)
     }
+  }
+
+  #continue(debt: Debt, outside: Outside): Promise<void> {
+    this.#effort(debt.key).isBusy = true
+    outside.run.moveTo(new StoredView(this.#replica))
+    return this.#commitOutside(debt, outside)
+  }
+
+  async #failedInline(debt: Debt): Promise<void> {
+    const error = this.#thrown.get(debt.key)
+    this.#thrown.delete(debt.key)
+    const effort = this.#effort(debt.key)
+    effort.isBusy = true
+    this.#noteFailure(debt.key, error)
+    await this.#afterFailure(debt, error)
+    effort.isBusy = false
+    this.#notify()
   }
 
   async #runInline(hook: RegisteredHook, debt: Debt, view: Overlay): Promise<Draft<RunEvent> | undefined> {
@@ -173,15 +194,16 @@ export class Payer {
     try {
       const started = await run.start(hook)
       if (started.is === 'done') {
-        this.#efforts.delete(debt.key)
+        this.#thrown.delete(debt.key)
         if (this.#replica.env.dev) await this.#warnIfUnstable(hook, debt, view, run)
         return sizedRecord(debt, run.bodies)
       }
       const release = await this.#hold(debt.key)
-      this.#outside.set(debt.key, { run, finished: started.finished, release: release ?? (() => {}) })
+      if (release === undefined) run.close()
+      else this.#outside.set(debt.key, { run, finished: started.finished, release })
     } catch (error) {
       run.close()
-      this.#noteFailure(debt.key, error)
+      this.#thrown.set(debt.key, error)
     }
     return undefined
   }
@@ -207,6 +229,8 @@ export class Payer {
     const effort = this.#effort(debt.key)
     effort.isBusy = true
     effort.timer = undefined
+    const started = this.#outside.get(debt.key)
+    if (started !== undefined) return this.#continue(debt, started)
     const release = await this.#hold(debt.key)
     if (release === undefined) {
       effort.isBusy = false
@@ -228,29 +252,35 @@ export class Payer {
 
   /** Waits for a body that runs outside any group and commits what it wrote, in a group of its own. */
   async #commitOutside(debt: Debt, { run, finished, release }: Outside): Promise<void> {
+    const asked = new Set<string>()
     try {
       await finished
-      await this.#writer.submit((transaction) => this.#record(transaction, debt, run))
+      await this.#writer.submit((transaction) => this.#record(transaction, debt, run, asked))
       this.#settle(debt.key)
     } catch (error) {
       this.#noteFailure(debt.key, error)
       if (!this.#isClosed) await this.#afterFailure(debt, error)
     } finally {
+      this.abandon(asked)
       run.close()
       release()
       this.#outside.delete(debt.key)
-      this.#effort(debt.key).isBusy = false
+      const effort = this.#efforts.get(debt.key)
+      if (effort !== undefined) effort.isBusy = false
       this.#notify()
     }
   }
 
   /** Rechecks the debt, then records what the run wrote as it comes out on the rows of this moment. */
-  async #record(transaction: Transaction, debt: Debt, run: Run): Promise<void> {
+  async #record(transaction: Transaction, debt: Debt, run: Run, asked: Set<string>): Promise<void> {
     transaction.standAlone()
     if (!(await this.#isOwed(debt))) return
     const record = sizedRecord(debt, await run.compose(transaction.view))
     transaction.noteTarget(debt.trigger, debt.target)
-    const group = await makeGroup(transaction, [record], this.payInline)
+    const group = await makeGroup(transaction, [record], (cascade, view) => {
+      asked.add(cascade.key)
+      return this.payInline(cascade, view)
+    })
     transaction.take(group)
   }
 

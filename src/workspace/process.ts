@@ -129,9 +129,12 @@ export class Process {
       if (this.#isClosed) throw new WorkspaceClosedError(this.env.name)
       const progress = this.payer.progress()
       const debts = await this.payer.payable()
-      if (debts.length === 0) return
+      if (debts.length === 0) {
+        progress.forget()
+        return
+      }
       this.payer.consider(debts)
-      await progress
+      await progress.ended
     }
   }
 

@@ -10,17 +10,15 @@
 import type { Debt } from '../core/duty.ts'
 import { RunClosedError, UnknownNounError, ValidationError, WonceError } from '../core/errors.ts'
 import type { Body } from '../core/event.ts'
-import type { Judged } from '../core/fold-state.ts'
 import type { HookRun, RegisteredHook } from '../core/hook.ts'
 import { idInRun } from '../core/ids.ts'
 import { parseVerbInput } from '../core/input.ts'
-import { act, judge } from '../core/judge.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
 import { findNoun } from '../core/noun.ts'
 import { present } from '../core/present.ts'
 import { readCall } from '../core/verb-call.ts'
 import type { Call, ComposeContext } from './compose.ts'
-import { compose } from './compose.ts'
+import { composeOnto } from './compose.ts'
 import { entityIn, Overlay, type View } from './view.ts'
 
 /** Asks for another attempt later; thrown by hooks through `run.later(ms)`. */
@@ -98,7 +96,7 @@ export class Run {
   async compose(view: View): Promise<readonly Body[]> {
     const buffer = new Overlay(view)
     const bodies: Body[] = []
-    for (const call of this.#calls) bodies.push(...(await apply(buffer, call, this.#around)))
+    for (const call of this.#calls) bodies.push(...(await composeOnto(buffer, call, this.#around)))
     return bodies
   }
 
@@ -198,7 +196,7 @@ export class Run {
     else this.#buffer.expect([call.target])
     this.#calls.push(call)
     return this.#ask(async () => {
-      this.#bodies.push(...(await apply(this.#buffer, call, this.#around)))
+      this.#bodies.push(...(await composeOnto(this.#buffer, call, this.#around)))
       return (await entityIn(this.#buffer, call.target)) ?? raise(call.target)
     })
   }
@@ -244,22 +242,6 @@ export class Run {
     this.#labels.add(`${name} ${label}`)
     return label
   }
-}
-
-/** Works out one call on the buffer and enters what it does there, as the fold will. */
-async function apply(buffer: Overlay, call: Call, context: ComposeContext): Promise<readonly Body[]> {
-  const bodies = await compose(buffer, call, context)
-  for (const body of bodies) {
-    const state = await buffer.state(body.target)
-    if (judge(state, body) === 'effective') buffer.put(body.target, act(state, asJudged(body, context)))
-  }
-  return bodies
-}
-
-/** The buffer's rows are only read by the hook itself: envelope facts that it cannot have yet stand for themselves. */
-function asJudged(body: Body, { now, actor }: ComposeContext): Judged {
-  const root = [0, '', '', 0] as const
-  return { ref: 'buffered:1', body, slot: '', place: [], wall: now, actor, root, depth: 0, ancestors: [] }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -8,7 +8,7 @@ import type { BeforeHook } from '../core/hook.ts'
 import { parseVerbInput } from '../core/input.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
 import { present } from '../core/present.ts'
-import { runBeforeHooks, runBeforeHooksInQueue } from './before-hooks.ts'
+import { runBeforeHooks } from './before-hooks.ts'
 import type { Call } from './compose.ts'
 import { compose, newIdSource } from './compose.ts'
 import { makeGroup } from './group.ts'
@@ -16,7 +16,6 @@ import type { Payer } from './payer.ts'
 import type { Replica } from './replica.ts'
 import { bodyOnStack } from './run.ts'
 import type { Transaction } from './transaction.ts'
-import { NeedsOwnTransaction } from './transaction.ts'
 import { entityIn, RecordedView, StoredView } from './view.ts'
 import type { Writer } from './writer.ts'
 
@@ -51,31 +50,43 @@ export class Verbs {
     }
     if (verb.effect !== 'create') this.#replica.expect([call.target])
     const before = hooks.before(spec.name, verb.past)
-    if (before.length === 0) return this.#writer.submit((transaction) => this.#carryOut(transaction, call))
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-      const done = await this.#afterBeforeHooks(before, call)
-      if (done !== 'overtaken') return done
-    }
-    return this.#writer.submit(async (transaction) => {
-      const settled = { ...call, input: await runBeforeHooksInQueue(before, transaction.view, call) }
-      return this.#carryOut(transaction, settled)
-    })
+    return this.#carryOutAll(call, before)
   }
 
   /** `update` with fields as they once were stored: they passed the schema when they were written. */
   restore(spec: NounSpec, update: VerbSpec, target: string, fields: Fields): Promise<AnyEntity> {
-    return this.#writer.submit((transaction) =>
-      this.#carryOut(transaction, { spec, verb: update, target, input: fields }),
-    )
+    return this.#carryOutAll({ spec, verb: update, target, input: fields }, [])
   }
 
-  async #afterBeforeHooks(before: readonly BeforeHook[], call: Call): Promise<AnyEntity | 'overtaken'> {
+  async #carryOutAll(call: Call, before: readonly BeforeHook[]): Promise<AnyEntity> {
+    const started = new Set<string>()
+    try {
+      if (before.length === 0)
+        return await this.#writer.submit((transaction) => this.#carryOut(transaction, call, started))
+      for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+        const done = await this.#afterBeforeHooks(before, call, started)
+        if (done !== 'overtaken') return done
+      }
+      return await this.#writer.submit(async (transaction) => {
+        const input = await withinQueue(call, runBeforeHooks(before, transaction.view, call))
+        return this.#carryOut(transaction, { ...call, input }, started)
+      })
+    } finally {
+      this.#payer.abandon(started)
+    }
+  }
+
+  async #afterBeforeHooks(
+    before: readonly BeforeHook[],
+    call: Call,
+    started: Set<string>,
+  ): Promise<AnyEntity | 'overtaken'> {
     const view = new RecordedView(new StoredView(this.#replica))
     const transformed = { ...call, input: await runBeforeHooks(before, view, call) }
     try {
       return await this.#writer.submit(async (transaction) => {
         if (!(await view.holdsOn(transaction.view))) throw new Overtaken()
-        return this.#carryOut(transaction, transformed)
+        return this.#carryOut(transaction, transformed, started)
       })
     } catch (error) {
       if (error instanceof Overtaken) return 'overtaken'
@@ -83,29 +94,40 @@ export class Verbs {
     }
   }
 
-  async #carryOut(transaction: Transaction, call: Call): Promise<AnyEntity> {
+  /** `started` collects the keys of the runs that were begun for it, over all attempts. */
+  async #carryOut(transaction: Transaction, call: Call, started: Set<string>): Promise<AnyEntity> {
     const { hooks, clock, actor } = this.#replica.env
     if (call.verb.effect === 'create') transaction.view.presumeNew(call.target)
-    const bodies = await compose(transaction.view, call, { hooks, now: clock.now(), actor })
-    const asked: string[] = []
+    const context = { hooks, now: clock.now(), actor }
+    const composing = compose(transaction.view, call, context)
+    const isOurs = typeof call.verb.to !== 'function' && call.verb.also === undefined
+    const bodies = await (isOurs ? composing : withinQueue(call, composing))
     if (bodies.length > 0) {
-      try {
-        const drafts = bodies.map((body) => ({ kind: 'verb' as const, ...body }))
-        const group = await makeGroup(transaction, drafts, (debt, view) => {
-          asked.push(debt.key)
-          return this.#payer.payInline(debt, view)
-        })
-        transaction.take(group)
-      } catch (error) {
-        if (!(error instanceof NeedsOwnTransaction)) this.#payer.abandon(asked)
-        throw error
-      }
+      const drafts = bodies.map((body) => ({ kind: 'verb' as const, ...body }))
+      const group = await makeGroup(transaction, drafts, (debt, view) => {
+        started.add(debt.key)
+        return this.#payer.payInline(debt, view)
+      })
+      transaction.take(group)
     }
     const state = await transaction.view.state(call.target)
     if (state === undefined)
       throw new WonceError('not-found', `${call.target} is not there any more.`, { id: call.target })
     return (await entityIn(transaction.view, call.target)) ?? present(state, 'local', call.spec)
   }
+}
+
+/** How long what a noun's author wrote may keep every other verb waiting, in milliseconds. */
+const longestWaitMs = 10_000
+
+/** In the queue everybody waits: what waits for anything but `$` or its context is cut off there. */
+async function withinQueue<T>({ spec, verb, target }: Call, work: Promise<T>): Promise<T> {
+  const message = `${spec.name}.${verb.name} on ${target} was given up: its hooks or its definition waited for something else while every other verb waited for it. Nothing was written; try again, or do the waiting before the call.`
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new WonceError('contention', message, { id: target })), longestWaitMs)
+  })
+  return Promise.race([work, tooLong]).finally(() => clearTimeout(timer))
 }
 
 function besidesRun(spec: NounSpec, verb: VerbSpec, key: string | undefined): string {
