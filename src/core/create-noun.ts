@@ -7,6 +7,7 @@ import type { AfterHook, BeforeHook, HookOptions, HookRegistry } from './hook.ts
 import type { FindOptions, Host, Moment } from './host.ts'
 import { createLazyLive } from './lazy-live.ts'
 import type { Fields, NounSpec, VerbSpec } from './noun.ts'
+import { runningBody } from './running-body.ts'
 import { readCall } from './verb-call.ts'
 
 export interface NounBinding {
@@ -29,8 +30,9 @@ export function createNoun(spec: NounSpec, binding: NounBinding): BoundNoun {
 /** `win`, `winning`, `won` and `wonBy`. */
 function formsOf(spec: NounSpec, verb: VerbSpec, { host, hooks }: NounBinding): BoundNoun {
   const execute = async (first: unknown, second?: unknown) => {
+    const calledIn = runningBody()
     const { target, input } = readCall(spec, verb, first, second)
-    return (await host()).execute(spec, verb, target, input)
+    return (await host()).execute(spec, verb, target, input, calledIn)
   }
   const before = (...args: HookArguments<BeforeHook>) => {
     const { name, body } = readHook(args)

@@ -29,7 +29,14 @@ export type Page<E> = readonly E[] & { readonly next: string | undefined }
 export interface Host {
   /** Hooks registered for this host alone, besides those registered on the nouns themselves. */
   readonly hooks: HookRegistry
-  execute(noun: NounSpec, verb: VerbSpec, target: string | undefined, input: Fields): Promise<AnyEntity>
+  /** `calledIn`: key of the hook run in whose body it was called without `$`, which is a mistake. */
+  execute(
+    noun: NounSpec,
+    verb: VerbSpec,
+    target: string | undefined,
+    input: Fields,
+    calledIn?: string | undefined,
+  ): Promise<AnyEntity>
   get(noun: NounSpec, id: string, options: { readonly asOf?: Moment }): Promise<AnyEntity | undefined>
   find(noun: NounSpec, filter: Fields, options: FindOptions): Promise<Page<AnyEntity>>
   count(noun: NounSpec, filter: Fields): Promise<number>

@@ -6,6 +6,7 @@
  * read or written.
  */
 import { isSameJson } from '../core/canonical.ts'
+import { StorageError } from '../core/errors.ts'
 import type { NounSpec } from '../core/noun.ts'
 import { nouns } from '../core/noun.ts'
 import type { EntityRow, Store } from '../core/storage.ts'
@@ -38,27 +39,29 @@ async function staleNouns(store: Store): Promise<readonly NounSpec[]> {
   return staleAmong(all, await storedSignatures(store))
 }
 
-/** A job: makes the entries of every stale noun anew. */
-async function reindex(transaction: Transaction): Promise<void> {
+/** A job: makes the entries of every stale noun anew. Resolves with how many rows had others. */
+async function reindex(transaction: Transaction): Promise<number> {
   transaction.standAlone()
   const { store } = transaction.replica.env
   const stored = await storedSignatures(store)
   const stale = staleAmong(nouns(), stored)
+  const rows: EntityRow[] = []
   for (const spec of stale) {
-    const rows: EntityRow[] = []
     const plan = { by: 'noun', noun: spec.name, direction: 'asc', isOrdered: false } as const
     await store.scan(
       plan,
       (row) => {
-        rows.push(withKeys(row, spec))
+        const next = withKeys(row, spec)
+        if (!isSameJson(next.keys, row.keys)) rows.push(next) // what this build imported has its entries already
         return true
       },
       blockRows,
     )
-    transaction.takeEntities(rows)
   }
+  transaction.takeEntities(rows)
   const made = Object.fromEntries(stale.map((spec) => [spec.name, signature(spec)]))
   if (stale.length > 0) transaction.takeBesides({ meta: [{ name: metaName, value: { ...stored, ...made } }] })
+  return rows.length
 }
 
 /** Sees to it that the index fits the nouns, once for each set of nouns that is loaded. */
@@ -91,7 +94,7 @@ export class IndexUpkeep {
       const loaded = nouns()
       for (const spec of loaded) this.#seen.add(spec)
       this.#running = this.#running.then(async () => {
-        if ((await staleNouns(this.#store)).length > 0) await this.#writer.submit(reindex)
+        if ((await staleNouns(this.#store)).length > 0) await this.#reindex()
       })
       this.#running.catch(() => {
         for (const spec of loaded) this.#seen.delete(spec)
@@ -99,5 +102,17 @@ export class IndexUpkeep {
       })
     }
     return this.#running
+  }
+
+  /** Where every entry is there and only the note that says so finds no room, a full disk keeps nobody from reading. */
+  async #reindex(): Promise<void> {
+    let changed = 0
+    try {
+      await this.#writer.submit(async (transaction) => {
+        changed = await reindex(transaction)
+      })
+    } catch (error) {
+      if (changed > 0 || !(error instanceof StorageError && error.code === 'storage-full')) throw error
+    }
   }
 }

@@ -4,8 +4,9 @@
  * Whatever arrives, in whatever order and however often: what is known already changes nothing, what is not ready waits,
  * and what is admitted is folded together with all it can touch, in the transaction that stores it.
  */
+import { decodeTime } from 'ulid'
 import type { Admission, Malformed, Unreadable } from '../core/admission.ts'
-import { admit, contentHash, contentOf, isPreferred, readArrival } from '../core/admission.ts'
+import { admit, contentHash, contentOf, isPreferred, maxAheadMs, readArrival } from '../core/admission.ts'
 import { isSameJson } from '../core/canonical.ts'
 import type { CommitEvent, Event, Ref } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
@@ -39,32 +40,55 @@ export async function receive(transaction: Transaction, contents: readonly unkno
   const arrivals = contents.map(readArrival)
   const readable = arrivals.flatMap((arrival) => (arrival.as === 'rubbish' ? [] : [arrival.event]))
   const held = await store.logAt(readable)
-  const restated: LogRow[] = []
+  const restated = new Map<Ref, LogRow>()
   let known = 0
   for (const [index, event] of readable.entries()) {
-    const row = held[index]
+    const row = restated.get(refOf(event)) ?? held[index]
     if (row === undefined) known += pool.add(event) ? 0 : 1
     else if (isSameJson(contentOf(row.event), contentOf(event))) known += 1
-    else if (event.kind === 'newer') pool.setAside(event, 'twin')
-    else if (isPreferred(event, row.event)) {
-      pool.setAside(row.event, 'twin')
-      restated.push({ ...row, event })
-    } else pool.setAside(event, 'twin')
+    else if (event.kind !== 'newer' && (await mayTakeThePlaceOf(transaction, event, row))) {
+      pool.setAside(row.event)
+      restated.set(refOf(row), { ...row, event })
+    } else pool.setAside(event)
   }
 
   const admission = admit({ pool: pool.events, admitted: await admittedSeqs(store, pool.events), now: clock.now() })
-  transaction.takeBesides(pool.changes(admission))
-  const outcome = {
+  if (restated.size > 0) {
+    const again = await retagged(transaction, [...restated.values()])
+    await rebuild(transaction, { restated: again, added: await rowsFor(transaction, admission.admitted) })
+    replica.learn([...again.map((row) => row.event), ...admission.admitted])
+  } else if (admission.admitted.length > 0) await fold(transaction, admission.admitted)
+  const changes = pool.changes(admission)
+  if (changes.parked.length > 0 || changes.parkedGone.length > 0) transaction.takeBesides(changes)
+  return {
     admitted: admission.admitted.length,
     known,
     parked: admission.parked.length,
     rubbish: arrivals.length - readable.length,
   }
-  if (restated.length > 0) {
-    replica.learn(admission.admitted)
-    await rebuild(transaction, { restated, added: await rowsFor(transaction, admission.admitted) })
-  } else if (admission.admitted.length > 0) await fold(transaction, admission.admitted)
-  return outcome
+}
+
+/**
+ * Whether another content for an admitted ref folds from now on (E4). What is final stays; and a content that could not
+ * have been admitted in its place, or would tear its group, is only kept and flagged.
+ */
+async function mayTakeThePlaceOf(transaction: Transaction, event: Event | Malformed, row: LogRow): Promise<boolean> {
+  if (!isPreferred(event, row.event) || event.last !== row.event.last) return false
+  const { store, clock } = transaction.replica.env
+  const [batch] = await store.batches([row])
+  if (batch !== undefined || decodeTime(event.ulid) > clock.now() + maxAheadMs) return false
+  const boots = Object.keys(event.deps)
+  const seqs = await store.lastSeqs(boots)
+  return boots.every((boot, index) => boot === event.boot || (seqs[index] ?? 0) >= (event.deps[boot] ?? 0))
+}
+
+/** Rows whose event was replaced, with the tags of the event they now hold. */
+async function retagged(transaction: Transaction, rows: readonly LogRow[]): Promise<readonly LogRow[]> {
+  const made = await rowsFor(
+    transaction,
+    rows.map((row) => row.event),
+  )
+  return rows.map((row, index) => ({ ...row, tags: made[index]?.tags ?? [] }))
 }
 
 async function fold(transaction: Transaction, admitted: Admission['admitted']): Promise<void> {
@@ -121,12 +145,13 @@ class Pool {
     if (isSameJson(contentOf(held), contentOf(event))) return false
     const wins = event.kind !== 'newer' && (held.kind === 'newer' || isPreferred(event, held))
     if (wins) this.#events.set(ref, event)
-    this.setAside(wins ? held : event, 'twin')
+    this.setAside(wins ? held : event)
     return true
   }
 
-  setAside(event: Poolable, why: 'twin'): void {
-    const row: ParkedRow = { boot: event.boot, seq: event.seq, hash: contentHash(event), why, event }
+  /** Keeps a content that does not fold, flagged as the twin of the one that does. */
+  setAside(event: Poolable): void {
+    const row: ParkedRow = { boot: event.boot, seq: event.seq, hash: contentHash(event), why: 'twin', event }
     const isKnown = this.#asideBefore.some((known) => refOf(known) === refOf(row) && known.hash === row.hash)
     if (!isKnown) this.#aside.push(row)
   }

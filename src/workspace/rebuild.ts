@@ -10,7 +10,7 @@ import { activationsAmong } from './replica.ts'
 import type { Transaction } from './transaction.ts'
 
 export interface RebuildOptions {
-  /** Rows that take the place of those at their `pos`. */
+  /** Rows that take the place of those at their `pos`; their `top` is worked out here. */
   readonly restated: readonly LogRow[]
   /** Rows that are not stored yet. */
   readonly added: readonly LogRow[]
@@ -24,7 +24,9 @@ export async function rebuild(
   if (added.length === 0 && restated.length === 0) transaction.standAlone()
   const { replica } = transaction
   const byPos = new Map(restated.map((row) => [row.pos, row]))
-  const stored = (await replica.env.store.logAfter(0)).map((row) => byPos.get(row.pos) ?? row)
+  const before = await replica.env.store.logAfter(0)
+  const stored = withTops(before.map((row) => byPos.get(row.pos) ?? row))
+  const changed = stored.filter((row, index) => row !== before[index])
   const log = [...stored, ...added]
   const { batches, finals, lastCommit } = chainOf(log)
   const events = log.map((row) => row.event)
@@ -42,7 +44,7 @@ export async function rebuild(
   transaction.takeBesides({
     replacesProjections: true,
     finals,
-    ...(restated.length > 0 ? { restatedLog: restated } : undefined),
+    ...(changed.length > 0 ? { restatedLog: changed } : undefined),
     meta: [{ name: 'lastCommit', value: lastCommit }],
   })
 }
@@ -51,6 +53,15 @@ export async function rebuild(
 export interface LastCommit {
   readonly k: number
   readonly ref: Ref
+}
+
+/** Each row with the highest ulid up to it; those for which it is right already stay the same objects. */
+function withTops(log: readonly LogRow[]): readonly LogRow[] {
+  let top = ''
+  return log.map((row) => {
+    if (row.event.ulid > top) top = row.event.ulid
+    return row.top === top ? row : { ...row, top }
+  })
 }
 
 interface Chain {

@@ -30,14 +30,13 @@ export async function reissue(transaction: Transaction, { actor }: ReissueOption
   const others = log.filter((row) => !isFree(row)).map((row) => decodeTime(row.event.ulid))
   const floor = others.reduce((highest, time) => Math.max(highest, time + 1), now)
   const nextUlid = monotonicFactory(env.random)
-  const stamped = new Map<number, LogRow>()
   const inOrder = free.sort((a, b) => compareEvents(orderOf(a), orderOf(b)))
-  for (const row of inOrder) {
+  const restated = inOrder.map((row) => {
     const event = { ...row.event, ulid: nextUlid(floor), wall: now, ...(actor === undefined ? undefined : { actor }) }
-    stamped.set(row.pos, { ...row, event })
-  }
-  await rebuild(transaction, { restated: withTops(log, stamped), added: [] })
-  return stamped.size
+    return { ...row, event }
+  })
+  await rebuild(transaction, { restated, added: [] })
+  return restated.length
 }
 
 /** Highest seq that has left the device, for each boot that wrote here; 0 where nothing has. */
@@ -47,16 +46,6 @@ async function offeredSeqs(transaction: Transaction): Promise<ReadonlyMap<string
   const boots = (await store.metaStarting(prefix)).map((row) => row.name.slice(prefix.length))
   const seqs = await store.meta(boots.map((boot) => `offered/${boot}`))
   return new Map(boots.map((boot, index) => [boot, typeof seqs[index] === 'number' ? seqs[index] : 0]))
-}
-
-/** The restated rows, and all behind the first of them, with the highest ulid up to each as it now is. */
-function withTops(log: readonly LogRow[], stamped: ReadonlyMap<number, LogRow>): readonly LogRow[] {
-  let top = ''
-  return log.flatMap((row) => {
-    const now = stamped.get(row.pos) ?? row
-    if (now.event.ulid > top) top = now.event.ulid
-    return now === row && row.top === top ? [] : [{ ...now, top }]
-  })
 }
 
 function orderOf({ event }: LogRow): { readonly ulid: string; readonly boot: string; readonly seq: number } {

@@ -16,6 +16,7 @@ import { parseVerbInput } from '../core/input.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
 import { findNoun } from '../core/noun.ts'
 import { present } from '../core/present.ts'
+import { callBody } from '../core/running-body.ts'
 import { readCall } from '../core/verb-call.ts'
 import type { Call, ComposeContext } from './compose.ts'
 import { composeOnto } from './compose.ts'
@@ -29,13 +30,6 @@ export class RunLater extends Error {
     super(`the hook asked to be run again in ${delayMs} ms`)
     this.delayMs = delayMs
   }
-}
-
-let runningBody: string | undefined
-
-/** Key of the run whose body is being called right now, as far as that can be told: up to its first `await`. */
-export function bodyOnStack(): string | undefined {
-  return runningBody
 }
 
 export interface RunSurroundings extends ComposeContext {
@@ -111,13 +105,8 @@ export class Run {
       attempt: this.#around.attempt,
       later: (delayMs) => new RunLater(delayMs),
     }
-    const outer = runningBody
-    runningBody = this.debt.key
-    try {
-      return hook.body(entity, this.#graph() as never, run) // its type is RunGraph, which core/hook.ts cannot name
-    } finally {
-      runningBody = outer
-    }
+    // The type of `$` is RunGraph, which core/hook.ts cannot name.
+    return callBody(this.debt.key, () => hook.body(entity, this.#graph() as never, run))
   }
 
   async #finish(returned: unknown): Promise<void> {

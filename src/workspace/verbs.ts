@@ -14,7 +14,6 @@ import { compose, newIdSource } from './compose.ts'
 import { makeGroup } from './group.ts'
 import type { Payer } from './payer.ts'
 import type { Replica } from './replica.ts'
-import { bodyOnStack } from './run.ts'
 import type { Transaction } from './transaction.ts'
 import { entityIn, RecordedView, StoredView } from './view.ts'
 import type { Writer } from './writer.ts'
@@ -41,7 +40,6 @@ export class Verbs {
   async execute(spec: NounSpec, verb: VerbSpec, target: string | undefined, input: Fields): Promise<AnyEntity> {
     const { env } = this.#replica
     const { hooks, clock } = env
-    if (env.dev && bodyOnStack() !== undefined) env.warn(besidesRun(spec, verb, bodyOnStack()))
     const call: Call = {
       spec,
       verb,
@@ -130,7 +128,8 @@ async function withinQueue<T>({ spec, verb, target }: Call, work: Promise<T>): P
   return Promise.race([work, tooLong]).finally(() => clearTimeout(timer))
 }
 
-function besidesRun(spec: NounSpec, verb: VerbSpec, key: string | undefined): string {
+/** What development mode says of a verb that was called inside a hook body without `$`. */
+export function besidesRun(spec: NounSpec, verb: VerbSpec, key: string): string {
   const name = `${spec.name}.${verb.name}`
   return `${name} was called inside the hook run ${key} without $, so it is no part of that run: it is neither undone nor made once with it. Call $.${name} instead.`
 }

@@ -25,6 +25,7 @@ import { rebuild } from './rebuild.ts'
 import { RunLedger } from './runs.ts'
 import type { ExportOptions, ImportOptions, ImportResult, ImportSource } from './transfer.ts'
 import { exportLog, importLog } from './transfer.ts'
+import { besidesRun } from './verbs.ts'
 
 /** An open workspace. Each noun is also a member of it: `workspace.Deal` is `workspace.$.Deal`. */
 export type Workspace = WorkspaceBase & BoundNouns
@@ -158,9 +159,17 @@ export class WorkspaceHost implements Host {
     this.hooks = hooks
   }
 
-  async execute(spec: NounSpec, verb: VerbSpec, target: string | undefined, input: Fields): Promise<AnyEntity> {
+  async execute(
+    spec: NounSpec,
+    verb: VerbSpec,
+    target: string | undefined,
+    input: Fields,
+    calledIn?: string,
+  ): Promise<AnyEntity> {
+    const { env, verbs } = this.#process
+    if (env.dev && calledIn !== undefined) env.warn(besidesRun(spec, verb, calledIn))
     await this.#ready()
-    return this.#process.verbs.execute(spec, verb, target, input)
+    return verbs.execute(spec, verb, target, input)
   }
 
   async get(spec: NounSpec, id: string, { asOf }: { readonly asOf?: Moment }): Promise<AnyEntity | undefined> {

@@ -1,0 +1,273 @@
+import { describe, expect, test } from 'vitest'
+import '../../src/billing/index.ts'
+import '../../src/crm/index.ts'
+import type { HookRun } from '../../src/index.ts'
+import { ManualClock, turn } from '../kit/manual-clock.ts'
+import { codeOf, createOrigin, exchange, exported } from '../kit/open.ts'
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await turn()
+}
+
+describe('[H2] inline and outside', () => {
+  test('[H2] the verb, its inline runs and their cascades are one group: what one sees, all see', async () => {
+    const { $, runs } = await createOrigin().open()
+    $.Deal.won('provision', (deal, $run) => void $run.Customer.create({ name: deal.name }))
+    $.Customer.created('bill', async (customer, $run) => {
+      await $run.Subscription.create({ customer: customer.$id, plan: 'plan_1' })
+    })
+    const deal = await $.Deal.create({ name: 'Acme', value: 1 })
+    await $.Deal.win(deal.$id)
+    expect(await $.Subscription.count()).toBe(1)
+    expect(await runs.debts()).toEqual([])
+    const events = await $.events.list({ verdicts: 'all' })
+    expect(events.map((event) => event.type)).toEqual([
+      'deal.created',
+      'deal.won',
+      'customer.created',
+      'subscription.created',
+    ])
+  })
+
+  test('[H2] the group is written whole: every event of it says where it ends', async () => {
+    const workspace = await createOrigin().open()
+    workspace.$.Deal.won('provision', (deal, $run) => void $run.Customer.create({ name: deal.name }))
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win(deal.$id)
+    const log = (await exported(workspace))
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => JSON.parse(line))
+    const group = log.filter((event) => event.type === 'deal.won' || event.kind === 'run')
+    expect(group.map((event) => event.last)).toEqual([group[1].seq, group[1].seq])
+  })
+
+  test('[H2] a body that waits for something else goes on outside, once, and is committed when it ends', async () => {
+    const workspace = await createOrigin().open()
+    let finish = () => {}
+    const waiting = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    let calls = 0
+    workspace.$.Deal.won('mail', async (deal, $run) => {
+      calls += 1
+      await waiting
+      await $run.Customer.create({ name: deal.name })
+    })
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    expect((await workspace.Deal.win(deal.$id)).stage).toBe('Won')
+    expect(await workspace.runs.debts()).toHaveLength(1)
+    finish()
+    await workspace.settled()
+    expect([calls, await workspace.Customer.count(), await workspace.runs.debts()]).toEqual([1, 1, []])
+  })
+
+  test('[H2] $ used after the run has ended throws', async () => {
+    const workspace = await createOrigin().open()
+    let late: () => unknown = () => undefined
+    workspace.$.Deal.won('leak', (deal, $run) => {
+      late = () => $run.Customer.create({ name: deal.name })
+    })
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win(deal.$id)
+    expect(late).toThrow(expect.objectContaining({ code: 'run-closed' }))
+  })
+
+  test('[F6] bodies run in the order in which their runs act: depth first, by name', async () => {
+    const { $ } = await createOrigin().open()
+    const order: string[] = []
+    $.Deal.won('b', () => void order.push('b'))
+    $.Deal.won('a', (deal, $run) => {
+      order.push('a')
+      $run.Customer.create({ name: deal.name })
+    })
+    $.Customer.created('nested', () => void order.push('nested'))
+    const deal = await $.Deal.create({ name: 'Acme', value: 1 })
+    await $.Deal.win(deal.$id)
+    expect(order).toEqual(['a', 'nested', 'b'])
+  })
+
+  test('development mode says when a verb is called inside a body without $, and when a body is not repeatable', async () => {
+    const said: string[] = []
+    const { $ } = await createOrigin().open({ dev: true, warn: (message) => void said.push(message) })
+    let count = 0
+    $.Deal.won('odd', (deal, $run) => {
+      count += 1
+      $run.Customer.create({ name: deal.name }, { as: `n${count}` })
+      void $.Contact.create({ name: 'outside' })
+    })
+    const deal = await $.Deal.create({ name: 'Acme', value: 1 })
+    await $.Deal.win(deal.$id)
+    expect(said.some((message) => message.includes('without $'))).toBe(true)
+    expect(said.some((message) => message.includes('run twice'))).toBe(true)
+  })
+})
+
+describe('[H3] failures', () => {
+  test('[H3] a throwing hook stops neither the verb nor other hooks; after five failures it is a dead letter', async () => {
+    const clock = new ManualClock(1_700_000_000_000)
+    const workspace = await createOrigin().open({ clock })
+    const attempts: number[] = []
+    workspace.$.Deal.won('broken', (_deal, _$run, run: HookRun) => {
+      attempts.push(run.attempt)
+      throw new Error('no luck')
+    })
+    workspace.$.Deal.won('works', (deal, $run) => void $run.Customer.create({ name: deal.name }))
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win(deal.$id)
+    expect(await workspace.Customer.count()).toBe(1)
+    for (let failures = 1; failures < 5; failures += 1) {
+      await until(() => clock.pending > 0)
+      clock.advanceToNext()
+    }
+    await workspace.settled()
+    expect(attempts).toEqual([1, 2, 3, 4, 5])
+    const [dead] = await workspace.runs.find({ status: 'dead' })
+    expect(dead).toMatchObject({ hook: 'Deal.won/broken', error: expect.stringContaining('no luck') })
+    expect(await workspace.runs.debts()).toMatchObject([{ key: dead?.key }])
+  })
+
+  test('[H6] a dead letter is retried by hand, and by a new build', async () => {
+    const clock = new ManualClock(1_700_000_000_000)
+    const origin = createOrigin()
+    const first = await origin.open({ clock, build: '1' })
+    first.$.Deal.won('broken', () => {
+      throw new Error('no luck')
+    })
+    const deal = await first.Deal.create({ name: 'Acme', value: 1 })
+    await first.Deal.win(deal.$id)
+    await until(async () => {
+      clock.advanceToNext()
+      return (await first.runs.find({ status: 'dead' })).length === 1
+    })
+    await first.close()
+    const same = await origin.open({ clock, build: '1' })
+    let calls = 0
+    same.$.Deal.won('broken', () => {
+      calls += 1
+      if (calls === 1) throw new Error('still not')
+    })
+    await same.settled()
+    expect(calls).toBe(0)
+    const [debt] = await same.runs.debts()
+    await same.runs.retry(debt?.key ?? '')
+    expect(calls).toBe(1)
+    await same.close()
+    const next = await origin.open({ clock, build: '2' })
+    next.$.Deal.won('broken', (won, $run) => void $run.Customer.create({ name: won.name }))
+    await next.settled()
+    expect(await next.Customer.count()).toBe(1)
+    expect(await codeOf(next.runs.retry(debt?.key ?? ''))).toBe('not-found')
+  })
+
+  test('[H3] run.later asks for another attempt and is no failure', async () => {
+    const clock = new ManualClock(1_700_000_000_000)
+    const workspace = await createOrigin().open({ clock })
+    const attempts: number[] = []
+    workspace.$.Deal.won('later', (_deal, _$run, run) => {
+      attempts.push(run.attempt)
+      if (attempts.length < 8) throw run.later(60_000)
+    })
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win(deal.$id)
+    await until(() => clock.advanceToNext() || attempts.length === 8)
+    await until(() => {
+      clock.advanceToNext()
+      return attempts.length === 8
+    })
+    await workspace.settled()
+    expect(attempts).toEqual(Array.from({ length: 8 }, () => 1))
+    expect((await workspace.runs.find()).map((run) => run.status)).toEqual(['effective'])
+  })
+})
+
+describe('[H4] names', () => {
+  test('[H4] one unnamed hook, no name twice, and only plain characters', async () => {
+    const { $ } = await createOrigin().open()
+    $.Deal.won(() => {})
+    expect(() => $.Deal.won(() => {})).toThrow(expect.objectContaining({ code: 'hook-name' }))
+    const undo = $.Deal.won('mail', () => {})
+    expect(() => $.Deal.won('mail', () => {})).toThrow(expect.objectContaining({ code: 'hook-name' }))
+    undo()
+    $.Deal.won('mail', () => {})
+    expect(() => $.Deal.won('with space', () => {})).toThrow(expect.objectContaining({ code: 'hook-name' }))
+  })
+
+  test('[H4] a before-hook that was undone takes no other with it', async () => {
+    const { $ } = await createOrigin().open()
+    const seen: string[] = []
+    const undo = $.Deal.winning(() => void seen.push('first'))
+    $.Deal.winning(() => void seen.push('second'))
+    undo()
+    $.Deal.winning(() => void seen.push('third'))
+    const deal = await $.Deal.create({ name: 'Acme', value: 1 })
+    await $.Deal.win(deal.$id)
+    expect(seen).toEqual(['second', 'third'])
+  })
+})
+
+describe('[H5] what a hook is for', () => {
+  test('[H5] a hook registered after the win, in the same process, still runs for it', async () => {
+    const workspace = await createOrigin().open()
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win(deal.$id)
+    workspace.$.Deal.won('provision', (won, $run) => void $run.Customer.create({ name: won.name }))
+    await workspace.settled()
+    expect(await workspace.Customer.count()).toBe(1)
+  })
+
+  test('[H5] a new hook does not provision old deals of others, unless it asks to', async () => {
+    const origin = createOrigin()
+    const [left, right] = [await origin.open({ database: 'left' }), await origin.open({ database: 'right' })]
+    const deal = await left.Deal.create({ name: 'Acme', value: 1 })
+    await left.Deal.win(deal.$id)
+    await exchange(left, right)
+    right.$.Deal.won('new', (won, $run) => void $run.Customer.create({ name: won.name }))
+    await right.settled()
+    expect(await right.Customer.count()).toBe(0)
+    right.$.Deal.won('all', (won, $run) => void $run.Customer.create({ name: won.name }), { backfill: true })
+    await right.settled()
+    expect(await right.Customer.count()).toBe(1)
+  })
+
+  test('[F8] once per entity, however often it is reopened', async () => {
+    const { $ } = await createOrigin().open()
+    $.Deal.won('welcome', (deal, $run) => void $run.Customer.create({ name: deal.name }), { once: 'entity' })
+    const deal = await $.Deal.create({ name: 'Acme', value: 1 })
+    await $.Deal.win(deal.$id)
+    await $.Deal.reopen(deal.$id)
+    await $.Deal.win(deal.$id)
+    expect(await $.Customer.count()).toBe(1)
+  })
+
+  test('[H6] a hook among its own causes is listed and writes nothing', async () => {
+    const { $, runs } = await createOrigin().open()
+    $.Deal.won('again', async (deal, $run) => {
+      await $run.Deal.reopen(deal.$id)
+      await $run.Deal.win(deal.$id)
+    })
+    const deal = await $.Deal.create({ name: 'Acme', value: 1 })
+    await $.Deal.win(deal.$id)
+    const [debt] = await runs.debts()
+    expect(debt).toMatchObject({ blocked: 'cycle' })
+    expect(await codeOf(runs.retry(debt?.key ?? ''))).toBe('hook-cycle')
+    expect((await $.Deal.history(deal.$id)).map((event) => event.type)).toEqual([
+      'deal.created',
+      'deal.won',
+      'deal.reopened',
+      'deal.won',
+    ])
+  })
+
+  test('[F7] a label names an entity of the run, and is used once', async () => {
+    const { $, runs } = await createOrigin().open()
+    $.Deal.won('labels', (deal, $run) => {
+      $run.Customer.create({ name: deal.name }, { as: 'main' })
+      $run.Customer.create({ name: deal.name }, { as: 'main' })
+    })
+    const deal = await $.Deal.create({ name: 'Acme', value: 1 })
+    await $.Deal.win(deal.$id)
+    expect(await $.Customer.count()).toBe(0)
+    expect(await runs.debts()).toMatchObject([{ failures: 1, error: { code: 'validation' } }])
+  })
+})
