@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launch, type RealBrowser } from './kit/launch.ts'
+import { type PageServer, servePage } from './kit/page-server.ts'
+
+import { drawSeed, seeded } from './kit/seeded.ts'
+import type { Tab } from './kit/tab.ts'
+
+type WorkspacePage = typeof import('./workspace.page.ts')
+
+let server: PageServer
+let browser: RealBrowser
+
+beforeAll(async () => {
+  server = await servePage(join(import.meta.dirname, 'workspace.page.ts'))
+  browser = await launch()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+async function openAt(name: string): Promise<Tab<WorkspacePage>> {
+  const tab = await browser.openTab<WorkspacePage>(server.url)
+  await tab.run(async (wonce, database) => {
+    wonce.provision()
+    await wonce.open(database)
+  }, name)
+  return tab
+}
+
+/** Creates and wins that many deals one after another. Gives the longest time a verb took. */
+function winSome(tab: Tab<WorkspacePage>, prefix: string, count: number): Promise<number> {
+  return tab.run(
+    async (wonce, { prefix, count }) => {
+      let longest = 0
+      for (let at = 0; at < count; at += 1) {
+        const startedAt = performance.now()
+        const deal = await wonce.Deal.create({ name: `${prefix} ${at}`, value: at })
+        const createdAt = performance.now()
+        await wonce.Deal.win(deal)
+        longest = Math.max(longest, createdAt - startedAt, performance.now() - createdAt)
+      }
+      return longest
+    },
+    { prefix, count },
+  )
+}
+
+test('[S3] a tab that was frozen while another wrote shows all of it once it is thawed', async () => {
+  const frozen = await openAt('frozen')
+  await frozen.run(async (wonce) => {
+    const won = wonce.Deal.live({ stage: 'Won' })
+    await won.ready()
+    const heard: string[] = []
+    wonce.workspace().events.subscribe('deal.won', ({ ref }) => heard.push(ref))
+    Object.assign(globalThis, { won, heard })
+  })
+  const busy = await openAt('frozen')
+  await frozen.freeze()
+  const longest = await winSome(busy, 'while frozen', 30)
+  await frozen.thaw()
+  await frozen.until(() => Reflect.get(globalThis, 'won').getSnapshot().data.length === 30)
+  await frozen.until(() => Reflect.get(globalThis, 'heard').length === 30)
+  expect(await winSome(frozen, 'thawed', 1)).toBeLessThan(5000)
+  await busy.until(async (wonce) => (await wonce.Deal.count({ stage: 'Won' })) === 31)
+  expect([...frozen.uncaught, ...busy.uncaught]).toEqual([])
+  console.log(`longest verb beside an idle frozen tab: ${Math.round(longest)} ms`)
+})
+
+test('[S3] a tab frozen in mid-write does not stall the verbs of another for more than a few seconds', async () => {
+  const random = seeded(drawSeed())
+  const [writer, busy] = [await openAt('mid-write'), await openAt('mid-write')]
+  const longest: number[] = []
+  for (const round of [0, 1, 2, 3, 4, 5]) {
+    const writing = winSome(writer, `writer ${round}`, 40)
+    const deals = Math.floor(random() * 20)
+    await busy.until(
+      async (wonce, { round, deals }) => {
+        const won = await wonce.Deal.count({ stage: 'Won', name: { $regex: `^writer ${round} ` } })
+        return won >= deals
+      },
+      { arg: { round, deals } },
+    )
+    await writer.freeze()
+    longest.push(await winSome(busy, `busy ${round}`, 5))
+    await writer.thaw()
+    await writing
+  }
+  expect(Math.max(...longest)).toBeLessThan(5000)
+  const deals = await busy.call('provisioned')
+  expect(deals.length).toBe(6 * 45)
+  expect(deals.filter((deal) => deal.customers !== 1 || deal.subscriptions !== 1)).toEqual([])
+  const log = await busy.call('storedLog', 'mid-write')
+  expect(log.map((row) => row.pos)).toEqual(log.map((_, at) => at + 1))
+  expect([...writer.uncaught, ...busy.uncaught]).toEqual([])
+  console.log(`longest verb beside a tab frozen in mid-write: ${longest.map(Math.round).join(', ')} ms`)
+})

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launch, type RealBrowser } from './kit/launch.ts'
+import { createOutsideWorld, type OutsideWorld } from './kit/outside-world.ts'
+import { type PageServer, servePage } from './kit/page-server.ts'
+
+type WorkspacePage = typeof import('./workspace.page.ts')
+
+let world: OutsideWorld
+let server: PageServer
+let browser: RealBrowser
+
+beforeAll(async () => {
+  world = createOutsideWorld()
+  server = await servePage(join(import.meta.dirname, 'workspace.page.ts'), { outside: world.listener })
+  browser = await launch()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+test('[H3] a hook that needs the network fails uncounted while there is none, and runs once when it is back', async () => {
+  const tab = await browser.openTab<WorkspacePage>(server.url)
+  await tab.run(async (wonce) => {
+    wonce.provisionOutside()
+    await wonce.open('offline')
+  })
+  await browser.setOffline(true)
+  const key = await tab.run(async (wonce) => {
+    const { $id } = await wonce.Deal.create({ name: 'Acme', value: 1 })
+    await wonce.Deal.win($id)
+    return (await wonce.workspace().runs.debts())[0]?.key ?? ''
+  })
+  // More often than a hook may fail where it counts.
+  await tab.run(async (wonce, owed) => {
+    for (let attempt = 0; attempt < 7; attempt += 1) await wonce.workspace().runs.retry(owed)
+  }, key)
+  expect(await tab.call('provisionCalls')).toBe(8)
+  expect(await tab.run((wonce) => wonce.workspace().runs.debts())).toMatchObject([{ key, failures: 0 }])
+  expect(await tab.run((wonce) => wonce.workspace().runs.find())).toEqual([])
+  expect(world.asked).toEqual([])
+
+  const settled = tab.run((wonce) => wonce.workspace().settled())
+  await browser.setOffline(false)
+  await settled
+  expect(await tab.call('provisioned')).toMatchObject([{ isWon: true, customers: 1, subscriptions: 1 }])
+  expect(await tab.run((wonce) => wonce.workspace().runs.find())).toMatchObject([{ key, status: 'effective' }])
+  expect(world.asked).toEqual([key])
+  expect(tab.uncaught).toEqual([])
+})

@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launch, type RealBrowser } from './kit/launch.ts'
+import { type PageServer, servePage } from './kit/page-server.ts'
+
+type WorkspacePage = typeof import('./workspace.page.ts')
+
+let server: PageServer
+let browser: RealBrowser
+
+beforeAll(async () => {
+  server = await servePage(join(import.meta.dirname, 'workspace.page.ts'))
+  browser = await launch()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+test('[S3] a tab that holds an older version open blocks the upgrade, which says so and succeeds once it is gone', async () => {
+  const old = await browser.openTab<WorkspacePage>(server.url)
+  // As an older version of an app that never let go of its database.
+  await old.run(
+    () =>
+      new Promise<void>((done, fail) => {
+        const request = indexedDB.open('held', 1)
+        request.onsuccess = () => {
+          Reflect.set(globalThis, 'held', request.result)
+          done()
+        }
+        request.onerror = () => fail(request.error)
+      }),
+  )
+  const tab = await browser.openTab<WorkspacePage>(server.url)
+  await expect(tab.call('open', 'held')).rejects.toMatchObject({ code: 'storage-blocked' })
+  await expect(tab.call('open', 'held')).rejects.toMatchObject({ code: 'storage-blocked' })
+  await old.close()
+  await tab.until((wonce) =>
+    wonce.open('held').then(
+      () => true,
+      () => false,
+    ),
+  )
+  await tab.run((wonce) => wonce.Deal.create({ name: 'a', value: 1 }))
+  expect(tab.uncaught).toEqual([])
+})
+
+test('[S3] a database that a newer version of the app has made is not opened, and the message says to reload', async () => {
+  const tab = await browser.openTab<WorkspacePage>(server.url)
+  await tab.run(
+    () =>
+      new Promise<void>((done, fail) => {
+        const request = indexedDB.open('newer', 1_000_000)
+        request.onsuccess = () => {
+          request.result.close()
+          done()
+        }
+        request.onerror = () => fail(request.error)
+      }),
+  )
+  await expect(tab.call('open', 'newer')).rejects.toMatchObject({
+    code: 'storage-blocked',
+    message: expect.stringContaining('Reload the page'),
+  })
+})
+
+test('[S3] a workspace lets a newer version upgrade its database, and is lost to it', async () => {
+  const tab = await browser.openTab<WorkspacePage>(server.url)
+  const newer = await browser.openTab<WorkspacePage>(server.url)
+  await tab.run((wonce) =>
+    wonce.open('yields', { onLost: (error) => void Reflect.set(globalThis, 'lost', error.code) }),
+  )
+  await newer.run(
+    () =>
+      new Promise<void>((done, fail) => {
+        const request = indexedDB.open('yields', 1_000_000)
+        request.onsuccess = () => done()
+        request.onerror = () => fail(request.error)
+        request.onblocked = () => fail(new Error('blocked'))
+      }),
+  )
+  expect(await tab.run(() => Reflect.get(globalThis, 'lost'))).toBe('storage-lost')
+})

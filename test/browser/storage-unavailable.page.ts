@@ -1,0 +1,3 @@
+import './kit/without-indexeddb.ts'
+
+export { Deal, open } from './workspace.page.ts'

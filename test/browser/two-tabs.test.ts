@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launch, type RealBrowser } from './kit/launch.ts'
+import { type PageServer, servePage } from './kit/page-server.ts'
+import { drawSeed } from './kit/seeded.ts'
+
+type BusyPage = typeof import('./two-tabs.page.ts')
+
+let server: PageServer
+let browser: RealBrowser
+
+beforeAll(async () => {
+  server = await servePage(join(import.meta.dirname, 'two-tabs.page.ts'))
+  browser = await launch()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+test('[E1][E2][H2] two tabs write 500 verbs each at once: nothing lost, no gap, every hook once, and each hears all', async () => {
+  const seed = drawSeed()
+  const openBusy = async () => {
+    const tab = await browser.openTab<BusyPage>(server.url)
+    await tab.call('provision')
+    await tab.call('open', 'busy')
+    await tab.call('watchAll')
+    return tab
+  }
+  const [left, right] = [await openBusy(), await openBusy()]
+  const tabs = [left, right]
+  const contested = await left.run(async (wonce) => {
+    const deals = Array.from({ length: 50 }, (_, at) => wonce.Deal.create({ name: `contested ${at}`, value: 1 }))
+    return (await Promise.all(deals)).map((deal) => deal.$id)
+  })
+
+  const startedAt = performance.now()
+  const wins = await Promise.all(tabs.map((tab, at) => tab.call('writeBusily', seed + at, 500, contested)))
+  const tookMs = performance.now() - startedAt
+  const refs = await left.run(async (wonce) => (await wonce.workspace().events.list()).map((event) => event.ref))
+  for (const tab of tabs) {
+    await tab.until((wonce, count) => wonce.heardRefs().length >= count, { arg: refs.length })
+    expect(await tab.call('heardRefs')).toEqual(refs)
+    const stored = await tab.call('storedDeals')
+    await tab.until((wonce, deals) => wonce.shownDeals().join() === deals, { arg: stored.join() })
+  }
+  expect(await left.run((wonce) => wonce.expired)).toEqual([])
+  expect(await right.run((wonce) => wonce.expired)).toEqual([])
+
+  const log = await left.call('storedLog', 'busy')
+  expect(log.map((row) => row.pos)).toEqual(log.map((_, at) => at + 1))
+  const seqs = new Map<string, number[]>()
+  for (const { boot, seq } of log) seqs.set(boot, [...(seqs.get(boot) ?? []), seq])
+  expect(seqs.size).toBe(2)
+  for (const [boot, found] of seqs) expect([boot, found]).toEqual([boot, found.map((_, at) => at + 1)])
+  const ulids = log.map((row) => row.event.ulid)
+  expect(ulids).toEqual([...new Set(ulids)].sort())
+
+  const deals = await left.call('provisioned')
+  const wonDeals = deals.filter((deal) => deal.isWon)
+  expect(wonDeals.length).toBe(wins.reduce((sum, count) => sum + count, 0))
+  expect(
+    deals.filter(({ isWon, customers, subscriptions }) => isWon !== (customers === 1 && subscriptions === 1)),
+  ).toEqual([])
+  expect(deals.filter((deal) => !deal.isWon && deal.customers + deal.subscriptions > 0)).toEqual([])
+  const runs = await left.run((wonce) => wonce.workspace().runs.find())
+  expect(runs.length).toBe(wonDeals.length)
+  expect(new Set(runs.map((run) => run.key)).size).toBe(wonDeals.length)
+  expect(new Set(runs.map((run) => run.status))).toEqual(new Set(['effective']))
+  expect(await left.run((wonce) => wonce.workspace().runs.debts())).toEqual([])
+
+  const before = await left.call('hashProjections', 'busy')
+  await right.run((wonce) => wonce.workspace().rebuild())
+  expect(await left.call('hashProjections', 'busy')).toBe(before)
+  expect(tabs.flatMap((tab) => tab.uncaught)).toEqual([])
+  const calls = await Promise.all(tabs.map((tab) => tab.call('provisionCalls')))
+  console.log(`${log.length} rows, ${wonDeals.length} wins, ${calls} calls of the body, ${Math.round(tookMs)} ms`)
+})
