@@ -13,8 +13,6 @@ export interface Mutant {
   readonly caughtBy: { readonly file: string; readonly test: string }
 }
 
-const laws = 'test/workspace/worlds.property.test.ts'
-
 export const mutants: readonly Mutant[] = [
   {
     name: 'event id from key: a run whose key is known already is taken for a duplicate and dropped',
@@ -26,7 +24,7 @@ export const mutants: readonly Mutant[] = [
   const arrivals = contents.map(readArrival).filter((a) => !(a.as === 'event' && a.event.kind === 'run' && taken.has(\`\${a.event.hook}/\${a.event.slot}\`)))`,
       },
     ],
-    caughtBy: { file: laws, test: 'mixed' },
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: '[F7]' },
   },
   {
     name: 'winner picked before the void check: the first run to arrive satisfies its key, whether or not its slot is consumed',
@@ -37,13 +35,13 @@ export const mutants: readonly Mutant[] = [
         to: "draft.runs.set(ref, { ...state, status: isLate ? 'superseded' : 'idle' })\n  draft.satisfied.set(state.key, ref)",
       },
     ],
-    caughtBy: { file: laws, test: 'dense' },
+    caughtBy: { file: 'test/core/fold.test.ts', test: '[F6]' },
   },
   {
     name: 'random entity ids',
     file: 'src/core/ids.ts',
     changes: [{ from: 'JSON.stringify([key, noun, label])', to: 'JSON.stringify([key, noun, label, Math.random()])' }],
-    caughtBy: { file: laws, test: 'mixed' },
+    caughtBy: { file: 'test/core/ids.test.ts', test: '[F7]' },
   },
   {
     name: 'id without the noun: a customer and a subscription of one run share their token',
@@ -60,7 +58,7 @@ export const mutants: readonly Mutant[] = [
         to: 'const run = new Run({ ...debt, key: `${debt.key}${this.#replica.env.build}` }, view, this.#surroundings(debt.key))\n    try {',
       },
     ],
-    caughtBy: { file: laws, test: 'mixed' },
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: '[F7]' },
   },
   {
     name: 'guards from code: the fold asks the registry of this build',
@@ -87,7 +85,7 @@ export const mutants: readonly Mutant[] = [
         to: '',
       },
     ],
-    caughtBy: { file: laws, test: 'dense' },
+    caughtBy: { file: 'test/core/judge.test.ts', test: '[F5]' },
   },
   {
     name: 'ordinal = how often the verb took effect, plus one',
@@ -113,7 +111,7 @@ export const mutants: readonly Mutant[] = [
         to: "import { act, judge, stampTransition } from './judge.ts'",
       },
     ],
-    caughtBy: { file: laws, test: 'dense' },
+    caughtBy: { file: 'test/core/fold.test.ts', test: '[F5]' },
   },
   {
     name: 'n without the max: the epoch alone',
@@ -136,7 +134,7 @@ export const mutants: readonly Mutant[] = [
     name: 'debt only in a local outbox: merged events leave none',
     file: 'src/core/refold.ts',
     changes: [{ from: 'debts: [...owed.values()].filter(', to: 'debts: ([] as Debt[]).filter(' }],
-    caughtBy: { file: laws, test: 'mixed' },
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H6]' },
   },
   {
     name: 'a dead letter satisfies its key',
@@ -162,13 +160,13 @@ export const mutants: readonly Mutant[] = [
         to: 'this.#known = { seq: heads.get(this.boot) ?? 0, othersTime, heads }',
       },
     ],
-    caughtBy: { file: laws, test: 'mixed' },
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: '[E4]' },
   },
   {
     name: 'no clock bump on receive',
     file: 'src/workspace/stamper.ts',
     changes: [{ from: 'Math.max(wall, this.#lastTime, othersTime + 1)', to: 'Math.max(wall, this.#lastTime)' }],
-    caughtBy: { file: laws, test: 'mixed' },
+    caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E2]' },
   },
   {
     name: 'no tie-break: equal ulids stay in the order of arrival',
@@ -233,7 +231,7 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     events.push(transaction.stamp({ ...run, subs: [] }))`,
       },
     ],
-    caughtBy: { file: laws, test: 'mixed' },
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: '[F7]' },
   },
   {
     name: 'group cut in two on its way: part of it is folded',
@@ -261,7 +259,7 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
       { from: 'const isLate = draft.satisfied.has(state.key)', to: 'const isLate = false' },
       { from: 'if (draft.satisfied.has(key)) continue\n', to: '' },
     ],
-    caughtBy: { file: laws, test: 'mixed' },
+    caughtBy: { file: 'test/core/fold.test.ts', test: '[F6]' },
   },
   {
     name: 'deps on parked events',

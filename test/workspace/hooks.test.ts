@@ -230,6 +230,21 @@ describe('[H5] what a hook is for', () => {
     expect(await right.Customer.count()).toBe(1)
   })
 
+  test('[H6] whoever has the hook pays: a run that its device never made is made where its verb arrives', async () => {
+    const origin = createOrigin()
+    const [left, right] = [await origin.open({ database: 'left' }), await origin.open({ database: 'right' })]
+    left.$.Deal.won('provision', () => new Promise<never>(() => {}))
+    right.$.Deal.won('provision', (won, $run) => void $run.Customer.create({ name: won.name }))
+    const deal = await left.Deal.create({ name: 'Acme', value: 1 })
+    await exchange(left, right) // each knows of the other's hook before there is anything to pay
+    await left.Deal.win(deal.$id)
+    await exchange(left, right)
+    await right.settled()
+    await exchange(left, right)
+    expect(await left.Customer.find()).toMatchObject([{ name: 'Acme' }])
+    expect(await left.runs.debts()).toEqual([])
+  })
+
   test('[F8] once per entity, however often it is reopened', async () => {
     const { $ } = await createOrigin().open()
     $.Deal.won('welcome', (deal, $run) => void $run.Customer.create({ name: deal.name }), { once: 'entity' })

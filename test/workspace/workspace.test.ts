@@ -15,6 +15,20 @@ describe('opening', () => {
     },
   )
 
+  test('[E4] every process that writes is another boot, also on the same database', async () => {
+    const origin = createOrigin()
+    for (const name of ['first', 'second']) {
+      const workspace = await origin.open()
+      await workspace.Contact.create({ name })
+      await workspace.close()
+    }
+    const log = (await exported(await origin.open())).split('\n').slice(1, -1)
+    const events = log.map((line) => JSON.parse(line))
+    expect(new Set(events.map((event) => event.boot)).size).toBe(2)
+    expect(events.map((event) => event.seq)).toEqual([1, 1])
+    expect(events[1].deps).toEqual({ [events[0].boot]: 1 })
+  })
+
   test('a noun is a member of the workspace', async () => {
     const workspace = await createOrigin().open()
     const contact = await workspace.Contact.create(alice)
@@ -84,7 +98,8 @@ describe('bad input', () => {
 describe('two replicas', () => {
   test('[F7] both win the same deal: one customer, and an edit of it survives whichever run counts', async () => {
     const origin = createOrigin()
-    const [left, right] = [await origin.open({ database: 'left' }), await origin.open({ database: 'right' })]
+    const left = await origin.open({ database: 'left', build: '1' })
+    const right = await origin.open({ database: 'right', build: '2' })
     for (const { $ } of [left, right]) {
       $.Deal.won('provision', (deal, $) => void $.Customer.create({ name: deal.name }))
     }
