@@ -12,8 +12,8 @@ export interface Budget {
 }
 
 export const budgets: { readonly [specifier: string]: Budget } = {
-  wonce: { own: 42, page: 105 },
+  wonce: { own: 43, page: 105 },
   // With the default workspace behind them, these load what `wonce` loads, and their nouns.
-  'wonce/crm': { own: 44, page: 109 },
-  'wonce/billing': { own: 44, page: 109 },
+  'wonce/crm': { own: 46, page: 109 },
+  'wonce/billing': { own: 46, page: 109 },
 }

@@ -314,10 +314,6 @@ export class Replica {
     return boots
   }
 
-  async #readHeads(last: LogRow): Promise<Map<string, number>> {
-    return this.#seqsOf(await this.#readStoredHeads(), last)
-  }
-
   /** The highest seq of each boot. That of the newest row is in it. */
   async #seqsOf(boots: readonly string[], last: LogRow | undefined): Promise<Map<string, number>> {
     const others = boots.filter((boot) => boot !== last?.boot)

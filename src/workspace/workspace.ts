@@ -2,7 +2,7 @@
  * One workspace, open in this process: the nouns bound to it, its events, runs and conflicts, and its end.
  */
 import { createNoun } from '../core/create-noun.ts'
-import { StorageError, UnknownNounError, WonceError, WorkspaceClosedError } from '../core/errors.ts'
+import { UnknownNounError, WonceError, WorkspaceClosedError } from '../core/errors.ts'
 import type { EventFeed } from '../core/event-feed.ts'
 import type { HookRegistry } from '../core/hook.ts'
 import type { FindOptions, Host, Moment, Page } from '../core/host.ts'

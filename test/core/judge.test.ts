@@ -8,7 +8,7 @@ import { positionOf } from '../../src/core/order.ts'
 import { create, deal, lose, remove, reopen, ulidAt, update, win } from '../kit/events.ts'
 
 /** The entity after these verbs, one after another, whatever judge would say. */
-function after(...bodies: Body[]): EntityState {
+function entityAfter(...bodies: Body[]): EntityState {
   let entity: EntityState | undefined
   for (const [index, body] of bodies.entries()) {
     const root = positionOf(1, { ulid: ulidAt(index), boot: 'a', seq: index + 1 })
@@ -32,26 +32,26 @@ function after(...bodies: Body[]): EntityState {
 describe('[F5] verdicts, first match', () => {
   test('creating what exists is a duplicate, even after it was deleted', () => {
     expect(judge(undefined, create())).toBe('effective')
-    expect(judge(after(create()), create())).toBe('duplicate')
-    expect(judge(after(create(), remove()), create())).toBe('duplicate')
+    expect(judge(entityAfter(create()), create())).toBe('duplicate')
+    expect(judge(entityAfter(create(), remove()), create())).toBe('duplicate')
   })
 
   test('a verb on what is not created yet waits; on what is deleted it is void', () => {
     expect(judge(undefined, win())).toBe('waiting')
-    expect(judge(after(create(), win(), remove()), win())).toBe('deleted')
+    expect(judge(entityAfter(create(), win(), remove()), win())).toBe('deleted')
   })
 
   test('[F5] a consumed slot comes before the guard, the guard before staleness', () => {
-    expect(judge(after(create(), win()), win())).toBe('duplicate')
-    expect(judge(after(create(), lose()), win())).toBe('conflict')
-    expect(judge(after(create(), lose(), reopen()), win())).toBe('stale')
-    expect(judge(after(create(), lose(), reopen()), win(2, 2))).toBe('effective')
+    expect(judge(entityAfter(create(), win()), win())).toBe('duplicate')
+    expect(judge(entityAfter(create(), lose()), win())).toBe('conflict')
+    expect(judge(entityAfter(create(), lose(), reopen()), win())).toBe('stale')
+    expect(judge(entityAfter(create(), lose(), reopen()), win(2, 2))).toBe('effective')
   })
 
   test('[F5] staleness is told by the entries seen, not by the ordinal', () => {
-    const reopened = after(create(), lose(), reopen())
+    const reopened = entityAfter(create(), lose(), reopen())
     expect(judge(reopened, { ...win(5, 1) })).toBe('stale')
-    expect(judge(after(create()), { ...win(1, 1) })).toBe('effective')
+    expect(judge(entityAfter(create()), { ...win(1, 1) })).toBe('effective')
   })
 })
 
@@ -63,18 +63,18 @@ describe('[F3] what a transition freezes', () => {
   })
 
   test('[F3] n is at least the entries, though the verb took effect less often', () => {
-    expect(stampTransition(after(create(), lose(), reopen()), win())).toEqual({ ep: 2, n: 2 })
+    expect(stampTransition(entityAfter(create(), lose(), reopen()), win())).toEqual({ ep: 2, n: 2 })
   })
 
   test('[F3] n is above every ordinal the verb has used, though the entries are fewer', () => {
-    const twiceByCorrection = after(create(), win(3, 1), update(deal, {}, 'Open'))
+    const twiceByCorrection = entityAfter(create(), win(3, 1), update(deal, {}, 'Open'))
     expect(stampTransition(twiceByCorrection, win())).toEqual({ ep: 2, n: 4 })
   })
 })
 
 describe('[F2] what an effective event does', () => {
   test('it patches fields, the last one wins field by field, null clears', () => {
-    const entity = after(
+    const entity = entityAfter(
       create(deal, { name: 'Acme', value: 1 }),
       update(deal, { value: 2 }),
       update(deal, { name: null }),
@@ -83,11 +83,11 @@ describe('[F2] what an effective event does', () => {
   })
 
   test('[F2] a correction of the state counts in the history like a verb', () => {
-    expect(after(create(), win(), update(deal, {}, 'Open')).hist).toEqual(['Open', 'Won', 'Open'])
+    expect(entityAfter(create(), win(), update(deal, {}, 'Open')).hist).toEqual(['Open', 'Won', 'Open'])
   })
 
   test('[E5] each field remembers the version that wrote it', () => {
-    const entity = after(create(deal, { name: 'Acme', value: 1 }), { ...update(deal, { value: 2 }), shape: 2 })
+    const entity = entityAfter(create(deal, { name: 'Acme', value: 1 }), { ...update(deal, { value: 2 }), shape: 2 })
     expect(entity.shapes).toEqual({ value: 2 })
   })
 })
@@ -98,5 +98,5 @@ test('[F1] guards travel in the events: what this build thinks of the verb does 
     state: 'stage',
     verbs: { win: { past: 'won', participle: 'winning', from: ['Lost'], to: { stage: 'Won' } } },
   })
-  expect(judge(after(create()), win())).toBe('effective')
+  expect(judge(entityAfter(create()), win())).toBe('effective')
 })
