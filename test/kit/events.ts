@@ -1,5 +1,5 @@
 /** Events written by hand, as short as they can be said. */
-import type { Body, RunEvent, VerbEvent } from '../../src/core/event.ts'
+import type { ActivateEvent, Body, CommitEvent, RunEvent, VerbEvent } from '../../src/core/event.ts'
 
 const dealStates = ['Open', 'Talking'] as const
 
@@ -29,6 +29,16 @@ export function verb(stamp: Stamp, body: Body): VerbEvent {
 
 export function run(stamp: Stamp, fields: Pick<RunEvent, 'hook' | 'slot' | 'trigger'> & Partial<RunEvent>): RunEvent {
   return { ...envelope(stamp), kind: 'run', depth: 0, ok: true, subs: [], ...fields }
+}
+
+export function activate(stamp: Stamp, fields: Pick<ActivateEvent, 'hook' | 'on' | 'backfill'>): ActivateEvent {
+  return { ...envelope(stamp), kind: 'activate', ...fields }
+}
+
+/** The relay's k-th commit; its seq is its k. */
+export function commit(k: number, time: number, vec: CommitEvent['vec']): CommitEvent {
+  const prev = k === 1 ? {} : { prev: `relay:${k - 1}` }
+  return { ...envelope({ boot: 'relay', seq: k, time, deps: vec }), kind: 'commit', k, vec, ...prev }
 }
 
 export function create(target = deal, set: Body['set'] = {}): Body {

@@ -1,0 +1,73 @@
+/**
+ * `npm run laws -- --worlds 100000 [--seed N] [--form mixed|dense|crash|log] [--keep]`: plays worlds until one breaks a law, then makes it
+ * smaller and prints it.
+ *
+ * `crash` plays each world once for every storage operation of its last step, and dies there; `log` lets a device hear random logs. `--keep` goes on after a
+ * failure and counts them. World i has the seed N + i, so `--seed <that seed> --worlds 1` plays it again. Keep the seed in test/kit/kept-seeds.ts.
+ */
+import { parseArgs } from 'node:util'
+import { hearLawfully } from './kit/hear-log.ts'
+import { playAllCrashes, playWorld, shrink } from './kit/play.ts'
+import { drawCrashWorld, drawWorld, printWorld } from './kit/world-script.ts'
+
+const { values } = parseArgs({
+  options: {
+    worlds: { type: 'string', default: '2000' },
+    seed: { type: 'string' },
+    form: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
+})
+const count = Number(values.worlds)
+const first = values.seed === undefined ? Math.floor(Math.random() * 2 ** 30) : Number(values.seed)
+const forms = values.form === undefined ? ['mixed', 'dense'] : [values.form]
+const startedAt = performance.now()
+const failures = new Map<string, number>()
+let played = 0
+let shownAt = startedAt
+
+process.on('unhandledRejection', (error) => {
+  console.log('\nunhandled rejection', error)
+  process.exitCode = 1
+})
+
+console.log(`worlds ${count}, from seed ${first}`)
+for (let index = 0; index < count; index += 1) {
+  const form = forms[index % forms.length] as string // an index modulo the length
+  const seed = first + index
+  const { script, failure } = await playForm(form, seed)
+  played += 1
+  if (performance.now() - shownAt > 10_000) {
+    shownAt = performance.now()
+    console.log(
+      `${played} worlds, ${rate()} a second, ${[...failures.values()].reduce((a, b) => a + b, 0)} broke a law`,
+    )
+  }
+  if (failure === undefined) continue
+  const kind = String(failure).slice(0, 100)
+  failures.set(kind.slice(0, 30), (failures.get(kind.slice(0, 30)) ?? 0) + 1)
+  process.exitCode = 1
+  if (values.keep) {
+    console.log(`${form} ${seed}: ${kind}`)
+    continue
+  }
+  const smaller = form === 'mixed' || form === 'dense' ? await shrink(script, failure) : { script, failure }
+  console.log(`\n${printWorld(smaller.script)}\n`)
+  console.log(smaller.failure)
+  console.log(`\nPlay it again: npm run laws -- --form ${form} --worlds 1 --seed ${seed}`)
+  break
+}
+console.log(`${played} worlds, ${rate()} a second`)
+for (const [kind, times] of failures) console.log(`${times} × ${kind}`)
+
+async function playForm(form: string, seed: number) {
+  const script = form === 'crash' ? drawCrashWorld(seed) : drawWorld(form === 'dense' ? 'dense' : 'mixed', seed)
+  if (form === 'log') return { script, failure: await hearLawfully(seed, 1).catch((error: unknown) => error) }
+  if (form !== 'crash') return { script, failure: await playWorld(script) }
+  const { failed } = await playAllCrashes(script)
+  return failed ?? { script, failure: undefined }
+}
+
+function rate(): string {
+  return (played / ((performance.now() - startedAt) / 1000)).toFixed(1)
+}
