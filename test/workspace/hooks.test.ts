@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
+import { idInRun } from '../../src/core/ids.ts'
 import type { HookRun } from '../../src/index.ts'
+import { create, verb } from '../kit/events.ts'
 import { ManualClock, turn } from '../kit/manual-clock.ts'
 import { codeOf, createOrigin, exchange, exported } from '../kit/open.ts'
 
@@ -271,6 +273,26 @@ describe('[H5] what a hook is for', () => {
       'deal.won',
       'deal.reopened',
       'deal.won',
+    ])
+  })
+
+  test('[F5] an entity that is there already, under the id a run will give, is not written over', async () => {
+    const origin = createOrigin()
+    const workspace = await origin.open()
+    workspace.$.Deal.won('provision', (deal, $run) => void $run.Customer.create({ name: deal.name }))
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    const taken = idInRun(`Deal.won/provision/${deal.$id}|win|1`, 'Customer', 0)
+    await workspace.import(JSON.stringify(verb({ boot: 'elsewhere', seq: 1 }, create(taken, { name: 'Squatter' }))))
+    await workspace.close()
+    const again = await origin.open()
+    again.$.Deal.won('provision', (won, $run) => void $run.Customer.create({ name: won.name }))
+    await again.Deal.win(deal.$id)
+    expect(await again.Customer.find()).toMatchObject([{ $id: taken, name: 'Squatter' }])
+    const rows = await again.Customer.get(taken)
+    await again.rebuild()
+    expect(await again.Customer.get(taken)).toEqual(rows)
+    expect(await again.conflicts.find()).toMatchObject([
+      { kind: 'void', event: { target: taken, verdict: { why: 'duplicate' } } },
     ])
   })
 
