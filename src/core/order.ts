@@ -31,9 +31,12 @@ export function placeOf([batch, ulid, boot, seq]: Position): Place {
   return [batch, 1, ulid, boot, seq]
 }
 
+/** Ends the place of what a late run answers: what was consumed first is answered first, whatever followed it then. */
+const endOfAnswered = 0
+
 /** The place of a run: right after the event it answers, or, where that is in an earlier batch, ahead of its own batch. */
 export function placeOfRun(batch: number, answered: Place, hook: string): Place {
-  return answered[0] === batch ? [...answered, hook] : [batch, 0, ...answered, hook]
+  return answered[0] === batch ? [...answered, hook] : [batch, 0, ...answered, endOfAnswered, hook]
 }
 
 export function placeOfSub(run: Place, index: number): Place {

@@ -112,6 +112,23 @@ describe('[F6] runs', () => {
     expect(draft.entities.get(deal)?.fields.name).toBe('person')
   })
 
+  test('[F6] late runs act in the order in which what they answer was consumed, whatever their hooks are called', () => {
+    const created = `${deal}|create`
+    const final = [
+      verb({ seq: 1 }, create()),
+      run({ boot: 'b', seq: 1, time: 2 }, { hook: 'Deal.created/a', slot: created, trigger: 'a:1', subs: [win()] }),
+    ]
+    const late = [
+      run({ boot: 'c', seq: 1 }, { hook, slot, trigger: 'b:1#0', subs: [update(customer, { name: 'second' })] }),
+      run(
+        { boot: 'd', seq: 1 },
+        { hook: 'Deal.created/z', slot: created, trigger: 'a:1', subs: [update(customer, { name: 'first' })] },
+      ),
+      verb({ seq: 2, time: 9 }, create(customer)),
+    ]
+    expect(folded(final, late).entities.get(customer)?.fields).toEqual({ name: 'second' })
+  })
+
   test('[F6] is idle where nobody consumed its slot, and counts once somebody does', () => {
     expect(statuses(folded([won[0] as Event, theirs]))).toEqual({ 'b:1': 'idle' })
     expect(statuses(folded([won[0] as Event, theirs], [won[1] as Event]))).toEqual({ 'b:1': 'effective' })

@@ -50,6 +50,13 @@ describe('[F6] places', () => {
     expect(comparePlaces(late, placeOf(positionOf(6, event('a', 9, 9))))).toBeGreaterThan(0)
   })
 
+  test('late runs stand in the order in which what they answer was consumed, whatever their hooks are called', () => {
+    const sub = placeOfSub(placeOfRun(3, win, 'Deal.won/a'), 0)
+    const later = placeOfRun(7, sub, 'Customer.created/a')
+    expect(comparePlaces(placeOfRun(7, win, 'Deal.won/z'), later)).toBeLessThan(0)
+    expect(comparePlaces(placeOfSub(placeOfRun(7, win, 'Deal.won/z'), 0), later)).toBeLessThan(0)
+  })
+
   const element = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.string({ maxLength: 3 }), fc.constant('\uffff'))
   const idb = new IDBFactory()
   property.prop([fc.array(element, { maxLength: 4 }), fc.array(element, { maxLength: 4 })])(

@@ -129,6 +129,7 @@ export class WorldReplica {
     this.#open?.kill()
     await this.quiet()
     await this.close().catch(() => {})
+    this.warnings.length = 0 // a dying process may complain
   }
 
   dieBefore(count: number): void {

@@ -26,6 +26,8 @@ export type StepKind =
   | 'skew'
   /** The database is copied; both go on. */
   | 'clone'
+  /** Another tab: a second process on the same database, which hears nothing from the first. */
+  | 'tab'
   /** The process ends and another begins, perhaps with another build. */
   | 'restart'
   /** The process dies at some storage operation of a verb or a merge. */
@@ -36,6 +38,8 @@ export type StepKind =
   | 'upgrade'
   /** Everything that can be paid is. */
   | 'settle'
+  /** What has not left the device is issued again, under the clock of now. */
+  | 'reissue'
   /** The projections are thrown away and made anew. */
   | 'rebuild'
 
@@ -67,11 +71,13 @@ const weights: Readonly<Record<StepKind, number>> = {
   time: 5,
   skew: 3,
   clone: 2,
+  tab: 3,
   restart: 4,
   crash: 5,
   lose: 2,
   upgrade: 4,
   settle: 6,
+  reissue: 2,
   rebuild: 1,
 }
 

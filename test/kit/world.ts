@@ -41,6 +41,8 @@ export class World {
   /** Refs of what devices have reported done and no power cut has taken. */
   readonly done = new Set<string>()
   hasLost = false
+  /** A disk was copied: what one copy issues again the other still has as it was (E4). */
+  #hasCopies = false
   /** Whether the step that was to be died in came to its end all the same. */
   hasSurvived = false
   readonly #newDisk: () => Promise<Disk>
@@ -172,7 +174,10 @@ export class World {
       case 'skew':
         return replica.clock.set(chance.one([start, start + hour, start + 20 * hour, 0, start + 30 * hour]))
       case 'clone':
-        return this.#clone(replica, chance)
+        this.#hasCopies = true
+        return this.#join(replica, await replica.disk.copy(), chance)
+      case 'tab':
+        return this.#join(replica, replica.disk, chance)
       case 'restart':
         await replica.close()
         return this.#reopen(replica, chance)
@@ -184,6 +189,11 @@ export class World {
         return this.#upgrade(replica, chance)
       case 'settle':
         return replica.settle()
+      case 'reissue':
+        if (this.#hasCopies || this.hasLost) return
+        this.#snapshots.clear()
+        await replica.process.reissue()
+        return
       case 'rebuild':
         await replica.process.writer.submit((transaction) => rebuild(transaction))
     }
@@ -251,7 +261,9 @@ export class World {
 
   /** With chance: a random part, in random batches, some of it twice. */
   async #sync(from: WorldReplica, to: WorldReplica, chance?: Chance): Promise<void> {
-    const contents = (await from.log()).map((row) => contentOf(row.event))
+    const rows = await from.log()
+    if (from !== this.relay) await from.process.raiseOffered(rows)
+    const contents = rows.map((row) => contentOf(row.event))
     if (chance === undefined) {
       await to.process.receive(contents)
       return
@@ -262,13 +274,13 @@ export class World {
     await deliver(to, mixed, chance)
   }
 
-  async #clone(replica: WorldReplica, chance: Chance): Promise<void> {
+  /** One more device, or one more tab of the same: it depends on whose disk it is. */
+  async #join(replica: WorldReplica, disk: Disk, chance: Chance): Promise<void> {
     if (this.#devices.length >= 6) return
-    const name = `r${this.#devices.length}`
-    const copy = await this.newReplica(name, await replica.disk.copy(), chance.shuffled(replica.hooks))
-    copy.clock.set(replica.clock.now())
-    this.#devices.push(copy)
-    await copy.quiet()
+    const joined = await this.newReplica(`r${this.#devices.length}`, disk, chance.shuffled(replica.hooks))
+    joined.clock.set(replica.clock.now())
+    this.#devices.push(joined)
+    await joined.quiet()
   }
 
   async #reopen(replica: WorldReplica, chance: Chance): Promise<void> {
@@ -313,7 +325,9 @@ export class World {
       for (const row of await replica.disk.read((store) => store.parked())) all.set(`${row.boot}:${row.seq}`, row.event)
     }
     for (const replica of this.everyone) {
-      for (const row of await replica.log()) all.set(`${row.boot}:${row.seq}`, contentOf(row.event))
+      const rows = await replica.log()
+      if (replica !== this.relay && replica.isOpen) await replica.process.raiseOffered(rows)
+      for (const row of rows) all.set(`${row.boot}:${row.seq}`, contentOf(row.event))
     }
     return all
   }
