@@ -28,7 +28,8 @@ export async function reissue(transaction: Transaction, { actor }: ReissueOption
   if (free.length === 0) return 0
   const now = env.clock.now()
   const others = log.filter((row) => !isFree(row)).map((row) => decodeTime(row.event.ulid))
-  const floor = others.reduce((highest, time) => Math.max(highest, time + 1), now)
+  // Never 0, which ulid takes for "the time of the system".
+  const floor = others.reduce((highest, time) => Math.max(highest, time + 1), Math.max(1, now))
   const nextUlid = monotonicFactory(env.random)
   const inOrder = free.sort((a, b) => compareEvents(orderOf(a), orderOf(b)))
   const restated = inOrder.map((row) => {
