@@ -25,13 +25,20 @@ export interface Disk {
 
 export class MemoryDisk implements Disk {
   readonly #data: MemoryData
+  #newest: MemoryStore | undefined
 
   constructor(data: MemoryData = emptyData()) {
     this.#data = data
   }
 
+  /** The next writes of the process that opened it last find it full. */
+  refuseWrites(count: number): void {
+    if (this.#newest !== undefined) this.#newest.refusedWrites = count
+  }
+
   async open(): Promise<OpenDisk> {
     const store = new MemoryStore(this.#data)
+    this.#newest = store
     return {
       store,
       operations: () => store.operations,

@@ -4,16 +4,16 @@
  * A seed only means the same world as long as the generators draw alike: where a change of the kit makes them draw
  * otherwise, what a seed had found needs a test of its own.
  */
-import type { WorldScript } from './world-script.ts'
-
 export interface KeptSeed {
-  readonly form: WorldScript['form']
+  readonly form: 'mixed' | 'dense' | 'log'
   readonly seed: number
   /** What it found. */
   readonly found: string
 }
 
 export const keptSeeds: readonly KeptSeed[] = [
-  { form: 'mixed', seed: 35, found: 'events whose causes a power cut took from everybody wait and harm nobody' },
-  { form: 'dense', seed: 478, found: 'a cascade of hooks that all fail comes to rest' },
+  { form: 'mixed', seed: 1000218, found: 'a re-issue under a clock that stands at 0 took the time of the system' },
+  { form: 'log', seed: 102160, found: 'late runs of two slots were ordered by the names of hooks, not by consumption' },
+  { form: 'log', seed: 102821, found: 'the same with a hook that runs once per entity' },
+  { form: 'log', seed: 103131, found: 'the same through verbs that a later batch takes up' },
 ]

@@ -72,6 +72,8 @@ export function copyData(data: MemoryData): MemoryData {
 
 export class MemoryStore implements Store {
   readonly data: MemoryData
+  /** How many of the next writes find the disk full. */
+  refusedWrites = 0
   #operations = 0
   #dieBefore = Number.POSITIVE_INFINITY
   #isDead = false
@@ -242,6 +244,10 @@ export class MemoryStore implements Store {
     this.#operate()
     if (changes.onHead !== this.data.log.length || changes.onGeneration !== this.#generation) return false
     if (changes.presumedNew?.some((id) => this.data.entities.has(id))) return false
+    if (this.refusedWrites > 0) {
+      this.refusedWrites -= 1
+      throw new StorageError('storage-full', 'The disk is full. Nothing was written.')
+    }
     refuseWrongLog(this.data, changes)
     this.#apply(changes)
     return true
