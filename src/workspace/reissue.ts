@@ -29,7 +29,7 @@ export async function reissue(transaction: Transaction, { actor }: ReissueOption
   const now = env.clock.now()
   const others = log.filter((row) => !isFree(row)).map((row) => decodeTime(row.event.ulid))
   // Never 0, which ulid takes for "the time of the system".
-  const floor = others.reduce((highest, time) => Math.max(highest, time + 1), Math.max(1, now))
+  const floor = others.reduce((highest, time) => Math.max(highest, time + 1), Math.max(1, Math.floor(now)))
   const nextUlid = monotonicFactory(env.random)
   const inOrder = free.sort((a, b) => compareEvents(orderOf(a), orderOf(b)))
   const restated = inOrder.map((row) => {
