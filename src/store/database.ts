@@ -34,6 +34,9 @@ const versions: readonly { readonly [table: string]: string }[] = [
   },
 ]
 
+/** What Dexie does for its own live queries, caches and hooks: work at every write that nobody here would ever ask for. */
+const unusedMiddlewares = ['Observability', 'Cache', 'HooksMiddleware']
+
 export class Database extends Dexie {
   declare log: Table<LogRow, number>
   declare parked: Table<ParkedRow, [boot: string, seq: number, hash: string]>
@@ -55,6 +58,7 @@ export class Database extends Dexie {
       ...(indexedDB === undefined ? undefined : { indexedDB }),
       ...(IDBKeyRange === undefined ? undefined : { IDBKeyRange }),
     })
+    for (const name of unusedMiddlewares) this.unuse({ stack: 'dbcore', name })
     this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.#guarded(core) })
     for (const [index, stores] of versions.entries()) this.version(index + 1).stores(stores)
   }

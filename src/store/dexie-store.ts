@@ -27,6 +27,7 @@ import { generationName } from '../core/storage.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
+import { getRows } from './get-rows.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 
 /** Opens (and where it is missing, makes) the database. Rejects with a `StorageError`. */
@@ -267,9 +268,12 @@ class DexieStore implements Store {
     return (await this.entities(presumedNew)).some((row) => row !== undefined)
   }
 
-  #getAll<Row, Key extends string>(table: Table<Row, Key>, keys: readonly Key[]): Promise<(Row | undefined)[]> {
+  #getAll<Row, Key extends string>(
+    table: Table<Row, Key>,
+    keys: readonly Key[],
+  ): Promise<readonly (Row | undefined)[]> {
     if (keys.length === 0) return Promise.resolve([])
-    if (keys.length === 1) return this.#read(table.name, async () => [await table.get(keys[0] as Key)]) // just counted
+    if (Dexie.currentTransaction === null) return this.#read(table.name, () => getRows<Row>(this.#db, table.name, keys))
     return this.#read(table.name, () => table.bulkGet([...keys]))
   }
 
