@@ -1,5 +1,6 @@
 /** What `wonce` offers. */
 
+export type { Clock } from './core/clock.ts'
 export { defineNoun } from './core/define-noun.ts'
 export type { ErrorCode, Issue } from './core/errors.ts'
 export {
@@ -21,15 +22,18 @@ export { dateField, datetimeField, filledText, idField, jsonField } from './core
 export type { HookOptions, HookRun } from './core/hook.ts'
 export type { Moment, Page } from './core/host.ts'
 export type { LiveQuery, LiveSnapshot } from './core/live.ts'
+export type { Locks } from './core/locks.ts'
 export type { LoggedEvent, Verdict, VoidReason } from './core/logged-event.ts'
 export type { AnyEntity } from './core/noun.ts'
 export type { Graph, RunGraph } from './core/noun-graph.ts'
 export type { EntityOf } from './core/noun-types.ts'
 export type { Nouns } from './core/nouns.ts'
+export type { Peer, Presence, Sync, SyncProblem, SyncStatus } from './sync/sync.ts'
+export type { RefusedEvent } from './sync/synced-log.ts'
 export type { Conflict } from './workspace/conflicts.ts'
-export type { Clock, Locks } from './workspace/environment.ts'
 export type { OpenOptions } from './workspace/open.ts'
 export { defaultWorkspace, openWorkspace } from './workspace/open.ts'
+export type { WorkspaceSyncOptions } from './workspace/prepare-sync.ts'
 export type { OpenDebt, RunEntry, RunFilter } from './workspace/runs.ts'
 export type { ExportOptions, ImportOptions, ImportResult, ImportSource } from './workspace/transfer.ts'
 export type { Workspace } from './workspace/workspace.ts'

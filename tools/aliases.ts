@@ -5,10 +5,12 @@
  */
 import { resolve } from 'node:path'
 
-const source = resolve(import.meta.dirname, '../src')
+const root = resolve(import.meta.dirname, '..')
+const source = `${root}/src`
 
 export const aliases: { readonly find: RegExp; readonly replacement: string }[] = [
   { find: /^wonce$/, replacement: `${source}/index.ts` },
+  { find: /^wonce\/relay$/, replacement: `${root}/server/index.ts` },
   { find: /^wonce\/([a-z-]+)$/, replacement: `${source}/$1/index.ts` },
   { find: /^@headlessly\/([a-z-]+)$/, replacement: `${source}/$1/index.ts` },
 ]

@@ -1,6 +1,6 @@
 /**
  * Looks at the packed package as a user gets it: publint, `attw`, and a project of our own that imports every subpath
- * and is compiled against the packed types alone, library types checked.
+ * and is compiled against the packed types alone, library types checked. In that project the command of the package runs too.
  *
  * Needs a fresh build.
  */
@@ -11,18 +11,20 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { z } from 'zod'
 import { manifestSchema } from './lock.ts'
 import { packageEntries } from './package-entries.ts'
 
 const scratch = await mkdtemp(join(tmpdir(), 'wonce-package-'))
 try {
   const tarball = await pack()
-  const linters = [lintWithPublint, lintWithAttw, compileAsUser].map((lint) => lint(tarball))
+  const user = await installAsUser(tarball)
+  const linters = [lintWithPublint(tarball), lintWithAttw(tarball), compileAsUser(user), runAsUser(user)]
   // All of them end before the folder goes, or its removal would hide what one of them threw.
   await Promise.allSettled(linters)
   const faults = (await Promise.all(linters)).flat()
   for (const fault of faults) console.error(fault)
-  if (faults.length === 0) console.log('publint, attw and a compiled user agree')
+  if (faults.length === 0) console.log('publint, attw, a compiled user and the command agree')
   process.exitCode = faults.length === 0 ? 0 : 1
 } finally {
   await rm(scratch, { recursive: true, force: true })
@@ -63,19 +65,36 @@ async function lintWithAttw(tarball: string): Promise<readonly string[]> {
   return isOk ? [] : [`attw: ${output}`]
 }
 
-async function compileAsUser(tarball: string): Promise<readonly string[]> {
+/** A project that has the package and its dependencies, and nothing else. */
+async function installAsUser(tarball: string): Promise<string> {
   const user = join(scratch, 'user')
   const installed = join(user, 'node_modules/wonce')
   await mkdir(installed, { recursive: true })
   const unpacked = await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed])
   if (!unpacked.isOk) throw new Error(`tar failed: ${unpacked.output}`)
   await linkDependencies(join(user, 'node_modules'))
+  await writeFile(join(user, 'package.json'), JSON.stringify({ type: 'module' }))
+  return user
+}
 
+/** Each command of the package says its version: it needs nothing that only we have installed. */
+async function runAsUser(user: string): Promise<readonly string[]> {
+  const installed = join(user, 'node_modules/wonce')
+  const manifest = z.object({ version: z.string(), bin: z.record(z.string(), z.string()) })
+  const { version, bin } = manifest.parse(JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')))
+  const faults: string[] = []
+  for (const [name, script] of Object.entries(bin)) {
+    const { isOk, output } = await run(process.execPath, [join(installed, script), '--version'], user)
+    if (!isOk || output !== version) faults.push(`${name} --version: ${output}`)
+  }
+  return faults
+}
+
+async function compileAsUser(user: string): Promise<readonly string[]> {
   const imports = (await packageEntries()).map(
     ({ specifier }, at) => `import * as m${at} from '${specifier}'\nvoid m${at}\n`,
   )
   await writeFile(join(user, 'user.ts'), imports.join(''))
-  await writeFile(join(user, 'package.json'), JSON.stringify({ type: 'module' }))
   const faults: string[] = []
   for (const module of ['nodenext', 'esnext']) {
     const compilerOptions = {

@@ -22,6 +22,9 @@ export type ErrorCode =
   | 'update-needed'
   | 'import'
   | 'contention'
+  | 'no-relay'
+  | 'no-acks'
+  | 'refused'
   | 'closed'
 
 export type ErrorDetails = Readonly<Record<string, unknown>>

@@ -37,9 +37,18 @@ export type ProjectionChanges = Pick<
   'entities' | 'entitiesGone' | 'runs' | 'verdicts' | 'verdictsGone' | 'debts' | 'debtsGone'
 >
 
+/** Runs and verbs on which the fold says something else than before, by ref. */
+export interface Decided {
+  readonly runs: readonly Ref[]
+  readonly verdicts: readonly Ref[]
+}
+
+export const nothingDecided: Decided = Object.freeze({ runs: [], verdicts: [] })
+
 export interface Refolded {
   /** `keys` of the entity rows are left empty: who writes them knows the registry. */
   readonly changes: ProjectionChanges
+  readonly decided: Decided
   /** What acted among the events that were folded again, in the order in which it acted. */
   readonly acted: readonly Consumption[]
   isSatisfied(key: string): boolean
@@ -65,8 +74,10 @@ export function refold(component: Component): Refolded {
   for (const batch of batches) foldBatch(draft, batch, fresh.get(batch) ?? [])
   const base = snapshot(draft)
   foldBatch(draft, tentative, fresh.get(tentative) ?? [])
+  const changes = differences(component, draft, base, before)
   return {
-    changes: differences(component, draft, base, before),
+    changes,
+    decided: decidedAnew(changes, component),
     acted: draft.acted,
     isSatisfied: (key) => draft.satisfied.has(key),
     state: (id) => draft.entities.get(id),
@@ -120,6 +131,20 @@ function restoreRun(draft: FoldDraft, component: Component, batch: number, event
 /** What a final run was before a tentative event took it up. */
 function idleState({ ref, key, hook, slot }: RunRow): RunState {
   return { ref, key, hook, slot, target: targetOfSlot(slot), status: 'idle' }
+}
+
+/** What of the changed rows is more than that it has become final, or has moved. */
+export function decidedAnew(
+  { runs = [], verdicts = [] }: ProjectionChanges,
+  before: Pick<Component, 'runs' | 'verdicts'>,
+): Decided {
+  return {
+    runs: runs.flatMap(({ ref, status }) => (before.runs.get(ref)?.status === status ? [] : [ref])),
+    verdicts: verdicts.flatMap(({ ref, is, why }) => {
+      const known = before.verdicts.get(ref)
+      return known?.is === is && known.why === why ? [] : [ref]
+    }),
+  }
 }
 
 interface Snapshot {

@@ -89,6 +89,8 @@ export interface Changes {
   readonly onHead: number
   /** The generation this was worked out on. Where it has changed, nothing is written. */
   readonly onGeneration: number
+  /** Facts this was worked out on, `undefined` for one that is not there. Where one of them is another, nothing is written. */
+  readonly onMeta?: readonly MetaRow[]
   /** Begins a new generation: for what others could not notice by the log having grown. */
   readonly raisesGeneration?: boolean
   readonly log?: readonly LogRow[]
@@ -181,9 +183,15 @@ export interface Store {
   metaStarting(prefix: string): Promise<readonly MetaRow[]>
 
   /**
-   * Resolves with `true` once the transaction is complete and durable, with `false` where the head or the generation had moved, or
-   * what was presumed new was there, and nothing was written. Rejects with a `StorageError`; then nothing was written either.
+   * Resolves with `true` once the transaction is complete and durable, with `false` where the head, the generation or a fact had
+   * moved, or what was presumed new was there, and nothing was written. Rejects with a `StorageError`; then nothing was written either.
    */
   write(changes: Changes): Promise<boolean>
+  /**
+   * Puts meta rows that no other row depends on, durably, in a transaction of their own: whatever the head and the generation
+   * are, and without others having to read anything anew. A value of `undefined` takes the row away. Of a number and the
+   * number that stands there the higher stays, so that tabs which note at once lose nothing. Rejects with a `StorageError`.
+   */
+  note(rows: readonly MetaRow[]): Promise<void>
   close(): void
 }

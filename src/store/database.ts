@@ -48,6 +48,7 @@ export class Database extends Dexie {
   declare meta: Table<MetaRow, string>
 
   readonly freezeGuard = new FreezeGuard()
+  readonly keyRange: typeof IDBKeyRange
   isLetGo = false
 
   constructor({ name, durability, indexedDB, IDBKeyRange }: DatabaseOptions) {
@@ -58,6 +59,7 @@ export class Database extends Dexie {
       ...(indexedDB === undefined ? undefined : { indexedDB }),
       ...(IDBKeyRange === undefined ? undefined : { IDBKeyRange }),
     })
+    this.keyRange = IDBKeyRange ?? Dexie.dependencies.IDBKeyRange
     for (const name of unusedMiddlewares) this.unuse({ stack: 'dbcore', name })
     this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.#guarded(core) })
     for (const [index, stores] of versions.entries()) this.version(index + 1).stores(stores)

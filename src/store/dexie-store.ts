@@ -6,6 +6,7 @@
  * knew, and IndexedDB refuses a position that is taken. Done is `complete`, never the success of a request.
  */
 import { Dexie, type Table } from 'dexie'
+import { isSameJson } from '../core/canonical.ts'
 import type { Debt } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
@@ -27,7 +28,7 @@ import { generationName } from '../core/storage.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
-import { getRows } from './get-rows.ts'
+import { getRows } from './read-at-once.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 
 /** Opens (and where it is missing, makes) the database. Rejects with a `StorageError`. */
@@ -111,8 +112,8 @@ class DexieStore implements Store {
   scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number, restart?: () => void): Promise<void> {
     const { entities } = this.#db
     const read = async () => {
-      if (expected !== undefined && restart !== undefined) {
-        if (await scanFirst(entities, plan, visit, expected)) return
+      if (expected !== undefined && restart !== undefined && Dexie.currentTransaction === null) {
+        if (await scanFirst(this.#db, plan, visit, expected)) return
         restart()
       }
       await this.#db.transaction('r', entities, () => scanEntities(entities, plan, visit, expected))
@@ -228,12 +229,9 @@ class DexieStore implements Store {
     try {
       await db.transaction('rw', tablesOf(db, changes), () => {
         // The requests go out together; if it turns out that something had moved, the transaction is called off.
-        if (provesHead(changes))
-          return Promise.all([refuseOther(generationOf(db), changes.onGeneration), send(db, changes)])
-        return Promise.all([
-          refuseOther(headOf(db), changes.onHead),
-          refuseOther(generationOf(db), changes.onGeneration),
-        ]).then(() => send(db, changes))
+        const facts = [refuseOther(generationOf(db), changes.onGeneration), refuseOtherFacts(db, changes.onMeta)]
+        if (provesHead(changes)) return Promise.all([...facts, send(db, changes)])
+        return Promise.all([refuseOther(headOf(db), changes.onHead), ...facts]).then(() => send(db, changes))
       })
       return true
     } catch (error) {
@@ -241,6 +239,26 @@ class DexieStore implements Store {
       if (errorNames(error).has('ConstraintError') && (await this.#isOvertaken(changes))) return false
       if (this.#guard.callOffs > callOffs) return false
       throw storageError(error, 'Writing to the log')
+    }
+  }
+
+  async note(rows: readonly MetaRow[]): Promise<void> {
+    const { meta } = this.#db
+    for (;;) {
+      if (this.#guard.thawed !== undefined) await this.#guard.thawed
+      const { callOffs } = this.#guard
+      try {
+        await this.#db.transaction('rw', meta, async () => {
+          const before = await meta.bulkGet(rows.map((row) => row.name))
+          const gone = rows.flatMap((row) => (row.value === undefined ? [row.name] : []))
+          const put = rows.filter((row, index) => row.value !== undefined && !isHigher(before[index]?.value, row.value))
+          await Promise.all([meta.bulkDelete(gone), meta.bulkPut(put)])
+        })
+        return
+      } catch (error) {
+        // What a freezing page called off is noted again: a note can be made twice.
+        if (this.#guard.callOffs === callOffs) throw storageError(error, 'Writing a note')
+      }
     }
   }
 
@@ -262,9 +280,11 @@ class DexieStore implements Store {
   }
 
   /** Whether what the changes were worked out on is not so. */
-  async #isOvertaken({ onHead, onGeneration, presumedNew = [] }: Changes): Promise<boolean> {
+  async #isOvertaken({ onHead, onGeneration, onMeta = [], presumedNew = [] }: Changes): Promise<boolean> {
     const { head, generation } = await this.standing()
     if (head !== onHead || generation !== onGeneration) return true
+    const facts = await this.meta(onMeta.map((row) => row.name))
+    if (onMeta.some((row, index) => !isSameFact(facts[index], row.value))) return true
     return (await this.entities(presumedNew)).some((row) => row !== undefined)
   }
 
@@ -304,6 +324,20 @@ async function standingOf(db: Database): Promise<Standing> {
 
 async function refuseOther(found: Promise<number>, wanted: number): Promise<void> {
   if ((await found) !== wanted) throw new HeadMoved()
+}
+
+async function refuseOtherFacts(db: Database, onMeta: readonly MetaRow[] = []): Promise<void> {
+  if (onMeta.length === 0) return
+  const found = await db.meta.bulkGet(onMeta.map((row) => row.name))
+  if (onMeta.some((row, index) => !isSameFact(found[index]?.value, row.value))) throw new HeadMoved()
+}
+
+function isSameFact(found: unknown, wanted: unknown): boolean {
+  return (found === undefined) === (wanted === undefined) && isSameJson(found, wanted)
+}
+
+function isHigher(before: unknown, now: unknown): boolean {
+  return typeof before === 'number' && typeof now === 'number' && before > now
 }
 
 /** New rows right behind the known head are refused by IndexedDB itself where that position is taken. */

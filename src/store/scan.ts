@@ -5,10 +5,11 @@
  * goes row by row, since IndexedDB reads blocks forwards only.
  */
 import type { Collection, Table } from 'dexie'
-import { Dexie } from 'dexie'
 import { prefixOf } from '../core/ids.ts'
-import type { QueryPlan } from '../core/query/plan.ts'
+import type { NounPlan, QueryPlan } from '../core/query/plan.ts'
 import type { EntityRow } from '../core/storage.ts'
+import type { Database } from './database.ts'
+import { getPage, type KeyRange } from './read-at-once.ts'
 
 type Entities = Table<EntityRow, string>
 type Visit = (row: EntityRow) => boolean
@@ -21,9 +22,10 @@ export async function scanEntities(table: Entities, plan: QueryPlan, visit: Visi
     for (const row of await table.bulkGet([...plan.ids])) if (row !== undefined && !visit(row)) return
     return
   }
-  for (const stretch of stretches(table, plan)) {
-    const isBackwards = plan.isOrdered && plan.direction === 'desc'
-    const goesOn = isBackwards ? await walkBack(stretch(), visit) : await walk(stretch, visit, expected ?? firstBlock)
+  for (const range of rangesOf(plan)) {
+    const goesOn = isBackwards(plan)
+      ? await walkBack(collectionOf(table, range), visit)
+      : await walk(() => collectionOf(table, range), visit, expected ?? firstBlock)
     if (!goesOn) return
   }
 }
@@ -32,41 +34,53 @@ export async function scanEntities(table: Entities, plan: QueryPlan, visit: Visi
  * Whether the first `expected` rows were all it took. Those are one request, which sees one moment without a transaction
  * around it. Visits nothing where the plan takes more requests than that.
  */
-export async function scanFirst(table: Entities, plan: QueryPlan, visit: Visit, expected: number): Promise<boolean> {
-  if (plan.by === 'ids' || (plan.isOrdered && plan.direction === 'desc')) return false
-  const [only, ...others] = stretches(table, plan)
-  if (only === undefined || others.length > 0 || expected > largestBlock) return false
-  const rows = await blockAt(only(), 0, expected)
+export async function scanFirst(db: Database, plan: QueryPlan, visit: Visit, expected: number): Promise<boolean> {
+  if (plan.by === 'ids' || isBackwards(plan) || expected > largestBlock) return false
+  const [only, ...others] = rangesOf(plan)
+  if (only === undefined || others.length > 0) return false
+  const rows = await getPage<EntityRow>(db, db.entities.name, only, expected)
   return !rows.every((row) => visit(row)) || rows.length < expected
 }
 
-type Stretch = () => Collection<EntityRow, string>
+function isBackwards({ isOrdered, direction }: Exclude<QueryPlan, { by: 'ids' }>): boolean {
+  return isOrdered && direction === 'desc'
+}
 
-function stretches(table: Entities, plan: Exclude<QueryPlan, { by: 'ids' }>): readonly Stretch[] {
+/** In the order in which they are to be read. */
+function rangesOf(plan: Exclude<QueryPlan, { by: 'ids' }>): readonly KeyRange[] {
   switch (plan.by) {
-    case 'noun': {
-      const first = `${prefixOf(plan.noun)}_`
-      const end = `${first}\uffff`
-      if (plan.after === undefined) return [() => table.where('id').between(first, end)]
-      const { after } = plan
-      return plan.isOrdered && plan.direction === 'desc'
-        ? [() => table.where('id').between(first, after)]
-        : [() => table.where('id').between(after, end, false, false)]
-    }
+    case 'noun':
+      return rangesOfNoun(plan)
     case 'key': {
       const keys = plan.values.map((value) => [plan.noun, plan.field, value])
-      if (plan.isOrdered && plan.direction === 'desc') keys.reverse()
-      return keys.map((key) => () => table.where('keys').equals(key))
+      if (isBackwards(plan)) keys.reverse()
+      return keys.map((key) => ({ index: 'keys', lower: key, upper: key, lowerOpen: false, upperOpen: false }))
     }
     case 'range': {
-      const lower = [plan.noun, plan.field, plan.lower ?? Dexie.minKey]
-      const upper = [plan.noun, plan.field, plan.upper ?? Dexie.maxKey]
-      return [() => table.where('keys').between(lower, upper, !plan.lowerOpen, !plan.upperOpen)]
+      // Numbers and text lie between these two.
+      const lower = [plan.noun, plan.field, plan.lower ?? Number.NEGATIVE_INFINITY]
+      const upper = [plan.noun, plan.field, plan.upper ?? []]
+      return [{ index: 'keys', lower, upper, lowerOpen: plan.lowerOpen, upperOpen: plan.upperOpen }]
     }
   }
 }
 
-async function walk(stretch: Stretch, visit: Visit, expected: number): Promise<boolean> {
+/** None where `after`, which people can make up, lies beyond the noun's ids: IndexedDB takes no range upside down. */
+function rangesOfNoun(plan: NounPlan): readonly KeyRange[] {
+  const first = `${prefixOf(plan.noun)}_`
+  const end = `${first}\uffff`
+  const after = plan.after ?? (isBackwards(plan) ? end : first)
+  const lower = isBackwards(plan) || after < first ? first : after
+  const upper = isBackwards(plan) && after < end ? after : end
+  return lower < upper ? [{ lower, upper, lowerOpen: true, upperOpen: true }] : []
+}
+
+function collectionOf(table: Entities, range: KeyRange): Collection<EntityRow, string> {
+  const { index = 'id', lower, upper, lowerOpen, upperOpen } = range
+  return table.where(index).between(lower, upper, !lowerOpen, !upperOpen)
+}
+
+async function walk(stretch: () => Collection<EntityRow, string>, visit: Visit, expected: number): Promise<boolean> {
   let size = Math.min(Math.max(expected, 1), largestBlock)
   let offset = 0
   for (;;) {

@@ -10,14 +10,19 @@ import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
 import type { Host } from '../core/host.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
-import type { Fields } from '../core/noun.ts'
+import type { Fields, NounSpec } from '../core/noun.ts'
 import { findNounOf, nounNamed, nouns } from '../core/noun.ts'
 import { comparePlaces } from '../core/order.ts'
-import type { Store } from '../core/storage.ts'
+import type { IndexKey } from '../core/query/index-key.ts'
+import { indexKeys } from '../core/query/index-key.ts'
+import { nothingDecided } from '../core/refold.ts'
+import type { LogRow, Store, VerdictRow } from '../core/storage.ts'
+import type { Change } from './feed.ts'
 import { historyOf, placedEvents } from './history.ts'
 import type { Process } from './process.ts'
 import type { RunEntry } from './runs.ts'
 import { RunLedger } from './runs.ts'
+import { tellInOrder } from './tell-in-order.ts'
 
 export type Conflict =
   /** A verb that does not count. `against` is the effective event that stood in its way, where there is one. */
@@ -55,18 +60,20 @@ export type Conflict =
 export class Conflicts {
   readonly #process: Process
   readonly #host: Host
+  readonly #ledger: RunLedger
 
   constructor(process: Process, host: Host) {
     this.#process = process
     this.#host = host
+    this.#ledger = new RunLedger(process.env.store, process.payer, process.feed)
   }
 
   /** All that is open; those dismissed on this device only with `dismissed`. Reads the index entries of every noun. */
   async find({ dismissed = false }: { readonly dismissed?: boolean } = {}): Promise<readonly Conflict[]> {
     const store = this.#process.env.store
     const found = [
-      ...(await voidVerbs(store)),
-      ...(await superseded(store, new RunLedger(store, this.#process.payer))),
+      ...(await verdictConflicts(store, await store.allVerdicts())),
+      ...(await supersededConflicts(store, this.#ledger, await this.#ledger.find({ status: 'superseded' }))),
       ...(await duplicates(store)),
       ...(await dangling(store)),
     ]
@@ -76,8 +83,17 @@ export class Conflicts {
     )
   }
 
-  /** Calls `listener` after each change that may have added or settled one. Returns the undo. */
-  subscribe(listener: () => void): () => void {
+  /**
+   * Calls `listener` with each conflict that comes about from now on, once, whichever tab learned of it: not again when it
+   * becomes final, when its events come once more, or after a rebuild. Returns the undo. A tab that was frozen is not told of
+   * what came about meanwhile; `find` gives it.
+   */
+  subscribe(listener: (conflict: Conflict) => void): () => void {
+    return tellInOrder(this.#process.feed, listener, (change) => this.#broughtAboutBy(change))
+  }
+
+  /** Calls `listener` after each change that may have added or settled one: when to `find` again. Returns the undo. */
+  watch(listener: () => void): () => void {
     return this.#process.feed.subscribe(() => listener())
   }
 
@@ -94,7 +110,19 @@ export class Conflicts {
       transaction.standAlone()
       transaction.takeBesides({ meta: [{ name: markOf(id), value: true }] })
     })
-    this.#process.feed.emit({ entities: [], gone: [], log: [], isWhole: false })
+    this.#process.feed.emit({ entities: [], gone: [], log: [], decided: nothingDecided, isWhole: false })
+  }
+
+  async #broughtAboutBy({ decided, log }: Change): Promise<readonly Conflict[]> {
+    const { store } = this.#process.env
+    const verdicts = (await store.verdicts(decided.verdicts)).filter((row) => row !== undefined)
+    const runs = (await this.#ledger.at(decided.runs)).filter((run) => run.status === 'superseded')
+    const found = [
+      ...(await verdictConflicts(store, verdicts)),
+      ...(await supersededConflicts(store, this.#ledger, runs)),
+      ...(await conflictsBeside(store, log)),
+    ]
+    return [...new Map(found.map((conflict) => [conflict.id, Object.freeze(conflict)])).values()]
   }
 
   async #apply(conflict: Conflict): Promise<void> {
@@ -128,8 +156,8 @@ function withoutState(data: Fields, state: string | undefined): Fields {
   return Object.fromEntries(Object.entries(data).filter(([field]) => field !== state))
 }
 
-async function voidVerbs(store: Store): Promise<readonly Conflict[]> {
-  const verdicts = (await store.allVerdicts()).filter((verdict) => verdict.is !== 'awaited')
+async function verdictConflicts(store: Store, among: readonly VerdictRow[]): Promise<readonly Conflict[]> {
+  const verdicts = among.filter((verdict) => verdict.is !== 'awaited')
   const rows = await store.logAt(verdicts.map((verdict) => parseRef(verdict.ref)))
   const conflicts: Conflict[] = []
   for (const [index, verdict] of verdicts.entries()) {
@@ -157,8 +185,11 @@ async function against(
   return before.at(-1)?.logged
 }
 
-async function superseded(store: Store, ledger: RunLedger): Promise<readonly Conflict[]> {
-  const runs = await ledger.find({ status: 'superseded' })
+async function supersededConflicts(
+  store: Store,
+  ledger: RunLedger,
+  runs: readonly RunEntry[],
+): Promise<readonly Conflict[]> {
   const winners = await store.runsOfKeys([...new Set(runs.map((run) => run.key))])
   const effective = await Promise.all(
     winners.filter((row) => row.status === 'effective').map(async (row) => await ledger.find({ key: row.key })),
@@ -179,11 +210,15 @@ async function duplicates(store: Store): Promise<readonly Conflict[]> {
       }
       for (const [value, entities] of holders) {
         if (entities.length < 2) continue
-        conflicts.push({ id: `unique/${noun}.${field}/${value}`, kind: 'unique', noun, field, value, entities })
+        conflicts.push(uniqueConflict([noun, field, value], entities))
       }
     }
   }
   return conflicts
+}
+
+function uniqueConflict([noun, field, value]: IndexKey, entities: readonly string[]): Conflict {
+  return { id: `unique/${noun}.${field}/${value}`, kind: 'unique', noun, field, value, entities }
 }
 
 async function dangling(store: Store): Promise<readonly Conflict[]> {
@@ -202,19 +237,87 @@ async function dangling(store: Store): Promise<readonly Conflict[]> {
       for (const { value, id: entity } of entries) {
         const to = String(value)
         if (live.has(to)) continue
-        const by = deleted.get(to)
-        const mergedInto = by === undefined ? undefined : await survivorOf(store, to, by)
-        const id = `dangling/${entity}.${field}/${to}`
-        const why = by === undefined ? 'missing' : 'deleted'
-        conflicts.push({
-          id,
-          kind: 'dangling',
-          entity,
-          field,
-          to,
-          why,
-          ...(mergedInto === undefined ? {} : { mergedInto }),
-        })
+        conflicts.push(await danglingConflict(store, { entity, field, to }, deleted.get(to)))
+      }
+    }
+  }
+  return conflicts
+}
+
+interface Reference {
+  readonly entity: string
+  readonly field: string
+  readonly to: string
+}
+
+/** `deletedBy`: what deleted the entity that is referred to, where it ever was there. */
+async function danglingConflict(
+  store: Store,
+  { entity, field, to }: Reference,
+  deletedBy: Ref | undefined,
+): Promise<Conflict> {
+  const mergedInto = deletedBy === undefined ? undefined : await survivorOf(store, to, deletedBy)
+  return {
+    id: `dangling/${entity}.${field}/${to}`,
+    kind: 'dangling',
+    entity,
+    field,
+    to,
+    why: deletedBy === undefined ? 'missing' : 'deleted',
+    ...(mergedInto === undefined ? {} : { mergedInto }),
+  }
+}
+
+/** Duplicates and dangling references that these rows have brought about. */
+async function conflictsBeside(store: Store, log: readonly LogRow[]): Promise<readonly Conflict[]> {
+  const events = await placedEvents(store, log)
+  const effective = events.filter(({ logged }) => logged.verdict.is === 'effective')
+  const conflicts: Conflict[] = []
+  for (const { logged, body } of effective) {
+    const spec = findNounOf(logged.target)
+    if (spec === undefined) continue
+    if (body.effect === 'delete') conflicts.push(...(await danglingTo(store, spec, logged.target)))
+    else {
+      conflicts.push(...(await duplicatesWith(store, spec, logged.data)))
+      conflicts.push(...(await danglingFrom(store, spec, logged.target, logged.data)))
+    }
+  }
+  return conflicts
+}
+
+async function duplicatesWith(store: Store, spec: NounSpec, data: Fields): Promise<readonly Conflict[]> {
+  const conflicts: Conflict[] = []
+  for (const key of indexKeys({ ...spec, indexed: spec.unique }, data)) {
+    const entities = await store.keyed(key)
+    if (entities.length > 1) conflicts.push(uniqueConflict(key, entities))
+  }
+  return conflicts
+}
+
+/** References to what is not there that this entity still has. */
+async function danglingFrom(store: Store, spec: NounSpec, id: string, data: Fields): Promise<readonly Conflict[]> {
+  const keys = indexKeys({ ...spec, indexed: Object.keys(spec.refs) }, data)
+  if (keys.length === 0) return []
+  const [row, ...targets] = await store.entities([id, ...keys.map(([, , to]) => String(to))])
+  const conflicts: Conflict[] = []
+  for (const [index, [noun, field, to]] of keys.entries()) {
+    const target = targets[index]
+    const isHeld = row?.keys.some((key) => key[0] === noun && key[1] === field && key[2] === to)
+    if (!isHeld || (target !== undefined && target.state.deleted === undefined)) continue
+    conflicts.push(await danglingConflict(store, { entity: id, field, to: String(to) }, target?.state.deleted))
+  }
+  return conflicts
+}
+
+/** References that others have to what was deleted. */
+async function danglingTo(store: Store, { name }: NounSpec, to: string): Promise<readonly Conflict[]> {
+  const [row] = await store.entities([to])
+  if (row?.state.deleted === undefined) return []
+  const conflicts: Conflict[] = []
+  for (const { name: noun, refs } of nouns()) {
+    for (const field of Object.keys(refs).filter((candidate) => refs[candidate]?.noun === name)) {
+      for (const entity of await store.keyed([noun, field, to])) {
+        conflicts.push(await danglingConflict(store, { entity, field, to }, row.state.deleted))
       }
     }
   }

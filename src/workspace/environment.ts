@@ -1,23 +1,8 @@
 /** What a workspace is given from outside, so that tests can turn it by hand: time, chance, locks, storage. */
+import type { Clock } from '../core/clock.ts'
 import type { HookRegistry } from '../core/hook.ts'
+import type { Locks } from '../core/locks.ts'
 import type { Store } from '../core/storage.ts'
-
-export interface Clock {
-  /** Whole milliseconds since 1970. */
-  now(): number
-  setTimeout(task: () => void, delayMs: number): unknown
-  clearTimeout(timer: unknown): void
-}
-
-/** The part of the Web Locks API that Wonce uses. */
-export interface Locks {
-  /** Runs `task` while holding the lock; with `ifAvailable`, runs it with `false` where somebody else holds it. */
-  request<T>(
-    name: string,
-    options: { readonly ifAvailable: boolean },
-    task: (isHeld: boolean) => Promise<T>,
-  ): Promise<T>
-}
 
 export interface Environment {
   readonly name: string
@@ -30,6 +15,8 @@ export interface Environment {
   /** From 0 up to, not including, 1. */
   readonly random: () => number
   readonly locks: Locks | undefined
+  /** Present where the workspace syncs: whose debts others may leave it to pay, and how soon (docs/semantics.md H6). */
+  readonly synced?: 'device' | 'server'
   /** Hooks that apply here: the process's and this workspace's own. */
   readonly hooks: HookBook
   readonly warn: (message: string) => void
@@ -84,7 +71,11 @@ export function systemLocks(): Locks | undefined {
   const locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks
   if (locks === undefined) return undefined
   return {
-    request: (name, { ifAvailable }, task) => locks.request(name, { ifAvailable }, (lock) => task(lock !== null)),
+    request: (name, { ifAvailable, signal }, task) => {
+      // The platform refuses both at once, and what never waits has nothing to be called off.
+      const options = ifAvailable || signal === undefined ? { ifAvailable } : { signal }
+      return locks.request(name, options, (lock) => task(lock !== null))
+    },
   }
 }
 

@@ -1,21 +1,20 @@
 /** `$.events`: the events that count, as a list in the order in which this device learned of them, and as they come. */
 
-import { StorageError, ValidationError } from '../core/errors.ts'
+import { ValidationError } from '../core/errors.ts'
 import type { EventFeed, EventListOptions } from '../core/event-feed.ts'
 import type { Page } from '../core/host.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { LogRow, Store } from '../core/storage.ts'
-import type { Change, Feed } from './feed.ts'
+import type { Feed } from './feed.ts'
 import { eventAt, placedEvents } from './history.ts'
 import { frozenPage, pageOf } from './reads.ts'
+import { tellInOrder } from './tell-in-order.ts'
 
 const blockRows = 500
 
 export class WorkspaceEvents implements EventFeed {
   readonly #store: Store
   readonly #feed: Feed
-  /** Deliveries follow one another, so that listeners hear events in the order of the log. */
-  #delivered: Promise<void> = Promise.resolve()
 
   constructor(store: Store, feed: Feed) {
     this.#store = store
@@ -42,34 +41,14 @@ export class WorkspaceEvents implements EventFeed {
   /** Listeners hear of events of every tab and replica, once, after they are durable here, if they are effective then. */
   subscribe(pattern: string, listener: (event: LoggedEvent) => void): () => void {
     const matches = matcher(pattern)
-    let isOpen = true
-    const undo = this.#feed.subscribe((change) => {
-      this.#delivered = this.#delivered.then(() => this.#deliver(change, matches, (event) => isOpen && listener(event)))
+    return tellInOrder(this.#feed, listener, async ({ log }) => {
+      const events = (await placedEvents(this.#store, log)).map(({ logged }) => logged)
+      return events.filter(({ type, verdict }) => verdict.is === 'effective' && matches(type))
     })
-    return () => {
-      isOpen = false
-      undo()
-    }
   }
 
   get(ref: string): Promise<LoggedEvent | undefined> {
     return eventAt(this.#store, ref)
-  }
-
-  async #deliver(
-    change: Change,
-    matches: (type: string) => boolean,
-    listener: (event: LoggedEvent) => void,
-  ): Promise<void> {
-    try {
-      for (const { logged } of await placedEvents(this.#store, change.log)) {
-        if (logged.verdict.is === 'effective' && matches(logged.type)) tell(listener, logged)
-      }
-    } catch (error) {
-      // The workspace was closed meanwhile, or lost its database: it is said elsewhere, and nobody listens any more.
-      if (error instanceof StorageError && error.code === 'storage-lost') return
-      report(error)
-    }
   }
 
   async *#blocks(from: number, tag: string | undefined): AsyncGenerator<readonly LogRow[]> {
@@ -85,21 +64,6 @@ export class WorkspaceEvents implements EventFeed {
       pos = last.pos
     }
   }
-}
-
-/** A listener that throws misses nothing, and keeps nobody else from hearing. */
-function tell(listener: (event: LoggedEvent) => void, event: LoggedEvent): void {
-  try {
-    listener(event)
-  } catch (error) {
-    report(error)
-  }
-}
-
-function report(error: unknown): void {
-  queueMicrotask(() => {
-    throw error
-  })
 }
 
 /** `*`, `Deal.*` or `deal.won`, without regard to case. Throws `ValidationError` where it is none of them. */

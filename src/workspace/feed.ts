@@ -4,7 +4,8 @@
  * Other tabs are told over a BroadcastChannel, after the transaction is complete. A message says which head it follows,
  * so a tab that missed one (it was frozen, or the sender died in between) notices with the next and reads everything anew.
  */
-import type { EntityRow, LogRow } from '../core/storage.ts'
+import type { Decided } from '../core/refold.ts'
+import type { EntityRow, LogRow, MetaRow } from '../core/storage.ts'
 
 export interface Change {
   /** Entity rows as they are now. */
@@ -13,17 +14,29 @@ export interface Change {
   readonly gone: readonly string[]
   /** Log rows that are new. */
   readonly log: readonly LogRow[]
+  /** What the fold says otherwise than before. */
+  readonly decided: Decided
   /** More may have changed than is listed: what was read before is to be read again. */
   readonly isWhole: boolean
 }
 
 /** What tabs tell each other. */
-export interface Notice {
+export type Notice =
+  | Written
+  /** Notes in meta that no row depends on: what the relay said, what was refused, what time it is. */
+  | { readonly type: 'noted'; readonly rows: readonly MetaRow[] }
+  /** Everything the relay had is in. */
+  | { readonly type: 'caught-up' }
+
+/** A transaction of another tab. */
+export interface Written {
+  readonly type: 'written'
   readonly after: number
   readonly head: number
   readonly generation: number
   /** Ids of the entities that changed; `undefined` where there are too many to list. */
   readonly ids: readonly string[] | undefined
+  readonly decided: Decided
 }
 
 export interface NoticeChannel {
@@ -35,19 +48,19 @@ export interface NoticeChannel {
 /** Listing more than this costs a reader more than reading again. */
 export const maxListedIds = 1000
 
-export class Feed {
-  readonly #listeners = new Set<(change: Change) => void>()
+export class Feed<Told = Change> {
+  readonly #listeners = new Set<(told: Told) => void>()
 
   /** Returns the undo. A listener that throws is heard of as an uncaught error and does not keep others from hearing. */
-  subscribe(listener: (change: Change) => void): () => void {
+  subscribe(listener: (told: Told) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  emit(change: Change): void {
+  emit(told: Told): void {
     for (const listener of [...this.#listeners]) {
       try {
-        listener(change)
+        listener(told)
       } catch (error) {
         queueMicrotask(() => {
           throw error

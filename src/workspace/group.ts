@@ -14,8 +14,8 @@ import { foldBatch } from '../core/fold.ts'
 import type { Consumption, EntityState } from '../core/fold-state.ts'
 import { createDraft } from '../core/fold-state.ts'
 import { comparePlaces, tentative } from '../core/order.ts'
-import type { ProjectionChanges } from '../core/refold.ts'
-import { refold, runRow } from '../core/refold.ts'
+import type { Decided, ProjectionChanges } from '../core/refold.ts'
+import { decidedAnew, refold, runRow } from '../core/refold.ts'
 import type { EntityRow } from '../core/storage.ts'
 import { loadComponent } from './component.ts'
 import type { Draft } from './stamper.ts'
@@ -25,6 +25,7 @@ import { Overlay } from './view.ts'
 /** What folding a group gives. */
 export interface Outcome {
   readonly changes: ProjectionChanges
+  readonly decided: Decided
   /** Effective events of the group, in the order in which they acted. */
   readonly acted: readonly Consumption[]
   isSatisfied(key: string): boolean
@@ -50,7 +51,9 @@ export async function makeGroup(
   for (;;) {
     const outcome = await foldGroup(transaction, events)
     const debt = firstDebt(transaction, outcome, asked)
-    if (debt === undefined) return { log: transaction.logRows(closed(events)), changes: outcome.changes, outcome }
+    if (debt === undefined) {
+      return { log: transaction.logRows(closed(events)), changes: outcome.changes, decided: outcome.decided, outcome }
+    }
     asked.add(debt.key)
     const run = await pay(debt, viewAfter(transaction, outcome))
     if (run !== undefined) events.push(transaction.stamp(run))
@@ -113,13 +116,15 @@ async function foldAtEnd(transaction: Transaction, events: readonly Event[]): Pr
       const base = row === undefined ? 'none' : row.base === 'same' ? row.state : row.base
       return { id, state, base, keys: [] }
     })
+  const changes = {
+    entities,
+    runs: [...draft.runs.values()].map((run) => runRow(run, false)),
+    verdicts: [...draft.verdicts.values()].map((verdict) => ({ ...verdict, final: false })),
+    debts: draft.acted.flatMap((consumption) => debtsFor(consumption, transaction.replica.activations, isSatisfied)),
+  }
   return {
-    changes: {
-      entities,
-      runs: [...draft.runs.values()].map((run) => runRow(run, false)),
-      verdicts: [...draft.verdicts.values()].map((verdict) => ({ ...verdict, final: false })),
-      debts: draft.acted.flatMap((consumption) => debtsFor(consumption, transaction.replica.activations, isSatisfied)),
-    },
+    changes,
+    decided: decidedAnew(changes, { runs: new Map(), verdicts: new Map() }), // all of them are new
     acted: draft.acted,
     isSatisfied,
     state: (id) => draft.entities.get(id),

@@ -16,6 +16,7 @@ import type { FinalRow, LogRow, ParkedRow, Store, StoredEvent } from '../core/st
 import { loadComponent } from './component.ts'
 import type { LastCommit } from './rebuild.ts'
 import { rebuild } from './rebuild.ts'
+import { knownRelay } from './relay-notes.ts'
 import type { Transaction } from './transaction.ts'
 
 export interface Received {
@@ -31,28 +32,47 @@ export interface Received {
 
 type Poolable = Event | Malformed | Unreadable
 
+/**
+ * Whose word it is. `relay`: what it holds folds before any other content. `elsewhere`: another replica or a file; where the
+ * relay's history is known, such a twin is only kept. `here`: a person gave up an event of this device that the relay refused.
+ */
+export type Source = 'relay' | 'elsewhere' | 'here'
+
 /** A job: receives contents as they came, parsed JSON of any shape. Never rejects for what arrives. */
-export async function receive(transaction: Transaction, contents: readonly unknown[]): Promise<Received> {
+export async function receive(
+  transaction: Transaction,
+  contents: readonly unknown[],
+  source: Source = 'elsewhere',
+): Promise<Received> {
   transaction.standAlone()
   const { replica } = transaction
   const { store, clock } = replica.env
-  const pool = new Pool(await store.parked())
+  const [parked, isPreferredHere] = await Promise.all([store.parked(), preferenceOf(store, source)])
+  const pool = new Pool(parked, isPreferredHere)
   const arrivals = contents.map(readArrival)
   const readable = arrivals.flatMap((arrival) => (arrival.as === 'rubbish' ? [] : [arrival.event]))
   const held = await store.logAt(readable)
-  const restated = new Map<Ref, LogRow>()
+  const twins: { readonly event: Poolable; readonly row: LogRow }[] = []
   let known = 0
   for (const [index, event] of readable.entries()) {
-    const row = restated.get(refOf(event)) ?? held[index]
+    const row = held[index]
     if (row === undefined) known += pool.add(event) ? 0 : 1
     else if (isSameJson(contentOf(row.event), contentOf(event))) known += 1
-    else if (event.kind !== 'newer' && (await mayTakeThePlaceOf(transaction, event, row))) {
-      pool.setAside(row.event)
+    else twins.push({ event, row })
+  }
+
+  const admission = admit({ pool: pool.events, admitted: await admittedSeqs(store, pool.events), now: clock.now() })
+  const restated = new Map<Ref, LogRow>()
+  const judge = { transaction, source, isPreferredHere, admitted: admission.admitted }
+  for (const { event, row } of twins) {
+    const holder = restated.get(refOf(row)) ?? row
+    if (isSameJson(contentOf(holder.event), contentOf(event))) known += 1
+    else if (event.kind !== 'newer' && (await mayTakeThePlaceOf(judge, event, holder))) {
+      pool.setAside(holder.event)
       restated.set(refOf(row), { ...row, event })
     } else pool.setAside(event)
   }
 
-  const admission = admit({ pool: pool.events, admitted: await admittedSeqs(store, pool.events), now: clock.now() })
   if (restated.size > 0) {
     const again = await retagged(transaction, [...restated.values()])
     await rebuild(transaction, { restated: again, added: await rowsFor(transaction, admission.admitted) })
@@ -68,18 +88,40 @@ export async function receive(transaction: Transaction, contents: readonly unkno
   }
 }
 
+type Preference = (challenger: Event | Malformed, holder: Event | Malformed) => boolean
+
+/** Which of two contents for a ref counts, as far as who says so decides it (E4). */
+async function preferenceOf(store: Store, source: Source): Promise<Preference> {
+  if (source !== 'elsewhere') return () => true
+  return (await knownRelay(store)) === undefined ? isPreferred : () => false
+}
+
+interface TwinJudge {
+  readonly transaction: Transaction
+  readonly source: Source
+  readonly isPreferredHere: Preference
+  /** What is admitted along with it. */
+  readonly admitted: Admission['admitted']
+}
+
 /**
  * Whether another content for an admitted ref folds from now on (E4). What is final stays; and a content that could not
  * have been admitted in its place, or would tear its group, is only kept and flagged.
  */
-async function mayTakeThePlaceOf(transaction: Transaction, event: Event | Malformed, row: LogRow): Promise<boolean> {
-  if (!isPreferred(event, row.event) || event.last !== row.event.last) return false
-  const { store, clock } = transaction.replica.env
+async function mayTakeThePlaceOf(judge: TwinJudge, event: Event | Malformed, row: LogRow): Promise<boolean> {
+  if (!judge.isPreferredHere(event, row.event) || event.last !== row.event.last) return false
+  const { store, clock } = judge.transaction.replica.env
   const [batch] = await store.batches([row])
-  if (batch !== undefined || decodeTime(event.ulid) > clock.now() + maxAheadMs) return false
+  if (batch !== undefined) return false
+  // The relay has looked at its time already.
+  if (judge.source === 'elsewhere' && decodeTime(event.ulid) > clock.now() + maxAheadMs) return false
   const boots = Object.keys(event.deps)
   const seqs = await store.lastSeqs(boots)
-  return boots.every((boot, index) => boot === event.boot || (seqs[index] ?? 0) >= (event.deps[boot] ?? 0))
+  const along = new Map(judge.admitted.map(({ boot, seq }) => [boot, seq]))
+  return boots.every((boot, index) => {
+    const admitted = Math.max(seqs[index] ?? 0, along.get(boot) ?? 0)
+    return boot === event.boot || admitted >= (event.deps[boot] ?? 0)
+  })
 }
 
 /** Rows whose event was replaced, with the tags of the event they now hold. */
@@ -109,7 +151,7 @@ async function fold(transaction: Transaction, admitted: Admission['admitted']): 
     activations: replica.activationsWith(admitted, cover.batches),
   })
   const refolded = refold(component)
-  transaction.take({ log: added, changes: refolded.changes })
+  transaction.take({ log: added, changes: refolded.changes, decided: refolded.decided })
   if (commits.length > 0) {
     transaction.takeBesides({ finals: cover.finals, meta: [{ name: 'lastCommit', value: newest(commits) }] })
   }
@@ -123,7 +165,10 @@ class Pool {
   readonly #asideBefore: readonly ParkedRow[]
   readonly #events = new Map<Ref, Poolable>()
 
-  constructor(rows: readonly ParkedRow[]) {
+  readonly #isPreferred: Preference
+
+  constructor(rows: readonly ParkedRow[], isPreferredHere: Preference) {
+    this.#isPreferred = isPreferredHere
     const waiting = rows.filter((row) => row.why !== 'twin')
     this.#before = new Map(waiting.map((row) => [refOf(row), row]))
     this.#asideBefore = rows.filter((row) => row.why === 'twin')
@@ -143,7 +188,7 @@ class Pool {
       return true
     }
     if (isSameJson(contentOf(held), contentOf(event))) return false
-    const wins = event.kind !== 'newer' && (held.kind === 'newer' || isPreferred(event, held))
+    const wins = event.kind !== 'newer' && (held.kind === 'newer' || this.#isPreferred(event, held))
     if (wins) this.#events.set(ref, event)
     this.setAside(wins ? held : event)
     return true

@@ -1,23 +1,40 @@
 /**
  * Opening a workspace, and the default one that nouns act on when none was named.
  */
+import type { Clock } from '../core/clock.ts'
 import type { Issue, WonceError } from '../core/errors.ts'
 import { InsecureContextError, ValidationError } from '../core/errors.ts'
 import { HookRegistry, processHooks } from '../core/hook.ts'
 import { provideDefaultHost } from '../core/host.ts'
+import type { Locks } from '../core/locks.ts'
 import { openStore } from '../store/dexie-store.ts'
-import type { Clock, Environment, Locks } from './environment.ts'
+import type { Environment } from './environment.ts'
 import { HookBook, systemClock, systemLocks, systemRandom } from './environment.ts'
 import { openNoticeChannel } from './feed.ts'
+import type { WorkspaceSyncOptions } from './prepare-sync.ts'
+import { prepareSync } from './prepare-sync.ts'
 import { Process } from './process.ts'
+import { nobody } from './reissue.ts'
+import { subjectOf } from './token.ts'
 import type { Workspace } from './workspace.ts'
 import { WorkspaceBase } from './workspace.ts'
 
 export interface OpenOptions {
   /** Name of the workspace: replicas of one name are replicas of one log. */
   readonly name: string
-  /** Who acts, as it will stand in every event. `local` until somebody signs in. */
+  /**
+   * Who acts, as it will stand in every event: the subject of the token, or no relay takes the events. By default the `sub`
+   * of `sync.token` (the token itself where it is no JWT), `local` where there is none. Has to be given where the token is
+   * a function that gives it later.
+   */
   readonly actor?: string
+  /** Keeps the workspace in step with a relay. Opening does not wait for it: all works offline. */
+  readonly sync?: WorkspaceSyncOptions
+  /**
+   * How soon hook runs are made up that another device owes: `device` (the default) some seconds after it has caught up,
+   * each at another time; `server` after ten seconds. Only where it syncs.
+   */
+  readonly replica?: 'device' | 'server'
   /** Another database for the same workspace: a second replica in one origin. */
   readonly database?: string
   /** Whether nouns used without a workspace act on this one from now on. Default `true`. */
@@ -72,8 +89,8 @@ export function defaultWorkspace(): Promise<Workspace> {
 provideDefaultHost(async () => (await defaultWorkspace()).host)
 
 async function open(options: OpenOptions): Promise<Workspace> {
-  checkOptions(options)
-  const actor = options.actor ?? 'local'
+  const actor = actorOf(options)
+  checkOptions({ ...options, actor })
   const database = options.database ?? `wonce/${options.name}/${actor}`
   const isAlone = options.tabs === 'single'
   const locks = isAlone ? undefined : (options.locks ?? systemLocks())
@@ -89,7 +106,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
     ...(options.indexedDB === undefined ? undefined : { indexedDB: options.indexedDB }),
     ...(options.IDBKeyRange === undefined ? undefined : { IDBKeyRange: options.IDBKeyRange }),
     onLost: (error) => {
-      void workspace?.close()
+      workspace?.close().catch(() => {}) // what is wrong is said on the next line
       options.onLost?.(error)
     },
   })
@@ -105,12 +122,15 @@ async function open(options: OpenOptions): Promise<Workspace> {
     locks,
     hooks: new HookBook([processHooks, own]),
     warn: options.warn ?? ((message) => console.warn(message)),
+    ...(options.sync === undefined ? undefined : { synced: options.replica ?? 'device' }),
   }
   const process = new Process(env, isAlone ? undefined : openNoticeChannel(database))
+  const sync = prepareSync(process, options.sync)
   // Each noun of the catalogue is a member from here on, as the type says.
-  workspace = new WorkspaceBase(process, own) as Workspace
+  workspace = new WorkspaceBase(process, own, sync) as Workspace
   try {
     await process.start()
+    sync.start()
   } catch (error) {
     await workspace.close() // or nobody could delete or upgrade the database
     throw error
@@ -122,8 +142,17 @@ function forget(workspace: Promise<Workspace> | undefined): void {
   if (current === workspace) current = undefined
 }
 
+function actorOf({ actor, sync }: OpenOptions): string {
+  if (actor !== undefined) return actor
+  const subject = subjectOf(sync?.token)
+  if (subject !== undefined) return subject
+  if (typeof sync?.token !== 'function') return nobody
+  const expected = 'expected who acts: the token is not known before it is asked for'
+  throw new ValidationError('Workspace', 'Opening a workspace', [{ field: 'actor', expected }])
+}
+
 /** What stands in every event has to fit the event: other replicas refuse what does not. */
-function checkOptions({ name, actor = 'local', build = '' }: OpenOptions): void {
+function checkOptions({ name, actor, build = '', sync }: OpenOptions): void {
   const issues: Issue[] = []
   if (typeof name !== 'string' || !/^[0-9A-Za-z_.-]{1,64}$/.test(name)) {
     issues.push({ field: 'name', expected: 'expected up to 64 letters, digits, _ . and -', received: name })
@@ -133,6 +162,9 @@ function checkOptions({ name, actor = 'local', build = '' }: OpenOptions): void 
   }
   if (typeof build !== 'string' || build.length > 256) {
     issues.push({ field: 'build', expected: 'expected at most 256 characters', received: build })
+  }
+  if (sync !== undefined && !/^wss?:\/\/./.test(sync.url)) {
+    issues.push({ field: 'sync.url', expected: "expected an address that begins with 'wss://'", received: sync.url })
   }
   if (issues.length > 0) throw new ValidationError('Workspace', 'Opening a workspace', issues)
 }

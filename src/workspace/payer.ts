@@ -7,9 +7,10 @@
 import type { Debt } from '../core/duty.ts'
 import { StorageError, UnknownNounError, ValidationError } from '../core/errors.ts'
 import type { Body, RunEvent } from '../core/event.ts'
-import { maxEventChars, maxSlotChars, maxSubs } from '../core/event.ts'
+import { maxEventChars, maxSlotChars, maxSubs, parseRef } from '../core/event.ts'
 import type { RegisteredHook } from '../core/hook.ts'
 import { makeGroup, type PayInline } from './group.ts'
+import { ownBoot } from './own-boot.ts'
 import type { Replica } from './replica.ts'
 import type { RunSurroundings } from './run.ts'
 import { Run, RunLater } from './run.ts'
@@ -32,6 +33,13 @@ interface Outside {
   readonly release: () => void
 }
 
+/** How long a debt of somebody else's event is left to others, in milliseconds: some time between these. */
+const shortestPatienceMs = 1_000
+const longestPatienceMs = 10_000
+
+/** `at once` also what would be left to others for a while (H6). */
+export type PayWhen = 'in turn' | 'at once'
+
 /** What this process has in hand for one key. */
 interface Effort {
   failures: number
@@ -40,6 +48,8 @@ interface Effort {
   timer: unknown
   /** It failed while there was no network: its pause ends when the network is back. */
   isCutOff: boolean
+  /** Nothing was tried: it is left to others until its timer runs out. */
+  isLeft: boolean
 }
 
 export class Payer {
@@ -52,6 +62,8 @@ export class Payer {
   readonly #thrown = new Map<string, unknown>()
   /** Lets go of the locks under which bodies run here. */
   readonly #held = new Set<() => void>()
+  /** Others have had the chance to say that they paid. */
+  #isCaughtUp = false
   #isClosed = false
 
   constructor(replica: Replica, writer: Writer) {
@@ -67,14 +79,26 @@ export class Payer {
     return this.#runInline(hook, debt, view)
   }
 
-  /** Takes up debts that are in the log now, as far as this process can pay them. */
-  consider(debts: readonly Debt[]): void {
+  /**
+   * Takes up debts that are in the log now, as far as this process can pay them. Where the workspace syncs, those of events
+   * that this database did not write wait until it has caught up, and then a while longer (H6).
+   */
+  consider(debts: readonly Debt[], when: PayWhen = 'in turn'): void {
     if (this.#isClosed) return
-    for (const debt of debts) {
-      if (!this.canPay(debt) || this.#waitsForNoun(debt.key)) continue
-      if (this.#effort(debt.key).isBusy || this.#effort(debt.key).timer !== undefined) continue
-      void this.#pay(debt)
+    if (this.#replica.env.synced === undefined || when === 'at once') {
+      for (const debt of debts) this.#takeUp(debt)
+      return
     }
+    const isOurs = ({ trigger }: Debt) => parseRef(trigger).boot === this.#replica.boot
+    for (const debt of debts) if (isOurs(debt)) this.#takeUp(debt)
+    const others = debts.filter((debt) => !isOurs(debt))
+    if (others.length > 0) void this.#considerOthers(others)
+  }
+
+  /** Everything the relay had is in: what is owed for events of others is paid from now on, after a while. */
+  caughtUp(): Promise<void> {
+    this.#isCaughtUp = true
+    return this.considerAll()
   }
 
   canPay(debt: Debt): boolean {
@@ -92,8 +116,13 @@ export class Payer {
     return debts.filter((_, index) => dead[index] !== true)
   }
 
-  async considerAll(): Promise<void> {
-    this.consider(await this.payable())
+  /** A connection begins, and more of the others' events is on its way: what they owe waits again. */
+  fallBehind(): void {
+    this.#isCaughtUp = false
+  }
+
+  async considerAll(when: PayWhen = 'in turn'): Promise<void> {
+    this.consider(await this.payable(), when)
   }
 
   /** What went wrong last with a key, and how often. */
@@ -172,6 +201,37 @@ export class Payer {
     }
   }
 
+  #takeUp(debt: Debt): void {
+    if (!this.canPay(debt) || this.#waitsForNoun(debt.key)) return
+    const effort = this.#effort(debt.key)
+    if (effort.isLeft) {
+      this.#replica.env.clock.clearTimeout(effort.timer)
+      effort.timer = undefined
+    }
+    if (!effort.isBusy && effort.timer === undefined) void this.#pay(debt)
+  }
+
+  /** What an earlier process or another tab of this database wrote is paid at once; the rest is left to others first. */
+  async #considerOthers(debts: readonly Debt[]): Promise<void> {
+    const { store, random, synced } = this.#replica.env
+    const boots = debts.map((debt) => ownBoot(parseRef(debt.trigger).boot))
+    // Where the database cannot be read any more nothing is paid; the debts stay in it.
+    const marks = await store.meta(boots).catch(() => undefined)
+    if (marks === undefined || this.#isClosed) return
+    for (const [index, debt] of debts.entries()) {
+      if (marks[index] !== undefined) {
+        this.#takeUp(debt)
+        continue
+      }
+      if (!this.#isCaughtUp || !this.canPay(debt) || this.#waitsForNoun(debt.key)) continue
+      const effort = this.#effort(debt.key)
+      if (effort.isBusy || effort.timer !== undefined) continue
+      const patienceMs = shortestPatienceMs + random() * (longestPatienceMs - shortestPatienceMs)
+      this.#lookAgain(debt, synced === 'server' ? longestPatienceMs : patienceMs)
+      effort.isLeft = true
+    }
+  }
+
   #continue(debt: Debt, outside: Outside): Promise<void> {
     this.#effort(debt.key).isBusy = true
     outside.run.moveTo(new StoredView(this.#replica))
@@ -228,6 +288,7 @@ export class Payer {
   async #pay(debt: Debt, isByHand = false): Promise<void> {
     const effort = this.#effort(debt.key)
     effort.isBusy = true
+    effort.isLeft = false
     effort.timer = undefined
     const started = this.#outside.get(debt.key)
     if (started !== undefined) return this.#continue(debt, started)
@@ -387,6 +448,7 @@ export class Payer {
       isBusy: false,
       timer: undefined,
       isCutOff: false,
+      isLeft: false,
     }
     this.#efforts.set(key, effort)
     return effort

@@ -3,17 +3,24 @@
  */
 import { decodeTime } from 'ulid'
 import { maxAheadMs } from '../core/admission.ts'
-import { StorageError, WorkspaceClosedError } from '../core/errors.ts'
+import { assertNever, StorageError, WorkspaceClosedError } from '../core/errors.ts'
 import { subscribeToNouns } from '../core/noun.ts'
-import type { LogRow } from '../core/storage.ts'
+import type { Decided } from '../core/refold.ts'
+import { nothingDecided } from '../core/refold.ts'
+import type { LogRow, MetaRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
+import { CorrectedClock } from './corrected-clock.ts'
 import type { Environment } from './environment.ts'
-import type { Change, Notice, NoticeChannel } from './feed.ts'
+import type { Change, Notice, NoticeChannel, Written } from './feed.ts'
 import { Feed, maxListedIds } from './feed.ts'
 import { makeGroup } from './group.ts'
 import { IndexUpkeep } from './index-upkeep.ts'
-import type { Received } from './merge.ts'
+import type { Received, Source } from './merge.ts'
 import { receive } from './merge.ts'
+import { Offered } from './offered.ts'
+import { ackedBoot } from './own-boot.ts'
+import { onOnline, onReturn } from './page-signals.ts'
+import type { PayWhen } from './payer.ts'
 import { Payer } from './payer.ts'
 import type { ReissueOptions } from './reissue.ts'
 import { reissue } from './reissue.ts'
@@ -26,22 +33,28 @@ import { Writer } from './writer.ts'
 /** Timers of the platform hold at most this many milliseconds. */
 const longestTimerMs = 2 ** 31 - 1
 
+/** Under this name meta says by how much the clock of this device is wrong. */
+export const clockName = 'clock'
+
 export class Process {
+  /** Its clock is `clock`. */
   readonly env: Environment
+  readonly clock: CorrectedClock
+  readonly offered: Offered
   readonly replica: Replica
   readonly writer: Writer
   readonly payer: Payer
   readonly verbs: Verbs
   readonly index: IndexUpkeep
   readonly feed = new Feed()
+  /** Notes that other tabs made; `undefined` where some may have been missed. */
+  readonly noted = new Feed<readonly MetaRow[] | undefined>()
   readonly #channel: NoticeChannel | undefined
   readonly #undo: (() => void)[] = []
   /** Rows of other tabs that were taken in while a transaction was tried, to be told once it is over. */
   #heard: LogRow[] = []
   /** Other tabs have changed more than new log rows say, and this tab's readers do not know yet. */
   #isHeardWhole = false
-  /** What has left the device, by boot, where that is not stored yet. */
-  readonly #offered = new Map<string, number>()
   /** A full disk has put something off. */
   #isBehind = false
   /** For the other tabs. */
@@ -51,15 +64,17 @@ export class Process {
   #parkedTimer: unknown
 
   constructor(env: Environment, channel: NoticeChannel | undefined) {
-    this.env = env
+    this.clock = new CorrectedClock(env.clock)
+    this.env = { ...env, clock: this.clock }
     this.#channel = channel
-    this.replica = new Replica(env)
+    this.offered = new Offered(env.store)
+    this.replica = new Replica(this.env)
     this.writer = new Writer(
       this.replica,
       (transaction) => this.#committed(transaction),
       async () => {
         await this.#catchUp()
-        this.#inBackground(() => this.#tellHeard({ ids: [] }))
+        this.inBackground(() => this.#tellHeard({ ids: [], decided: nothingDecided }))
       },
     )
     this.payer = new Payer(this.replica, this.writer)
@@ -75,20 +90,27 @@ export class Process {
   async start(): Promise<void> {
     const { hooks, store } = this.env
     const { debts, isScanned } = await store.together(async () => {
-      const [owed] = await Promise.all([this.payer.payable(), this.index.load(), this.replica.load()])
+      const [owed, [noted]] = await Promise.all([
+        this.payer.payable(),
+        store.meta([clockName]),
+        this.index.load(),
+        this.replica.load(),
+      ])
+      this.clock.recall(noted)
       return { debts: owed, isScanned: (await pendingScans(store, this.replica.activations)).length === 0 }
     })
-    this.#undo.push(hooks.subscribe(() => this.#inBackground(() => this.#activate())))
+    await this.replica.unsent?.load()
+    this.#undo.push(hooks.subscribe(() => this.inBackground(() => this.#hearOfHook())))
     this.#undo.push(
       subscribeToNouns(() => {
         this.payer.hearOfNoun()
-        this.#inBackground(() => this.payer.considerAll())
+        this.inBackground(() => this.payer.considerAll())
       }),
     )
     if (this.#channel !== undefined) this.#undo.push(this.#channel.subscribe((notice) => this.#hear(notice)))
-    this.#undo.push(onReturn(() => this.#inBackground(() => this.lookAround())))
-    this.#undo.push(onOnline(() => this.#inBackground(() => this.#resume())))
-    if (this.replica.hasParked) this.#inBackground(() => this.receive([]))
+    this.#undo.push(onReturn(() => this.inBackground(() => this.lookAround())))
+    this.#undo.push(onOnline(() => this.inBackground(() => this.#resume())))
+    if (this.replica.hasParked) this.inBackground(() => this.receive([]))
     if (isScanned && this.#unseenHooks().length === 0) {
       this.payer.consider(debts)
       return
@@ -98,26 +120,26 @@ export class Process {
   }
 
   /** Merges events from elsewhere, parsed JSON of any shape, and takes up what they owe. */
-  async receive(contents: readonly unknown[]): Promise<Received> {
-    const received = await this.receivePart(contents)
+  async receive(contents: readonly unknown[], source: Source = 'elsewhere'): Promise<Received> {
+    const received = await this.receivePart(contents, source)
     await this.afterReceiving()
     return received
   }
 
   /** Merges a part of what comes together; `afterReceiving` is called when the last is in. */
-  receivePart(contents: readonly unknown[]): Promise<Received> {
-    return this.writer.submit((transaction) => receive(transaction, contents))
+  receivePart(contents: readonly unknown[], source: Source = 'elsewhere'): Promise<Received> {
+    return this.writer.submit((transaction) => receive(transaction, contents, source))
   }
 
-  async afterReceiving(): Promise<void> {
+  async afterReceiving(when: PayWhen = 'in turn'): Promise<void> {
     await this.#activate()
-    await this.payer.considerAll()
+    await this.payer.considerAll(when)
     await this.#watchParked()
   }
 
   /** Issues own events again that have not left this device; see reissue.ts. */
   async reissue(options: ReissueOptions = {}): Promise<number> {
-    await this.raiseOffered([])
+    await this.offered.raise([])
     return this.writer.submit((transaction) => reissue(transaction, options))
   }
 
@@ -133,35 +155,23 @@ export class Process {
         progress.forget()
         return
       }
-      this.payer.consider(debts)
+      this.payer.consider(debts, 'at once')
       await progress.ended
     }
   }
 
-  /**
-   * Remembers, in a transaction of its own, that these events are about to leave the device: what others may have seen is
-   * never issued again under another time (E3).
-   */
-  async raiseOffered(rows: readonly LogRow[]): Promise<void> {
-    for (const { boot, event } of rows) {
-      this.#offered.set(boot, Math.max(event.last, this.#offered.get(boot) ?? 0)) // a group leaves whole
-    }
-    if (this.#offered.size === 0) return
-    const stored = await this.writer.submit(async (transaction) => {
-      const wanted = new Map(this.#offered)
-      const names = [...wanted.keys()].map((boot) => `offered/${boot}`)
-      const before = await this.env.store.meta(names)
-      const raised = [...wanted].flatMap(([boot, seq], index) => {
-        const offered = before[index]
-        return typeof offered === 'number' && offered >= seq ? [] : [{ name: `offered/${boot}`, value: seq }]
-      })
-      if (raised.length > 0) {
-        transaction.standAlone()
-        transaction.takeBesides({ meta: raised })
-      }
-      return wanted
-    })
-    for (const [boot, seq] of stored) if (this.#offered.get(boot) === seq) this.#offered.delete(boot)
+  /** Puts meta rows that no other row depends on, here and in what the other tabs know. Rejects with a `StorageError`. */
+  async note(rows: readonly MetaRow[]): Promise<void> {
+    if (rows.length === 0) return
+    await this.env.store.note(rows)
+    this.#tellTabs({ type: 'noted', rows })
+    await this.#takeNotes(rows)
+  }
+
+  /** Everything the relay had is in, in this tab and so in all of them. */
+  async caughtUp(): Promise<void> {
+    this.#tellTabs({ type: 'caught-up' })
+    await this.payer.caughtUp()
   }
 
   /**
@@ -180,25 +190,44 @@ export class Process {
       transaction.standAlone()
       await this.#catchUp()
     })
-    await this.#tellHeard({ ids: undefined })
+    const [noted] = await this.env.store.meta([clockName])
+    this.clock.recall(noted)
+    await this.replica.unsent?.load()
+    await this.#tellHeard({ ids: undefined, decided: nothingDecided })
+    this.noted.emit(undefined)
   }
 
-  async close(): Promise<void> {
+  /** Nobody waits for it but `settled`. */
+  inBackground(work: () => Promise<unknown>): void {
+    const running = work().catch((error: unknown) => {
+      if (this.#isClosed) return
+      this.env.warn(`Wonce could not finish what it does in the background: ${String(error)}`)
+    })
+    this.#background.add(running)
+    void running.finally(() => this.#background.delete(running))
+  }
+
+  /** `first` is what still needs to write here in order to end. */
+  async close(first: () => Promise<void> = async () => {}): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
     for (const end of this.#undo) end()
     this.env.clock.clearTimeout(this.#parkedTimer)
     this.payer.close()
-    await this.writer.close()
-    this.#sendUntold()
-    this.#channel?.close()
-    this.env.store.close()
+    try {
+      await first()
+    } finally {
+      await this.writer.close()
+      this.#sendUntold()
+      this.#channel?.close()
+      this.env.store.close()
+    }
   }
 
   async #makeUp(): Promise<void> {
     this.#isBehind = false
     try {
-      await this.raiseOffered([])
+      await this.offered.raise([])
       await this.#activate()
     } catch (error) {
       this.putOff(error)
@@ -208,6 +237,12 @@ export class Process {
   async #resume(): Promise<void> {
     this.payer.resume()
     if (!this.#isClosed) await this.payer.considerAll()
+  }
+
+  /** A hook that is registered after the start finds what an earlier process left it to pay. */
+  async #hearOfHook(): Promise<void> {
+    await this.#activate()
+    await this.payer.considerAll()
   }
 
   /** Writes what is missing of the hooks registered here: a workspace remembers when it first saw each (H5). */
@@ -254,20 +289,58 @@ export class Process {
     this.#parkedTimer = undefined
     if (ahead.length === 0 || this.#isClosed) return
     const waitMs = Math.min(...ahead) - maxAheadMs - clock.now()
-    const task = () => this.#inBackground(() => this.receive([]))
+    const task = () => this.inBackground(() => this.receive([]))
     this.#parkedTimer = clock.setTimeout(task, Math.min(Math.max(waitMs, 0), longestTimerMs))
   }
 
   #committed(transaction: Transaction): void {
-    const { log, changedEntities, goneEntities, debts } = transaction
+    const { log, changedEntities, goneEntities, debts, decided } = transaction
     const ids = [...changedEntities.map((row) => row.id), ...goneEntities]
     const head = this.replica.head
     const isWhole = transaction.replacesProjections
     const list = isWhole || ids.length > maxListedIds ? undefined : ids
-    this.#tellTabs({ after: head - log.length, head, generation: this.replica.generation, ids: list })
-    this.feed.emit({ entities: changedEntities, gone: goneEntities, log, isWhole })
+    const { generation } = this.replica
+    this.#tellTabs({ type: 'written', after: head - log.length, head, generation, ids: list, decided })
+    const settled = this.#noteUnsent(transaction)
+    this.feed.emit({ entities: changedEntities, gone: goneEntities, log, decided, isWhole })
+    if (settled.length > 0) this.inBackground(() => this.#showAgain(settled))
     this.payer.takeOver(debts)
-    if (this.#isBehind) this.#inBackground(() => this.#makeUp())
+    if (this.#isBehind) this.inBackground(() => this.#makeUp())
+  }
+
+  /** Gives the entities of which the relay lacks nothing any more. */
+  #noteUnsent({ log, restatedLog, finals }: Transaction): readonly string[] {
+    const { unsent, boot } = this.replica
+    if (unsent === undefined) return []
+    unsent.written(log, boot)
+    return [...unsent.restated(restatedLog), ...unsent.finalised(finals)]
+  }
+
+  /** Tells this tab's readers of entities of which nothing has changed but what is said under `$sync`. */
+  async #showAgain(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    const isWhole = ids.length > maxListedIds
+    const rows = isWhole ? [] : await this.env.store.entities(ids)
+    const entities = rows.filter((row) => row !== undefined)
+    this.feed.emit({ entities, gone: [], log: [], decided: nothingDecided, isWhole })
+  }
+
+  /** Takes in notes, this tab's own or those of another. */
+  async #takeNotes(rows: readonly MetaRow[]): Promise<void> {
+    const acked: Record<string, number> = {}
+    let isForgotten = false
+    for (const { name, value } of rows) {
+      if (name === clockName) this.clock.recall(value)
+      const boot = ackedBoot(name)
+      if (boot === undefined) continue
+      if (typeof value === 'number') acked[boot] = value
+      else isForgotten = true
+    }
+    const { unsent } = this.replica
+    if (unsent === undefined) return
+    if (!isForgotten) return this.#showAgain(unsent.acknowledge(acked))
+    await unsent.load()
+    this.feed.emit({ entities: [], gone: [], log: [], decided: nothingDecided, isWhole: true })
   }
 
   #tellTabs(notice: Notice): void {
@@ -298,27 +371,43 @@ export class Process {
   }
 
   #hear(notice: Notice): void {
-    this.#inBackground(async () => {
+    this.inBackground(async () => {
       if (this.#isClosed) return
-      const isMissing = notice.after > this.replica.head
-      if (notice.head > this.replica.head || notice.generation > this.replica.generation) {
-        await this.writer.submit(async (transaction) => {
-          transaction.standAlone()
-          await this.#catchUp()
-        })
+      switch (notice.type) {
+        case 'written':
+          return this.#hearOfWrite(notice)
+        case 'noted':
+          await this.#takeNotes(notice.rows)
+          return this.noted.emit(notice.rows)
+        case 'caught-up':
+          return this.payer.caughtUp()
+        default:
+          assertNever(notice)
       }
-      await this.#tellHeard({ ids: isMissing ? undefined : notice.ids })
     })
   }
 
+  async #hearOfWrite(notice: Written): Promise<void> {
+    const isMissing = notice.after > this.replica.head
+    if (notice.head > this.replica.head || notice.generation > this.replica.generation) {
+      await this.writer.submit(async (transaction) => {
+        transaction.standAlone()
+        await this.#catchUp()
+      })
+    }
+    await this.#tellHeard({ ids: isMissing ? undefined : notice.ids, decided: notice.decided })
+  }
+
   /** Tells this tab's readers what other tabs wrote: the entities they name besides those that the new rows touch. */
-  async #tellHeard({ ids: named }: Pick<Notice, 'ids'>): Promise<void> {
+  async #tellHeard({ ids: named, decided }: Heard): Promise<void> {
     const log = this.#heard
     const isRestated = this.#isHeardWhole
     this.#heard = []
     this.#isHeardWhole = false
-    if (log.length === 0 && named?.length === 0 && !isRestated) return
-    const ids = new Set([...log.flatMap((row) => row.tags.filter(isEntityTag)), ...(named ?? [])])
+    const isNothing = decided.runs.length === 0 && decided.verdicts.length === 0
+    if (log.length === 0 && named?.length === 0 && !isRestated && isNothing) return
+    const settled = await this.#hearUnsent(log, isRestated)
+    const ids = new Set([...log.flatMap((row) => row.tags.filter(isEntityTag)), ...(named ?? []), ...settled])
     const isWhole = ids.size > maxListedIds || named === undefined || isRestated
     const list = isWhole ? [] : [...ids]
     const rows = await this.env.store.entities(list)
@@ -326,6 +415,7 @@ export class Process {
       entities: rows.filter((row) => row !== undefined),
       gone: list.filter((_, index) => rows[index] === undefined),
       log,
+      decided,
       isWhole,
     }
     this.feed.emit(change)
@@ -333,34 +423,18 @@ export class Process {
     await this.payer.considerAll()
   }
 
-  #inBackground(work: () => Promise<unknown>): void {
-    const running = work().catch((error: unknown) => {
-      if (this.#isClosed) return
-      this.env.warn(`Wonce could not take in what other tabs wrote: ${String(error)}`)
-    })
-    this.#background.add(running)
-    void running.finally(() => this.#background.delete(running))
+  async #hearUnsent(log: readonly LogRow[], isRestated: boolean): Promise<readonly string[]> {
+    const { unsent } = this.replica
+    if (unsent === undefined) return []
+    await unsent.heard(log)
+    if (isRestated) await unsent.load()
+    return log.some((row) => row.event.kind === 'commit') ? unsent.finalisedElsewhere() : []
   }
 }
 
-/** Calls `listener` when a page is looked at again or thawed: messages may have been lost meanwhile. */
-function onReturn(listener: () => void): () => void {
-  const page = (globalThis as { document?: Document }).document
-  if (page === undefined) return () => {}
-  const onVisible = () => {
-    if (page.visibilityState === 'visible') listener()
-  }
-  page.addEventListener('visibilitychange', onVisible)
-  page.addEventListener('resume', listener)
-  return () => {
-    page.removeEventListener('visibilitychange', onVisible)
-    page.removeEventListener('resume', listener)
-  }
-}
-
-/** Calls `listener` when the browser says that the network is back. */
-function onOnline(listener: () => void): () => void {
-  if (typeof addEventListener !== 'function') return () => {}
-  addEventListener('online', listener)
-  return () => removeEventListener('online', listener)
+/** What another tab says of what it wrote. */
+interface Heard {
+  /** Ids of the entities that changed; `undefined` where that is not known. */
+  readonly ids: readonly string[] | undefined
+  readonly decided: Decided
 }

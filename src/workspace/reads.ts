@@ -12,11 +12,15 @@ import { planQuery } from '../core/query/plan.ts'
 import type { Sort } from '../core/query/sort.ts'
 import { compileSort } from '../core/query/sort.ts'
 import type { EntityRow, Store } from '../core/storage.ts'
-import { syncOf } from './view.ts'
 
-/** Presents rows; the same row gives the same object. */
+/** Presents rows; the same row gives the same object as long as the same can be said of it. */
 export class Presenter {
+  readonly #syncOf: (row: EntityRow) => AnyEntity['$sync']
   readonly #entities = new WeakMap<EntityRow, { readonly spec: NounSpec | undefined; readonly entity: AnyEntity }>()
+
+  constructor(syncOf: (row: EntityRow) => AnyEntity['$sync']) {
+    this.#syncOf = syncOf
+  }
 
   /** `undefined` for a deleted entity. */
   live(row: EntityRow | undefined): AnyEntity | undefined {
@@ -25,9 +29,10 @@ export class Presenter {
 
   entity(row: EntityRow): AnyEntity {
     const spec = findNoun(row.state.noun)
+    const sync = this.#syncOf(row)
     const known = this.#entities.get(row)
-    if (known !== undefined && known.spec === spec) return known.entity
-    const entity = present(row.state, syncOf(row), spec)
+    if (known !== undefined && known.spec === spec && known.entity.$sync === sync) return known.entity
+    const entity = present(row.state, sync, spec)
     this.#entities.set(row, { spec, entity })
     return entity
   }
@@ -110,13 +115,18 @@ export async function countEntities(
 export function pageOf<E>(found: readonly E[], limit: number | undefined, cursorAt: (last: E) => string): Page<E> {
   const items = limit === undefined ? [...found] : found.slice(0, limit)
   const last = items.at(-1)
-  const next = last !== undefined && items.length < found.length ? cursorAt(last) : undefined
-  return frozenPage(items, next)
+  if (last === undefined || items.length === found.length) return frozenPage(items, undefined)
+  // Most pages are the only one that is looked at, and a cursor takes a hash.
+  return pageWith(items, { get: () => cursorAt(last) })
 }
 
 export function frozenPage<E>(items: readonly E[], next: string | undefined): Page<E> {
+  return pageWith(items, { value: next })
+}
+
+function pageWith<E>(items: readonly E[], next: TypedPropertyDescriptor<string | undefined>): Page<E> {
   // An array that carries its cursor: the property is defined right here.
-  return Object.freeze(Object.defineProperty([...items], 'next', { value: next })) as unknown as Page<E>
+  return Object.freeze(Object.defineProperty([...items], 'next', next)) as unknown as Page<E>
 }
 
 /** Where related entities are read: now, or as they were. */
@@ -152,9 +162,9 @@ export async function withRelations(
         : await referring(related, entities, relation)
     for (const [index, value] of values.entries()) Object.assign(included[index] ?? {}, { [relation.name]: value })
   }
-  return frozenPage(
+  return pageWith(
     entities.map((entity, index) => Object.freeze({ ...entity, $included: Object.freeze(included[index]) })),
-    entities.next,
+    { get: () => entities.next },
   )
 }
 

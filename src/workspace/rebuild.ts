@@ -4,7 +4,7 @@
  */
 import type { CommitEvent, Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
-import { refold } from '../core/refold.ts'
+import { decidedAnew, refold } from '../core/refold.ts'
 import type { FinalRow, LogRow } from '../core/storage.ts'
 import { activationsAmong } from './replica.ts'
 import type { Transaction } from './transaction.ts'
@@ -30,6 +30,7 @@ export async function rebuild(
   const log = [...stored, ...added]
   const { batches, finals, lastCommit } = chainOf(log)
   const events = log.map((row) => row.event)
+  const [runs, verdicts] = await Promise.all([replica.env.store.allRuns(), replica.env.store.allVerdicts()])
   const { changes } = refold({
     log,
     batches: new Map(),
@@ -40,7 +41,11 @@ export async function rebuild(
     debts: [],
     activations: activationsAmong(events, batches),
   })
-  transaction.take({ log: added, changes })
+  const decided = decidedAnew(changes, {
+    runs: new Map(runs.map((row) => [row.ref, row])),
+    verdicts: new Map(verdicts.map((row) => [row.ref, row])),
+  })
+  transaction.take({ log: added, changes, decided })
   transaction.takeBesides({
     replacesProjections: true,
     finals,

@@ -7,46 +7,91 @@
  */
 import { decodeTime, monotonicFactory } from 'ulid'
 import { compareEvents } from '../core/order.ts'
-import type { LogRow } from '../core/storage.ts'
+import type { LogRow, MetaRow } from '../core/storage.ts'
+import { offeredOf, ownBoot } from './own-boot.ts'
 import { rebuild } from './rebuild.ts'
-import { ownBoot } from './replica.ts'
 import type { Transaction } from './transaction.ts'
 
+/** Who acts where nobody has signed in. */
+export const nobody = 'local'
+
 export interface ReissueOptions {
-  /** Who wrote them, from now on: the person who has just signed in. */
+  /** Who wrote, from now on, what was written before anybody had signed in: the person who has just done so. */
   readonly actor?: string
+  /** Only where one of them is dated later than this, and would not be afterwards. Milliseconds since 1970. */
+  readonly onlyIfBeyond?: number
 }
 
 /** A job. Resolves with how many events were issued again. */
-export async function reissue(transaction: Transaction, { actor }: ReissueOptions): Promise<number> {
+export async function reissue(transaction: Transaction, options: ReissueOptions): Promise<number> {
   transaction.standAlone()
   const { env } = transaction.replica
-  const offered = await offeredSeqs(transaction)
+  const boots = await ownBoots(transaction)
   const log = await env.store.logAfter(0)
-  const isFree = (row: LogRow) => row.seq > (offered.get(row.boot) ?? Number.POSITIVE_INFINITY)
+  const isFree = (row: LogRow) => row.seq > (boots.get(row.boot)?.offered ?? Number.POSITIVE_INFINITY)
   const free = log.flatMap((row) => (isFree(row) && row.event.kind !== 'malformed' ? [row] : []))
-  if (free.length === 0) return 0
   const now = env.clock.now()
   const others = log.filter((row) => !isFree(row)).map((row) => decodeTime(row.event.ulid))
   // Never 0, which ulid takes for "the time of the system".
   const floor = others.reduce((highest, time) => Math.max(highest, time + 1), Math.max(1, Math.floor(now)))
+  if (!isWanted(free, floor, options)) return 0
   const nextUlid = monotonicFactory(env.random)
   const inOrder = free.sort((a, b) => compareEvents(orderOf(a), orderOf(b)))
+  const signed = (boot: string) => (mayBeSigned(boots.get(boot)) ? options.actor : undefined)
   const restated = inOrder.map((row) => {
+    const actor = signed(row.boot)
     const event = { ...row.event, ulid: nextUlid(floor), wall: now, ...(actor === undefined ? undefined : { actor }) }
     return { ...row, event }
   })
   await rebuild(transaction, { restated, added: [] })
+  const ofBoots = new Set(restated.map((row) => row.boot))
+  transaction.takeBesides({
+    // Whoever has handed something out meanwhile has noted it first.
+    onMeta: [...ofBoots].map((boot): MetaRow => ({ name: offeredOf(boot), value: boots.get(boot)?.noted })),
+    meta: [...ofBoots].flatMap((boot): readonly MetaRow[] => {
+      const actor = signed(boot)
+      return actor === undefined ? [] : [{ name: ownBoot(boot), value: actor }]
+    }),
+  })
   return restated.length
 }
 
-/** Highest seq that has left the device, for each boot that wrote here; 0 where nothing has. */
-async function offeredSeqs(transaction: Transaction): Promise<ReadonlyMap<string, number>> {
+function isWanted(
+  free: readonly LogRow[],
+  floor: number,
+  { onlyIfBeyond }: Pick<ReissueOptions, 'onlyIfBeyond'>,
+): boolean {
+  if (onlyIfBeyond === undefined) return free.length > 0
+  const limit = Math.max(onlyIfBeyond, floor)
+  return free.some((row) => decodeTime(row.event.ulid) > limit)
+}
+
+interface OwnBoot {
+  readonly actor: unknown
+  /** Highest seq that has left the device; 0 where nothing has. */
+  readonly offered: number
+  /** The same as it is noted. */
+  readonly noted: unknown
+}
+
+/** A boot belongs to one person, so what has left the device of it settles who that is (A3). */
+function mayBeSigned(boot: OwnBoot | undefined): boolean {
+  return boot?.actor === nobody && boot.noted === undefined
+}
+
+/** Each boot that wrote here. */
+async function ownBoots(transaction: Transaction): Promise<ReadonlyMap<string, OwnBoot>> {
   const { store } = transaction.replica.env
   const prefix = ownBoot('')
-  const boots = (await store.metaStarting(prefix)).map((row) => row.name.slice(prefix.length))
-  const seqs = await store.meta(boots.map((boot) => `offered/${boot}`))
-  return new Map(boots.map((boot, index) => [boot, typeof seqs[index] === 'number' ? seqs[index] : 0]))
+  const rows = await store.metaStarting(prefix)
+  const boots = rows.map((row) => row.name.slice(prefix.length))
+  const noted = await store.meta(boots.map(offeredOf))
+  return new Map(
+    boots.map((boot, index) => {
+      const seq = noted[index]
+      return [boot, { actor: rows[index]?.value, offered: typeof seq === 'number' ? seq : 0, noted: seq }]
+    }),
+  )
 }
 
 function orderOf({ event }: LogRow): { readonly ulid: string; readonly boot: string; readonly seq: number } {

@@ -10,13 +10,16 @@ import type { Activation } from '../core/duty.ts'
 import { activationOf } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
+import type { AnyEntity } from '../core/noun.ts'
 import { tentative } from '../core/order.ts'
 import type { EntityRow, LogRow, MetaRow, StoredEvent } from '../core/storage.ts'
 import { activateMark } from '../core/tags.ts'
 import type { Environment } from './environment.ts'
+import { ownBoot } from './own-boot.ts'
 import { AnswerCache, RowCache } from './row-cache.ts'
 import type { Known } from './stamper.ts'
 import { headsAfter, Stamper } from './stamper.ts'
+import { Unsent } from './unsent.ts'
 
 /** No more rows than this are read ahead: fewer than are kept (row-cache.ts). */
 const maxExpected = 1000
@@ -51,11 +54,6 @@ export interface CaughtUp {
   readonly isWhole: boolean
 }
 
-/** Under this name meta says that a boot wrote here, and for whom: only such events may be issued again (E3). */
-export function ownBoot(boot: string): string {
-  return `own/${boot}`
-}
-
 interface Unminted {
   readonly othersTime: number
   readonly heads: ReadonlyMap<string, number>
@@ -70,6 +68,8 @@ export class Replica {
   readonly env: Environment
   readonly rows = new RowCache()
   readonly answers = new AnswerCache()
+  /** Where the workspace syncs. */
+  readonly unsent: Unsent | undefined
   /** Entities that were presumed new and turned out not to be. */
   readonly #doubted = new Set<string>()
   readonly #expected = new Set<string>()
@@ -87,6 +87,13 @@ export class Replica {
 
   constructor(env: Environment) {
     this.env = env
+    this.unsent = env.synced === undefined ? undefined : new Unsent(env.store, env.actor)
+  }
+
+  /** `sent` once nothing of this database that touches the row is missing at the relay. */
+  syncOf(row: EntityRow): AnyEntity['$sync'] {
+    if (row.base === 'same') return 'final'
+    return this.unsent === undefined || this.unsent.touches(row.id) ? 'local' : 'sent'
   }
 
   /** `pos` of the newest row of the log that this process knows. */

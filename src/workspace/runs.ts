@@ -8,7 +8,9 @@ import { parseRef } from '../core/event.ts'
 import type { RunStatus } from '../core/fold-state.ts'
 import { isoTime } from '../core/present.ts'
 import type { RunRow, Store } from '../core/storage.ts'
+import type { Feed } from './feed.ts'
 import type { Payer } from './payer.ts'
+import { tellInOrder } from './tell-in-order.ts'
 
 export interface RunEntry {
   readonly ref: Ref
@@ -50,21 +52,31 @@ export interface RunFilter {
 export class RunLedger {
   readonly #store: Store
   readonly #payer: Payer
+  readonly #feed: Feed
 
-  constructor(store: Store, payer: Payer) {
+  constructor(store: Store, payer: Payer, feed: Feed) {
     this.#store = store
     this.#payer = payer
+    this.#feed = feed
   }
 
   /** In the order of the log. */
   async find({ key, status }: RunFilter = {}): Promise<readonly RunEntry[]> {
     const rows = key === undefined ? await this.#store.allRuns() : await this.#store.runsOfKeys([key])
-    const wanted = rows.filter((row) => status === undefined || row.status === status)
-    const logRows = await this.#store.logAt(wanted.map((row) => parseRef(row.ref)))
-    return wanted
-      .map((row, index) => ({ row, stored: logRows[index] }))
-      .sort((a, b) => (a.stored?.pos ?? 0) - (b.stored?.pos ?? 0))
-      .flatMap(({ row, stored }) => (stored?.event.kind === 'run' ? [entryOf(row, stored.event)] : []))
+    return this.#entriesOf(rows.filter((row) => status === undefined || row.status === status))
+  }
+
+  /** @internal Those of them that there are, in the order of the log. */
+  async at(refs: readonly Ref[]): Promise<readonly RunEntry[]> {
+    return this.#entriesOf((await this.#store.runs(refs)).filter((row) => row !== undefined))
+  }
+
+  /**
+   * Calls `listener` with each run that is new from now on, or that counts, fails or is made needless otherwise than before:
+   * once, whichever tab learned of it. Returns the undo.
+   */
+  subscribe(listener: (run: RunEntry) => void): () => void {
+    return tellInOrder(this.#feed, listener, ({ decided }) => this.at(decided.runs))
   }
 
   async debts(): Promise<readonly OpenDebt[]> {
@@ -90,6 +102,14 @@ export class RunLedger {
       })
     }
     await this.#payer.retry(debt)
+  }
+
+  async #entriesOf(rows: readonly RunRow[]): Promise<readonly RunEntry[]> {
+    const logRows = await this.#store.logAt(rows.map((row) => parseRef(row.ref)))
+    return rows
+      .map((row, index) => ({ row, stored: logRows[index] }))
+      .sort((a, b) => (a.stored?.pos ?? 0) - (b.stored?.pos ?? 0))
+      .flatMap(({ row, stored }) => (stored?.event.kind === 'run' ? [entryOf(row, stored.event)] : []))
   }
 
   #open({ key, hook, target, trigger, blocked, ...debt }: Debt): OpenDebt {

@@ -10,8 +10,8 @@ import { findNoun } from '../core/noun.ts'
 import { upcastFields } from '../core/present.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
 import { indexKeys } from '../core/query/index-key.ts'
-import type { ProjectionChanges } from '../core/refold.ts'
-import type { Changes, EntityRow, LogRow, RunRow, StoredEvent, VerdictRow } from '../core/storage.ts'
+import type { Decided, ProjectionChanges } from '../core/refold.ts'
+import type { Changes, EntityRow, FinalRow, LogRow, RunRow, StoredEvent, VerdictRow } from '../core/storage.ts'
 import { tagsOf } from '../core/tags.ts'
 import type { Replica } from './replica.ts'
 import type { Draft } from './stamper.ts'
@@ -24,10 +24,14 @@ export class NeedsOwnTransaction extends Error {}
 export interface Written {
   readonly log: readonly LogRow[]
   readonly changes: ProjectionChanges
+  readonly decided: Decided
 }
 
 /** What a merge or a rebuild writes besides groups. */
-export type Besides = Pick<Changes, 'parked' | 'parkedGone' | 'finals' | 'meta' | 'replacesProjections' | 'restatedLog'>
+export type Besides = Pick<
+  Changes,
+  'onMeta' | 'parked' | 'parkedGone' | 'finals' | 'meta' | 'replacesProjections' | 'restatedLog'
+>
 
 export class Transaction {
   readonly replica: Replica
@@ -44,6 +48,8 @@ export class Transaction {
   readonly #debts = new Map<string, Debt>()
   readonly #debtsGone = new Set<string>()
   readonly #targets = new Map<Ref, string>()
+  readonly #decidedRuns = new Set<Ref>()
+  readonly #decidedVerdicts = new Set<Ref>()
   #besides: Besides = {}
   #isAlone = false
   #isDiscarded = false
@@ -126,8 +132,10 @@ export class Transaction {
   }
 
   /** Enters a group: later ones of this transaction see it. */
-  take({ log, changes }: Written): void {
+  take({ log, changes, decided }: Written): void {
     for (const row of log) this.#log.push(row)
+    for (const ref of decided.runs) this.#decidedRuns.add(ref)
+    for (const ref of decided.verdicts) this.#decidedVerdicts.add(ref)
     for (const row of changes.entities ?? []) {
       this.#entities.set(row.id, withKeys(row))
       this.#entitiesGone.delete(row.id)
@@ -197,6 +205,16 @@ export class Transaction {
 
   get goneEntities(): readonly string[] {
     return [...this.#entitiesGone]
+  }
+
+  /** Runs and verbs on which the fold says something else with it. */
+  get decided(): Decided {
+    return { runs: [...this.#decidedRuns], verdicts: [...this.#decidedVerdicts] }
+  }
+
+  /** What a commit in it makes final. */
+  get finals(): readonly FinalRow[] {
+    return this.#besides.finals ?? []
   }
 
   /** How many runs it leaves idle and verbs waiting. */

@@ -42,10 +42,11 @@ export async function* exportLog(process: Process, { after = 0 }: ExportOptions)
   const { store, name } = process.env
   yield `${JSON.stringify({ format: formatName, version: formatVersion, workspace: name })}\n`
   for (let pos = after; ; ) {
-    const rows = await store.logAfter(pos, blockRows)
+    const from = pos
+    const read = () => store.logAfter(from, blockRows)
+    const rows = await process.offered.handOut(read, (error) => process.putOff(error))
     const last = rows.at(-1)
     if (last === undefined) break
-    await process.raiseOffered(rows).catch((error: unknown) => process.putOff(error))
     yield rows.map((row) => `${JSON.stringify(contentOf(row.event))}\n`).join('')
     pos = last.pos
   }
@@ -82,7 +83,7 @@ export async function importLog(
     if (block.length >= blockEvents) await flush()
   }
   if (block.length > 0 || result.lines === 0) await flush()
-  await process.afterReceiving()
+  await process.afterReceiving('at once')
   return result
 }
 

@@ -70,7 +70,7 @@ export class StoredView implements View {
     const { head } = this.#replica
     await this.#replica.env.store.scan(planQuery(compiled, sort), (row) => {
       if (row.state.deleted !== undefined) return true
-      const entity = present(row.state, syncOf(row), spec)
+      const entity = present(row.state, this.#replica.syncOf(row), spec)
       if (compiled.matches(entity)) found.push(entity)
       return true
     })
@@ -196,8 +196,4 @@ export async function entityIn(view: View, id: string): Promise<AnyEntity | unde
 
 export function findIn(view: View, noun: string, filter: Fields = {}): Promise<readonly AnyEntity[]> {
   return view.find(nounNamed(noun), filter)
-}
-
-export function syncOf(row: EntityRow): AnyEntity['$sync'] {
-  return row.base === 'same' ? 'final' : 'local'
 }

@@ -3,6 +3,7 @@
  */
 import { createNoun } from '../core/create-noun.ts'
 import { UnknownNounError, WonceError, WorkspaceClosedError } from '../core/errors.ts'
+import type { Ref } from '../core/event.ts'
 import type { EventFeed } from '../core/event-feed.ts'
 import type { HookRegistry } from '../core/hook.ts'
 import type { FindOptions, Host, Moment, Page } from '../core/host.ts'
@@ -12,10 +13,13 @@ import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
 import { eventType, findNoun, findNounOf, nouns, subscribeToNouns } from '../core/noun.ts'
 import type { BoundNouns, Graph } from '../core/noun-graph.ts'
 import { present, upcastFields } from '../core/present.ts'
+import type { RunningSync } from '../sync/create-sync.ts'
+import type { Presence, Sync } from '../sync/sync.ts'
 import { stateAt, statesAt } from './as-of.ts'
 import { Conflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
 import { WorkspaceEvents } from './events.ts'
+import { Finality } from './finality.ts'
 import { historyOf } from './history.ts'
 import { WorkspaceLiveQuery } from './live-query.ts'
 import type { Process } from './process.ts'
@@ -39,14 +43,18 @@ export class WorkspaceBase {
   #closing: Promise<void> | undefined
   readonly runs: RunLedger
   readonly conflicts: Conflicts
+  readonly #sync: RunningSync
+  readonly #finality: Finality
 
   /** @internal Use `openWorkspace`. */
-  constructor(process: Process, hooks: HookRegistry) {
+  constructor(process: Process, hooks: HookRegistry, sync: RunningSync) {
     this.#process = process
+    this.#sync = sync
     const { store } = process.env
     this.#events = new WorkspaceEvents(store, process.feed)
     this.#host = new WorkspaceHost(process, hooks)
-    this.runs = new RunLedger(store, process.payer)
+    this.#finality = new Finality(process)
+    this.runs = new RunLedger(store, process.payer, process.feed)
     this.conflicts = new Conflicts(process, this.#host)
     this.#endNouns = this.#offerNouns()
   }
@@ -77,6 +85,25 @@ export class WorkspaceBase {
 
   get events(): EventFeed {
     return this.#events
+  }
+
+  /** What goes to the relay and comes from it. Without the option `sync` it is offline for good. */
+  get sync(): Sync {
+    return this.#sync
+  }
+
+  /** Who else is here, as the relay says. */
+  get presence(): Presence {
+    return this.#sync.presence
+  }
+
+  /**
+   * Resolves once a commit of the relay covers the event: then nothing can change any more what came of it, and what cannot
+   * be undone may be done. `boot:seq#i` for a verb inside a run. Rejects with `not-found` where no such event is in the log,
+   * with `closed` when the workspace is closed before.
+   */
+  whenFinal(ref: Ref): Promise<void> {
+    return this.#finality.whenFinal(ref)
   }
 
   /**
@@ -111,7 +138,8 @@ export class WorkspaceBase {
   /** Lets what was asked for finish, then lets go of the database. Verbs called later reject with `closed`. */
   close(): Promise<void> {
     this.#endNouns()
-    this.#closing ??= this.#process.close()
+    this.#finality.close()
+    this.#closing ??= this.#process.close(() => this.#sync.close())
     return this.#closing
   }
 
@@ -152,10 +180,11 @@ function createGraph(host: Host, events: EventFeed): Graph {
 export class WorkspaceHost implements Host {
   readonly hooks: HookRegistry
   readonly #process: Process
-  readonly #presenter = new Presenter()
+  readonly #presenter: Presenter
 
   constructor(process: Process, hooks: HookRegistry) {
     this.#process = process
+    this.#presenter = new Presenter((row) => process.replica.syncOf(row))
     this.hooks = hooks
   }
 

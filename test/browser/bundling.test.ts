@@ -62,8 +62,10 @@ async function installPackage(modules: string): Promise<void> {
   const args = [compiler, '-p', 'tsconfig.build.json', '--outDir', join(installed, 'dist')]
   await promisify(execFile)(process.execPath, args)
   await cp('package.json', join(installed, 'package.json'))
-  const { dependencies }: { dependencies: object } = JSON.parse(await readFile('package.json', 'utf8'))
-  for (const name of Object.keys(dependencies)) {
+  const { dependencies, peerDependencies }: { readonly [kind: string]: object } = JSON.parse(
+    await readFile('package.json', 'utf8'),
+  )
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
     await mkdir(dirname(join(modules, name)), { recursive: true })
     await symlink(resolve('node_modules', name), join(modules, name), 'dir')
   }

@@ -1,5 +1,5 @@
 /** A clock that stands still until it is turned. */
-import type { Clock } from '../../src/workspace/environment.ts'
+import type { Clock } from '../../src/core/clock.ts'
 
 interface Timer {
   readonly at: number

@@ -2,6 +2,7 @@
  * A store in memory, with a switch that kills the process at a chosen storage operation, and data that outlives the store:
  * close it, or let it crash, and open another on the same data.
  */
+import { isSameJson } from '../../src/core/canonical.ts'
 import type { Debt } from '../../src/core/duty.ts'
 import { StorageError } from '../../src/core/errors.ts'
 import type { Ref } from '../../src/core/event.ts'
@@ -243,18 +244,38 @@ export class MemoryStore implements Store {
   async write(changes: Changes): Promise<boolean> {
     this.#operate()
     if (changes.onHead !== this.data.log.length || changes.onGeneration !== this.#generation) return false
+    if (changes.onMeta?.some((fact) => !this.#holds(fact))) return false
     if (changes.presumedNew?.some((id) => this.data.entities.has(id))) return false
-    if (this.refusedWrites > 0) {
-      this.refusedWrites -= 1
-      throw new StorageError('storage-full', 'The disk is full. Nothing was written.')
-    }
+    this.#refuseIfFull()
     refuseWrongLog(this.data, changes)
     this.#apply(changes)
     return true
   }
 
+  async note(rows: readonly MetaRow[]): Promise<void> {
+    this.#operate()
+    this.#refuseIfFull()
+    for (const row of rows) {
+      const before = this.data.meta.get(row.name)?.value
+      if (row.value === undefined) this.data.meta.delete(row.name)
+      else if (!(typeof before === 'number' && typeof row.value === 'number' && before > row.value))
+        this.data.meta.set(row.name, row)
+    }
+  }
+
   close(): void {
     this.#isDead = true
+  }
+
+  #holds({ name, value }: MetaRow): boolean {
+    const found = this.data.meta.get(name)?.value
+    return (found === undefined) === (value === undefined) && isSameJson(found, value)
+  }
+
+  #refuseIfFull(): void {
+    if (this.refusedWrites === 0) return
+    this.refusedWrites -= 1
+    throw new StorageError('storage-full', 'The disk is full. Nothing was written.')
   }
 
   get #generation(): number {

@@ -261,8 +261,7 @@ export class World {
 
   /** With chance: a random part, in random batches, some of it twice. */
   async #sync(from: WorldReplica, to: WorldReplica, chance?: Chance): Promise<void> {
-    const rows = await from.log()
-    if (from !== this.relay) await from.process.raiseOffered(rows)
+    const rows = from === this.relay ? await from.log() : await from.process.offered.handOut(() => from.log())
     const contents = rows.map((row) => contentOf(row.event))
     if (chance === undefined) {
       await to.process.receive(contents)
@@ -325,8 +324,8 @@ export class World {
       for (const row of await replica.disk.read((store) => store.parked())) all.set(`${row.boot}:${row.seq}`, row.event)
     }
     for (const replica of this.everyone) {
-      const rows = await replica.log()
-      if (replica !== this.relay && replica.isOpen) await replica.process.raiseOffered(rows)
+      const isOffering = replica !== this.relay && replica.isOpen
+      const rows = isOffering ? await replica.process.offered.handOut(() => replica.log()) : await replica.log()
       for (const row of rows) all.set(`${row.boot}:${row.seq}`, contentOf(row.event))
     }
     return all

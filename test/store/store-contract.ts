@@ -114,6 +114,27 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       expect(await store.write({ onHead: 1, onGeneration: 1, log: [row(2, 'a', 2)] })).toBe(true)
     })
 
+    test('onto a fact that is another does nothing, whether it adds to the log or not', async () => {
+      const store = await filled({ meta: [{ name: 'offered/a', value: 1 }] })
+      const onMeta = [
+        { name: 'offered/a', value: 1 },
+        { name: 'offered/b', value: undefined },
+      ]
+      const changes = { onHead: 0, onGeneration: 0, entities: [entity('deal_1')], onMeta }
+      await store.note([{ name: 'offered/b', value: 7 }])
+      expect(await store.write(changes)).toBe(false)
+      expect(await store.write({ ...changes, log: [row(1, 'a', 1)] })).toBe(false)
+      expect(await store.write({ ...changes, onMeta: [{ name: 'offered/a', value: undefined }] })).toBe(false)
+      expect(await store.write({ ...changes, onMeta: [{ name: 'offered/a', value: 2 }] })).toBe(false)
+      expect(await store.entities(['deal_1'])).toEqual([undefined])
+      expect(await store.standing()).toEqual({ head: 0, generation: 0 })
+      const asItIs = [
+        { name: 'offered/b', value: 7 },
+        { name: 'offered/c', value: undefined },
+      ]
+      expect(await store.write({ ...changes, log: [row(1, 'a', 1)], onMeta: asItIs })).toBe(true)
+    })
+
     test('of what was presumed new and is there does nothing', async () => {
       const store = await filled({ entities: [entity('deal_1', { note: 'first' })] })
       const changes = { entities: [entity('deal_2'), entity('deal_1')], presumedNew: ['deal_1', 'deal_2'] }
@@ -245,6 +266,50 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       const copy = (await (await disk.copy()).open()).store
       expect(await copy.write({ onHead: 1, onGeneration: 0, log: [row(2, 'b', 1)] })).toBe(true)
       expect((await store.standing()).head).toBe(1)
+    })
+  })
+
+  describe('a note', () => {
+    test('is put whatever the head and the generation are, and neither moves', async () => {
+      const disk = await newDisk()
+      const { store } = await disk.open()
+      await store.write({ onHead: 0, onGeneration: 0, log: [row(1, 'a', 1)], raisesGeneration: true })
+      await store.note([
+        { name: 'relay', value: { segments: 1 } },
+        { name: 'acked/a', value: 1 },
+      ])
+      expect(await store.standing()).toEqual({ head: 1, generation: 1 })
+      store.close()
+      const again = (await disk.open()).store
+      expect(await again.meta(['relay', 'acked/a'])).toEqual([{ segments: 1 }, 1])
+    })
+
+    test('takes the place of what was there, of two numbers the higher, and goes away', async () => {
+      const store = await filled({ meta: [{ name: 'x', value: { is: 1 } }] })
+      await store.note([
+        { name: 'x', value: { is: 2 } },
+        { name: 'acked/a', value: 5 },
+      ])
+      await store.note([{ name: 'acked/a', value: 3 }])
+      expect(await store.meta(['x', 'acked/a'])).toEqual([{ is: 2 }, 5])
+      await Promise.all([4, 9, 6].map((value) => store.note([{ name: 'acked/a', value }])))
+      expect(await store.meta(['acked/a'])).toEqual([9])
+      await store.note([
+        { name: 'acked/a', value: undefined },
+        { name: 'never there', value: undefined },
+      ])
+      expect(await store.metaStarting('acked/')).toEqual([])
+      await store.note([{ name: 'acked/a', value: 2 }])
+      expect(await store.meta(['acked/a'])).toEqual([2])
+    })
+
+    test('of a process that dies before it is not there', async () => {
+      const disk = await newDisk()
+      const open = await disk.open()
+      await open.store.standing()
+      open.dieBefore(1)
+      await expect(open.store.note([{ name: 'x', value: 1 }])).rejects.toMatchObject({ name: 'StorageError' })
+      expect(await (await disk.open()).store.meta(['x'])).toEqual([undefined])
     })
   })
 

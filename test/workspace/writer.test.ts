@@ -134,7 +134,7 @@ describe('two tabs of one database', () => {
 
 describe('[E3] what has not left the device', () => {
   test('is issued again under the same refs, in the same order, and differs in ulid, wall and actor alone', async () => {
-    const replica = await openOn(new MemoryDisk())
+    const replica = await openOn(new MemoryDisk(), 'local')
     replica.clock.set(start + 48 * 3_600_000)
     const { $id } = await replica.do(deal, 'create', undefined, {})
     await replica.do(deal, 'win', $id, {})
@@ -163,7 +163,7 @@ describe('[E3] what has not left the device', () => {
     replica.clock.set(start + 3_600_000)
     await replica.do(deal, 'create', undefined, {})
     const [offered] = await replica.log()
-    await replica.process.raiseOffered(await replica.log())
+    await replica.process.offered.handOut(() => replica.log())
     await replica.do(deal, 'create', undefined, {})
     replica.clock.set(start)
     expect(await replica.process.reissue()).toBe(1)

@@ -1,0 +1,238 @@
+/**
+ * Whether an update may become part of a workspace (docs/semantics.md A2–A4): whole or not at all.
+ *
+ * A pure function of the update and of what the workspace holds, so that a clash of two clients is settled by who is judged
+ * first. What passes here, every replica admits: it is asked with the very function that replicas ask.
+ */
+import { decodeTime } from 'ulid'
+import { admit, maxAheadMs } from '../src/core/admission.ts'
+import type { Event } from '../src/core/event.ts'
+import { parseRef, refOf } from '../src/core/event.ts'
+import type { Position } from '../src/sync/update.ts'
+import type { Candidate, OfferedEvent, OfferedLeftover, Refusal } from './candidate.ts'
+import { refuse } from './candidate.ts'
+import type { Grant } from './connection.ts'
+
+/** What the workspace knows of a boot. */
+export interface BootFacts {
+  /** Who wrote it first; `null` for the relay's own. */
+  readonly owner: string | null
+  /** Highest seq held; every one below is held too. */
+  readonly seq: number
+  /** Highest time among its events, milliseconds since 1970. */
+  readonly time: number
+}
+
+/** What the workspace holds, stored or about to be. */
+export interface Holdings {
+  boot(boot: string): BootFacts | undefined
+  /** Whose a Yjs client id is: a subject, `null` for the relay, `undefined` while it is free. */
+  writer(client: number): string | null | undefined
+  /** Next clock of a Yjs client in the live head. */
+  clock(client: number): number
+  refAt(client: number, clock: number): string | undefined
+  /** Hash of an event that is held. */
+  hash(ref: string): string | undefined
+}
+
+/** Applied as a whole, by server/ledger.ts. */
+export interface Acceptance {
+  readonly is: 'accept'
+  readonly events: readonly OfferedEvent[]
+  /** Facts of every boot that wrote in it, with it. */
+  readonly boots: ReadonlyMap<string, BootFacts>
+  /** Yjs clients that wrote in it. */
+  readonly clients: ReadonlySet<number>
+}
+
+/** Some of it is held already (W9): nothing is applied, these are acknowledged. */
+export interface Redo {
+  readonly is: 'redo'
+  readonly refs: readonly string[]
+}
+
+/** Who follows an accepted clock may be this much ahead of it. */
+const maxFollowMs = 1000
+
+export function judge(
+  holdings: Holdings,
+  candidate: Candidate,
+  grant: Grant,
+  now: number,
+): Acceptance | Redo | Refusal {
+  const { offered, leftovers, hasDeletions } = candidate
+  const known: string[] = []
+  const fresh: OfferedEvent[] = []
+  for (const one of offered) {
+    const held = heldHash(holdings, one.item.ref)
+    if (held === undefined) fresh.push(one)
+    else if (held === one.hash) known.push(one.item.ref)
+    else return refuse('A3', 'another content is stored at this ref', one.item.ref)
+  }
+  const places = leftovers.length === 0 ? new Map() : placesOf(candidate)
+  for (const leftover of leftovers) {
+    const ref = refOfLeftover(holdings, places, leftover)
+    const held = ref === undefined ? undefined : heldHash(holdings, ref)
+    if (ref === undefined || held === undefined) {
+      return refuse('A2', 'a struct names an origin or has lost its content', ref)
+    }
+    if (leftover.hash !== undefined && leftover.hash !== held) {
+      return refuse('A3', 'another content is stored at this ref', ref)
+    }
+    known.push(ref)
+  }
+  if (known.length > 0) return { is: 'redo', refs: known }
+  if (hasDeletions) return refuse('A2', 'the log is only added to: nothing is deleted', fresh[0]?.item.ref)
+  return judgeFresh(holdings, fresh, grant, now)
+}
+
+function judgeFresh(
+  holdings: Holdings,
+  fresh: readonly OfferedEvent[],
+  grant: Grant,
+  now: number,
+): Acceptance | Refusal {
+  const boots = new Map<string, BootFacts>()
+  return (
+    faultOfClients(holdings, fresh, grant) ??
+    faultOfBoots(holdings, fresh, grant) ??
+    faultOfCauses(holdings, fresh, boots, now) ?? {
+      is: 'accept',
+      events: fresh,
+      boots,
+      clients: new Set(fresh.map(({ item }) => item.client)),
+    }
+  )
+}
+
+function faultOfClients(holdings: Holdings, fresh: readonly OfferedEvent[], grant: Grant): Refusal | undefined {
+  const clocks = new Map<number, number>()
+  for (const { item } of fresh) {
+    const { client, clock, ref } = item
+    const owner = holdings.writer(client)
+    if (owner !== undefined && owner !== grant.subject) {
+      return refuse('A3', `the Yjs client ${client} belongs to another subject`, ref)
+    }
+    const next = clocks.get(client) ?? holdings.clock(client)
+    if (clock !== next) return refuse('A3', `clock ${clock} of the Yjs client ${client}: ${next} is next`, ref)
+    clocks.set(client, next + 1)
+  }
+  return undefined
+}
+
+/** Each boot's own order: whose it is, seqs without a gap, groups whole. */
+function faultOfBoots(holdings: Holdings, fresh: readonly OfferedEvent[], grant: Grant): Refusal | undefined {
+  for (const [boot, events] of byBoot(fresh)) {
+    const facts = holdings.boot(boot)
+    const mayCarry = grant.rights.includes('carry') && facts?.owner !== null
+    let next = (facts?.seq ?? 0) + 1
+    let last = 0
+    for (const event of events) {
+      const ref = refOf(event)
+      if (facts !== undefined && facts.owner !== event.actor && !mayCarry) {
+        return refuse('A3', `the boot ${boot} belongs to another subject`, ref)
+      }
+      if (event.seq !== next) return refuse('A3', `${next} is the next seq of the boot ${boot}`, ref)
+      if (last < event.seq) last = event.last
+      if (event.last !== last) return refuse('A4', `its group ends at ${last}, it says ${event.last}`, ref)
+      next += 1
+    }
+    if (next <= last) {
+      return refuse('A4', `the update ends before the group of ${boot} does, at ${last}`, `${boot}:${next - 1}`)
+    }
+  }
+  return undefined
+}
+
+/** Whether replicas will admit it, and when it says it was written. Fills in `boots` as they are after it. */
+function faultOfCauses(
+  holdings: Holdings,
+  fresh: readonly OfferedEvent[],
+  boots: Map<string, BootFacts>,
+  now: number,
+): Refusal | undefined {
+  const before = new Map<string, number>()
+  for (const { event } of fresh) {
+    for (const boot of [event.boot, ...Object.keys(event.deps)]) before.set(boot, holdings.boot(boot)?.seq ?? 0)
+  }
+  const pool = fresh.map(({ event }) => event)
+  const { admitted, parked } = admit({ pool, admitted: before, now: Number.POSITIVE_INFINITY })
+  const [waiting] = parked
+  if (waiting !== undefined) {
+    return refuse('A4', 'it depends on events that are neither stored nor before it here', refOf(waiting.event))
+  }
+  for (const event of admitted as readonly Event[]) {
+    const factsOf = (boot: string): BootFacts | undefined => boots.get(boot) ?? holdings.boot(boot)
+    const time = decodeTime(event.ulid)
+    const causes = [event.boot, ...Object.keys(event.deps)]
+    const isFollowing = (boot: string): boolean => time <= (factsOf(boot)?.time ?? 0) + maxFollowMs
+    if (time > now + maxAheadMs && !causes.some(isFollowing)) {
+      return refuse('A4', `it is dated ${time - now} ms ahead of the relay's clock`, refOf(event))
+    }
+    const facts = factsOf(event.boot)
+    boots.set(event.boot, {
+      owner: facts === undefined ? event.actor : facts.owner,
+      seq: event.seq,
+      time: Math.max(time, facts?.time ?? 0),
+    })
+  }
+  return undefined
+}
+
+function byBoot(fresh: readonly OfferedEvent[]): ReadonlyMap<string, readonly Event[]> {
+  const boots = new Map<string, Event[]>()
+  for (const { event } of fresh) {
+    const events = boots.get(event.boot)
+    if (events === undefined) boots.set(event.boot, [event])
+    else events.push(event)
+  }
+  // The structs of an update stand by client, so a boot that two clients carry may be out of order.
+  for (const events of boots.values()) events.sort((a, b) => a.seq - b.seq)
+  return boots
+}
+
+/** Whether there is an event of the workspace at `ref`, which may be any text that came as a key. */
+export function isHeld(holdings: Pick<Holdings, 'boot'>, ref: string): boolean {
+  const { boot, seq } = parseRef(ref)
+  return seq >= 1 && seq <= (holdings.boot(boot)?.seq ?? 0) && ref === `${boot}:${seq}`
+}
+
+function heldHash(holdings: Holdings, ref: string): string | undefined {
+  return isHeld(holdings, ref) ? holdings.hash(ref) : undefined
+}
+
+/** Structs of an update by where they stand, to follow what names another as its origin. */
+type Places = ReadonlyMap<string, OfferedLeftover | string>
+
+/** Longer chains and runs than two or three leaders ever leave behind are not looked into. */
+const maxHops = 64
+
+function placesOf({ offered, leftovers }: Candidate): Places {
+  const places = new Map<string, OfferedLeftover | string>()
+  for (const { item } of offered) places.set(placeOf(item), item.ref)
+  for (const leftover of leftovers) {
+    const length = Math.min(leftover.length, maxHops)
+    for (let at = 0; at < length; at += 1) {
+      places.set(placeOf({ client: leftover.client, clock: leftover.clock + at }), leftover)
+    }
+  }
+  return places
+}
+
+function placeOf({ client, clock }: Position): string {
+  return `${client}/${clock}`
+}
+
+/** By its key, by its event, or by following what it names as its origin. */
+function refOfLeftover(holdings: Holdings, places: Places, leftover: OfferedLeftover): string | undefined {
+  let at = leftover
+  for (let hops = 0; hops < maxHops; hops += 1) {
+    if (at.ref !== undefined) return at.ref
+    const { origin } = at
+    if (origin === undefined) return undefined
+    const found = holdings.refAt(origin.client, origin.clock) ?? places.get(placeOf(origin))
+    if (found === undefined || typeof found === 'string') return found
+    at = found
+  }
+  return undefined
+}

@@ -1,0 +1,172 @@
+/**
+ * An update as a client offers it, judged by itself: its shape, its events one by one, and the right to write them
+ * (docs/semantics.md A1, A2, A4). What the rest of the workspace says to it is server/admission.ts.
+ */
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../src/core/canonical.ts'
+import type { Event, VerbEvent } from '../src/core/event.ts'
+import { eventSchema, maxEventChars, parseRef, refOf } from '../src/core/event.ts'
+import { isIdOf, prefixOf } from '../src/core/ids.ts'
+import type { Leftover, ReadUpdate, UpdateItem } from '../src/sync/update.ts'
+import { readUpdate } from '../src/sync/update.ts'
+import { UpdateFault } from '../src/sync/update-fault.ts'
+import type { CloseName } from '../src/sync/wire.ts'
+import type { Grant } from './connection.ts'
+
+export interface Refusal {
+  readonly is: 'refuse'
+  /** The first event at fault, where it can be told. */
+  readonly ref: string | undefined
+  /** A rule of docs/semantics.md; `A` where the right is missing. */
+  readonly rule: Rule
+  readonly reason: string
+  readonly close: CloseName
+}
+
+export type Rule = 'A' | 'A1' | 'A2' | 'A3' | 'A4' | 'A5'
+
+export interface OfferedEvent {
+  readonly item: UpdateItem
+  readonly event: Event
+  /** SHA-256 of its canonical JSON, in hex. */
+  readonly hash: string
+}
+
+/** A leftover with what can be read of its event. */
+export interface OfferedLeftover extends Leftover {
+  readonly hash: string | undefined
+}
+
+export interface Candidate {
+  readonly is: 'candidate'
+  readonly offered: readonly OfferedEvent[]
+  readonly leftovers: readonly OfferedLeftover[]
+  readonly hasDeletions: boolean
+}
+
+/** Every synced client answers the relay's step 1, often with an update that holds nothing. */
+export interface Nothing {
+  readonly is: 'nothing'
+}
+
+const maxReasonChars = 500
+/** JSON has no more characters for a byte of Yjs's encoding than these: `false,` is one byte there, as is what JSON writes `\\u0000`. */
+const maxCharsPerByte = 6
+
+const closeNames: { readonly [R in Rule]: CloseName } = {
+  A: 'forbidden',
+  A1: 'too-large',
+  A2: 'invalid',
+  A3: 'equivocation',
+  A4: 'invalid',
+  A5: 'too-large',
+}
+
+export function refuse(rule: Rule, reason: string, ref?: string, close: CloseName = closeNames[rule]): Refusal {
+  return { is: 'refuse', ref, rule, reason: reason.slice(0, maxReasonChars), close }
+}
+
+/** Never throws, whatever the bytes are. Keeps views of them. */
+export function readCandidate(bytes: Uint8Array, grant: Grant): Candidate | Nothing | Refusal {
+  const update = readOrRefuse(bytes)
+  if ('is' in update) return update
+  const { items, leftovers, hasDeletions } = update
+  if (items.length === 0 && leftovers.length === 0 && !hasDeletions) return { is: 'nothing' }
+  if (!mayWrite(grant)) return refuse('A', 'this token may not write', items[0]?.ref)
+  const offered: OfferedEvent[] = []
+  const refs = new Set<string>()
+  for (const item of items) {
+    if (refs.has(item.ref)) return refuse('A2', 'two structs of one update stand under one key', item.ref)
+    refs.add(item.ref)
+    const read = readEvent(item, grant)
+    if ('is' in read) return read
+    offered.push(read)
+  }
+  return { is: 'candidate', offered, leftovers: leftovers.map(readLeftover), hasDeletions }
+}
+
+export function hashOf(content: unknown): string {
+  return createHash('sha256').update(canonicalJson(content)).digest('hex')
+}
+
+function readOrRefuse(bytes: Uint8Array): ReadUpdate | Refusal {
+  try {
+    return readUpdate(bytes)
+  } catch (error) {
+    if (error instanceof UpdateFault) return refuse(error.rule, error.reason)
+    throw error
+  }
+}
+
+function mayWrite({ rights }: Grant): boolean {
+  return rights.includes('write') || rights.includes('append')
+}
+
+function readEvent(item: UpdateItem, grant: Grant): OfferedEvent | Refusal {
+  const { ref, value } = item
+  const parsed = eventSchema.safeParse(value)
+  if (!parsed.success) {
+    const issues = parsed.error.issues.slice(0, 5)
+    return refuse('A4', issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), ref)
+  }
+  const event = value as Event // it has just been parsed; what came is what is hashed and stored, not the copy
+  if (refOf(event) !== ref) return refuse('A2', `the event ${refOf(event)} stands under another key`, ref)
+  if (event.boot === '__proto__') return refuse('A4', 'a boot is named __proto__', ref)
+  if (event.kind === 'commit') return refuse('A4', 'only the relay writes commits', ref)
+  const chars = item.bytes.length * maxCharsPerByte > maxEventChars ? charsOf(event) : 0
+  if (chars > maxEventChars) {
+    return refuse('A1', `an event holds at most ${maxEventChars} characters of JSON; this one holds ${chars}`, ref)
+  }
+  if (event.actor !== grant.subject && !grant.rights.includes('carry')) {
+    return refuse('A4', `its actor is not the subject of the token, ${grant.subject}`, ref)
+  }
+  if (!grant.rights.includes('write') && !isAppendable(event, grant)) {
+    return refuse('A', `this token may only append ${(grant.verbs ?? []).join(', ')}`, ref)
+  }
+  return { item, event, hash: hashOf(value) }
+}
+
+/** The cap is on what the event says, as where it is written (A1); its envelope is within the frame's. */
+function charsOf(event: Event): number {
+  const { v, boot, seq, last, ulid, deps, wall, actor, build, ...content } = event
+  if (content.kind !== 'verb') return canonicalJson(content).length
+  const { kind, ...body } = content
+  return canonicalJson(body).length
+}
+
+/**
+ * Whether a token that may only append may append this. The relay knows no nouns, so it holds a public form to what the
+ * names say: a noun's own entities, created by `create` and deleted by `delete` alone.
+ */
+function isAppendable(event: Event, grant: Grant): event is VerbEvent {
+  if (event.kind !== 'verb') return false
+  const { noun, verb, type, target, effect } = event
+  if (!(grant.verbs ?? []).includes(`${noun}.${verb}`)) return false
+  if (!isIdOf(noun, target) || !type.startsWith(`${prefixOf(noun)}.`)) return false
+  if (verb === 'create') return effect === 'create'
+  return effect === undefined ? verb !== 'delete' : effect === (verb === 'delete' ? 'delete' : 'create')
+}
+
+function readLeftover(leftover: Leftover): OfferedLeftover {
+  const { value } = leftover
+  if (value === undefined) return { ...leftover, hash: undefined }
+  const parsed = eventSchema.safeParse(value)
+  if (!parsed.success) return { ...leftover, hash: undefined }
+  return { ...leftover, ref: leftover.ref ?? refOf(parsed.data), hash: hashOf(value) }
+}
+
+/** What must be known of the workspace to judge it. */
+export function needsOf({ offered, leftovers }: Candidate): {
+  readonly boots: ReadonlySet<string>
+  readonly clients: ReadonlySet<number>
+} {
+  const boots = new Set<string>()
+  const clients = new Set<number>()
+  for (const { item, event } of offered) {
+    clients.add(item.client)
+    boots.add(event.boot)
+    for (const boot of Object.keys(event.deps)) boots.add(boot)
+  }
+  for (const { ref } of leftovers) if (ref !== undefined) boots.add(parseRef(ref).boot)
+  return { boots, clients }
+}

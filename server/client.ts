@@ -1,0 +1,142 @@
+/**
+ * One client's socket, from its upgrade to its end: what the relay sees of it is a `Connection`.
+ *
+ * Refusals are close codes, never an HTTP status: a browser cannot see why an upgrade failed (docs/protocol.md, Close codes).
+ */
+import { WebSocket } from 'ws'
+import type { Clock } from '../src/core/clock.ts'
+import { type CloseName, closeCodes } from '../src/sync/wire.ts'
+import type { Connection, JoinRequest, Session } from './connection.ts'
+import type { RelayLog } from './measure.ts'
+import type { Metrics } from './metrics.ts'
+import type { Relay } from './relay.ts'
+import type { Authority } from './tokens.ts'
+
+/** RFC 6455, 7.4.1: what `ws` closes with when a frame is larger than it may be. */
+const tooBig = 1009
+/** RFC 6455, 5.5: a close frame has room for a code and 123 bytes. */
+const maxReasonBytes = 123
+/** What a client may send before it has been let in; a fair one sends two small frames. */
+const maxEarlyFrames = 64
+/** Node fires timers that are set for later than this at once. */
+const maxTimerMs = 2 ** 31 - 1
+
+/** `ws` closes a frame that is too large with 1009, which clients try again for ever. */
+export class RelaySocket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    if (code === tooBig) super.close(closeCodes['too-large'], 'a frame is larger than the relay takes')
+    else super.close(code, reason)
+  }
+}
+
+export interface ClientContext {
+  readonly relay: Pick<Relay, 'join'>
+  readonly authority: Authority
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly log: RelayLog
+  readonly maxEarlyBytes: number
+}
+
+/** Closes a socket with one of our codes. A reason that is too long is cut. */
+export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  // Cutting may halve a character; what stands for it may need the room again.
+  const cut = new TextDecoder().decode(Buffer.from(reason).subarray(0, maxReasonBytes)).replace(/\ufffd+$/, '')
+  socket.close(code, cut)
+}
+
+export class Client {
+  readonly #socket: WebSocket
+  readonly #request: JoinRequest
+  readonly #context: ClientContext
+  #session: Session | undefined
+  /** What came while the relay made up its mind. */
+  #early: Uint8Array[] = []
+  #earlyBytes = 0
+  #expiry: unknown
+
+  constructor(socket: WebSocket, request: JoinRequest, context: ClientContext) {
+    this.#socket = socket
+    this.#request = request
+    this.#context = context
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
+    socket.on('close', () => this.#end())
+  }
+
+  /** Never rejects. */
+  async join(): Promise<void> {
+    const { relay, log } = this.#context
+    try {
+      this.#session = await relay.join(this.#request, this.#connection())
+    } catch (error) {
+      log.error({ err: error, workspace: this.#request.workspace }, 'a client could not be let in')
+      // It may work in a moment, and the client need not know more.
+      return this.#close('going-away', 'not now')
+    }
+    if (this.#session === undefined) return this.#close('unauthorized', 'the token is not good')
+    if (this.#socket.readyState !== WebSocket.OPEN) return this.#end()
+    for (const frame of this.#early) this.#session.receive(frame)
+    this.#early = []
+    this.#watchExpiry()
+  }
+
+  #connection(): Connection {
+    const socket = this.#socket
+    const { metrics } = this.#context
+    return {
+      send(frame) {
+        if (socket.readyState !== WebSocket.OPEN) return
+        metrics.sent(frame.length)
+        // What cannot be sent is told by `close`.
+        socket.send(frame, () => undefined)
+      },
+      close: (code, reason) => closeSocket(socket, code, reason),
+      get bufferedBytes() {
+        return socket.bufferedAmount
+      },
+    }
+  }
+
+  #receive(data: WebSocket.RawData, isBinary: boolean): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return
+    if (!isBinary || !(data instanceof Uint8Array)) {
+      this.#close('malformed', 'a frame has to be binary')
+      return
+    }
+    // A view that is no Buffer: its `slice` copies, as everybody expects.
+    const frame = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    this.#context.metrics.received(frame.length)
+    if (this.#session === undefined) this.#keepEarly(frame)
+    else this.#session.receive(frame)
+  }
+
+  #keepEarly(frame: Uint8Array): void {
+    this.#early.push(frame)
+    this.#earlyBytes += frame.length
+    if (this.#early.length > maxEarlyFrames || this.#earlyBytes > this.#context.maxEarlyBytes) {
+      this.#close('too-many', 'too much was sent before the first answer')
+    }
+  }
+
+  /** The token was good when the client came; it is asked for a new one when that ends. */
+  #watchExpiry(): void {
+    const { authority, clock } = this.#context
+    const endsAt = authority.expiryOf(this.#request.token)
+    if (endsAt === undefined) return
+    const left = endsAt - clock.now()
+    if (left <= 0) this.#close('unauthorized', 'the token has expired')
+    else this.#expiry = clock.setTimeout(() => this.#watchExpiry(), Math.min(left, maxTimerMs))
+  }
+
+  #close(code: CloseName, reason: string): void {
+    this.#early = []
+    closeSocket(this.#socket, closeCodes[code], reason)
+  }
+
+  #end(): void {
+    if (this.#expiry !== undefined) this.#context.clock.clearTimeout(this.#expiry)
+    this.#early = []
+    this.#session?.end()
+    this.#session = undefined
+  }
+}

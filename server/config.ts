@@ -1,0 +1,188 @@
+/**
+ * The relay's configuration: from the environment, every fault at once.
+ *
+ * An unknown name that begins with `WONCE_` is a fault, since it is a known one mistyped, and the relay would run without
+ * what it was meant to say.
+ */
+import { z } from 'zod'
+import { didYouMean } from '../src/core/nearest.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { type LogLevel, logLevels } from './logger.ts'
+import { isLoopback } from './loopback.ts'
+import { minSecretBytes, type TokenKeys, type TokenOptions } from './tokens.ts'
+
+export interface RelayConfig {
+  readonly host: string
+  readonly port: number
+  /** Directory of the data. */
+  readonly data: string
+  /** `undefined`: development mode. */
+  readonly tokens: TokenOptions | undefined
+  readonly limits: Partial<Limits>
+  readonly maxConnections: number
+  readonly stopWithinMs: number
+  readonly logLevel: LogLevel
+}
+
+/** `faults` are sentences, one for each thing that is wrong. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[]
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration is not sound:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.faults = faults
+  }
+}
+
+export type Environment = { readonly [name: string]: string | undefined }
+
+function whole(least: number, most: number) {
+  const message = `a whole number from ${least} to ${most}`
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, message)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, message)
+}
+
+function webAddress(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+}
+
+/** Those that an operator may turn; the others belong to the protocol. */
+const limitNames = {
+  WONCE_LIMIT_FRAME_BYTES: 'frameBytes',
+  WONCE_LIMIT_CONNECTIONS_PER_SUBJECT: 'connectionsPerSubject',
+  WONCE_LIMIT_CONNECTIONS_PER_WORKSPACE: 'connectionsPerWorkspace',
+  WONCE_LIMIT_MESSAGES_PER_SECOND: 'messagesPerSecond',
+  WONCE_LIMIT_BYTES_PER_SECOND: 'bytesPerSecond',
+  WONCE_LIMIT_BUFFERED_BYTES: 'bufferedBytes',
+  WONCE_LIMIT_PENDING_BYTES: 'pendingBytes',
+  WONCE_LIMIT_IDLE_MS: 'idleMs',
+  WONCE_LIMIT_COMMIT_AFTER_MS: 'commitAfterMs',
+} as const satisfies { readonly [name: string]: keyof Limits }
+
+type LimitName = keyof typeof limitNames
+const limit = whole(1, 2 ** 31 - 1).optional()
+
+const environmentSchema = z.object({
+  WONCE_HOST: z.string().default('127.0.0.1'),
+  WONCE_PORT: whole(0, 65_535).default(4455),
+  WONCE_DATA: z.string().default('wonce-data'),
+  WONCE_JWT_SECRET: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) >= minSecretBytes, `at least ${minSecretBytes} bytes`)
+    .optional(),
+  WONCE_JWT_PUBLIC_KEY: z.string().optional(),
+  WONCE_JWKS_URL: z.string().refine(webAddress, 'an http or https URL').optional(),
+  WONCE_ISSUER: z.string().optional(),
+  WONCE_AUDIENCE: z.string().optional(),
+  WONCE_LOG_LEVEL: z.enum(logLevels).default('info'),
+  WONCE_MAX_CONNECTIONS: whole(1, 1_000_000).default(10_000),
+  WONCE_STOP_WITHIN_MS: whole(1, 600_000).default(10_000),
+  WONCE_LIMIT_FRAME_BYTES: limit,
+  WONCE_LIMIT_CONNECTIONS_PER_SUBJECT: limit,
+  WONCE_LIMIT_CONNECTIONS_PER_WORKSPACE: limit,
+  WONCE_LIMIT_MESSAGES_PER_SECOND: limit,
+  WONCE_LIMIT_BYTES_PER_SECOND: limit,
+  WONCE_LIMIT_BUFFERED_BYTES: limit,
+  WONCE_LIMIT_PENDING_BYTES: limit,
+  WONCE_LIMIT_IDLE_MS: limit,
+  WONCE_LIMIT_COMMIT_AFTER_MS: limit,
+} satisfies { readonly [name in LimitName]: unknown } & { readonly [name: string]: unknown })
+type Read = z.infer<typeof environmentSchema>
+
+const knownNames = Object.keys(environmentSchema.shape)
+
+/** Throws `ConfigError`. A variable that is set to nothing counts as not set. */
+export function readConfig(environment: Environment): RelayConfig {
+  const given = Object.entries(environment).filter(([name, value]) => name.startsWith('WONCE_') && value !== '')
+  const unknown = given
+    .map(([name]) => name)
+    .filter((name) => !knownNames.includes(name))
+    .map((name) => `${name} is not a setting${didYouMean(name, knownNames) || '.'}`)
+  const read = environmentSchema.safeParse(Object.fromEntries(given))
+  // Never what it was set to: it may be a secret.
+  const wrong = read.success
+    ? []
+    : read.error.issues.map(({ path, message }) => `${path.join('.')} has to be ${message}.`)
+  const together = read.success ? faultsTogether(read.data) : []
+  const faults = [...unknown, ...wrong, ...together]
+  if (!read.success || faults.length > 0) throw new ConfigError(faults)
+  return configOf(read.data)
+}
+
+function faultsTogether(read: Read): readonly string[] {
+  const keys = (['WONCE_JWT_SECRET', 'WONCE_JWT_PUBLIC_KEY', 'WONCE_JWKS_URL'] as const).filter(
+    (name) => read[name] !== undefined,
+  )
+  if (keys.length > 1) return [`Only one of ${keys.join(', ')} can be set.`]
+  if (keys.length === 1) return []
+  const named = (['WONCE_ISSUER', 'WONCE_AUDIENCE'] as const).filter((name) => read[name] !== undefined)
+  const needless = named.map(
+    (name) => `${name} says nothing without a key: set WONCE_JWT_SECRET, WONCE_JWT_PUBLIC_KEY or WONCE_JWKS_URL.`,
+  )
+  return isLoopback(read.WONCE_HOST) ? needless : [...needless, openToAll(read.WONCE_HOST)]
+}
+
+/** Why development mode is refused there. */
+export function openToAll(host: string): string {
+  return `WONCE_HOST is ${host}, and without a key anybody who reaches it could read and write everything: set WONCE_JWT_SECRET, WONCE_JWT_PUBLIC_KEY or WONCE_JWKS_URL, or listen on 127.0.0.1.`
+}
+
+function configOf(read: Read): RelayConfig {
+  const keys = keysOf(read)
+  // True: the names are those of `limitNames`.
+  const limits = Object.entries(limitNames).map(([name, limit]) => [limit, read[name as LimitName]])
+  return {
+    host: read.WONCE_HOST,
+    port: read.WONCE_PORT,
+    data: read.WONCE_DATA,
+    tokens: keys && { keys, issuer: read.WONCE_ISSUER, audience: read.WONCE_AUDIENCE },
+    limits: Object.fromEntries(limits.filter(([, value]) => value !== undefined)),
+    maxConnections: read.WONCE_MAX_CONNECTIONS,
+    stopWithinMs: read.WONCE_STOP_WITHIN_MS,
+    logLevel: read.WONCE_LOG_LEVEL,
+  }
+}
+
+function keysOf(read: Read): TokenKeys | undefined {
+  if (read.WONCE_JWT_SECRET !== undefined) return { type: 'secret', secret: read.WONCE_JWT_SECRET }
+  if (read.WONCE_JWKS_URL !== undefined) return { type: 'jwks', url: read.WONCE_JWKS_URL }
+  if (read.WONCE_JWT_PUBLIC_KEY === undefined) return undefined
+  // Where a line break cannot be written, it is written as \n.
+  return { type: 'public-key', pem: read.WONCE_JWT_PUBLIC_KEY.replaceAll('\\n', '\n') }
+}
+
+/** The configuration for people and logs: every value that is in force, secrets masked. */
+export function describeConfig(config: RelayConfig): { readonly [name: string]: string | number } {
+  const { tokens } = config
+  const limits = { ...defaultLimits, ...config.limits }
+  return {
+    WONCE_HOST: config.host,
+    WONCE_PORT: config.port,
+    WONCE_DATA: config.data,
+    ...(tokens === undefined ? { tokens: 'none: development mode' } : describeKeys(tokens.keys)),
+    ...(tokens?.issuer === undefined ? {} : { WONCE_ISSUER: tokens.issuer }),
+    ...(tokens?.audience === undefined ? {} : { WONCE_AUDIENCE: tokens.audience }),
+    WONCE_LOG_LEVEL: config.logLevel,
+    WONCE_MAX_CONNECTIONS: config.maxConnections,
+    WONCE_STOP_WITHIN_MS: config.stopWithinMs,
+    ...Object.fromEntries(Object.entries(limitNames).map(([name, limit]) => [name, limits[limit]])),
+  }
+}
+
+function describeKeys(keys: TokenKeys): { readonly [name: string]: string } {
+  switch (keys.type) {
+    case 'secret':
+      return { WONCE_JWT_SECRET: `(${Buffer.byteLength(keys.secret)} bytes, not shown)` }
+    case 'public-key':
+      return { WONCE_JWT_PUBLIC_KEY: '(a public key)' }
+    case 'jwks': {
+      // A name and a password in the address are nobody's business.
+      const { origin, pathname } = new URL(keys.url)
+      return { WONCE_JWKS_URL: origin + pathname }
+    }
+  }
+}

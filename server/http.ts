@@ -1,0 +1,146 @@
+/**
+ * What the relay answers over HTTP: segments for clients (docs/protocol.md W10), health and metrics for operators.
+ *
+ * Segments never change, so they may be kept for ever; by whoever asked, not by anybody between, since a token was needed.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readRange } from './byte-range.ts'
+import type { RelayLog } from './measure.ts'
+import type { Metrics } from './metrics.ts'
+import type { Relay } from './relay.ts'
+import { type RequestTarget, readTarget, workspaceSchema } from './request-target.ts'
+import { TokenKeysError } from './tokens.ts'
+
+export interface HttpContext {
+  readonly relay: Pick<Relay, 'segment'>
+  readonly metrics: Metrics
+  readonly log: RelayLog
+  /** Whether clients can be served now. */
+  readonly isReady: () => boolean
+}
+
+/** From any origin: a token is asked for in a header of its own, so no cookie of somebody's browser counts. */
+const crossOrigin = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'etag, content-range, accept-ranges, content-length',
+}
+const preflight = {
+  ...crossOrigin,
+  'access-control-allow-methods': 'GET, HEAD',
+  'access-control-allow-headers': 'authorization, range, if-range, if-none-match',
+  'access-control-max-age': '86400',
+}
+
+/** Never rejects; the answer is given once it resolves. */
+export async function answer(request: IncomingMessage, response: ServerResponse, context: HttpContext): Promise<void> {
+  try {
+    await route(request, response, context)
+  } catch (error) {
+    const isPassing = error instanceof TokenKeysError
+    context.log.error({ err: error, url: readTarget(request.url)?.plain }, 'a request failed')
+    if (response.headersSent) response.destroy()
+    else refuse(response, isPassing ? 503 : 500, isPassing ? 'keys-unavailable' : 'failed')
+  }
+}
+
+async function route(request: IncomingMessage, response: ServerResponse, context: HttpContext): Promise<void> {
+  const target = readTarget(request.url)
+  if (target === undefined) return refuse(response, 400, 'bad-url')
+  if (request.method === 'OPTIONS') return void response.writeHead(204, preflight).end()
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return refuse(response, 405, 'bad-method', { allow: 'GET, HEAD, OPTIONS' })
+  }
+  switch (target.plain) {
+    case '/healthz':
+      return sendText(response, 200, 'ok')
+    case '/readyz':
+      return context.isReady() ? sendText(response, 200, 'ready') : sendText(response, 503, 'not ready')
+    case '/metrics': {
+      const { contentType, text } = await context.metrics.read()
+      return sendText(response, 200, text, contentType)
+    }
+    default:
+      return sendSegment(request, response, target, context)
+  }
+}
+
+async function sendSegment(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { path, query }: RequestTarget,
+  { relay }: HttpContext,
+): Promise<void> {
+  const [name, kind, number, ...more] = path
+  if (kind !== 'segments' || number === undefined || more.length > 0) return refuse(response, 404, 'not-found')
+  const workspace = workspaceSchema.safeParse(name)
+  // A token in a URL ends up in logs and histories: the socket has no other way, this has.
+  if (!workspace.success || !/^\d{1,9}$/.test(number) || query.has('token')) return refuse(response, 400, 'bad-url')
+
+  const found = await relay.segment({ workspace: workspace.data, n: Number(number), token: bearerOf(request) })
+  switch (found.is) {
+    case 'unauthorized':
+      return refuse(response, 401, 'unauthorized', { 'www-authenticate': 'Bearer' })
+    case 'forbidden':
+      return refuse(response, 403, 'forbidden')
+    case 'missing':
+      return refuse(response, 404, 'not-found')
+    case 'bytes':
+      return sendBytes(request, response, found.bytes, `"${found.hash}"`)
+  }
+}
+
+function sendBytes(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array, etag: string): void {
+  const headers = {
+    ...crossOrigin,
+    etag,
+    'accept-ranges': 'bytes',
+    'cache-control': 'private, max-age=31536000, immutable',
+    vary: 'authorization',
+  }
+  if (namesTag(request.headers['if-none-match'], etag)) {
+    response.writeHead(304, headers).end()
+    return
+  }
+  const ifRange = request.headers['if-range']
+  // Whoever has a part of something else gets all of this.
+  const isSame = ifRange === undefined || ifRange === etag
+  const range = readRange(isSame ? request.headers.range : undefined, bytes.length)
+  if (range.type === 'outside') {
+    refuse(response, 416, 'bad-range', { 'content-range': `bytes */${bytes.length}` })
+    return
+  }
+  const part = range.type === 'part' ? bytes.subarray(range.from, range.to + 1) : bytes
+  const partly =
+    range.type === 'part' ? { 'content-range': `bytes ${range.from}-${range.to}/${bytes.length}` } : undefined
+  response.writeHead(partly === undefined ? 200 : 206, {
+    ...headers,
+    ...partly,
+    'content-type': 'application/octet-stream',
+    'content-length': part.length,
+  })
+  // To a HEAD request Node sends the headers alone.
+  response.end(part)
+}
+
+function namesTag(header: string | undefined, etag: string): boolean {
+  return header?.split(',').some((tag) => tag.trim() === '*' || tag.trim() === etag) ?? false
+}
+
+function bearerOf(request: IncomingMessage): string | undefined {
+  return /^bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1]
+}
+
+function sendText(response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(text)
+}
+
+function refuse(response: ServerResponse, status: number, error: string, headers: Record<string, string> = {}): void {
+  response
+    .writeHead(status, {
+      ...crossOrigin,
+      'cache-control': 'no-store',
+      'content-type': 'application/json',
+      ...headers,
+    })
+    .end(JSON.stringify({ error }))
+}

@@ -1,0 +1,205 @@
+/**
+ * What a workspace holds, as far as judging needs it: facts of boots and Yjs clients, hashes of events.
+ *
+ * Stored facts are read when they are asked for and kept within bounds, so that neither start nor memory grows with the
+ * history. What has been accepted and is not stored yet lies over them, so that an update is judged against all that came
+ * before it.
+ */
+import { assert } from '../src/core/errors.ts'
+import type { Acceptance, BootFacts, Holdings } from './admission.ts'
+import { isHeld } from './admission.ts'
+import type { Candidate } from './candidate.ts'
+import { needsOf } from './candidate.ts'
+import type { Head } from './head.ts'
+import type { RelayStore } from './relay-store.ts'
+
+/** An accepted update on its way to the store: what becomes true with it. */
+export interface Promised extends Acceptance {
+  /** Whose Yjs clients wrote it: a subject, or `null` for the relay. */
+  readonly writer: string | null
+}
+
+/** A counted value: as many promises as stand behind it. */
+interface Pinned<Value> {
+  value: Value
+  count: number
+}
+
+/** What is missing to judge a candidate. */
+interface Missing {
+  readonly boots: readonly string[]
+  readonly clients: readonly number[]
+  readonly refs: readonly string[]
+}
+
+export class Ledger implements Holdings {
+  readonly #store: RelayStore
+  readonly #workspace: string
+  readonly #head: Head
+  readonly #limit: number
+  /** `undefined` in them: it is known that there is none. */
+  readonly #boots = new Map<string, BootFacts | undefined>()
+  readonly #writers = new Map<number, string | null | undefined>()
+  readonly #hashes = new Map<string, string>()
+  readonly #promisedBoots = new Map<string, Pinned<BootFacts>>()
+  readonly #promisedWriters = new Map<number, Pinned<string | null>>()
+  readonly #promisedHashes = new Map<string, string>()
+  readonly #promisedClocks = new Map<number, Pinned<number>>()
+  #loading = 0
+
+  constructor(store: RelayStore, workspace: string, head: Head, limit: number) {
+    this.#store = store
+    this.#workspace = workspace
+    this.#head = head
+    this.#limit = limit
+  }
+
+  boot(boot: string): BootFacts | undefined {
+    return this.#promisedBoots.get(boot)?.value ?? this.#boots.get(boot)
+  }
+
+  writer(client: number): string | null | undefined {
+    const promised = this.#promisedWriters.get(client)
+    return promised === undefined ? this.#writers.get(client) : promised.value
+  }
+
+  clock(client: number): number {
+    return this.#promisedClocks.get(client)?.value ?? this.#head.clock(client)
+  }
+
+  refAt(client: number, clock: number): string | undefined {
+    return this.#head.refAt(client, clock)
+  }
+
+  hash(ref: string): string | undefined {
+    return this.#promisedHashes.get(ref) ?? this.#hashes.get(ref)
+  }
+
+  /** `undefined` once `candidate` can be judged; else resolves when more is known, and is to be asked again. */
+  prepare(candidate: Candidate): Promise<void> | undefined {
+    const missing = this.#missing(candidate)
+    const isAll = missing.boots.length === 0 && missing.clients.length === 0 && missing.refs.length === 0
+    return isAll ? undefined : this.#load(missing)
+  }
+
+  /** What is stored of these boots, promises aside. */
+  async storedBoots(boots: readonly string[]): Promise<ReadonlyMap<string, BootFacts>> {
+    const unread = boots.filter((boot) => !this.#boots.has(boot))
+    if (unread.length > 0) await this.#load({ boots: unread, clients: [], refs: [] })
+    const facts = boots.map((boot) => [boot, this.#boots.get(boot)] as const)
+    return new Map(facts.flatMap(([boot, known]) => (known === undefined ? [] : [[boot, known] as const])))
+  }
+
+  /** What is written beside an update: how far its boots go, and whose they and its Yjs clients are, where that is new. */
+  factsOf({ boots, clients, writer }: Promised): Record<string, unknown> {
+    const unclaimed = [...clients].filter((client) => this.#writers.get(client) === undefined)
+    return Object.fromEntries([
+      ...[...boots].map(([boot, facts]) => [bootFact(boot), facts] as const),
+      ...unclaimed.map((client) => [clientFact(client), writer] as const),
+    ])
+  }
+
+  /** It is accepted: what follows is judged as if it were stored. */
+  promise({ events, boots, clients, writer }: Promised): void {
+    for (const [boot, facts] of boots) pin(this.#promisedBoots, boot, facts)
+    for (const client of clients) pin(this.#promisedWriters, client, writer)
+    for (const { item, hash } of events) {
+      this.#promisedHashes.set(item.ref, hash)
+      pin(this.#promisedClocks, item.client, item.clock + 1)
+    }
+  }
+
+  /** It is stored, and in the head. */
+  keep({ events, boots, clients, writer }: Promised): void {
+    for (const [boot, facts] of boots) {
+      this.#boots.delete(boot) // so that it counts as the newest
+      this.#boots.set(boot, facts)
+      unpin(this.#promisedBoots, boot)
+    }
+    for (const client of clients) {
+      this.#writers.set(client, writer)
+      unpin(this.#promisedWriters, client)
+    }
+    for (const { item, hash } of events) {
+      this.#hashes.set(item.ref, hash)
+      this.#promisedHashes.delete(item.ref)
+      unpin(this.#promisedClocks, item.client)
+    }
+    this.#forget()
+  }
+
+  #missing(candidate: Candidate): Missing {
+    const { boots, clients } = needsOf(candidate)
+    const refs = [...candidate.offered.map(({ item }) => item.ref), ...this.#refsOfLeftovers(candidate)]
+    return {
+      boots: [...boots].filter((boot) => !this.#promisedBoots.has(boot) && !this.#boots.has(boot)),
+      clients: [...clients].filter((client) => !this.#promisedWriters.has(client) && !this.#writers.has(client)),
+      refs: refs.filter((ref) => isHeld(this, ref) && this.hash(ref) === undefined),
+    }
+  }
+
+  #refsOfLeftovers({ leftovers }: Candidate): string[] {
+    return leftovers.flatMap(({ ref, origin }) => {
+      const found = ref ?? (origin && this.refAt(origin.client, origin.clock))
+      return found === undefined ? [] : [found]
+    })
+  }
+
+  async #load({ boots, clients, refs }: Missing): Promise<void> {
+    const names = [...boots.map(bootFact), ...clients.map(clientFact)]
+    this.#loading += 1
+    const [facts, hashes] = await Promise.all([
+      this.#store.facts(this.#workspace, names),
+      this.#store.hashes(this.#workspace, refs),
+    ]).finally(() => {
+      this.#loading -= 1
+    })
+    // What was promised or kept meanwhile is newer than what was read.
+    for (const [at, boot] of boots.entries()) {
+      if (!this.#boots.has(boot)) this.#boots.set(boot, facts[at] as BootFacts | undefined) // as `factsOf` wrote it
+    }
+    for (const [at, client] of clients.entries()) {
+      if (!this.#writers.has(client)) this.#writers.set(client, facts[boots.length + at] as string | null | undefined) // likewise
+    }
+    for (const [at, ref] of refs.entries()) {
+      const hash = hashes[at]
+      assert(hash !== undefined, `the store of ${this.#workspace} holds ${ref} without a hash`)
+      this.#hashes.set(ref, hash)
+    }
+  }
+
+  /** Not while something is read: what was just kept would be overwritten by what was read before. */
+  #forget(): void {
+    if (this.#loading > 0) return
+    trim(this.#boots, this.#limit)
+    trim(this.#writers, this.#limit)
+    trim(this.#hashes, this.#limit)
+  }
+}
+
+export function bootFact(boot: string): string {
+  return `boot/${boot}`
+}
+
+export function clientFact(client: number): string {
+  return `client/${client}`
+}
+
+function pin<Key, Value>(map: Map<Key, Pinned<Value>>, key: Key, value: Value): void {
+  const standing = map.get(key)
+  map.set(key, { value, count: (standing?.count ?? 0) + 1 })
+}
+
+function unpin<Key, Value>(map: Map<Key, Pinned<Value>>, key: Key): void {
+  const standing = map.get(key)
+  if (standing === undefined || standing.count <= 1) map.delete(key)
+  else standing.count -= 1
+}
+
+/** Forgets what has been there longest. */
+function trim<Key, Value>(map: Map<Key, Value>, limit: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= limit) return
+    map.delete(key)
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * A relay's workspaces on the local disk, in LevelDB.
+ *
+ * Every value that counts is behind one key, written in one batch with whatever it goes with:
+ *
+ * ```
+ * e/<workspace>/<pos>   an entry: head, refs, update      t/<workspace>          pos of the newest entry
+ * r/<workspace>/<ref>   pos of its entry, hash            l/<workspace>          the lease
+ * s/<workspace>/<n>     a segment                         f/<workspace>/<name>   a fact, as JSON
+ * c/<key>               a claim                           format                 version of this layout
+ * ```
+ *
+ * Only one process opens a directory (LevelDB's lock), so checks and writes of a workspace need only queue behind each other
+ * in this one; and a lease ends with the process that took it: after a crash nobody has to wait until it expires.
+ */
+import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding'
+import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
+import { z } from 'zod'
+import { damaged, LevelDatabase, type Put } from './level-database.ts'
+import type { Append, Appended, Entry, Lease, RelayStore } from './relay-store.ts'
+import { Serial } from './serial.ts'
+import { RelayStoreError } from './store-error.ts'
+
+const format = '1'
+
+const leaseSchema = z.object({ fence: z.int(), owner: z.string().optional(), expiresAt: z.number() })
+type LeaseRow = z.infer<typeof leaseSchema>
+
+/**
+ * Opens the store in `directory`, which is created where it is missing. Throws `RelayStoreError`: `locked` while another
+ * process has it open, `damaged` or `foreign` where it is not sound or not a relay's, `unusable` where it cannot be written.
+ */
+export async function openLevelStore(directory: string): Promise<RelayStore> {
+  const database = await LevelDatabase.open(directory)
+  try {
+    const found = textOf(await database.get('format'))
+    if (found === undefined) await database.write([{ key: 'format', value: bytesOf(format) }])
+    else if (found !== format) {
+      throw new RelayStoreError(
+        'foreign',
+        `The data directory ${directory} has format ${found}; this relay knows ${format}. Use the version that wrote it, or a newer one.`,
+      )
+    }
+    return new LevelStore(directory, database)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+class LevelStore implements RelayStore {
+  readonly #directory: string
+  readonly #database: LevelDatabase
+  readonly #workspaces = new Serial()
+  readonly #claims = new Serial()
+  /** Workspaces whose lease was taken since the store was opened: whoever held another is dead. */
+  readonly #leased = new Set<string>()
+
+  constructor(directory: string, database: LevelDatabase) {
+    this.#directory = directory
+    this.#database = database
+  }
+
+  lease(workspace: string, owner: string, now: number, ttlMs: number): Promise<Lease | undefined> {
+    return this.#workspaces.run(workspace, async () => {
+      const last = await this.#lastLease(workspace)
+      const isRunning = last?.owner !== undefined && last.expiresAt > now && this.#leased.has(workspace)
+      if (isRunning && last.owner !== owner) return undefined
+      const fence = isRunning ? last.fence : (last?.fence ?? 0) + 1
+      const lease = { fence, expiresAt: now + ttlMs }
+      await this.#putLease(workspace, { ...lease, owner })
+      this.#leased.add(workspace)
+      return lease
+    })
+  }
+
+  release(workspace: string, owner: string): Promise<void> {
+    return this.#workspaces.run(workspace, async () => {
+      const last = await this.#lastLease(workspace)
+      if (last?.owner === owner) await this.#putLease(workspace, { fence: last.fence, expiresAt: 0 })
+    })
+  }
+
+  append(workspace: string, append: Append): Promise<Appended> {
+    return this.#workspaces.run(workspace, async () => {
+      const lease = await this.#lastLease(workspace)
+      if (lease?.owner === undefined || lease.fence !== append.fence) return 'fenced'
+      if ((await this.#newest(workspace)) !== append.after) return 'moved'
+      const refs = append.entries.flatMap(({ events }) => events.map(({ ref }) => ref))
+      if (new Set(refs).size < refs.length) return 'known'
+      const known = await this.#database.getMany(refs.map((ref) => refKey(workspace, ref)))
+      if (known.some((row) => row !== undefined)) return 'known'
+      await this.#database.write(putsOf(workspace, append))
+      return 'stored'
+    })
+  }
+
+  async read(workspace: string, after: number, limit: number): Promise<readonly Entry[]> {
+    // Asked first: what is appended meanwhile may be missing from the result, what was there before may not.
+    const newest = await this.#newest(workspace)
+    const rows = await this.#database.range({
+      from: entryKey(workspace, after + 1),
+      prefix: entriesOf(workspace),
+      limit,
+    })
+    const entries = rows.map(({ value }, at) => this.#entry(after + 1 + at, value))
+    const isWhole = rows.every(({ key }, at) => key === entryKey(workspace, after + 1 + at))
+    if (!isWhole || (rows.length < limit && after + rows.length < newest)) {
+      damaged(this.#directory, `entries of ${workspace} behind ${after} are missing`)
+    }
+    return entries
+  }
+
+  async hashes(workspace: string, refs: readonly string[]): Promise<readonly (string | undefined)[]> {
+    const rows = await this.#database.getMany(refs.map((ref) => refKey(workspace, ref)))
+    return rows.map((row) => textOf(row)?.split(' ')[1])
+  }
+
+  async entryOf(workspace: string, ref: string): Promise<Entry | undefined> {
+    const row = textOf(await this.#database.get(refKey(workspace, ref)))
+    if (row === undefined) return undefined
+    const pos = Number(row.split(' ')[0])
+    const content = await this.#database.get(entryKey(workspace, pos))
+    if (content === undefined) damaged(this.#directory, `entry ${pos} of ${workspace} is missing`)
+    return this.#entry(pos, content)
+  }
+
+  segment(workspace: string, n: number): Promise<Uint8Array | undefined> {
+    return this.#database.get(segmentKey(workspace, n))
+  }
+
+  async facts(workspace: string, names: readonly string[]): Promise<readonly unknown[]> {
+    const rows = await this.#database.getMany(names.map((name) => factKey(workspace, name)))
+    return rows.map((row) => (row === undefined ? undefined : jsonOf(row)))
+  }
+
+  async factsStarting(
+    workspace: string,
+    prefix: string,
+  ): Promise<readonly { readonly name: string; readonly value: unknown }[]> {
+    const key = factKey(workspace, prefix)
+    const rows = await this.#database.range({ from: key, prefix: key })
+    const at = factKey(workspace, '').length
+    return rows
+      .map((row) => ({ name: row.key.slice(at), value: jsonOf(row.value) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  claim(key: string, value: string): Promise<string> {
+    return this.#claims.run(key, async () => {
+      const held = textOf(await this.#database.get(`c/${key}`))
+      if (held !== undefined) return held
+      await this.#database.write([{ key: `c/${key}`, value: bytesOf(value) }])
+      return value
+    })
+  }
+
+  close(): Promise<void> {
+    return this.#database.close()
+  }
+
+  async #lastLease(workspace: string): Promise<LeaseRow | undefined> {
+    const row = await this.#database.get(leaseKey(workspace))
+    return row === undefined ? undefined : leaseSchema.parse(jsonOf(row))
+  }
+
+  #putLease(workspace: string, lease: LeaseRow): Promise<void> {
+    return this.#database.write([{ key: leaseKey(workspace), value: bytesOf(JSON.stringify(lease)) }])
+  }
+
+  async #newest(workspace: string): Promise<number> {
+    return Number(textOf(await this.#database.get(newestKey(workspace))) ?? 0)
+  }
+
+  #entry(pos: number, content: Uint8Array): Entry {
+    const decoder = createDecoder(content)
+    const head = readVarUint(decoder)
+    const refs = Array.from({ length: readVarUint(decoder) }, () => readVarString(decoder))
+    // A copy: what was read stands in the memory of everything that was read with it.
+    return { pos, head, refs, update: readVarUint8Array(decoder).slice() }
+  }
+}
+
+function putsOf(workspace: string, { after, entries, facts = {}, segment }: Append): readonly Put[] {
+  const puts: Put[] = Object.entries(facts).map(([name, value]) => ({
+    key: factKey(workspace, name),
+    value: bytesOf(JSON.stringify(value)),
+  }))
+  for (const [at, { head, update, events }] of entries.entries()) {
+    const pos = after + 1 + at
+    const encoder = createEncoder()
+    writeVarUint(encoder, head)
+    writeVarUint(encoder, events.length)
+    for (const { ref } of events) writeVarString(encoder, ref)
+    writeVarUint8Array(encoder, update)
+    puts.push({ key: entryKey(workspace, pos), value: toUint8Array(encoder) })
+    for (const { ref, hash } of events) puts.push({ key: refKey(workspace, ref), value: bytesOf(`${pos} ${hash}`) })
+  }
+  if (entries.length > 0) puts.push({ key: newestKey(workspace), value: bytesOf(String(after + entries.length)) })
+  if (segment !== undefined) puts.push({ key: segmentKey(workspace, segment.n), value: segment.bytes })
+  return puts
+}
+
+/** A workspace's name as part of a key: without a slash, so that no name can run into what follows it. */
+function part(workspace: string): string {
+  return encodeURIComponent(workspace)
+}
+
+function entriesOf(workspace: string): string {
+  return `e/${part(workspace)}/`
+}
+
+/** Of one length, so that the order of the keys is that of the numbers. */
+function padded(number: number): string {
+  return String(number).padStart(16, '0')
+}
+
+function entryKey(workspace: string, pos: number): string {
+  return entriesOf(workspace) + padded(pos)
+}
+
+function refKey(workspace: string, ref: string): string {
+  return `r/${part(workspace)}/${ref}`
+}
+
+function segmentKey(workspace: string, n: number): string {
+  return `s/${part(workspace)}/${padded(n)}`
+}
+
+function factKey(workspace: string, name: string): string {
+  return `f/${part(workspace)}/${name}`
+}
+
+function leaseKey(workspace: string): string {
+  return `l/${part(workspace)}`
+}
+
+function newestKey(workspace: string): string {
+  return `t/${part(workspace)}`
+}
+
+const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder() }
+
+function bytesOf(text: string): Uint8Array {
+  return utf8.encoder.encode(text)
+}
+
+function textOf(bytes: Uint8Array): string
+function textOf(bytes: Uint8Array | undefined): string | undefined
+function textOf(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : utf8.decoder.decode(bytes)
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  return JSON.parse(textOf(bytes))
+}

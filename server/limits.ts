@@ -1,0 +1,45 @@
+/** What the relay bears (docs/semantics.md A1), and when it does by itself what it does. */
+import { aliveEveryMs, maxFrameBytes, maxHeadEvents, maxHeadWriters } from '../src/sync/wire.ts'
+
+export interface Limits {
+  readonly frameBytes: number
+  readonly connectionsPerSubject: number
+  readonly connectionsPerWorkspace: number
+  /** Of one subject, over all of its connections; as much as four seconds' worth may come at once. */
+  readonly messagesPerSecond: number
+  readonly bytesPerSecond: number
+  /** A client that leaves more than this unread is dropped. */
+  readonly bufferedBytes: number
+  /** Of updates of one workspace that wait for the disk; above it, who sends more is sent away for a while. */
+  readonly pendingBytes: number
+  readonly headEvents: number
+  readonly headWriters: number
+  readonly aliveEveryMs: number
+  /** How long after storing something a commit follows. */
+  readonly commitAfterMs: number
+  /** How long a workspace without connections is kept in memory. */
+  readonly idleMs: number
+  readonly leaseMs: number
+  /** Boots and Yjs clients whose facts are kept in memory, in each workspace. */
+  readonly cachedFacts: number
+}
+
+export const defaultLimits: Limits = {
+  frameBytes: maxFrameBytes,
+  connectionsPerSubject: 1000,
+  connectionsPerWorkspace: 10_000,
+  messagesPerSecond: 2000,
+  bytesPerSecond: 16 * 1024 * 1024,
+  bufferedBytes: 16 * 1024 * 1024,
+  pendingBytes: 64 * 1024 * 1024,
+  headEvents: maxHeadEvents,
+  headWriters: maxHeadWriters,
+  aliveEveryMs,
+  commitAfterMs: 20,
+  idleMs: 30_000,
+  leaseMs: 15_000,
+  cachedFacts: 10_000,
+}
+
+/** How many seconds' worth of messages and bytes may come at once. */
+export const burstSeconds = 4

@@ -1,0 +1,19 @@
+/** The relay's log: a line of JSON for each entry, on standard output. */
+import { pino } from 'pino'
+import type { RelayLog } from './measure.ts'
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** Takes tokens and the headers that carry them out, wherever they stand at the top of an entry or one level below. */
+const secret = ['token', 'authorization', 'cookie'].flatMap((name) => [name, `*.${name}`])
+
+export function createLogger(level: LogLevel): RelayLog {
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: secret,
+    serializers: { error: pino.stdSerializers.err },
+  })
+}

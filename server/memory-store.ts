@@ -1,0 +1,122 @@
+/** A relay's workspaces in memory: for tests, and for trying things out. What it holds is gone with the process. */
+import type { Append, Appended, Entry, Lease, RelayStore } from './relay-store.ts'
+
+interface Held {
+  readonly entries: Entry[]
+  /** By ref: where its entry stands, and its hash. */
+  readonly refs: Map<string, { readonly pos: number; readonly hash: string }>
+  readonly segments: Map<number, Uint8Array>
+  /** As JSON, so that nobody shares an object with the store. */
+  readonly facts: Map<string, string>
+  fence: number
+  owner: string | undefined
+  expiresAt: number
+}
+
+export class MemoryRelayStore implements RelayStore {
+  readonly #workspaces = new Map<string, Held>()
+  readonly #claims = new Map<string, string>()
+
+  async lease(workspace: string, owner: string, now: number, ttlMs: number): Promise<Lease | undefined> {
+    const held = this.#hold(workspace)
+    const isRunning = held.owner !== undefined && held.expiresAt > now
+    if (isRunning && held.owner !== owner) return undefined
+    if (!isRunning) held.fence += 1
+    held.owner = owner
+    held.expiresAt = now + ttlMs
+    return { fence: held.fence, expiresAt: held.expiresAt }
+  }
+
+  async release(workspace: string, owner: string): Promise<void> {
+    const held = this.#workspaces.get(workspace)
+    if (held?.owner === owner) held.owner = undefined
+  }
+
+  async append(workspace: string, append: Append): Promise<Appended> {
+    const held = this.#hold(workspace)
+    if (held.owner === undefined || held.fence !== append.fence) return 'fenced'
+    if (held.entries.length !== append.after) return 'moved'
+    const refs = append.entries.flatMap(({ events }) => events.map(({ ref }) => ref))
+    if (new Set(refs).size < refs.length || refs.some((ref) => held.refs.has(ref))) return 'known'
+    for (const { head, update, events } of append.entries) {
+      const pos = held.entries.length + 1
+      held.entries.push({ pos, head, update: copy(update), refs: events.map(({ ref }) => ref) })
+      for (const { ref, hash } of events) held.refs.set(ref, { pos, hash })
+    }
+    for (const [name, value] of Object.entries(append.facts ?? {})) held.facts.set(name, JSON.stringify(value))
+    if (append.segment !== undefined) held.segments.set(append.segment.n, copy(append.segment.bytes))
+    return 'stored'
+  }
+
+  async read(workspace: string, after: number, limit: number): Promise<readonly Entry[]> {
+    const entries = this.#workspaces.get(workspace)?.entries ?? []
+    return entries.slice(after, after + limit).map(copyEntry)
+  }
+
+  async hashes(workspace: string, refs: readonly string[]): Promise<readonly (string | undefined)[]> {
+    const held = this.#workspaces.get(workspace)
+    return refs.map((ref) => held?.refs.get(ref)?.hash)
+  }
+
+  async entryOf(workspace: string, ref: string): Promise<Entry | undefined> {
+    const held = this.#workspaces.get(workspace)
+    const entry = held?.entries[(held.refs.get(ref)?.pos ?? 0) - 1]
+    return entry && copyEntry(entry)
+  }
+
+  async segment(workspace: string, n: number): Promise<Uint8Array | undefined> {
+    const bytes = this.#workspaces.get(workspace)?.segments.get(n)
+    return bytes && copy(bytes)
+  }
+
+  async facts(workspace: string, names: readonly string[]): Promise<readonly unknown[]> {
+    const facts = this.#workspaces.get(workspace)?.facts
+    return names.map((name) => parsed(facts?.get(name)))
+  }
+
+  async factsStarting(
+    workspace: string,
+    prefix: string,
+  ): Promise<readonly { readonly name: string; readonly value: unknown }[]> {
+    const facts = [...(this.#workspaces.get(workspace)?.facts ?? [])]
+    return facts
+      .filter(([name]) => name.startsWith(prefix))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, json]) => ({ name, value: parsed(json) }))
+  }
+
+  async claim(key: string, value: string): Promise<string> {
+    const standing = this.#claims.get(key)
+    if (standing !== undefined) return standing
+    this.#claims.set(key, value)
+    return value
+  }
+
+  async close(): Promise<void> {}
+
+  #hold(workspace: string): Held {
+    const held = this.#workspaces.get(workspace) ?? {
+      entries: [],
+      refs: new Map(),
+      segments: new Map(),
+      facts: new Map(),
+      fence: 0,
+      owner: undefined,
+      expiresAt: 0,
+    }
+    this.#workspaces.set(workspace, held)
+    return held
+  }
+}
+
+function copy(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes) // a Buffer's own `slice` would share its memory
+}
+
+function copyEntry(entry: Entry): Entry {
+  return { ...entry, update: copy(entry.update) }
+}
+
+function parsed(json: string | undefined): unknown {
+  return json === undefined ? undefined : JSON.parse(json)
+}

@@ -1,0 +1,116 @@
+/** The relay's figures for Prometheus, in a registry of their own: two relays in one process do not mix theirs. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { assertNever } from '../src/core/errors.ts'
+import type { Measure } from './measure.ts'
+
+/** What is asked when the figures are read. */
+export interface Gauges {
+  readonly connections: () => number
+  readonly bufferedBytes: () => number
+  readonly workspaces: () => number
+  readonly pendingBytes: () => number
+}
+
+export interface Metrics {
+  hear(measure: Measure): void
+  received(bytes: number): void
+  sent(bytes: number): void
+  read(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+/** From one fast `fsync` to a disk that is in trouble. */
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** `ofProcess`: the process's memory, processor time and event loop too. They cannot be stopped again. */
+export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const counter = (name: string, help: string): Counter => new Counter({ name: `wonce_relay_${name}`, help, registers })
+  const gauge = (name: string, help: string, current: () => number): Gauge =>
+    new Gauge({
+      name: `wonce_relay_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(current())
+      },
+    })
+
+  gauge('connections', 'Open sockets.', gauges.connections)
+  gauge('buffered_bytes', 'Bytes sent that have not left yet, over all sockets.', gauges.bufferedBytes)
+  gauge('workspaces', 'Workspaces in memory.', gauges.workspaces)
+  gauge('pending_bytes', 'Bytes of updates that were accepted and wait for the disk.', gauges.pendingBytes)
+  const joined = counter('joined_total', 'Clients let in.')
+  const left = counter('left_total', 'Clients that were let in and are gone.')
+  const closed = new Counter({
+    name: 'wonce_relay_closed_total',
+    help: 'Connections that the relay closed, by the name of the close code.',
+    labelNames: ['code'],
+    registers,
+  })
+  const refused = new Counter({
+    name: 'wonce_relay_refused_total',
+    help: 'Updates refused, by rule.',
+    labelNames: ['rule'],
+    registers,
+  })
+  const updates = counter('updates_total', 'Updates accepted and stored.')
+  const events = counter('events_total', 'Events accepted and stored.')
+  const appendSeconds = new Histogram({
+    name: 'wonce_relay_append_seconds',
+    help: 'How long durable writes took.',
+    buckets: seconds,
+    registers,
+  })
+  const commits = counter('commits_total', 'Commits written.')
+  const segments = counter('segments_total', 'Heads closed.')
+  const segmentBytes = counter('segment_bytes_total', 'Bytes of the segments that were written.')
+  const failures = counter('write_failures_total', 'Writes that did not happen.')
+  const receivedBytes = counter('received_bytes_total', 'Bytes of the frames that came in.')
+  const receivedFrames = counter('received_frames_total', 'Frames that came in.')
+  const sentBytes = counter('sent_bytes_total', 'Bytes of the frames that went out.')
+  const sentFrames = counter('sent_frames_total', 'Frames that went out.')
+  if (ofProcess) collectDefaultMetrics({ register: registry })
+
+  return {
+    hear(measure) {
+      switch (measure.type) {
+        case 'joined':
+          return joined.inc()
+        case 'left':
+          return left.inc()
+        case 'closed':
+          return closed.inc({ code: measure.code })
+        case 'refused':
+          return refused.inc({ rule: measure.rule })
+        case 'stored':
+          updates.inc(measure.updates)
+          events.inc(measure.events)
+          return appendSeconds.observe(measure.tookMs / 1000)
+        case 'committed':
+          return commits.inc()
+        case 'segment':
+          segments.inc()
+          return segmentBytes.inc(measure.bytes)
+        case 'loaded':
+        case 'unloaded':
+          return // counted when the figures are read
+        case 'failed':
+          return failures.inc()
+        default:
+          return assertNever(measure)
+      }
+    },
+    received(bytes) {
+      receivedFrames.inc()
+      receivedBytes.inc(bytes)
+    },
+    sent(bytes) {
+      sentFrames.inc()
+      sentBytes.inc(bytes)
+    },
+    async read() {
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Who is here (docs/protocol.md, Presence; docs/semantics.md A5): awareness states, kept in memory only.
+ *
+ * A state belongs to the connection that spoke for it first and goes with it. Clients send on what they hear, so entries
+ * for somebody else's clients, and old ones for clients that have left, are normal and passed over.
+ */
+import { createDecoder, hasContent, readVarString, readVarUint } from 'lib0/decoding'
+import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
+import { maxAwarenessBytes, maxAwarenessClients } from '../src/sync/wire.ts'
+
+interface Here {
+  readonly clock: number
+  /** JSON. */
+  readonly state: string
+  readonly of: object
+}
+
+interface Statement {
+  readonly client: number
+  readonly clock: number
+  readonly state: string
+}
+
+export type Heard =
+  | { readonly is: 'news'; readonly update: Uint8Array }
+  | { readonly is: 'nothing' }
+  | { readonly is: 'malformed' }
+  | { readonly is: 'too-large'; readonly reason: string }
+
+const nobody = 'null'
+/** Clients that have left are remembered, so that echoes do not bring them back. */
+const maxRemembered = 1000
+
+export class Presence {
+  readonly #here = new Map<number, Here>()
+  /** Last clock of clients that left. */
+  readonly #left = new Map<number, number>()
+
+  /** What a connection said, and what of it is news to the others. */
+  hear(connection: object, update: Uint8Array): Heard {
+    const statements = readStatements(update)
+    if (statements === undefined) return { is: 'malformed' }
+    const news = statements.filter((statement) => this.#isNews(connection, statement))
+    const large = news.find(({ state }) => Buffer.byteLength(state) > maxAwarenessBytes)
+    if (large !== undefined) return { is: 'too-large', reason: `a state has at most ${maxAwarenessBytes} bytes` }
+    if (this.#spokenFor(connection, news) > maxAwarenessClients) {
+      return { is: 'too-large', reason: `a connection speaks for at most ${maxAwarenessClients} awareness clients` }
+    }
+    for (const { client, clock, state } of news) {
+      if (state === nobody) this.#remove(client, clock)
+      else this.#here.set(client, { clock, state, of: connection })
+    }
+    return news.length === 0 ? { is: 'nothing' } : { is: 'news', update: writeStatements(news) }
+  }
+
+  /** Takes away all that a connection spoke for; what the others are to hear of it. */
+  leave(connection: object): Uint8Array | undefined {
+    const gone: Statement[] = []
+    for (const [client, { clock, of }] of this.#here) {
+      if (of !== connection) continue
+      this.#remove(client, clock)
+      gone.push({ client, clock, state: nobody })
+    }
+    return gone.length === 0 ? undefined : writeStatements(gone)
+  }
+
+  /** Everybody who is here. */
+  all(): Uint8Array | undefined {
+    if (this.#here.size === 0) return undefined
+    return writeStatements([...this.#here].map(([client, { clock, state }]) => ({ client, clock, state })))
+  }
+
+  #isNews(connection: object, { client, clock, state }: Statement): boolean {
+    const standing = this.#here.get(client)
+    if (standing !== undefined) {
+      if (standing.of !== connection) return false
+      return clock > standing.clock || (clock === standing.clock && state === nobody)
+    }
+    return state !== nobody && clock > (this.#left.get(client) ?? -1)
+  }
+
+  #spokenFor(connection: object, news: readonly Statement[]): number {
+    const clients = new Set(news.filter(({ state }) => state !== nobody).map(({ client }) => client))
+    for (const [client, { of }] of this.#here) if (of === connection) clients.add(client)
+    return clients.size
+  }
+
+  #remove(client: number, clock: number): void {
+    this.#here.delete(client)
+    this.#left.delete(client)
+    this.#left.set(client, clock)
+    for (const oldest of this.#left.keys()) {
+      if (this.#left.size <= maxRemembered) return
+      this.#left.delete(oldest)
+    }
+  }
+}
+
+/** As y-protocols writes it; `undefined` where others could not read it. */
+function readStatements(update: Uint8Array): Statement[] | undefined {
+  try {
+    const decoder = createDecoder(update)
+    const statements: Statement[] = []
+    for (let left = readVarUint(decoder); left > 0; left -= 1) {
+      const statement = { client: readVarUint(decoder), clock: readVarUint(decoder), state: readVarString(decoder) }
+      JSON.parse(statement.state)
+      statements.push(statement)
+    }
+    return hasContent(decoder) ? undefined : statements
+  } catch {
+    return undefined // bytes that ran out, or a state that is not JSON
+  }
+}
+
+function writeStatements(statements: readonly Statement[]): Uint8Array {
+  const encoder = createEncoder()
+  writeVarUint(encoder, statements.length)
+  for (const { client, clock, state } of statements) {
+    writeVarUint(encoder, client)
+    writeVarUint(encoder, clock)
+    writeVarString(encoder, state)
+  }
+  return toUint8Array(encoder)
+}

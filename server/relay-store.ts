@@ -1,0 +1,75 @@
+/**
+ * What a relay asks of the place that keeps its workspaces.
+ *
+ * One contract suite (test/server/relay-store-contract.ts) holds for every implementation. Made so that an engine with several
+ * nodes can follow it: whoever sequences a workspace holds its lease, and every write carries the lease's fence, so that a
+ * relay that was thought dead can write nothing any more.
+ */
+
+/** An update as it was accepted: the events of whole groups. Stored whole or not at all. */
+export interface Entry {
+  /** 1, 2, 3 … in each workspace, without a gap. */
+  readonly pos: number
+  /** Number of the head it belongs to. */
+  readonly head: number
+  /** The Yjs update, exactly as it is forwarded. */
+  readonly update: Uint8Array
+  /** Refs of its events, in order. */
+  readonly refs: readonly string[]
+}
+
+export interface Lease {
+  /** Higher than that of every lease before it. */
+  readonly fence: number
+  readonly expiresAt: number
+}
+
+export interface NewEntry {
+  readonly head: number
+  readonly update: Uint8Array
+  /** Refs with the SHA-256 (hex) of their events' canonical JSON. */
+  readonly events: readonly { readonly ref: string; readonly hash: string }[]
+}
+
+export interface Append {
+  readonly fence: number
+  /** `pos` of the newest entry the writer knows. */
+  readonly after: number
+  readonly entries: readonly NewEntry[]
+  /** Facts that are true with these entries; written in the same transaction. JSON. */
+  readonly facts?: { readonly [name: string]: unknown }
+  readonly segment?: { readonly n: number; readonly bytes: Uint8Array }
+}
+
+/**
+ * `stored`: all of it is on the disk. `fenced`: the lease is no longer the newest. `moved`: there are entries behind `after`.
+ * `known`: one of the refs is stored already. In all but the first case nothing was written.
+ */
+export type Appended = 'stored' | 'fenced' | 'moved' | 'known'
+
+export interface RelayStore {
+  /** Takes or renews the lease of a workspace for `owner`. `undefined` while somebody else holds one that has not expired. */
+  lease(workspace: string, owner: string, now: number, ttlMs: number): Promise<Lease | undefined>
+  release(workspace: string, owner: string): Promise<void>
+
+  /** All or nothing, and durable once it resolves: it survives `kill -9` and a power cut. */
+  append(workspace: string, append: Append): Promise<Appended>
+  /** Entries behind `after`, in order, at most `limit`. */
+  read(workspace: string, after: number, limit: number): Promise<readonly Entry[]>
+  /** Hash of the event at each ref; `undefined` where there is none. */
+  hashes(workspace: string, refs: readonly string[]): Promise<readonly (string | undefined)[]>
+  /** The entry that holds a ref. */
+  entryOf(workspace: string, ref: string): Promise<Entry | undefined>
+  segment(workspace: string, n: number): Promise<Uint8Array | undefined>
+  facts(workspace: string, names: readonly string[]): Promise<readonly unknown[]>
+  /** Facts whose name begins so, by name. */
+  factsStarting(
+    workspace: string,
+    prefix: string,
+  ): Promise<readonly { readonly name: string; readonly value: unknown }[]>
+
+  /** Sets `key` to `value` if it is free; gives the value that stands there now. Durable. Keys are the relay's own, not a workspace's. */
+  claim(key: string, value: string): Promise<string>
+
+  close(): Promise<void>
+}

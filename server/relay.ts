@@ -1,0 +1,189 @@
+/**
+ * The relay between replicas (docs/protocol.md), without sockets: whoever has them joins their connections to it.
+ *
+ * One room for each workspace that somebody is connected to, read from the store when the first one comes, dropped when
+ * nobody has been there for a while. Every promise it makes to a client is made after the store has made it.
+ */
+import type { Clock } from '../src/core/clock.ts'
+import type { CloseName, SegmentInfo } from '../src/sync/wire.ts'
+import { closeCodes, segmentSchema } from '../src/sync/wire.ts'
+import type { Connection, Grant, JoinRequest, Session } from './connection.ts'
+import type { Limits } from './limits.ts'
+import { defaultLimits } from './limits.ts'
+import type { Measure, RelayLog } from './measure.ts'
+import { Quota } from './quota.ts'
+import type { RelayStore } from './relay-store.ts'
+import { Room } from './room.ts'
+import { drawName, loadRoom, segmentFact } from './room-state.ts'
+
+export type { Connection, Grant, JoinRequest, Session } from './connection.ts'
+export type { Limits } from './limits.ts'
+export type { Measure, RelayLog } from './measure.ts'
+
+export interface RelayOptions {
+  readonly store: RelayStore
+  readonly clock: Clock
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number
+  /** `undefined`: the token is not good. No rights: it is good, but not here. */
+  readonly authorize: (token: string | undefined, workspace: string) => Promise<Grant | undefined>
+  readonly log?: RelayLog
+  readonly limits?: Partial<Limits>
+  readonly hear?: (what: Measure) => void
+}
+
+export interface SegmentRequest {
+  readonly workspace: string
+  readonly n: number
+  readonly token: string | undefined
+}
+
+export type SegmentAnswer =
+  | { readonly is: 'bytes'; readonly bytes: Uint8Array; readonly hash: string }
+  | { readonly is: 'unauthorized' | 'forbidden' | 'missing' }
+
+export interface RelayStats {
+  /** In memory. */
+  readonly workspaces: number
+  readonly connections: number
+  /** Accepted and not stored yet. */
+  readonly pendingBytes: number
+}
+
+const maxNameChars = 256
+/** A room can end between being found and being entered, but hardly several times in a row. */
+const maxTries = 5
+
+export class Relay {
+  readonly #options: RelayOptions
+  readonly #limits: Limits
+  readonly #quota: Quota
+  /** Name under which it holds leases. */
+  readonly #owner: string
+  readonly #rooms = new Map<string, Promise<Room | undefined>>()
+  readonly #open = new Set<Room>()
+  /** Rooms on their way out, by workspace: the next is read after they have let go. */
+  readonly #closing = new Map<string, Promise<void>>()
+  #isClosed = false
+
+  constructor(options: RelayOptions) {
+    this.#options = options
+    this.#limits = { ...defaultLimits, ...options.limits }
+    this.#quota = new Quota(options.clock, this.#limits)
+    this.#owner = drawName(options.random, 20)
+  }
+
+  /** Whether it takes connections. */
+  get isReady(): boolean {
+    return !this.#isClosed
+  }
+
+  /**
+   * Lets a client in, or closes its connection and gives `undefined`. Frames that come before it resolves are the caller's
+   * to keep. Never rejects.
+   */
+  async join(request: JoinRequest, connection: Connection): Promise<Session | undefined> {
+    try {
+      return await this.#join(request, connection)
+    } catch (error) {
+      this.#options.log?.error({ workspace: request.workspace, error }, 'nobody could be let in')
+      return this.#sendAway(connection, 'going-away')
+    }
+  }
+
+  /** Never rejects for what was asked, only where the store does not answer. */
+  async segment({ workspace, n, token }: SegmentRequest): Promise<SegmentAnswer> {
+    const { store, authorize } = this.#options
+    const grant = await authorize(token, workspace)
+    if (grant === undefined) return { is: 'unauthorized' }
+    if (!grant.rights.includes('read')) return { is: 'forbidden' }
+    if (!Number.isSafeInteger(n) || n < 0) return { is: 'missing' }
+    const [bytes, [fact]] = await Promise.all([store.segment(workspace, n), store.facts(workspace, [segmentFact(n)])])
+    if (bytes === undefined || fact === undefined) return { is: 'missing' }
+    const { hash }: SegmentInfo = segmentSchema.parse(fact)
+    return { is: 'bytes', bytes, hash }
+  }
+
+  stats(): RelayStats {
+    const rooms = [...this.#open]
+    return {
+      workspaces: rooms.length,
+      connections: rooms.reduce((sum, room) => sum + room.connections, 0),
+      pendingBytes: rooms.reduce((sum, room) => sum + room.pendingBytes, 0),
+    }
+  }
+
+  /** Stops: nobody comes in, what was accepted is stored, everybody is sent away, leases are given back. The store stays open. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.allSettled(this.#rooms.values())
+    for (const [workspace, room] of [...this.#rooms]) await this.#retire(workspace, await room.catch(() => undefined))
+    await Promise.all(this.#closing.values())
+  }
+
+  async #join(request: JoinRequest, connection: Connection): Promise<Session | undefined> {
+    const { workspace, token } = request
+    if (workspace === '' || workspace.length > maxNameChars) return this.#sendAway(connection, 'malformed')
+    const grant = await this.#options.authorize(token, workspace)
+    if (grant === undefined) return this.#sendAway(connection, 'unauthorized')
+    if (grant.rights.length === 0) return this.#sendAway(connection, 'forbidden')
+    for (let tries = 0; tries < maxTries && !this.#isClosed; tries += 1) {
+      const room = await this.#room(workspace)
+      if (room === undefined) break
+      const joined = await room.join(request, grant, connection)
+      if (joined === 'closed') return undefined
+      if (joined !== 'over') return joined
+    }
+    return this.#sendAway(connection, 'going-away')
+  }
+
+  #sendAway(connection: Connection, name: CloseName): undefined {
+    connection.close(closeCodes[name], name)
+    return undefined
+  }
+
+  /** `undefined` while another relay holds the workspace. */
+  #room(workspace: string): Promise<Room | undefined> {
+    const known = this.#rooms.get(workspace)
+    if (known !== undefined) return known
+    const room = this.#load(workspace)
+    this.#rooms.set(workspace, room)
+    const forget = (): void => {
+      if (this.#rooms.get(workspace) === room) this.#rooms.delete(workspace)
+    }
+    room.then((loaded) => loaded === undefined && forget(), forget)
+    return room
+  }
+
+  async #load(workspace: string): Promise<Room | undefined> {
+    await this.#closing.get(workspace)
+    const { store, clock, random, log, hear = () => undefined } = this.#options
+    const limits = this.#limits
+    const loaded = await loadRoom({ workspace, owner: this.#owner, store, clock, random, leaseMs: limits.leaseMs })
+    if (loaded === undefined) return undefined
+    const room: Room = new Room({
+      ...{ workspace, owner: this.#owner, loaded, store, clock, random, limits, log, hear },
+      quota: this.#quota,
+      done: (over) => void this.#retire(workspace, over),
+    })
+    this.#open.add(room)
+    hear({ type: 'loaded', workspace })
+    return room
+  }
+
+  /** Closes a room; whoever comes next has it read anew, after it has let go. */
+  #retire(workspace: string, room: Room | undefined): Promise<void> {
+    this.#rooms.delete(workspace)
+    if (room === undefined || !this.#open.delete(room)) return Promise.resolve()
+    const { log, hear } = this.#options
+    const closing = room
+      .close()
+      .catch((error: unknown) => log?.error({ workspace, error }, 'a workspace was not let go'))
+      .then(() => {
+        if (this.#closing.get(workspace) === closing) this.#closing.delete(workspace)
+        hear?.({ type: 'unloaded', workspace })
+      })
+    this.#closing.set(workspace, closing)
+    return closing
+  }
+}

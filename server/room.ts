@@ -1,0 +1,295 @@
+/**
+ * A workspace while somebody is connected to it: who is there, what they are told, in which order (docs/protocol.md W5–W9).
+ *
+ * A room lives for one head at most. When the head is closed or a write fails, it is over: everybody is sent away to come
+ * again, and the workspace is read anew.
+ */
+import type { Clock } from '../src/core/clock.ts'
+import type { CloseName, Durable, SegmentInfo } from '../src/sync/wire.ts'
+import { protocolVersion } from '../src/sync/wire.ts'
+import type { Acceptance } from './admission.ts'
+import type { Refusal } from './candidate.ts'
+import { refuse } from './candidate.ts'
+import type { Connection, Grant, JoinRequest } from './connection.ts'
+import { awarenessFrame, controlFrame, syncFrame } from './frames.ts'
+import type { Head } from './head.ts'
+import { Ledger } from './ledger.ts'
+import type { Limits } from './limits.ts'
+import type { Measure, RelayLog } from './measure.ts'
+import { type Heard, Presence } from './presence.ts'
+import type { Quota } from './quota.ts'
+import type { RelayStore } from './relay-store.ts'
+import { type LoadedRoom, type Open, readSegments } from './room-state.ts'
+import { Sequencer, type Stored } from './sequencer.ts'
+import { RoomSession, type SessionHost } from './session.ts'
+
+export interface RoomOptions {
+  readonly workspace: string
+  /** Who holds the lease. */
+  readonly owner: string
+  readonly loaded: LoadedRoom
+  readonly store: RelayStore
+  readonly clock: Clock
+  readonly random: () => number
+  readonly limits: Limits
+  readonly quota: Quota
+  readonly log: RelayLog | undefined
+  readonly hear: (what: Measure) => void
+  /** It is over, or nobody has been here for long: it is to be closed. */
+  readonly done: (room: Room) => void
+}
+
+/** `over`: the room has ended meanwhile, another one is to be asked. */
+export type Joined = RoomSession | 'closed' | 'over'
+
+export class Room implements SessionHost {
+  readonly limits: Limits
+  readonly head: Head
+  readonly ledger: Ledger
+  readonly #options: RoomOptions
+  readonly #sequencer: Sequencer
+  readonly #sessions = new Set<RoomSession>()
+  readonly #presence = new Presence()
+  #joining = 0
+  #isTaking = true
+  #idleTimer: unknown
+  #aliveTimer: unknown
+
+  constructor(options: RoomOptions) {
+    const { workspace, owner, store, clock, random, limits, loaded } = options
+    this.#options = options
+    this.limits = limits
+    this.head = loaded.head
+    this.ledger = new Ledger(store, workspace, loaded.head, limits.cachedFacts)
+    this.#sequencer = new Sequencer({
+      ...{ workspace, owner, store, clock, random, limits, loaded },
+      ledger: this.ledger,
+      events: {
+        stored: (stored) => this.#spread(stored),
+        turned: (segment) => this.#turn(segment),
+        failed: (why) => this.#giveUp(why),
+      },
+    })
+    this.#unloadLater()
+  }
+
+  get connections(): number {
+    return this.#sessions.size
+  }
+
+  get pendingBytes(): number {
+    return this.#sequencer.pendingBytes
+  }
+
+  /** Lets a client in: hello, step 1, who is here (W5). Closes the connection where it may not come in. */
+  async join(request: JoinRequest, grant: Grant, connection: Connection): Promise<Joined> {
+    const session = new RoomSession(this, connection, grant)
+    this.#joining += 1
+    try {
+      // What is on its way to the disk is not offered again by who sent it, on an earlier connection.
+      await this.#sequencer.settled()
+      const segments = session.canRead ? await this.#segmentsFor(request) : []
+      if (!this.#isTaking) return 'over'
+      return this.#let(session, request, segments)
+    } finally {
+      this.#joining -= 1
+      this.#unloadLater()
+    }
+  }
+
+  /** Stores what was accepted, sends everybody away, gives the lease back. */
+  async close(): Promise<void> {
+    this.#isTaking = false
+    await this.#sequencer.close()
+    this.#sendAway('going-away')
+    this.#options.clock.clearTimeout(this.#idleTimer)
+    this.#options.clock.clearTimeout(this.#aliveTimer)
+  }
+
+  now(): number {
+    return this.#options.clock.now()
+  }
+
+  spend(subject: string, bytes: number): boolean {
+    return this.#options.quota.spend(subject, bytes)
+  }
+
+  canTake(): boolean {
+    return this.#isTaking && this.#sequencer.pendingBytes <= this.limits.pendingBytes
+  }
+
+  accept(session: RoomSession, acceptance: Acceptance, update: Uint8Array): void {
+    this.#sequencer.add({ ...acceptance, update, from: session, writer: session.grant.subject })
+  }
+
+  settled(): Promise<void> {
+    return this.#sequencer.settled()
+  }
+
+  durableOf(session: RoomSession): Durable {
+    return durableOf(session, this.#sequencer.state.open)
+  }
+
+  hearPresence(session: RoomSession, update: Uint8Array): Heard {
+    const heard = this.#presence.hear(session, update)
+    if (heard.is === 'news') this.#tellOthers(awarenessFrame(heard.update), session)
+    return heard
+  }
+
+  sendPresence(session: RoomSession): void {
+    const all = session.canRead ? this.#presence.all() : undefined
+    if (all !== undefined) session.send(awarenessFrame(all))
+  }
+
+  refused({ grant }: RoomSession, { ref, rule, reason }: Refusal): void {
+    const { workspace, log, hear } = this.#options
+    log?.warn({ workspace, subject: grant.subject, ref, rule, reason }, 'refused')
+    hear({ type: 'refused', workspace, rule })
+  }
+
+  left(session: RoomSession, closedAs: CloseName | undefined): void {
+    if (!this.#sessions.delete(session)) return
+    const { workspace, quota, hear } = this.#options
+    quota.give(session.grant.subject)
+    const gone = this.#presence.leave(session)
+    if (gone !== undefined) this.#tellOthers(awarenessFrame(gone), session)
+    if (closedAs !== undefined) hear({ type: 'closed', workspace, code: closedAs })
+    hear({ type: 'left', workspace })
+    this.#unloadLater()
+  }
+
+  fail(error: unknown): void {
+    if (this.#isTaking) this.#giveUp(String(error))
+  }
+
+  #let(session: RoomSession, request: JoinRequest, segments: readonly SegmentInfo[]): Joined {
+    const { workspace, quota, hear, loaded } = this.#options
+    const refusal = this.#sessions.size >= this.limits.connectionsPerWorkspace || !quota.take(session.grant.subject)
+    if (refusal) {
+      const reason = 'too many connections'
+      this.refused(session, refuse('A1', reason, undefined, 'too-many'))
+      session.tell({ type: 'refused', rule: 'A1', reason })
+      session.close('too-many')
+      return 'closed'
+    }
+    this.#sessions.add(session)
+    hear({ type: 'joined', workspace })
+    if (this.#isStale(request)) {
+      session.close('redo')
+      return 'closed'
+    }
+    session.begin({
+      type: 'hello',
+      v: protocolVersion,
+      relay: loaded.relay,
+      time: this.now(),
+      subject: session.grant.subject,
+      rights: [...session.grant.rights],
+      head: this.head.n,
+      segments: [...segments],
+      durable: this.durableOf(session),
+    })
+    this.#keepAlive()
+    return session
+  }
+
+  /** Whether the client's document is of another head, or of another history. */
+  #isStale({ head, relay }: JoinRequest): boolean {
+    if (head === undefined) return false
+    return head !== this.head.n || (relay !== undefined && relay !== this.#options.loaded.relay)
+  }
+
+  /** All of them for a client that knows another history: it forgets how many it had. */
+  #segmentsFor({ segments, relay }: JoinRequest): Promise<readonly SegmentInfo[]> {
+    const { store, workspace, loaded } = this.#options
+    const knowsThis = relay === undefined || relay === loaded.relay
+    const from = knowsThis && Number.isSafeInteger(segments) && segments > 0 ? segments : 0
+    return readSegments(store, workspace, from, this.head.n)
+  }
+
+  /** After the disk has it: to the others, then to whose it is (W7). */
+  #spread({ entries, open, tookMs }: Stored): void {
+    const { workspace, hear } = this.#options
+    const events = entries.reduce((sum, entry) => sum + entry.events.length, 0)
+    hear({ type: 'stored', workspace, updates: entries.length, events, tookMs })
+    const owners = new Set<string | null>()
+    const senders = new Set<object | undefined>()
+    for (const { update, from, boots, writer } of entries) {
+      this.#tellOthers(syncFrame('update', update), from)
+      for (const { owner } of boots.values()) owners.add(owner)
+      senders.add(from)
+      if (writer === null) hear({ type: 'committed', workspace })
+    }
+    this.#acknowledge(open, (session) => owners.has(session.grant.subject) || senders.has(session))
+  }
+
+  #acknowledge(open: ReadonlyMap<string, Open>, isTold: (session: RoomSession) => boolean): void {
+    const frames = new Map<string, Uint8Array>()
+    for (const session of [...this.#sessions]) {
+      if (!isTold(session)) continue
+      const { subject } = session.grant
+      const known = session.carried.size === 0 ? frames.get(subject) : undefined
+      const frame = known ?? controlFrame({ type: 'ack', durable: durableOf(session, open) })
+      if (session.carried.size === 0) frames.set(subject, frame)
+      session.send(frame)
+    }
+  }
+
+  #tellOthers(frame: Uint8Array, except: object | undefined): void {
+    for (const session of [...this.#sessions]) {
+      if (session !== except && session.canRead) session.send(frame)
+    }
+  }
+
+  #turn(segment: SegmentInfo): void {
+    const { workspace, hear } = this.#options
+    this.#isTaking = false
+    hear({ type: 'segment', workspace, n: segment.n, bytes: segment.bytes })
+    const frame = controlFrame({ type: 'closed', segment })
+    for (const session of [...this.#sessions]) if (session.canRead) session.send(frame)
+    this.#sendAway('redo')
+    this.#options.done(this)
+  }
+
+  #giveUp(why: string): void {
+    const { workspace, log, hear } = this.#options
+    this.#isTaking = false
+    log?.error({ workspace, why }, 'the workspace is read anew')
+    hear({ type: 'failed', workspace, why })
+    this.#sendAway('going-away')
+    this.#options.done(this)
+  }
+
+  #sendAway(name: CloseName): void {
+    for (const session of [...this.#sessions]) session.close(name)
+  }
+
+  #keepAlive(): void {
+    if (this.#aliveTimer !== undefined) return
+    const { clock } = this.#options
+    this.#aliveTimer = clock.setTimeout(() => {
+      this.#aliveTimer = undefined
+      if (this.#sessions.size === 0) return
+      const frame = controlFrame({ type: 'alive', time: this.now() })
+      for (const session of [...this.#sessions]) session.send(frame)
+      this.#keepAlive()
+    }, this.limits.aliveEveryMs)
+  }
+
+  #unloadLater(): void {
+    const { clock, done } = this.#options
+    clock.clearTimeout(this.#idleTimer)
+    if (this.#sessions.size > 0 || this.#joining > 0 || !this.#isTaking) return
+    this.#idleTimer = clock.setTimeout(() => {
+      if (this.#sessions.size > 0 || this.#joining > 0 || !this.#isTaking) return
+      this.#isTaking = false
+      done(this)
+    }, this.limits.idleMs)
+  }
+}
+
+/** How far the boots that are this client's to know of are durable, those aside that are final. */
+function durableOf({ grant, carried }: RoomSession, open: ReadonlyMap<string, Open>): Durable {
+  const own = [...open].filter(([boot, { owner }]) => owner === grant.subject || carried.has(boot))
+  return Object.fromEntries(own.map(([boot, { seq }]) => [boot, seq]))
+}

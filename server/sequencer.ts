@@ -1,0 +1,313 @@
+/**
+ * The one writer of a workspace: group commit, the relay's own commits, closed heads (docs/protocol.md W3, W7;
+ * docs/semantics.md E6).
+ *
+ * Everything accepted waits in one queue; while one write is under way the next gathers all that comes. The workspace's
+ * lease is held under a fence, so that a relay that lost it can write nothing. A write that fails ends the sequencer: what
+ * is in memory may then be ahead of the store, and is to be read anew.
+ */
+import { createHash } from 'node:crypto'
+import type { Clock } from '../src/core/clock.ts'
+import { refOf } from '../src/core/event.ts'
+import { createItem, writeUpdate } from '../src/sync/update.ts'
+import type { SegmentInfo } from '../src/sync/wire.ts'
+import { hashOf } from './candidate.ts'
+import { createCommit } from './commit.ts'
+import type { Ledger, Promised } from './ledger.ts'
+import type { Limits } from './limits.ts'
+import type { NewEntry, RelayStore } from './relay-store.ts'
+import type { LoadedRoom, Open, RoomState } from './room-state.ts'
+import { segmentFact, stateFacts } from './room-state.ts'
+
+/** An accepted update, with what it will be forwarded as. */
+export interface Queued extends Promised {
+  readonly update: Uint8Array
+  /** Who is not to get it back. */
+  readonly from: object | undefined
+}
+
+/** What one durable write held. */
+export interface Stored {
+  /** In order; a commit is the last. */
+  readonly entries: readonly Queued[]
+  /** Boots with events that were not final before it, or came with it: how far they are durable, and whose they are. */
+  readonly open: RoomState['open']
+  readonly tookMs: number
+}
+
+export interface SequencerEvents {
+  stored(stored: Stored): void
+  /** The head is closed: nothing more is written through this sequencer. */
+  turned(segment: SegmentInfo): void
+  /** It is over; what was queued is not stored. */
+  failed(why: string): void
+}
+
+interface SequencerOptions {
+  readonly workspace: string
+  readonly owner: string
+  readonly store: RelayStore
+  readonly clock: Clock
+  readonly random: () => number
+  readonly limits: Limits
+  readonly loaded: LoadedRoom
+  readonly ledger: Ledger
+  readonly events: SequencerEvents
+}
+
+export class Sequencer {
+  readonly #options: SequencerOptions
+  readonly #fence: number
+  #state: RoomState
+  #pos: number
+  #expiresAt: number
+  #queue: Queued[] = []
+  #pendingBytes = 0
+  #isWriting = false
+  #writing: Promise<void> = Promise.resolve()
+  #isCommitDue = false
+  #isOver = false
+  #commitTimer: unknown
+  #leaseTimer: unknown
+  #waiters: (() => void)[] = []
+  /** The relay's own last event here. */
+  #seq = 0
+
+  constructor(options: SequencerOptions) {
+    const { loaded } = options
+    this.#options = options
+    this.#fence = loaded.lease.fence
+    this.#expiresAt = loaded.lease.expiresAt
+    this.#state = loaded.state
+    this.#pos = loaded.pos
+    this.#renewLater()
+    this.#commitLater()
+  }
+
+  /** What is stored. */
+  get state(): RoomState {
+    return this.#state
+  }
+
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Bytes of updates that are accepted and not stored. */
+  get pendingBytes(): number {
+    return this.#pendingBytes
+  }
+
+  add(queued: Queued): void {
+    this.#options.ledger.promise(queued)
+    this.#queue.push(queued)
+    this.#pendingBytes += queued.update.length
+    this.#pump()
+  }
+
+  /** Resolves once all that is queued is stored, or the sequencer is over. */
+  settled(): Promise<void> {
+    if (this.#isOver || (!this.#isWriting && this.#queue.length === 0)) return Promise.resolve()
+    return new Promise((resolve) => this.#waiters.push(resolve))
+  }
+
+  /** Stores what is queued, with a commit, and stops. Gives the lease back. */
+  async close(): Promise<void> {
+    if (!this.#isOver) {
+      this.#isCommitDue = true
+      this.#pump()
+      await this.settled()
+    }
+    this.#end()
+    await this.#writing // one that was under way when it failed: whoever reads next is to find it, or never
+    const { store, workspace, owner } = this.#options
+    await store.release(workspace, owner)
+  }
+
+  #pump(): void {
+    if (this.#isWriting || this.#isOver) return
+    const isCommitting = this.#isCommitDue && this.#hasOpen()
+    if (this.#queue.length === 0 && !isCommitting) {
+      this.#isCommitDue = false
+      this.#wake()
+      return
+    }
+    this.#isWriting = true
+    this.#writing = this.#write().catch((error: unknown) => this.#fail(String(error)))
+  }
+
+  async #write(): Promise<void> {
+    const { ledger, loaded, events, clock, limits } = this.#options
+    const startedAt = clock.now()
+    const entries = this.#queue
+    this.#queue = []
+    const bytes = entries.reduce((sum, { update }) => sum + update.length, 0)
+    const own = this.#commitDueWith(entries)
+    if (own !== undefined) {
+      ledger.promise(own)
+      entries.push(own)
+    }
+    const [open, next] = stateAfter(this.#state, entries, own)
+    const facts = Object.assign({}, ...entries.map((entry) => ledger.factsOf(entry)), stateFacts(next))
+    if (!(await this.#append({ entries: entries.map((entry) => newEntry(loaded.head.n, entry)), facts }))) return
+    this.#state = next
+    this.#pos += entries.length
+    this.#pendingBytes -= bytes
+    for (const entry of entries) {
+      loaded.head.add(entry.events.map(({ item: { client, clock, ref, bytes } }) => ({ client, clock, ref, bytes })))
+      ledger.keep(entry)
+    }
+    events.stored({ entries, open, tookMs: clock.now() - startedAt })
+    if (loaded.head.count >= limits.headEvents || loaded.head.writers >= limits.headWriters) {
+      await this.#turn()
+      return
+    }
+    this.#isWriting = false
+    if (own === undefined || this.#hasOpen()) this.#commitLater()
+    this.#pump()
+  }
+
+  /** Closes the head. What waits in the queue is for it, and is dropped: whoever sent it connects again. */
+  async #turn(): Promise<void> {
+    const { loaded, events } = this.#options
+    const { head } = loaded
+    const bytes = head.whole()
+    const hash = createHash('sha256').update(bytes).digest('hex')
+    const segment: SegmentInfo = { n: head.n, hash, bytes: bytes.length, events: head.count }
+    const next: RoomState = { ...this.#state, head: head.n + 1, from: this.#pos }
+    const facts = { ...stateFacts(next), [segmentFact(head.n)]: segment }
+    if (!(await this.#append({ entries: [], facts, segment: { n: head.n, bytes } }))) return
+    this.#end()
+    events.turned(segment)
+  }
+
+  async #append(what: {
+    readonly entries: readonly NewEntry[]
+    readonly facts: { readonly [name: string]: unknown }
+    readonly segment?: { readonly n: number; readonly bytes: Uint8Array }
+  }): Promise<boolean> {
+    const { store, workspace } = this.#options
+    let outcome: string
+    try {
+      outcome = await store.append(workspace, { fence: this.#fence, after: this.#pos, ...what })
+    } catch (error) {
+      outcome = String(error)
+    }
+    if (this.#isOver) return false
+    if (outcome === 'stored') return true
+    this.#fail(`A write was not stored: ${outcome}.`)
+    return false
+  }
+
+  /** The commit that ends this write: where one is due, or the head is about to be closed. */
+  #commitDueWith(entries: readonly Queued[]): Queued | undefined {
+    const { loaded, limits } = this.#options
+    const added = entries.reduce((sum, { events }) => sum + events.length, 0)
+    if (!this.#isCommitDue && loaded.head.count + added < limits.headEvents) return undefined
+    this.#isCommitDue = false
+    const [open, after] = stateAfter(this.#state, entries, undefined)
+    if (open.size === 0) return undefined
+    return this.#commit(Object.fromEntries([...open].map(([boot, { seq }]) => [boot, seq])), after)
+  }
+
+  #commit(vec: Readonly<Record<string, number>>, { commit, newest }: RoomState): Queued {
+    const { clock, random, loaded, ledger } = this.#options
+    this.#seq += 1
+    const { event, time } = createCommit({
+      boot: loaded.boot,
+      seq: this.#seq,
+      vec,
+      commit,
+      newest,
+      now: clock.now(),
+      random,
+    })
+    const item = createItem(loaded.client, ledger.clock(loaded.client), refOf(event), event)
+    return {
+      is: 'accept',
+      update: writeUpdate([item]),
+      from: undefined,
+      events: [{ item, event, hash: hashOf(event) }],
+      boots: new Map([[event.boot, { owner: null, seq: event.seq, time }]]),
+      clients: new Set([item.client]),
+      writer: null,
+    }
+  }
+
+  #commitLater(): void {
+    if (this.#commitTimer !== undefined || this.#isOver || !this.#hasOpen()) return
+    const { clock, limits } = this.#options
+    this.#commitTimer = clock.setTimeout(() => {
+      this.#commitTimer = undefined
+      this.#isCommitDue = true
+      this.#pump()
+    }, limits.commitAfterMs)
+  }
+
+  #hasOpen(): boolean {
+    return this.#state.open.size > 0
+  }
+
+  #renewLater(afterMs = this.#options.limits.leaseMs / 3): void {
+    this.#leaseTimer = this.#options.clock.setTimeout(() => void this.#renew(), afterMs)
+  }
+
+  /** Another fence than ours: the lease ran out meanwhile, and somebody else may have written. */
+  async #renew(): Promise<void> {
+    const { store, workspace, owner, clock, limits } = this.#options
+    try {
+      const lease = await store.lease(workspace, owner, clock.now(), limits.leaseMs)
+      if (this.#isOver) return
+      if (lease?.fence !== this.#fence) return this.#fail('The lease of the workspace was lost.')
+      this.#expiresAt = lease.expiresAt
+      this.#renewLater()
+    } catch (error) {
+      if (this.#isOver) return
+      if (clock.now() >= this.#expiresAt) return this.#fail(`The lease could not be renewed: ${String(error)}`)
+      this.#renewLater(limits.leaseMs / 12)
+    }
+  }
+
+  #fail(why: string): void {
+    if (this.#isOver) return
+    this.#end()
+    this.#options.events.failed(why)
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#options.clock.clearTimeout(this.#commitTimer)
+    this.#options.clock.clearTimeout(this.#leaseTimer)
+    this.#wake()
+  }
+
+  #wake(): void {
+    const waiters = this.#waiters
+    this.#waiters = []
+    for (const resume of waiters) resume()
+  }
+}
+
+/** What is not final after these entries, and the state with the commit among them, if there is one. */
+function stateAfter(
+  state: RoomState,
+  entries: readonly Queued[],
+  own: Queued | undefined,
+): readonly [RoomState['open'], RoomState] {
+  const open = new Map<string, Open>(state.open)
+  let { newest } = state
+  for (const { boots } of entries) {
+    for (const [boot, { owner, seq, time }] of boots) {
+      if (owner !== null) open.set(boot, { seq, owner })
+      newest = Math.max(newest, time)
+    }
+  }
+  const [committed] = own?.events ?? []
+  if (committed?.event.kind !== 'commit') return [open, { ...state, open, newest }]
+  const commit = { k: committed.event.k, ref: committed.item.ref }
+  return [open, { ...state, open: new Map(), newest, commit }]
+}
+
+function newEntry(head: number, { update, events }: Queued): NewEntry {
+  return { head, update, events: events.map(({ item, hash }) => ({ ref: item.ref, hash })) }
+}

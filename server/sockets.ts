@@ -1,0 +1,97 @@
+/** All sockets of a relay: takes them in, finds out which are dead, and lets them go at the end. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type Server, WebSocket, WebSocketServer } from 'ws'
+import type { Clock } from '../src/core/clock.ts'
+import { closeCodes } from '../src/sync/wire.ts'
+import { Client, type ClientContext, closeSocket, RelaySocket } from './client.ts'
+import { readJoin, readTarget } from './request-target.ts'
+
+/** A socket that has not answered one ping when the next is due is dead. */
+const pingEveryMs = 30_000
+/** How long a client has to answer a close before its socket is cut. */
+const closeTimeoutMs = 3_000
+
+export interface SocketsOptions {
+  readonly context: ClientContext
+  readonly maxFrameBytes: number
+  readonly clock: Clock
+}
+
+export class Sockets {
+  readonly #context: ClientContext
+  readonly #server: Server<typeof RelaySocket>
+  readonly #clock: Clock
+  readonly #open = new Set<WebSocket>()
+  readonly #silent = new WeakSet<WebSocket>()
+  #pings: unknown
+  #isClosing = false
+  #emptied: (() => void) | undefined
+
+  constructor({ context, maxFrameBytes, clock }: SocketsOptions) {
+    this.#context = context
+    this.#clock = clock
+    const options = { WebSocket: RelaySocket, maxPayload: maxFrameBytes, closeTimeout: closeTimeoutMs }
+    this.#server = new WebSocketServer({ ...options, noServer: true, clientTracking: false, perMessageDeflate: false })
+    this.#pings = clock.setTimeout(() => this.#ping(), pingEveryMs)
+  }
+
+  get count(): number {
+    return this.#open.size
+  }
+
+  get bufferedBytes(): number {
+    return [...this.#open].reduce((sum, socket) => sum + socket.bufferedAmount, 0)
+  }
+
+  /** The listener for `upgrade` of an HTTP server. */
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    // Until `ws` takes over nobody else would hear that the line broke, and Node ends a process for that.
+    stream.on('error', () => stream.destroy())
+    this.#server.handleUpgrade(request, stream, head, (socket) => this.#take(socket, request))
+  }
+
+  /** Takes in nobody else; resolves once every socket is closed. Closing those that are open is up to the relay. */
+  close(): Promise<void> {
+    this.#isClosing = true
+    this.#clock.clearTimeout(this.#pings)
+    if (this.#open.size === 0) return Promise.resolve()
+    return new Promise((done) => {
+      this.#emptied = done
+    })
+  }
+
+  /** Cuts every socket that is left. */
+  terminate(): void {
+    for (const socket of this.#open) socket.terminate()
+  }
+
+  #take(socket: WebSocket, request: IncomingMessage): void {
+    this.#open.add(socket)
+    socket.on('close', () => {
+      this.#open.delete(socket)
+      if (this.#open.size === 0) this.#emptied?.()
+    })
+    // A frame that is malformed or too large: `ws` closes the socket by itself.
+    socket.on('error', () => undefined)
+    const isAlive = (): void => void this.#silent.delete(socket)
+    socket.on('pong', isAlive).on('message', isAlive)
+
+    const join = readJoin(readTarget(request.url))
+    if (this.#isClosing) closeSocket(socket, closeCodes['going-away'], 'the relay is being stopped')
+    else if (join === undefined)
+      closeSocket(socket, closeCodes.malformed, 'the URL names no workspace, or is malformed')
+    else void new Client(socket, join, this.#context).join()
+  }
+
+  #ping(): void {
+    for (const socket of this.#open) {
+      if (this.#silent.has(socket)) socket.terminate()
+      else if (socket.readyState === WebSocket.OPEN) {
+        this.#silent.add(socket)
+        socket.ping()
+      }
+    }
+    this.#pings = this.#clock.setTimeout(() => this.#ping(), pingEveryMs)
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * A relay as a server: HTTP and WebSockets around `Relay`, its store, its tokens and its figures.
+ *
+ * Not here: what the relay accepts and says (relay.ts), and where its settings come from (config.ts).
+ */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Clock } from '../src/core/clock.ts'
+import { openToAll } from './config.ts'
+import { answer } from './http.ts'
+import { openLevelStore } from './level-store.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { createLogger, type LogLevel } from './logger.ts'
+import { isLoopback } from './loopback.ts'
+import type { RelayLog } from './measure.ts'
+import { createMetrics } from './metrics.ts'
+import { Relay } from './relay.ts'
+import type { RelayStore } from './relay-store.ts'
+import { Sockets } from './sockets.ts'
+import { systemClock } from './system-clock.ts'
+import { createAuthority, developmentAuthority, type TokenOptions } from './tokens.ts'
+
+/** `data`: a directory, created where it is missing. `store`: one of your own, which stays open when the relay is closed. */
+export type StartOptions = StartSettings & ({ readonly data: string } | { readonly store: RelayStore })
+
+export interface StartSettings {
+  /** `127.0.0.1` where it is missing. */
+  readonly host?: string
+  /** 4455 where it is missing; 0 takes one that is free. */
+  readonly port?: number
+  /** Missing: development mode, in which any text is a token. Only on this machine's own addresses. */
+  readonly tokens?: TokenOptions
+  readonly limits?: Partial<Limits>
+  /** Connections beyond this are not taken. 10,000 where it is missing. */
+  readonly maxConnections?: number
+  /** How long `close` waits for clients and writes. 10 s where it is missing. */
+  readonly stopWithinMs?: number
+  /** Lines of JSON on standard output, from this level on. Missing, as is `log`: nothing is logged. */
+  readonly logLevel?: LogLevel
+  /** A logger of your own, in place of that. */
+  readonly log?: RelayLog
+  /** Whether `/metrics` tells of the process too: for a process that is nothing but a relay. */
+  readonly hasProcessMetrics?: boolean
+  readonly clock?: Clock
+  /** From 0 up to, not including, 1. */
+  readonly random?: () => number
+}
+
+export interface RunningRelay {
+  /** `ws://127.0.0.1:4455`: what a workspace takes as `sync.url`. */
+  readonly url: string
+  readonly port: number
+  /**
+   * Takes in nobody else, sends clients away to come back later (4503), and resolves once what was accepted is durable
+   * and the store is closed. Rejects where that took longer than `stopWithinMs`; the sockets are cut then.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a relay; resolves once it listens. Rejects with `RelayStoreError` where the data cannot be opened, with
+ * `TokenKeysError` where a key is wrong, and with Node's own error where the port is taken.
+ *
+ * ```ts
+ * const relay = await startRelay({ data: 'relay-data', port: 4455 })
+ * console.log(relay.url)
+ * ```
+ */
+export async function startRelay(options: StartOptions): Promise<RunningRelay> {
+  const { host = '127.0.0.1', port = 4455, clock = systemClock, tokens } = options
+  const log = options.log ?? createLogger(options.logLevel ?? 'silent')
+  if (tokens === undefined && !isLoopback(host)) throw new Error(openToAll(host))
+  const authority = tokens === undefined ? developmentAuthority : createAuthority(tokens, clock)
+  const isOurs = 'data' in options
+  const store = isOurs ? await openLevelStore(options.data) : options.store
+  const closeStore = async (): Promise<void> => {
+    if (isOurs) await store.close()
+  }
+
+  const limits = { ...defaultLimits, ...options.limits }
+  const metrics = createMetrics(
+    {
+      connections: () => sockets.count,
+      bufferedBytes: () => sockets.bufferedBytes,
+      workspaces: () => relay.stats().workspaces,
+      pendingBytes: () => relay.stats().pendingBytes,
+    },
+    options.hasProcessMetrics ?? false,
+  )
+  const relay = new Relay({
+    store,
+    clock,
+    random: options.random ?? Math.random,
+    authorize: (token, workspace) => authority.authorize(token, workspace),
+    log,
+    limits,
+    hear: (what) => metrics.hear(what),
+  })
+  const sockets = new Sockets({
+    context: { relay, authority, clock, metrics, log, maxEarlyBytes: limits.frameBytes },
+    maxFrameBytes: limits.frameBytes,
+    clock,
+  })
+  let isStopping = false
+  const isReady = (): boolean => !isStopping && relay.isReady
+  const server = createHttpServer(options.maxConnections ?? 10_000)
+  server.on('request', (request, response) => void answer(request, response, { relay, metrics, log, isReady }))
+  server.on('upgrade', (request, stream, head) => sockets.upgrade(request, stream, head))
+
+  try {
+    await listen(server, host, port)
+  } catch (error) {
+    await sockets.close()
+    await relay.close()
+    await closeStore()
+    throw error
+  }
+  // True: it listens on TCP.
+  const address = server.address() as AddressInfo
+  const url = `ws://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+  if (tokens === undefined) {
+    log.warn(
+      { host },
+      'DEVELOPMENT MODE: there is no key, so any text is accepted as a token. Never do this on a server.',
+    )
+  }
+  log.info({ url }, 'the relay listens')
+
+  async function stop(): Promise<void> {
+    isStopping = true
+    const unheard = new Promise<void>((done) => void server.close(() => done()))
+    server.closeIdleConnections()
+    const emptied = sockets.close()
+    await relay.close()
+    await closeStore()
+    await emptied
+    server.closeAllConnections()
+    await unheard
+    log.info({}, 'the relay has stopped')
+  }
+  let stopped: Promise<void> | undefined
+  return {
+    url,
+    port: address.port,
+    close() {
+      stopped ??= within(stop(), options.stopWithinMs ?? 10_000, clock, () => {
+        sockets.terminate()
+        server.closeAllConnections()
+      })
+      return stopped
+    },
+  }
+}
+
+/** Nobody can hold a connection by sending his request a byte at a time, or by not reading the answer. */
+function createHttpServer(maxConnections: number): Server {
+  const server = createServer({
+    // A token may be long, and stands in the URL of an upgrade.
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 10_000,
+    requestTimeout: 15_000,
+    connectionsCheckingInterval: 2_000,
+    keepAliveTimeout: 5_000,
+  })
+  server.timeout = 60_000
+  server.maxRequestsPerSocket = 10_000
+  server.maxConnections = maxConnections
+  return server
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((done, failed) => {
+    server.once('error', failed)
+    server.listen(port, host, () => {
+      server.off('error', failed)
+      done()
+    })
+  })
+}
+
+function within(task: Promise<void>, ms: number, clock: Clock, giveUp: () => void): Promise<void> {
+  return new Promise((done, failed) => {
+    const timer = clock.setTimeout(() => {
+      giveUp()
+      failed(
+        new Error(`The relay did not stop within ${ms} ms: its clients were cut off, and writes may be under way.`),
+      )
+    }, ms)
+    task.then(done, failed).finally(() => clock.clearTimeout(timer))
+  })
+}

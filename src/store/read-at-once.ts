@@ -1,0 +1,59 @@
+/**
+ * What one request, or several sent together, can read: straight from IndexedDB, in a transaction of its own.
+ *
+ * A verb waits for its rows before it can be judged, and a screen for its first page; Dexie takes a tenth of that time
+ * for itself (docs/measurements.md). Rejects with what IndexedDB says.
+ */
+import { Dexie } from 'dexie'
+import type { Database } from './database.ts'
+
+/** Keys between two bounds, those of the table or those of an index. */
+export interface KeyRange {
+  /** The primary key where it is missing. */
+  readonly index?: string
+  readonly lower: IDBValidKey
+  readonly upper: IDBValidKey
+  readonly lowerOpen: boolean
+  readonly upperOpen: boolean
+}
+
+/** In the order of the keys; `undefined` where there is none. */
+export function getRows<Row>(
+  db: Database,
+  table: string,
+  keys: readonly IDBValidKey[],
+): Promise<readonly (Row | undefined)[]> {
+  return ask(db, table, (store) => keys.map((key) => store.get(key) as IDBRequest<Row | undefined>)) // what is written there
+}
+
+/** The first `count` rows of a range, at least one, by key. */
+export async function getPage<Row>(
+  db: Database,
+  table: string,
+  { index, lower, upper, lowerOpen, upperOpen }: KeyRange,
+  count: number,
+): Promise<readonly Row[]> {
+  const range = db.keyRange.bound(lower, upper, lowerOpen, upperOpen)
+  const [rows] = await ask(db, table, (store) => {
+    const source = index === undefined ? store : store.index(index)
+    return [source.getAll(range, count) as IDBRequest<Row[]>] // what is written there
+  })
+  return rows ?? []
+}
+
+function ask<Result>(
+  db: Database,
+  table: string,
+  send: (store: IDBObjectStore) => readonly IDBRequest<Result>[],
+): Promise<readonly Result[]> {
+  return new Promise((resolve, reject) => {
+    if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
+    const transaction = db.backendDB().transaction(table, 'readonly')
+    db.freezeGuard.watch(transaction)
+    transaction.onabort = () => reject(transaction.error ?? new DOMException('', 'AbortError'))
+    const requests = send(transaction.objectStore(table))
+    const last = requests.at(-1)
+    // Requests of a transaction are answered in the order in which they were sent.
+    if (last !== undefined) last.onsuccess = () => resolve(requests.map(({ result }) => result))
+  })
+}

@@ -1,0 +1,103 @@
+/** What follows the end of a connection (docs/protocol.md, close codes): decided here, acted upon in driver.ts. */
+import { steadyMs } from './pauses.ts'
+import type { SyncProblem } from './sync.ts'
+import type { CloseName, Refused } from './wire.ts'
+import { closeCodes, isFinalClose } from './wire.ts'
+
+/** How a connection ended. */
+export interface Ending {
+  /** `undefined` where this side ended it, or there was nobody to connect to. */
+  readonly code: number | undefined
+  readonly reason: string
+  /** What the relay had refused before. */
+  readonly refused: Refused | undefined
+  /** Why this side ended it. `fresh`: only because it needs another document. */
+  readonly ownReason: SyncProblem | 'fresh' | undefined
+  /** Whether the document may be used for another connection, as far as its contents go. */
+  readonly isDocumentSound: boolean
+  /** Whether the server had spoken at all. */
+  readonly wasGreeted: boolean
+  /** 0 where it never was. */
+  readonly onlineForMs: number
+  /** Whether the relay had said that the head is closed: what follows is no sign of trouble. */
+  readonly wasHeadClosed: boolean
+}
+
+export interface Circumstances {
+  /** Whether another token may be asked for: there is a function, and it was not asked for that reason just now. */
+  readonly canRenew: boolean
+  /** How many connections in a row have ended with `redo` and come to nothing. */
+  readonly redos: number
+}
+
+export type NextStep =
+  | { readonly type: 'stop'; readonly problem: SyncProblem }
+  | { readonly type: 'renew' }
+  | {
+      readonly type: 'again'
+      readonly when: 'at once' | 'after a pause'
+      readonly document: 'fresh' | 'kept'
+      readonly problem: SyncProblem | undefined
+      /** The line was lost while it was in use: another tab may have a better one. */
+      readonly isLost: boolean
+    }
+
+/** As many in a row are a race that went badly; more are a disagreement, and hurrying would not end it. */
+const hastyRedos = 3
+
+const disagreement: SyncProblem = {
+  code: 'redo',
+  message: 'The relay and this device do not agree on what is stored. It is tried again, with pauses.',
+  isTransient: true,
+}
+
+/** Whether the connection did what connections are for, however it ended. */
+export function hasComeToSomething({ wasHeadClosed, onlineForMs }: Ending): boolean {
+  return wasHeadClosed || onlineForMs >= steadyMs
+}
+
+/** Whether another document was all that was wanted. */
+export function isRedo({ code, ownReason }: Ending): boolean {
+  return ownReason === 'fresh' || (ownReason === undefined && code === closeCodes.redo)
+}
+
+export function nextStep(ending: Ending, { canRenew, redos }: Circumstances): NextStep {
+  const { code, refused, ownReason } = ending
+  if (refused !== undefined) return { type: 'stop', problem: refusal(refused, code) }
+  if (isRedo(ending)) {
+    const isHasty = redos < hastyRedos
+    const problem = isHasty ? undefined : disagreement
+    return { type: 'again', when: isHasty ? 'at once' : 'after a pause', document: 'fresh', problem, isLost: false }
+  }
+  if (ownReason !== undefined && ownReason !== 'fresh') {
+    return { type: 'again', when: 'after a pause', document: 'fresh', problem: ownReason, isLost: false }
+  }
+  if (code === closeCodes.unauthorized && canRenew) return { type: 'renew' }
+  if (code !== undefined && isFinalClose(code)) return { type: 'stop', problem: closedFor(ending, false) }
+  const isLost = ending.wasGreeted && closeName(code) === undefined
+  const document = ending.isDocumentSound ? 'kept' : 'fresh'
+  return { type: 'again', when: 'after a pause', document, problem: closedFor(ending, true), isLost }
+}
+
+function refusal({ ref, rule, reason }: Refused, code: number | undefined): SyncProblem {
+  const what = ref === undefined ? 'what was sent' : `the event ${ref}`
+  const next = ref === undefined ? 'connect() tries it again.' : `workspace.sync.dismiss('${ref}') gives it up.`
+  const message = `The relay refused ${what}: ${reason} (${rule}). Nothing was lost; nothing more is sent. ${next}`
+  return { code: closeName(code) ?? 'invalid', message, isTransient: false }
+}
+
+function closedFor({ code, reason }: Ending, isTransient: boolean): SyncProblem {
+  const name = closeName(code)
+  const why = reason === '' ? '' : `: ${reason}`
+  if (name === undefined && isTransient) {
+    return { code: 'network', message: `The connection to the relay was lost${why}.`, isTransient }
+  }
+  const next = isTransient ? '' : ' It is not tried again until connect().'
+  return { code: name ?? String(code), message: `The relay closed the connection (${code})${why}.${next}`, isTransient }
+}
+
+function closeName(code: number | undefined): CloseName | undefined {
+  // The keys of `closeCodes` are its close names, all of them.
+  const names = Object.keys(closeCodes) as CloseName[]
+  return names.find((name) => closeCodes[name] === code)
+}

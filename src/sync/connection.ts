@@ -1,0 +1,165 @@
+/**
+ * One connection: a WebsocketProvider of y-websocket that tries once, and the relay's own messages beside it.
+ *
+ * Whether and when another follows is decided elsewhere (after-close.ts), so the provider's own reconnecting is turned off: on any
+ * close it is told not to connect, then destroyed. Nothing here throws, whatever comes over the socket, and nothing is heard
+ * of after the end.
+ */
+import type { Decoder } from 'lib0/decoding'
+import { readVarString } from 'lib0/decoding'
+import { WebsocketProvider } from 'y-websocket'
+import { z } from 'zod'
+import { GuardedSocket } from './guarded-socket.ts'
+import type { HeadDocument } from './head-document.ts'
+import type { Control } from './wire.ts'
+import { controlSchema, messageTypes } from './wire.ts'
+
+const greetingSchema = z.object({ type: z.literal('hello') })
+
+export interface Close {
+  /** `undefined` where there was no close frame of the server. */
+  readonly code: number | undefined
+  readonly reason: string
+  /** What the document holds cannot be relied on. */
+  readonly isBroken: boolean
+}
+
+export interface ConnectionHearing {
+  opened(): void
+  control(message: Control): void
+  /** The relay's greeting is not one that this build can read. */
+  notUnderstood(): void
+  /** The document holds everything that the server's did. */
+  synced(): void
+  /** Once, unless `close()` came first. */
+  closed(close: Close): void
+}
+
+export interface Connection {
+  /** What waits to leave this device. */
+  readonly bufferedBytes: number
+  /** At once, and without `closed`. */
+  close(): void
+}
+
+export interface ConnectionOptions {
+  readonly url: string
+  readonly workspace: string
+  readonly params: { [name: string]: string }
+  readonly document: HeadDocument
+  readonly createSocket: (url: string) => WebSocket
+}
+
+export function openConnection(options: ConnectionOptions, hearing: ConnectionHearing): Connection {
+  return new ProviderConnection(options, hearing)
+}
+
+class ProviderConnection implements Connection {
+  readonly #document: HeadDocument
+  readonly #hearing: ConnectionHearing
+  readonly #provider: WebsocketProvider
+  #socket: GuardedSocket | undefined
+  #isOver = false
+
+  constructor({ url, workspace, params, document, createSocket }: ConnectionOptions, hearing: ConnectionHearing) {
+    this.#document = document
+    this.#hearing = hearing
+    const hold = (socket: GuardedSocket) => {
+      this.#socket = socket
+    }
+    const fault = (error: unknown, message: unknown) => this.#fault(error, message)
+    class Socket extends GuardedSocket {
+      constructor(address: string) {
+        super(createSocket(address), fault)
+        hold(this)
+      }
+    }
+    this.#provider = new WebsocketProvider(url, encodeURIComponent(workspace), document.doc, {
+      connect: false,
+      awareness: document.awareness,
+      params,
+      // It has what y-websocket uses of one.
+      WebSocketPolyfill: Socket as unknown as typeof WebSocket,
+      disableBc: true,
+      shouldReconnect: () => false,
+    })
+    this.#listen()
+    try {
+      this.#provider.connect()
+    } catch (error) {
+      // An address that is none, a socket that may not be opened from this page.
+      queueMicrotask(() => this.#finish({ code: undefined, reason: messageOf(error), isBroken: false }))
+    }
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket?.bufferedAmount ?? 0
+  }
+
+  close(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#end()
+  }
+
+  #listen(): void {
+    const provider = this.#provider
+    provider.messageHandlers[messageTypes.control] = (_encoder, decoder) => this.#control(decoder)
+    provider.on('status', ({ status }) => {
+      if (status === 'connected' && !this.#isOver) this.#hearing.opened()
+    })
+    provider.on('sync', (isSynced) => {
+      if (isSynced && !this.#isOver) this.#hearing.synced()
+    })
+    provider.on('connection-close', (event) => {
+      this.#finish({ code: event?.code, reason: event?.reason ?? 'nothing was heard for 30 s', isBroken: false })
+    })
+  }
+
+  #control(decoder: Decoder): void {
+    if (this.#isOver) return
+    const message = readControl(decoder)
+    if (message === 'hello of another version') this.#hearing.notUnderstood()
+    else if (message !== undefined) this.#hearing.control(message)
+  }
+
+  /** A message that cannot be read is passed over, unless it was one that the document now lacks. */
+  #fault(error: unknown, message: unknown): void {
+    const isSync = message instanceof ArrayBuffer && new Uint8Array(message)[0] === messageTypes.sync
+    if (isSync)
+      this.#finish({ code: undefined, reason: `a message was unreadable: ${messageOf(error)}`, isBroken: true })
+  }
+
+  #finish(close: Close): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#provider.shouldConnect = false // or the timer that y-websocket is about to set would connect again
+    this.#hearing.closed(close)
+    queueMicrotask(() => this.#end()) // it is in the middle of its own closing
+  }
+
+  #end(): void {
+    try {
+      this.#provider.destroy()
+    } catch {
+      // A socket that does not let itself be closed is gone as well.
+    }
+    this.#document.forgetPeers()
+  }
+}
+
+/** `undefined` for what this build does not know (docs/protocol.md: it is passed over). */
+function readControl(decoder: Decoder): Control | 'hello of another version' | undefined {
+  try {
+    const content: unknown = JSON.parse(readVarString(decoder))
+    const parsed = controlSchema.safeParse(content)
+    if (parsed.success) return parsed.data
+    return greetingSchema.safeParse(content).success ? 'hello of another version' : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

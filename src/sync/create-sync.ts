@@ -1,0 +1,309 @@
+/**
+ * Sync of one workspace in one tab: the leading tab keeps the connection, the others show what it tells them.
+ *
+ * What people ask in any tab holds for all of them. Nothing is kept here that the log does not keep: a tab that dies loses
+ * nothing but its turn.
+ */
+import type { Clock } from '../core/clock.ts'
+import { NotFoundError } from '../core/errors.ts'
+import type { Ref } from '../core/event.ts'
+import type { Locks } from '../core/locks.ts'
+import { Coalesced } from './coalesced.ts'
+import { Driver } from './driver.ts'
+import { Flushes } from './flushes.ts'
+import { Leadership } from './leadership.ts'
+import type { PageEvent, PageLifecycle } from './page.ts'
+import { browserPage } from './page.ts'
+import { Pauses } from './pauses.ts'
+import { TabPresence } from './presence.ts'
+import { SegmentDownloads } from './segment-downloads.ts'
+import { StatusBoard } from './status.ts'
+import type { Presence, Sync, SyncStatus } from './sync.ts'
+import type { RefusedEvent, SyncedLog } from './synced-log.ts'
+import type { LeaderStatus, TabChannel, TabMessage } from './tab-channel.ts'
+import { channelName, Tabs } from './tab-channel.ts'
+
+export interface SyncOptions {
+  /** Where the relay is: `wss://relay.example`. */
+  readonly url: string
+  /**
+   * A JWT, or in development any name. A function is asked before each connection, and again when the relay does not take what
+   * it gave.
+   */
+  readonly token?: string | (() => string | Promise<string>)
+  /** `false`: stays offline until `connect()`. */
+  readonly connect?: boolean
+}
+
+export interface SyncSurroundings {
+  readonly workspace: string
+  readonly database: string
+  readonly actor: string
+  readonly log: SyncedLog
+  readonly clock: Clock
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number
+  /** `undefined`: this is the only tab. */
+  readonly locks: Locks | undefined
+  readonly openChannel: (name: string) => TabChannel | undefined
+  readonly createSocket?: (url: string) => WebSocket
+  readonly fetch?: typeof fetch
+  readonly page?: PageLifecycle
+}
+
+export interface RunningSync extends Sync {
+  readonly presence: Presence
+  /** Ends everything; resolves once nothing of it touches the log any more. */
+  close(): Promise<void>
+}
+
+export function createSync(options: SyncOptions, around: SyncSurroundings): RunningSync {
+  return new TabSync(options, around)
+}
+
+class TabSync implements RunningSync {
+  readonly presence: TabPresence
+  readonly #log: SyncedLog
+  readonly #hasOtherTabs: boolean
+  readonly #board = new StatusBoard()
+  readonly #tabs: Tabs
+  readonly #pauses: Pauses
+  readonly #driver: Driver
+  readonly #leadership: Leadership
+  readonly #flushes: Flushes
+  readonly #counting = new Coalesced(() => this.#count())
+  readonly #listing = new Coalesced(() => this.#list())
+  readonly #undo: (() => void)[]
+  #isWanted: boolean
+  #closed: Promise<void> | undefined
+
+  constructor(options: SyncOptions, around: SyncSurroundings) {
+    const { log, locks, clock, random } = around
+    this.#log = log
+    this.#hasOtherTabs = locks !== undefined
+    this.#isWanted = options.connect !== false
+    this.#pauses = new Pauses(random)
+    this.#tabs = new Tabs(around.openChannel(channelName(around.database)), (message) => this.#hear(message))
+    this.presence = new TabPresence({ actor: around.actor, post: (message) => this.#tabs.post(message) })
+    this.#flushes = new Flushes(log, () => this.status)
+    this.#driver = this.#createDriver(options, around)
+    const lead = () => this.#lead()
+    this.#leadership = new Leadership({ locks, clock, name: `${around.database}/sync`, lead })
+    this.#undo = [
+      log.subscribe(() => this.#logChanged()),
+      (around.page ?? browserPage()).subscribe((event) => this.#pageSays(event)),
+      this.#board.subscribe(() => this.#flushes.look()),
+    ]
+    this.#refresh(this.#counting)
+    this.#refresh(this.#listing)
+    this.#tabs.post({ type: 'ask' })
+    this.#leadership.compete()
+  }
+
+  get status(): SyncStatus {
+    return this.#board.current
+  }
+
+  get refused(): readonly RefusedEvent[] {
+    return this.#board.refused
+  }
+
+  subscribe(listener: (status: SyncStatus) => void): () => void {
+    return this.#board.subscribe(listener)
+  }
+
+  async connect(): Promise<void> {
+    if (this.#closed !== undefined) return
+    this.#tabs.post({ type: 'connect', isFresh: false })
+    this.#goOnline(false)
+  }
+
+  async disconnect(): Promise<void> {
+    if (this.#closed !== undefined) return
+    this.#tabs.post({ type: 'disconnect' })
+    this.#goOffline()
+  }
+
+  flushed(): Promise<void> {
+    return this.#flushes.wait()
+  }
+
+  async dismiss(ref: Ref): Promise<void> {
+    const refusals = await this.#log.refusals()
+    if (!refusals.some((refused) => refused.ref === ref)) throw new NotFoundError('sync.dismiss()', ref)
+    await this.#log.dismiss(ref)
+    await this.#listing.run()
+    this.#tabs.post({ type: 'refusals' })
+    if (this.refused.length > 0 || this.#closed !== undefined) return
+    this.#tabs.post({ type: 'connect', isFresh: true })
+    this.#goOnline(true)
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#end()
+    return this.#closed
+  }
+
+  async #end(): Promise<void> {
+    for (const undo of this.#undo) undo()
+    this.presence.close()
+    const stopped = this.#driver.stop()
+    this.#driver.forgetDocument()
+    this.#leadership.stepDown()
+    this.#tabs.close()
+    await Promise.all([stopped, this.#flushes.close(), this.#counting.idle(), this.#listing.idle()])
+    this.#driver.forgetDocument()
+  }
+
+  #createDriver(options: SyncOptions, around: SyncSurroundings): Driver {
+    const { workspace, log, clock, random } = around
+    const { url, token } = options
+    return new Driver({
+      url,
+      workspace,
+      token,
+      log,
+      clock,
+      random,
+      pauses: this.#pauses,
+      downloads: new SegmentDownloads({ url, workspace, clock, fetch: around.fetch ?? globalThis.fetch }),
+      createSocket: around.createSocket ?? ((address) => new WebSocket(address)),
+      hear: {
+        status: (news) => this.#tell(news),
+        opened: ({ awareness }) => this.presence.attach(awareness),
+        closed: () => this.presence.detach(),
+        advanced: () => this.#advanced(),
+        refused: () => {
+          this.#refresh(this.#listing)
+          this.#tabs.post({ type: 'refusals' })
+        },
+        lost: () => this.#lost(),
+      },
+    })
+  }
+
+  #hear(message: TabMessage): void {
+    switch (message.type) {
+      case 'status':
+        this.#follow(message.status, message.isWanted)
+        break
+      case 'ask':
+        this.#answer()
+        break
+      case 'connect':
+        this.#goOnline(message.isFresh)
+        break
+      case 'disconnect':
+        this.#goOffline()
+        break
+      case 'refusals':
+        this.#refresh(this.#listing)
+        break
+      case 'here':
+      case 'who':
+      case 'peers':
+        this.presence.hear(message)
+        break
+    }
+  }
+
+  /** For a new tab. */
+  #answer(): void {
+    if (!this.#leadership.isLeading) return
+    this.#post()
+    this.presence.answer()
+  }
+
+  /** What the leader says holds for this tab too, also when it will lead. */
+  #follow(status: LeaderStatus, isWanted: boolean): void {
+    if (this.#leadership.isLeading) return
+    this.#isWanted = isWanted
+    this.#driver.forgetDocument()
+    this.#board.tell(status)
+    this.#advanced()
+  }
+
+  #lead(): void {
+    if (this.#isWanted) this.#driver.start()
+    else this.#tell({ state: 'offline', catchingUp: undefined })
+    this.#post()
+  }
+
+  #goOnline(isFresh: boolean): void {
+    this.#isWanted = true
+    if (!this.#leadership.isLeading) return
+    this.#driver.hurry()
+    if (isFresh) this.#driver.startAfresh()
+    else this.#driver.start()
+    this.#post()
+  }
+
+  #goOffline(): void {
+    this.#isWanted = false
+    if (!this.#leadership.isLeading) return
+    void this.#driver.stop()
+    this.#tell({ state: 'offline', error: undefined, catchingUp: undefined })
+    this.#post()
+  }
+
+  /** The line was lost while it was in use. Another tab may have one, and the lock goes to the next in line. */
+  #lost(): void {
+    if (!this.#hasOtherTabs) return
+    this.#stepDown()
+    this.#leadership.compete()
+  }
+
+  #stepDown(): void {
+    void this.#driver.stop()
+    this.#leadership.stepDown()
+  }
+
+  #pageSays(event: PageEvent): void {
+    switch (event) {
+      case 'freeze':
+        this.#stepDown()
+        break
+      case 'resume':
+        this.#leadership.compete()
+        break
+      case 'online':
+        this.#driver.hurry()
+        break
+      case 'offline':
+        this.#driver.networkGone()
+        break
+    }
+  }
+
+  #logChanged(): void {
+    this.#driver.changed()
+    this.#advanced()
+  }
+
+  #advanced(): void {
+    this.#refresh(this.#counting)
+    this.#flushes.look()
+  }
+
+  #tell(news: Partial<LeaderStatus>): void {
+    if (this.#board.tell(news)) this.#post()
+  }
+
+  #post(): void {
+    if (!this.#leadership.isLeading) return
+    this.#tabs.post({ type: 'status', status: this.#board.leader, isWanted: this.#isWanted })
+  }
+
+  async #count(): Promise<void> {
+    this.#board.count(await this.#log.pending())
+  }
+
+  async #list(): Promise<void> {
+    this.#board.list(await this.#log.refusals())
+  }
+
+  /** A log that cannot be read just now is read at the next change. */
+  #refresh(reading: Coalesced): void {
+    if (this.#closed === undefined) reading.run().catch(() => {})
+  }
+}

@@ -1,0 +1,43 @@
+/** How events are dealt out over updates (docs/protocol.md W2): between groups, never through one. */
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Offered } from './synced-log.ts'
+import { maxUpdateBytes, maxUpdateEvents } from './wire.ts'
+
+/** More than Yjs puts around one entry. */
+const entryBytes = 64
+
+export function cutUpdates(offered: readonly Offered[]): readonly (readonly Offered[])[] {
+  const updates: Offered[][] = []
+  let update: Offered[] = []
+  let bytes = 0
+  for (const group of groupsOf(offered)) {
+    const groupBytes = group.reduce((sum, event) => sum + sizeOf(event), 0)
+    const isFull = update.length + group.length > maxUpdateEvents || bytes + groupBytes > maxUpdateBytes
+    if (isFull && update.length > 0) {
+      updates.push(update)
+      update = []
+      bytes = 0
+    }
+    update.push(...group)
+    bytes += groupBytes
+  }
+  if (update.length > 0) updates.push(update)
+  return updates
+}
+
+/** In the order of their first events. */
+function groupsOf(offered: readonly Offered[]): Iterable<readonly Offered[]> {
+  const groups = new Map<string, Offered[]>()
+  for (const event of offered) {
+    const name = `${event.boot}:${event.last}`
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [event])
+    else group.push(event)
+  }
+  return groups.values()
+}
+
+/** About what it takes in an update. A list of fractions takes twice as much, and a frame has room for four times as much. */
+function sizeOf({ content, ref }: Offered): number {
+  return utf8ToBytes(JSON.stringify(content)).length + ref.length + entryBytes
+}

@@ -1,0 +1,38 @@
+/** What a client tells of itself when it connects, and what it makes of the relay's answer (docs/protocol.md W4 to W6). */
+import type { HeadDocument } from './head-document.ts'
+import type { RelayNotes } from './synced-log.ts'
+import type { Offers } from './uploader.ts'
+import type { Hello, Right } from './wire.ts'
+
+export interface Introduction {
+  readonly token: string | undefined
+  readonly notes: RelayNotes
+  readonly document: HeadDocument
+}
+
+/** The parameters of W4. */
+export function paramsOf({ token, notes, document }: Introduction): Record<string, string> {
+  return {
+    ...(token === undefined ? {} : { token }),
+    ...(document.home === undefined ? {} : { head: String(document.home.head) }),
+    segments: String(notes.segments),
+    ...(notes.relay === undefined ? {} : { relay: notes.relay }),
+  }
+}
+
+/** Whether the greeting lists every segment that is not noted. Who may not read is told of none, and needs none. */
+export function isWithoutGap({ head, segments, rights }: Hello, notes: Pick<RelayNotes, 'segments'>): boolean {
+  if (!rights.includes('read')) return true
+  const isComplete = segments.length === head - notes.segments
+  return isComplete && segments.every(({ n }, index) => n === notes.segments + index)
+}
+
+/** Whether the document, where it was kept, belongs to the live head. */
+export function isHomeOf({ home }: HeadDocument, { relay, head }: Hello): boolean {
+  return home === undefined || (home.relay === relay && home.head === head)
+}
+
+export function offersOf(rights: readonly Right[]): Offers {
+  if (!rights.includes('write') && !rights.includes('append')) return 'nothing'
+  return rights.includes('carry') ? 'own and all' : 'own'
+}

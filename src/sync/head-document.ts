@@ -1,0 +1,131 @@
+/**
+ * The Yjs document of one head, or of a stock server: transport only, kept nowhere (docs/protocol.md W1, W2).
+ *
+ * What arrives is queued until somebody takes it; what is deleted in it is ignored here and reported, so that it is offered
+ * again (docs/semantics.md S4).
+ */
+import { Awareness } from 'y-protocols/awareness'
+import * as Y from 'yjs'
+import type { Ref } from '../core/event.ts'
+import { causesFirst } from './causes-first.ts'
+import { cutUpdates } from './cut-updates.ts'
+import { isJson } from './is-json.ts'
+import type { Offered } from './synced-log.ts'
+import type { Durable } from './wire.ts'
+import { rootName } from './wire.ts'
+
+/** Which head of which history this is the document of. */
+export interface Home {
+  readonly relay: string
+  readonly head: number
+}
+
+interface Sent {
+  readonly boot: string
+  readonly seq: number
+}
+
+export interface DocumentHearing {
+  arrived(): void
+  /** Something that was there is not any more. */
+  deleted(): void
+}
+
+export class HeadDocument {
+  readonly doc = new Y.Doc()
+  /** Presence as it comes and goes with the connection; this document itself is nobody. */
+  readonly awareness: Awareness
+  /** Known after `hello`. */
+  home: Home | undefined
+  hearing: DocumentHearing | undefined
+  readonly #log: Y.Map<unknown>
+  #arrived: unknown[] = []
+  readonly #unacknowledged = new Map<Ref, Sent>()
+  #hasCarried = false
+
+  constructor() {
+    this.awareness = new Awareness(this.doc)
+    this.awareness.setLocalState(null)
+    this.#log = this.doc.getMap(rootName)
+    this.#log.observe((event, { local }) => {
+      if (!local) this.#hear(event.keysChanged)
+    })
+  }
+
+  get size(): number {
+    return this.#log.size
+  }
+
+  /** How many own events were added here that the relay has not acknowledged. */
+  get unacknowledged(): number {
+    return this.#unacknowledged.size
+  }
+
+  /** Whether something was added of which the relay will not say that it has it. */
+  get hasCarried(): boolean {
+    return this.#hasCarried
+  }
+
+  get hasArrivals(): boolean {
+    return this.#arrived.length > 0
+  }
+
+  has(ref: Ref): boolean {
+    return this.#log.has(ref)
+  }
+
+  /** Up to `limit` of what has arrived, oldest first. */
+  take(limit: number): readonly unknown[] {
+    return this.#arrived.splice(0, limit)
+  }
+
+  /** Adds events that are not there yet, in updates of whole groups: a connected socket sends each at once. */
+  add(offered: readonly Offered[], whose: 'own' | 'anybody'): void {
+    if (whose === 'anybody' && offered.length > 0) this.#hasCarried = true
+    for (const update of cutUpdates(offered)) {
+      if (whose === 'own') for (const { ref, boot, seq } of update) this.#unacknowledged.set(ref, { boot, seq })
+      this.doc.transact(() => {
+        for (const { ref, content } of update) this.#log.set(ref, content)
+      })
+    }
+  }
+
+  acknowledge(durable: Durable): void {
+    for (const [ref, { boot, seq }] of this.#unacknowledged) {
+      if (seq <= (durable[boot] ?? 0)) this.#unacknowledged.delete(ref)
+    }
+  }
+
+  /** Highest seq by boot of what was added and not acknowledged. */
+  unacknowledgedSeqs(): Durable {
+    const seqs: Record<string, number> = {}
+    for (const { boot, seq } of this.#unacknowledged.values()) seqs[boot] = Math.max(seq, seqs[boot] ?? 0)
+    return seqs
+  }
+
+  /** After a connection: forgets who was there, so that the next may tell of them anew. */
+  forgetPeers(): void {
+    const { awareness } = this
+    for (const id of [...awareness.meta.keys()]) if (id !== awareness.clientID) awareness.meta.delete(id)
+  }
+
+  destroy(): void {
+    this.hearing = undefined
+    this.#arrived = []
+    this.doc.destroy()
+  }
+
+  #hear(keys: ReadonlySet<unknown>): void {
+    const contents: unknown[] = []
+    let hasLost = false
+    for (const key of keys) {
+      const ref = key as Ref // the keys of a Y.Map are strings
+      if (!this.#log.has(ref)) hasLost = true
+      else contents.push(this.#log.get(ref))
+    }
+    // On a stock server anybody may write anything; what is no JSON cannot be an event, nor be kept.
+    this.#arrived.push(...causesFirst(contents.filter(isJson)))
+    if (contents.length > 0) this.hearing?.arrived()
+    if (hasLost) this.hearing?.deleted()
+  }
+}

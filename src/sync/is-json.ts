@@ -1,0 +1,12 @@
+/** Whether a value is JSON and nothing else: no bytes, no big integers, no shared types, nothing that nests without end. */
+
+const maxDepth = 100
+
+export function isJson(value: unknown, depth = 0): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || depth > maxDepth) return false
+  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1))
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false
+  return Object.values(value).every((item) => isJson(item, depth + 1))
+}

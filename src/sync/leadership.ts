@@ -1,0 +1,81 @@
+/**
+ * Which tab of a database holds the connection: the one that has the Web Lock.
+ *
+ * The platform gives the lock to the next tab in line when its holder lets go, is closed or crashes. A tab that lets go and
+ * competes again stands at the end of the line.
+ */
+import type { Clock } from '../core/clock.ts'
+import type { Locks } from '../core/locks.ts'
+
+const tryAgainMs = 5000
+
+export interface LeadershipOptions {
+  /** `undefined`: there is no other tab, so this one leads whenever it wants to. */
+  readonly locks: Locks | undefined
+  readonly name: string
+  readonly clock: Clock
+  readonly lead: () => void
+}
+
+export class Leadership {
+  readonly #options: LeadershipOptions
+  #bid: AbortController | undefined
+  #isLeading = false
+
+  constructor(options: LeadershipOptions) {
+    this.#options = options
+  }
+
+  get isLeading(): boolean {
+    return this.#isLeading
+  }
+
+  /** Stands in line, unless it does already or leads. */
+  compete(): void {
+    if (this.#bid !== undefined) return
+    const bid = new AbortController()
+    this.#bid = bid
+    const { locks } = this.#options
+    if (locks === undefined) this.#lead()
+    else void this.#wait(locks, bid)
+  }
+
+  /** Lets go at once, so that another tab may lead, and does not stand in line any more. */
+  stepDown(): void {
+    this.#isLeading = false
+    this.#bid?.abort()
+    this.#bid = undefined
+  }
+
+  async #wait(locks: Locks, bid: AbortController): Promise<void> {
+    const { signal } = bid
+    try {
+      await locks.request(this.#options.name, { ifAvailable: false, signal }, () => this.#hold(signal))
+    } catch {
+      // The request was called off, or this page may not have locks just now: a page on its way out, for one.
+      if (!signal.aborted) this.#tryLater(bid)
+    }
+  }
+
+  #hold(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve()
+    const held = new Promise<void>((letGo) => signal.addEventListener('abort', () => letGo()))
+    this.#lead()
+    return held
+  }
+
+  #lead(): void {
+    this.#isLeading = true
+    this.#options.lead()
+  }
+
+  #tryLater(bid: AbortController): void {
+    const { clock } = this.#options
+    const timer = clock.setTimeout(() => {
+      if (this.#bid !== bid) return
+      this.#bid = undefined
+      this.compete()
+    }, tryAgainMs)
+    bid.signal.addEventListener('abort', () => clock.clearTimeout(timer))
+  }
+}

@@ -1,0 +1,25 @@
+/** What keeps sync from going on, in words for the people of an app. */
+import type { SyncProblem } from './sync.ts'
+import type { RefusedEvent } from './synced-log.ts'
+
+export const otherVersion: SyncProblem = {
+  code: 'malformed',
+  message: 'The relay speaks another version of the protocol. It is tried again; update this app, or the relay.',
+  isTransient: true,
+}
+
+export function storageProblem(error: unknown): SyncProblem {
+  const why = error instanceof Error ? error.message : String(error)
+  const message = `This device could not keep or read what sync needs: ${why}. It is tried again.`
+  return { code: 'storage', message, isTransient: true }
+}
+
+export function mayNotWrite(pending: number): SyncProblem {
+  const message = `The token may only read: ${pending} events written here are not sent. Use a token that may write.`
+  return { code: 'forbidden', message, isTransient: false }
+}
+
+export function heldBack({ ref, rule, reason }: Pick<RefusedEvent, 'ref' | 'rule' | 'reason'>): SyncProblem {
+  const message = `Nothing is sent: the relay refused the event ${ref}: ${reason} (${rule}). workspace.sync.dismiss('${ref}') gives it up.`
+  return { code: 'refused', message, isTransient: false }
+}

@@ -1,0 +1,382 @@
+/**
+ * One connection to a relay or a stock server, from its first message to the end of everything it set going
+ * (docs/protocol.md W4 to W10).
+ *
+ * In order: `hello`, segments, `synced`, what came in the head, then what this device has to say; from then on both as they
+ * come. What arrives waits in the document while the log is busy, and is merged in blocks.
+ */
+import type { Clock } from '../core/clock.ts'
+import type { Ending } from './after-close.ts'
+import { Coalesced } from './coalesced.ts'
+import type { Close, Connection } from './connection.ts'
+import { openConnection } from './connection.ts'
+import { deferred } from './deferred.ts'
+import { isHomeOf, isWithoutGap, offersOf, paramsOf } from './handshake.ts'
+import type { HeadDocument } from './head-document.ts'
+import { heldBack, mayNotWrite, otherVersion, storageProblem } from './problems.ts'
+import type { SegmentDownloads } from './segment-downloads.ts'
+import { SegmentDenied } from './segment-downloads.ts'
+import { blockEvents, takeSegments } from './segments.ts'
+import type { SyncProblem, SyncStatus } from './sync.ts'
+import type { RelayNotes, SyncedLog } from './synced-log.ts'
+import type { Offers, Outgoing } from './uploader.ts'
+import { Uploader } from './uploader.ts'
+import type { Control, Durable, Hello, Refused, SegmentInfo } from './wire.ts'
+import { closeCodes } from './wire.ts'
+
+/** A server that has not said a word for so long after it was called is not there. */
+const greetWithinMs = 20_000
+
+export interface SessionOptions {
+  readonly url: string
+  readonly workspace: string
+  readonly token: string | undefined
+  readonly log: SyncedLog
+  readonly notes: RelayNotes
+  /** With a `home` where it was kept from an earlier connection. */
+  readonly document: HeadDocument
+  readonly downloads: SegmentDownloads
+  readonly clock: Clock
+  readonly random: () => number
+  readonly createSocket: (url: string) => WebSocket
+  readonly hear: SessionHearing
+}
+
+export interface SessionHearing {
+  readonly opened: (document: HeadDocument) => void
+  /** The first word of the server: whether it acknowledges. */
+  readonly greeted: (hasAcks: boolean) => void
+  readonly progress: (catchingUp: SyncStatus['catchingUp']) => void
+  readonly problem: (problem: SyncProblem | undefined) => void
+  readonly online: () => void
+  readonly acknowledged: () => void
+  /** Events of others are in the log, and with commits more of ours is final. */
+  readonly merged: () => void
+  readonly closed: () => void
+}
+
+type Greeting = { readonly from: 'relay'; readonly hello: Hello } | { readonly from: 'stock server' }
+
+export class Session {
+  /** Settles once nothing of it goes on any more. Never rejects. */
+  readonly ended: Promise<Ending>
+  readonly #options: SessionOptions
+  readonly #connection: Connection
+  /** Aborted at the end of the connection. */
+  readonly #over = new AbortController()
+  readonly #isOver = deferred()
+  readonly #greeting = deferred<Greeting>()
+  readonly #greetingTimer: unknown
+  readonly #synced = deferred()
+  readonly #merging = new Coalesced(() => this.#merge())
+  readonly #uploading = new Coalesced(() => this.#upload())
+  readonly #noting = new Coalesced(() => this.#noteDurable())
+  #durable: Durable | undefined
+  #outgoing: Outgoing | undefined
+  #mayMerge = false
+  #segments: number
+  #wasHeadClosed = false
+  #closing: Promise<void> = Promise.resolve()
+  #wasGreeted = false
+  #onlineSince: number | undefined
+  #onlineForMs = 0
+  #wasToldToEnd = false
+  #refused: Refused | undefined
+  #ownReason: Ending['ownReason']
+  #close: Close | undefined
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.#segments = options.notes.segments
+    const { document, clock } = options
+    this.#greetingTimer = clock.setTimeout(() => this.interrupt('the server said nothing'), greetWithinMs)
+    document.hearing = {
+      arrived: () => this.#arrived(),
+      deleted: () => {
+        this.#outgoing?.startAgain()
+        this.changed()
+      },
+    }
+    this.#connection = openConnection(
+      { ...options, params: paramsOf(options) },
+      {
+        opened: () => options.hear.opened(document),
+        control: (message) => this.#control(message),
+        notUnderstood: () => this.#hangUpFor(otherVersion),
+        synced: () => this.#serverIsThrough(),
+        closed: (close) => this.#closed(close),
+      },
+    )
+    this.ended = this.#live()
+  }
+
+  /** The log has something new of its own. */
+  changed(): void {
+    if (this.#outgoing !== undefined) this.#run(this.#uploading)
+  }
+
+  /** Ends the connection at once, with what it had begun to write finished first. `ended` tells when. */
+  end(): void {
+    this.#wasToldToEnd = true
+    this.#hangUp()
+  }
+
+  /** Ends it for another one in a fresh document. */
+  startAfresh(): void {
+    this.#hangUpFor('fresh')
+  }
+
+  /** Ends it as if the line had been lost. */
+  interrupt(reason: string): void {
+    this.#hangUp({ code: undefined, reason, isBroken: false })
+  }
+
+  async #live(): Promise<Ending> {
+    try {
+      const greeting = await Promise.race([this.#greeting.promise, this.#isOver.promise])
+      if (greeting?.from === 'relay') await this.#followRelay(greeting.hello)
+      if (greeting?.from === 'stock server') await this.#followStockServer()
+    } catch (error) {
+      this.#fail(error)
+    }
+    await this.#isOver.promise
+    await this.#closing.catch(() => {}) // then the segment is fetched, or `#run` has told why not
+    await Promise.all([this.#merging.idle(), this.#uploading.idle(), this.#noting.idle()])
+    return this.#ending()
+  }
+
+  #ending(): Ending {
+    return {
+      code: this.#close?.code,
+      reason: this.#close?.reason ?? '',
+      refused: this.#refused,
+      ownReason: this.#close?.isBroken === true ? 'fresh' : this.#ownReason,
+      isDocumentSound: this.#isDocumentSound,
+      wasGreeted: this.#wasGreeted,
+      onlineForMs: this.#onlineForMs,
+      wasHeadClosed: this.#wasHeadClosed,
+    }
+  }
+
+  /**
+   * Whether the document may serve the next connection as well: it holds what the relay held, and nothing of ours that the
+   * relay may not have.
+   */
+  get #isDocumentSound(): boolean {
+    const { document } = this.#options
+    const isComplete = document.home !== undefined && this.#onlineSince !== undefined
+    return isComplete && document.unacknowledged === 0 && !document.hasCarried
+  }
+
+  async #followRelay(hello: Hello): Promise<void> {
+    const { log, hear, document } = this.#options
+    hear.greeted(true)
+    if (!(await this.#isSameHistory(hello))) return this.#hangUpFor('fresh')
+    await log.tellTime(hello.time)
+    await this.#acknowledge(hello.durable)
+    if (this.#hasEnded) return
+    const mayRead = hello.rights.includes('read')
+    if (mayRead) document.home = { relay: hello.relay, head: hello.head }
+    if (mayRead && !(await this.#takeSegments(hello))) return
+    await Promise.race([this.#synced.promise, this.#isOver.promise])
+    if (this.#hasEnded) return
+    this.#mayMerge = mayRead
+    await this.#merging.run()
+    if (this.#hasEnded) return
+    if (mayRead) log.caughtUp()
+    this.#goOnline()
+    await this.#startUploading(offersOf(hello.rights))
+  }
+
+  async #followStockServer(): Promise<void> {
+    const { log, hear } = this.#options
+    hear.greeted(false)
+    this.#mayMerge = true
+    await this.#merging.run()
+    if (this.#hasEnded) return
+    log.caughtUp()
+    this.#goOnline()
+    await this.#startUploading('all')
+  }
+
+  /** Whether what was noted, and what was asked for with it, holds for this relay. Where not, that is forgotten. */
+  async #isSameHistory(hello: Hello): Promise<boolean> {
+    const { log, notes, document } = this.#options
+    const isKnown = notes.relay === hello.relay
+    // Fewer heads than were closed before: the relay was put back to an older state.
+    if (isKnown && hello.head >= notes.segments) return isWithoutGap(hello, notes) && isHomeOf(document, hello)
+    if (notes.relay !== undefined) await log.forgetRelay()
+    await log.note({ relay: hello.relay, segments: 0 })
+    return isWithoutGap(hello, { segments: 0 }) && isHomeOf(document, hello)
+  }
+
+  /** Whether all are taken in. */
+  async #takeSegments(hello: Hello): Promise<boolean> {
+    const { log, downloads, clock, random, token, hear } = this.#options
+    try {
+      await takeSegments(hello.segments, {
+        log,
+        downloads,
+        clock,
+        random,
+        token,
+        relay: hello.relay,
+        signal: this.#over.signal,
+        hear,
+      })
+    } catch (error) {
+      if (!(error instanceof SegmentDenied)) throw error
+      const code = error.status === 401 ? closeCodes.unauthorized : closeCodes.forbidden
+      this.#hangUp({ code, reason: error.message, isBroken: false })
+    }
+    if (this.#hasEnded) return false
+    this.#segments = hello.head
+    return true
+  }
+
+  #goOnline(): void {
+    const { clock, hear } = this.#options
+    this.#onlineSince = clock.now()
+    hear.online()
+  }
+
+  async #startUploading(offers: Offers): Promise<void> {
+    const { log, document, clock, hear } = this.#options
+    const [refused] = await log.refusals()
+    if (this.#hasEnded) return
+    if (refused !== undefined) return hear.problem(heldBack(refused))
+    this.#outgoing =
+      offers === 'nothing'
+        ? { pass: () => this.#tellWhatWaits(), startAgain: () => {}, isHeldUp: false }
+        : new Uploader({
+            log,
+            document,
+            offers,
+            clock,
+            bufferedBytes: () => this.#connection.bufferedBytes,
+            signal: this.#over.signal,
+          })
+    await this.#uploading.run()
+  }
+
+  async #upload(): Promise<void> {
+    if (!this.#hasEnded) await this.#outgoing?.pass()
+  }
+
+  async #tellWhatWaits(): Promise<void> {
+    const { log, hear } = this.#options
+    const pending = await log.pending()
+    if (!this.#hasEnded) hear.problem(pending > 0 ? mayNotWrite(pending) : undefined)
+  }
+
+  async #merge(): Promise<void> {
+    const { log, document, hear } = this.#options
+    // A connection that was lost leaves a document that may still be merged; one that was told to end, nothing.
+    while (this.#mayMerge && !this.#wasToldToEnd && this.#ownReason === undefined) {
+      const contents = document.take(blockEvents)
+      if (contents.length === 0) return
+      await log.receive(contents)
+      hear.merged()
+      if (this.#outgoing?.isHeldUp === true) this.changed()
+    }
+  }
+
+  #arrived(): void {
+    if (this.#mayMerge) this.#run(this.#merging)
+  }
+
+  #control(message: Control): void {
+    switch (message.type) {
+      case 'hello':
+        this.#greeted({ from: 'relay', hello: message })
+        break
+      case 'ack':
+        this.#durable = { ...this.#durable, ...message.durable }
+        this.#run(this.#noting)
+        break
+      case 'closed':
+        this.#headClosed(message.segment)
+        break
+      case 'refused':
+        this.#refused = message
+        break
+      case 'alive':
+        break
+    }
+  }
+
+  /** What greets second does not count. */
+  #greeted(greeting: Greeting): void {
+    const { clock } = this.#options
+    clock.clearTimeout(this.#greetingTimer)
+    this.#wasGreeted = true
+    this.#greeting.resolve(greeting)
+  }
+
+  #serverIsThrough(): void {
+    this.#greeted({ from: 'stock server' })
+    this.#synced.resolve()
+  }
+
+  async #noteDurable(): Promise<void> {
+    const durable = this.#durable
+    this.#durable = undefined
+    if (durable !== undefined) await this.#acknowledge(durable)
+  }
+
+  async #acknowledge(durable: Durable): Promise<void> {
+    const { log, document, hear } = this.#options
+    await log.acknowledge(durable)
+    document.acknowledge(durable)
+    if (Object.keys(durable).length > 0) hear.acknowledged()
+    this.changed()
+  }
+
+  /** A document that holds all of the segment already need not fetch it. Nothing more comes in it after this message. */
+  #headClosed(segment: SegmentInfo): void {
+    const { log, document } = this.#options
+    this.#wasHeadClosed = true
+    const { home } = document
+    const isWhole = document.size - document.unacknowledged === segment.events && !document.hasCarried
+    if (home === undefined || !this.#mayMerge || !isWhole || this.#segments !== segment.n) return
+    this.#closing = this.#merging.run().then(async () => {
+      // Where merging was called off, the segment is fetched.
+      if (!document.hasArrivals) await log.note({ relay: home.relay, segments: segment.n + 1 })
+    })
+  }
+
+  #run(work: Coalesced): void {
+    work.run().catch((error: unknown) => this.#fail(error))
+  }
+
+  /** The log did not take or give something. */
+  #fail(error: unknown): void {
+    this.#hangUpFor(storageProblem(error))
+  }
+
+  #hangUpFor(reason: SyncProblem | 'fresh'): void {
+    this.#ownReason ??= reason
+    this.#hangUp()
+  }
+
+  get #hasEnded(): boolean {
+    return this.#over.signal.aborted
+  }
+
+  #hangUp(close?: Close): void {
+    if (this.#hasEnded) return
+    this.#connection.close()
+    this.#closed(close)
+  }
+
+  #closed(close: Close | undefined): void {
+    if (this.#hasEnded) return
+    const { clock, hear } = this.#options
+    clock.clearTimeout(this.#greetingTimer)
+    this.#close = close
+    this.#onlineForMs = this.#onlineSince === undefined ? 0 : clock.now() - this.#onlineSince
+    this.#over.abort()
+    this.#isOver.resolve()
+    hear.closed()
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * What a tab shows of sync: what the leading tab tells about the connection, and what every tab reads in the log for itself.
+ *
+ * `current` is frozen and stays the same object until something changes.
+ */
+import type { SyncStatus } from './sync.ts'
+import type { RefusedEvent } from './synced-log.ts'
+import type { LeaderStatus } from './tab-channel.ts'
+
+const nothingKnown: LeaderStatus = {
+  state: 'offline',
+  lastAckAt: undefined,
+  error: undefined,
+  catchingUp: undefined,
+  hasAcks: undefined,
+}
+
+export class StatusBoard {
+  #leader = nothingKnown
+  #pending = 0
+  #refused: readonly RefusedEvent[] = Object.freeze([])
+  #current: SyncStatus
+  readonly #listeners = new Set<(status: SyncStatus) => void>()
+
+  constructor() {
+    this.#current = this.#compose()
+  }
+
+  get current(): SyncStatus {
+    return this.#current
+  }
+
+  get leader(): LeaderStatus {
+    return this.#leader
+  }
+
+  get refused(): readonly RefusedEvent[] {
+    return this.#refused
+  }
+
+  subscribe(listener: (status: SyncStatus) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Returns whether anything changed. */
+  tell(news: Partial<LeaderStatus>): boolean {
+    const leader = { ...this.#leader, ...news }
+    if (isSame(leader, this.#leader)) return false
+    this.#leader = leader
+    this.#show()
+    return true
+  }
+
+  count(pending: number): void {
+    this.#pending = pending
+    this.#show()
+  }
+
+  list(refused: readonly RefusedEvent[]): void {
+    this.#refused = Object.freeze([...refused])
+    this.#show()
+  }
+
+  #compose(): SyncStatus {
+    const { hasAcks } = this.#leader
+    // Where nothing is ever acknowledged, everything would be pending for ever.
+    const pending = hasAcks === false ? 0 : this.#pending
+    return Object.freeze({ ...this.#leader, pending, refused: this.#refused.length })
+  }
+
+  #show(): void {
+    const next = this.#compose()
+    if (isSame(next, this.#current)) return
+    this.#current = next
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(next)
+      } catch (error) {
+        // It keeps nobody else from hearing, and is heard of as an uncaught error.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
+  }
+}
+
+function isSame(a: LeaderStatus, b: LeaderStatus): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

@@ -1,0 +1,66 @@
+/** What an app sees of sync: `workspace.sync` and `workspace.presence`. */
+import type { Ref } from '../core/event.ts'
+import type { RefusedEvent } from './synced-log.ts'
+
+export interface SyncStatus {
+  /**
+   * `offline`: not connected, by wish, for want of a network, or stopped by an error. `connecting`: on the way, catching up
+   * included. `online`: everything the relay had is here, and what is written here goes out.
+   */
+  readonly state: 'offline' | 'connecting' | 'online'
+  /** Own events, of every tab, that are not durable at the relay as far as is known. */
+  readonly pending: number
+  /** When the relay last acknowledged something, ISO 8601. */
+  readonly lastAckAt: string | undefined
+  /** Why it stopped or does not get through; `undefined` while all is well. */
+  readonly error: SyncProblem | undefined
+  /** While segments are fetched: events so far and in all. */
+  readonly catchingUp: { readonly done: number; readonly total: number } | undefined
+  /** Whether the server acknowledges and commits; a stock y-websocket server does not. `undefined` before the first contact. */
+  readonly hasAcks: boolean | undefined
+  /** How many refused events wait for `dismiss`. */
+  readonly refused: number
+}
+
+export interface SyncProblem {
+  /** A name of `closeCodes`, or `network`, `token`, `segment`, `storage`, `refused`. */
+  readonly code: string
+  readonly message: string
+  /** Whether it is tried again without being asked. */
+  readonly isTransient: boolean
+}
+
+export interface Sync {
+  readonly status: SyncStatus
+  /** Calls back after each change of `status`. Returns the undo. */
+  subscribe(listener: (status: SyncStatus) => void): () => void
+  /** Goes online again, in every tab, after `disconnect` or an error. Resolves at once. */
+  connect(): Promise<void>
+  /** Goes offline, in every tab, until `connect`. What is under way is not lost: it is sent again. */
+  disconnect(): Promise<void>
+  /**
+   * Resolves once everything written before on this device is stored durably at the relay. Waits while offline. Rejects
+   * with `no-acks` where the server does not acknowledge, with `refused` once an event is refused, with `closed`.
+   */
+  flushed(): Promise<void>
+  /** Events that the relay refused, oldest first. Nothing more is sent until each is dismissed. */
+  readonly refused: readonly RefusedEvent[]
+  /** Gives up a refused event: a `skip` takes its place, and sync goes on. Rejects with `not-found` for any other. */
+  dismiss(ref: Ref): Promise<void>
+}
+
+/** Somebody else who is here. */
+export interface Peer {
+  /** One for each tab. */
+  readonly id: number
+  readonly actor: string
+  /** As `set` there. */
+  readonly state: unknown
+}
+
+export interface Presence {
+  /** What others see of this tab: plain JSON, at most 4 KiB. `undefined` takes it away. Throws `ValidationError` above that. */
+  set(state: unknown): void
+  readonly others: readonly Peer[]
+  subscribe(listener: (others: readonly Peer[]) => void): () => void
+}

@@ -1,0 +1,78 @@
+/**
+ * What sync asks of the workspace whose log it carries. The log and what is known of the relay are in IndexedDB; sync itself
+ * keeps nothing on the device.
+ */
+import type { Ref } from '../core/event.ts'
+import type { Durable, Refused } from './wire.ts'
+
+/** An event on its way out: its content exactly as it was written or came. */
+export interface Offered {
+  readonly ref: Ref
+  readonly boot: string
+  readonly seq: number
+  /** End of its group: groups leave whole. */
+  readonly last: number
+  readonly content: unknown
+}
+
+/** What is known of the relay's history. */
+export interface RelayNotes {
+  /** Id of that history; `undefined` before the first `hello`. */
+  readonly relay: string | undefined
+  /** How many segments have been taken in, from 0 on, without a gap. */
+  readonly segments: number
+}
+
+/** An event that the relay refused, as the app sees it. */
+export interface RefusedEvent {
+  readonly ref: Ref
+  readonly rule: string
+  readonly reason: string
+  /** `undefined` where the relay named no event of ours. */
+  readonly event: unknown
+}
+
+export interface SyncedLog {
+  /**
+   * Merges what the relay holds, parsed JSON of any shape. Where we hold another content at a ref, the relay's folds from now
+   * on (E4). Resolves once it is durable here.
+   */
+  receive(contents: readonly unknown[]): Promise<void>
+  /** Everything the relay had is in: debts of others may be paid after their delays (H6). */
+  caughtUp(): void
+
+  /**
+   * Own events, of every tab of this database, behind what is acknowledged and behind `after` (highest seq by boot that is
+   * in the document already): whole groups, causes first, about `limit` of them. What it gives is marked as offered, durably,
+   * before it resolves, so it is never issued again (E3).
+   */
+  offerOwn(after: ReadonlyMap<string, number>, limit: number): Promise<readonly Offered[]>
+  /** The same for events of anybody that are not final, behind position `after` of the log: for a stock server, and for `carry`. */
+  offerAll(after: number, limit: number): Promise<{ readonly events: readonly Offered[]; readonly pos: number }>
+
+  /** The relay has these stored durably; lower figures than are known change nothing. Resolves once that is noted. */
+  acknowledge(durable: Durable): Promise<void>
+  /** How many own events, of every tab, are not known to be durable at the relay. */
+  pending(): Promise<number>
+  /** Which own events there are now: resolves `flushed` once all of them are acknowledged. */
+  ownSeqs(): Promise<Durable>
+  /** Whether all of these are acknowledged (or final). */
+  isAcknowledged(seqs: Durable): Promise<boolean>
+
+  notes(): Promise<RelayNotes>
+  note(notes: RelayNotes): Promise<void>
+  /** Another history: forgets notes and acknowledgements, so that everything is offered again. */
+  forgetRelay(): Promise<void>
+
+  /** The relay's clock, milliseconds since 1970: corrects ours, and issues again what is dated too far ahead (E3). */
+  tellTime(relayTime: number): Promise<void>
+
+  /** Remembers a refusal until it is dismissed. */
+  refuse(refused: Refused): Promise<void>
+  refusals(): Promise<readonly RefusedEvent[]>
+  /** Writes a `skip` in the place of an own event that was refused (E1), and forgets the refusal. */
+  dismiss(ref: Ref): Promise<void>
+
+  /** Calls back when the log has new own events, or other tabs have changed something here. Returns the undo. */
+  subscribe(listener: () => void): () => void
+}

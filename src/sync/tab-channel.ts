@@ -1,0 +1,86 @@
+/**
+ * What the tabs of one database say to each other about sync.
+ *
+ * One of them leads and has the connection; the others show what it tells them, and tell it what their people want. The name
+ * of the channel carries a version, so nothing but this code speaks on it.
+ */
+import type { Peer, SyncProblem, SyncStatus } from './sync.ts'
+
+/** Like a `BroadcastChannel`: what one tab posts, every other one hears. */
+export interface TabChannel {
+  /** Anything that can be cloned. */
+  post(message: unknown): void
+  /** Returns the undo. */
+  subscribe(listener: (message: unknown) => void): () => void
+  close(): void
+}
+
+/** What the leading tab alone knows. */
+export interface LeaderStatus {
+  readonly state: SyncStatus['state']
+  readonly lastAckAt: string | undefined
+  readonly error: SyncProblem | undefined
+  readonly catchingUp: SyncStatus['catchingUp']
+  readonly hasAcks: boolean | undefined
+}
+
+export type TabMessage =
+  /** The leader, after each change and when asked. */
+  | { readonly type: 'status'; readonly status: LeaderStatus; readonly isWanted: boolean }
+  /** A new tab. */
+  | { readonly type: 'ask' }
+  /** `isFresh`: something was dismissed, so that a connection that sends nothing is to begin anew. */
+  | { readonly type: 'connect'; readonly isFresh: boolean }
+  | { readonly type: 'disconnect' }
+  /** Refusals have come or gone. */
+  | { readonly type: 'refusals' }
+  /** A tab's own presence, as an awareness update. */
+  | { readonly type: 'here'; readonly id: number; readonly update: Uint8Array }
+  /** The leader has a new connection: every tab is to say again that it is here. */
+  | { readonly type: 'who' }
+  /** Everybody that the leader sees, the tabs of this database included; nobody while it is not connected. */
+  | { readonly type: 'peers'; readonly peers: readonly Peer[]; readonly isConnected: boolean }
+
+export function channelName(database: string): string {
+  return `${database}/sync/1`
+}
+
+/** The channel as a tab uses it: with types, and silent where the platform has none or it is closed. */
+export class Tabs {
+  readonly #channel: TabChannel | undefined
+  readonly #end: () => void
+  #isClosed = false
+
+  constructor(channel: TabChannel | undefined, hear: (message: TabMessage) => void) {
+    this.#channel = channel
+    // Nothing else posts on a channel of this name.
+    this.#end = channel?.subscribe((message) => hear(message as TabMessage)) ?? (() => {})
+  }
+
+  post(message: TabMessage): void {
+    if (!this.#isClosed) this.#channel?.post(message)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#end()
+    this.#channel?.close()
+  }
+}
+
+/** `undefined` where the platform has no BroadcastChannel. */
+export function openTabChannel(name: string): TabChannel | undefined {
+  if (typeof BroadcastChannel === 'undefined') return undefined
+  const channel = new BroadcastChannel(name)
+  // In Node an open channel would keep the process alive.
+  ;(channel as { unref?: () => void }).unref?.()
+  return {
+    post: (message) => channel.postMessage(message),
+    subscribe: (listener) => {
+      const hear = (event: Event) => listener((event as MessageEvent<unknown>).data) // the only events of that name
+      channel.addEventListener('message', hear)
+      return () => channel.removeEventListener('message', hear)
+    },
+    close: () => channel.close(),
+  }
+}

@@ -1,0 +1,16 @@
+/** Waiting by a clock that tests turn by hand, until it is over or called off. */
+import type { Clock } from '../core/clock.ts'
+
+/** Resolves after `delayMs`, or as soon as the signal is aborted. Leaves no timer behind. */
+export function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const end = () => {
+      clock.clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = clock.setTimeout(end, delayMs)
+    signal.addEventListener('abort', end)
+  })
+}

@@ -1,0 +1,75 @@
+/** `workspace.whenFinal`: who waits for a commit to cover an event (docs/semantics.md E6, H8). */
+import { WonceError, WorkspaceClosedError } from '../core/errors.ts'
+import type { Ref, RefParts } from '../core/event.ts'
+import { parseRef } from '../core/event.ts'
+import type { Change } from './feed.ts'
+import type { Process } from './process.ts'
+
+interface Waiter {
+  readonly event: RefParts
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+export class Finality {
+  readonly #process: Process
+  readonly #waiters = new Set<Waiter>()
+  readonly #undo: () => void
+  #isClosed = false
+
+  constructor(process: Process) {
+    this.#process = process
+    this.#undo = process.feed.subscribe((change) => this.#hear(change))
+  }
+
+  async whenFinal(ref: Ref): Promise<void> {
+    if (this.#isClosed) throw this.#closed()
+    const event = await this.#find(ref)
+    const waiting = new Promise<void>((resolve, reject) => {
+      // A commit that comes while it is looked up is heard, since it waits already.
+      this.#waiters.add({ event, resolve, reject })
+    })
+    if (this.#isClosed) this.close()
+    else await this.#look()
+    return waiting
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#undo()
+    for (const { reject } of this.#waiters) reject(this.#closed())
+    this.#waiters.clear()
+  }
+
+  #hear({ log, isWhole }: Change): void {
+    if (this.#waiters.size === 0 || !(isWhole || log.some((row) => row.event.kind === 'commit'))) return
+    this.#process.inBackground(() => this.#look())
+  }
+
+  async #look(): Promise<void> {
+    const waiters = [...this.#waiters]
+    const batches = await this.#process.env.store.batches(waiters.map(({ event }) => event))
+    for (const [index, waiter] of waiters.entries()) {
+      if (batches[index] === undefined) continue
+      this.#waiters.delete(waiter)
+      waiter.resolve()
+    }
+  }
+
+  async #find(ref: Ref): Promise<RefParts> {
+    const isRef = /^[0-9A-Za-z_-]{1,64}:[1-9]\d{0,15}(#\d{1,6})?$/.test(ref)
+    const event = parseRef(ref)
+    const [row] = isRef ? await this.#process.env.store.logAt([event]) : []
+    const subs = row?.event.kind === 'run' ? row.event.subs.length : 0
+    if (row === undefined || (event.sub !== undefined && event.sub >= subs)) {
+      throw new WonceError('not-found', `There is no event ${ref} in this workspace, or it is not admitted yet.`, {
+        ref,
+      })
+    }
+    return event
+  }
+
+  #closed(): WorkspaceClosedError {
+    return new WorkspaceClosedError(this.#process.env.name)
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * `workspace.sync` before the code that syncs is loaded, and a way through to it afterwards. A page that does not sync never
+ * loads it, and opening a workspace waits neither for it nor for a network.
+ */
+import type { Clock } from '../core/clock.ts'
+import { ValidationError, WorkspaceClosedError } from '../core/errors.ts'
+import type { Ref } from '../core/event.ts'
+import { jsonSchema } from '../core/event.ts'
+import type { RunningSync } from '../sync/create-sync.ts'
+import type { Peer, Presence, SyncProblem, SyncStatus } from '../sync/sync.ts'
+import type { RefusedEvent } from '../sync/synced-log.ts'
+import { Feed } from './feed.ts'
+
+/** Where the code could not be fetched, it is tried again after so long, or when somebody asks for a connection. */
+const loadAgainMs = 10_000
+/** As docs/protocol.md says under Presence. */
+const maxSaidBytes = 4 * 1024
+
+export interface LazySyncOptions {
+  readonly name: string
+  readonly actor: string
+  /** Whether it is to connect by itself. */
+  readonly isWanted: boolean
+  readonly clock: Clock
+  /** Fetches the code; what it gives begins. */
+  readonly load: () => Promise<() => RunningSync>
+  /** How many own events the relay lacks, as far as is known without asking it. */
+  readonly pending: () => number
+}
+
+export class LazySync implements RunningSync {
+  readonly presence: LazyPresence
+  readonly #options: LazySyncOptions
+  readonly #feed = new Feed<SyncStatus>()
+  #asked: 'connect' | 'disconnect' | undefined
+  #running: RunningSync | undefined
+  #loading: Promise<void> | undefined
+  #problem: SyncProblem | undefined
+  #timer: unknown
+  #isClosed = false
+  /** Those who wait for the code. */
+  #waiters: { readonly resolve: (running: RunningSync) => void; readonly reject: (error: unknown) => void }[] = []
+
+  constructor(options: LazySyncOptions) {
+    this.#options = options
+    this.presence = new LazyPresence(options.actor)
+  }
+
+  /** Begins to load. */
+  start(): void {
+    if (this.#isClosed || this.#running !== undefined) return
+    this.#options.clock.clearTimeout(this.#timer)
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined
+    })
+  }
+
+  get status(): SyncStatus {
+    if (this.#running !== undefined) return this.#running.status
+    const isWanted = this.#asked === undefined ? this.#options.isWanted : this.#asked === 'connect'
+    const isOnItsWay = isWanted && !this.#isClosed && this.#problem === undefined
+    return {
+      state: isOnItsWay ? 'connecting' : 'offline',
+      pending: this.#options.pending(),
+      lastAckAt: undefined,
+      error: this.#problem,
+      catchingUp: undefined,
+      hasAcks: undefined,
+      refused: 0,
+    }
+  }
+
+  get refused(): readonly RefusedEvent[] {
+    return this.#running?.refused ?? []
+  }
+
+  subscribe(listener: (status: SyncStatus) => void): () => void {
+    return this.#feed.subscribe(listener)
+  }
+
+  connect(): Promise<void> {
+    return this.#ask('connect')
+  }
+
+  disconnect(): Promise<void> {
+    return this.#ask('disconnect')
+  }
+
+  async flushed(): Promise<void> {
+    await (await this.#loaded()).flushed()
+  }
+
+  async dismiss(ref: Ref): Promise<void> {
+    await (await this.#loaded()).dismiss(ref)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#options.clock.clearTimeout(this.#timer)
+    for (const { reject } of this.#waiters) reject(new WorkspaceClosedError(this.#options.name))
+    this.#waiters = []
+    await this.#running?.close()
+  }
+
+  async #ask(what: 'connect' | 'disconnect'): Promise<void> {
+    if (this.#isClosed) return
+    if (this.#running !== undefined) return this.#running[what]()
+    this.#asked = what
+    this.#problem = undefined
+    this.start()
+    this.#tell()
+  }
+
+  #loaded(): Promise<RunningSync> {
+    if (this.#isClosed) return Promise.reject(new WorkspaceClosedError(this.#options.name))
+    if (this.#running !== undefined) return Promise.resolve(this.#running)
+    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }))
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const begin = await this.#options.load()
+      if (!this.#isClosed) this.#begin(begin())
+    } catch (error) {
+      if (this.#isClosed) return
+      const message = `The part of the app that syncs could not be loaded: ${String(error)}. It is tried again.`
+      this.#problem = { code: 'network', message, isTransient: true }
+      this.#timer = this.#options.clock.setTimeout(() => this.start(), loadAgainMs)
+      this.#tell()
+    }
+  }
+
+  #begin(running: RunningSync): void {
+    this.#running = running
+    this.#problem = undefined
+    running.subscribe(() => this.#tell())
+    this.presence.begin(running.presence)
+    // Never rejects: it resolves at once, whatever comes of it.
+    if (this.#asked !== undefined) void running[this.#asked]()
+    for (const { resolve } of this.#waiters) resolve(running)
+    this.#waiters = []
+    this.#tell()
+  }
+
+  #tell(): void {
+    this.#feed.emit(this.status)
+  }
+}
+
+/** `workspace.presence` from the start: what is set before anybody can see it is shown then. */
+class LazyPresence implements Presence {
+  readonly #actor: string
+  readonly #feed = new Feed<readonly Peer[]>()
+  #presence: Presence | undefined
+  #state: unknown
+
+  constructor(actor: string) {
+    this.#actor = actor
+  }
+
+  get others(): readonly Peer[] {
+    return this.#presence?.others ?? []
+  }
+
+  set(state: unknown): void {
+    if (this.#presence !== undefined) {
+      this.#presence.set(state)
+      return
+    }
+    if (state !== undefined) refuseUnsendable({ actor: this.#actor, state })
+    this.#state = state
+  }
+
+  subscribe(listener: (others: readonly Peer[]) => void): () => void {
+    return this.#feed.subscribe(listener)
+  }
+
+  begin(presence: Presence): void {
+    this.#presence = presence
+    presence.subscribe((others) => this.#feed.emit(others))
+    if (this.#state !== undefined) presence.set(this.#state)
+  }
+}
+
+function refuseUnsendable(said: { readonly actor: string; readonly state: unknown }): void {
+  const isJson = jsonSchema.safeParse(said.state).success
+  if (isJson && new TextEncoder().encode(JSON.stringify(said)).length <= maxSaidBytes) return
+  const expected = `plain JSON, at most ${maxSaidBytes} bytes of it with the actor`
+  throw new ValidationError('Presence', 'presence.set()', [{ field: 'state', expected }])
+}

@@ -1,0 +1,51 @@
+/** How a workspace comes by its `sync`: with a relay or without, and the code that syncs only where it is needed. */
+import type { RunningSync, SyncOptions } from '../sync/create-sync.ts'
+import { LazySync } from './lazy-sync.ts'
+import { NoSync } from './no-sync.ts'
+import type { Process } from './process.ts'
+import { WorkspaceSyncedLog } from './synced-log.ts'
+import type { Unsent } from './unsent.ts'
+
+/** Where the relay is, who speaks to it, and, for tests and for a Node that has no `WebSocket`, with what. */
+export interface WorkspaceSyncOptions extends SyncOptions {
+  readonly createSocket?: (url: string) => WebSocket
+  readonly fetch?: typeof fetch
+}
+
+/** To be started once the process has. */
+export function prepareSync(process: Process, options: WorkspaceSyncOptions | undefined): LazySync | NoSync {
+  const { unsent } = process.replica
+  const { name, actor, clock } = process.env
+  if (options === undefined || unsent === undefined) return new NoSync(name)
+  return new LazySync({
+    name,
+    actor,
+    isWanted: options.connect !== false,
+    clock,
+    load: () => load(process, unsent, options),
+    pending: () => unsent.pending,
+  })
+}
+
+async function load(process: Process, unsent: Unsent, options: WorkspaceSyncOptions): Promise<() => RunningSync> {
+  const [{ createSync }, { openTabChannel }] = await Promise.all([
+    import('../sync/create-sync.ts'),
+    import('../sync/tab-channel.ts'),
+  ])
+  const { name, database, actor, clock, random, locks } = process.env
+  const log = new WorkspaceSyncedLog(process, unsent)
+  await log.signIn().catch((error: unknown) => process.putOff(error))
+  const around = {
+    workspace: name,
+    database,
+    actor,
+    log,
+    clock,
+    random,
+    locks,
+    openChannel: locks === undefined ? () => undefined : openTabChannel,
+    ...(options.createSocket === undefined ? undefined : { createSocket: options.createSocket }),
+    ...(options.fetch === undefined ? undefined : { fetch: options.fetch }),
+  }
+  return () => createSync(options, around)
+}

@@ -1,0 +1,220 @@
+/**
+ * The log as sync sees it: what is to be sent, what came, and what is known of the relay (docs/semantics.md E3, E4, S2).
+ *
+ * All of it is in IndexedDB and holds for every tab of the database; whichever of them leads speaks for all.
+ */
+import { decodeTime, ulid } from 'ulid'
+import { contentOf, maxAheadMs } from '../core/admission.ts'
+import { WonceError } from '../core/errors.ts'
+import type { Event, Ref, SkipEvent } from '../core/event.ts'
+import { parseRef, refOf } from '../core/event.ts'
+import type { LogKey, LogRow, MetaRow } from '../core/storage.ts'
+import type { Offered, RefusedEvent, RelayNotes, SyncedLog } from '../sync/synced-log.ts'
+import type { Durable, Refused } from '../sync/wire.ts'
+import { ackedOf, offeredOf } from './own-boot.ts'
+import type { Process } from './process.ts'
+import { clockName } from './process.ts'
+import { forgetRefusal, noteRefusal, readRefusals } from './refusals.ts'
+import { nobody } from './reissue.ts'
+import { relayName, relayNotes } from './relay-notes.ts'
+import type { Unsent } from './unsent.ts'
+
+export class WorkspaceSyncedLog implements SyncedLog {
+  readonly #process: Process
+  readonly #unsent: Unsent
+
+  /** `unsent` is that of the process, which has one because its workspace syncs. */
+  constructor(process: Process, unsent: Unsent) {
+    this.#process = process
+    this.#unsent = unsent
+  }
+
+  /** Once, before it is given to sync: what was written before anybody had signed in is theirs who now have (E3). */
+  async signIn(): Promise<void> {
+    const { actor, store } = this.#process.env
+    const unsigned = actor === nobody ? [] : this.#unsent.bootsOf(nobody)
+    const offered = await store.meta(unsigned.map(offeredOf))
+    if (!unsigned.some((_, index) => offered[index] === undefined)) return
+    await this.#process.reissue({ actor })
+    await this.#unsent.load()
+  }
+
+  async receive(contents: readonly unknown[]): Promise<void> {
+    await this.#process.receive(contents, 'relay')
+  }
+
+  caughtUp(): void {
+    this.#process.inBackground(async () => {
+      await this.#process.caughtUp()
+      if (this.#unsent.isWorthNoting) await this.#process.note([await this.#unsent.settled()])
+    })
+  }
+
+  async offerOwn(after: ReadonlyMap<string, number>, limit: number): Promise<readonly Offered[]> {
+    const rows = await this.#process.offered.handOut(() => this.#ownRows(after, limit))
+    return rows.map(offeredFrom)
+  }
+
+  async offerAll(after: number, limit: number): Promise<{ readonly events: readonly Offered[]; readonly pos: number }> {
+    const { store } = this.#process.env
+    const rows = await this.#process.offered.handOut(async () => {
+      const found = await store.logAfter(after, limit)
+      const last = found.at(-1)
+      const missing = last === undefined ? 0 : last.event.last - last.seq
+      return last === undefined || missing === 0 ? found : [...found, ...(await store.logAfter(last.pos, missing))]
+    })
+    const batches = await store.batches(rows)
+    const open = rows.filter((row, index) => batches[index] === undefined && row.event.kind !== 'commit')
+    return { events: open.map(offeredFrom), pos: rows.at(-1)?.pos ?? after }
+  }
+
+  async acknowledge(durable: Durable): Promise<void> {
+    const news = this.#unsent.toSend().flatMap(({ boot, acked }): readonly MetaRow[] => {
+      const seq = durable[boot] ?? 0
+      return seq > acked ? [{ name: ackedOf(boot), value: seq }] : []
+    })
+    if (news.length > 0) await this.#process.note([...news, await this.#unsent.settled()])
+  }
+
+  async pending(): Promise<number> {
+    return this.#unsent.pending
+  }
+
+  async ownSeqs(): Promise<Durable> {
+    return this.#unsent.lastSeqs
+  }
+
+  async isAcknowledged(seqs: Durable): Promise<boolean> {
+    const boots = Object.keys(seqs)
+    const { store } = this.#process.env
+    const unknown = boots.filter((boot) => this.#unsent.acked(boot) === undefined)
+    const [acks, finals] = await Promise.all([store.meta(unknown.map(ackedOf)), store.finalSeqs(unknown)])
+    const looked = new Map(unknown.map((boot, index) => [boot, Math.max(Number(acks[index] ?? 0), finals[index] ?? 0)]))
+    return boots.every((boot) => (this.#unsent.acked(boot) ?? looked.get(boot) ?? 0) >= (seqs[boot] ?? 0))
+  }
+
+  notes(): Promise<RelayNotes> {
+    return relayNotes(this.#process.env.store)
+  }
+
+  note({ relay, segments }: RelayNotes): Promise<void> {
+    return this.#process.note([{ name: relayName, value: relay === undefined ? { segments } : { relay, segments } }])
+  }
+
+  async forgetRelay(): Promise<void> {
+    const acks = await this.#process.env.store.metaStarting(ackedOf(''))
+    await this.#process.note([
+      { name: relayName, value: undefined },
+      ...acks.map(({ name }): MetaRow => ({ name, value: undefined })),
+    ])
+  }
+
+  async tellTime(relayTime: number): Promise<void> {
+    const { clock, payer, replica } = this.#process
+    payer.fallBehind() // a relay tells its time when a connection begins
+    if (clock.correct(relayTime)) {
+      // Where there is no room for the note it holds for this tab at least.
+      await this.#process.note([{ name: clockName, value: clock.note }]).catch((error) => this.#process.putOff(error))
+      if (replica.hasParked) await this.#process.receive([])
+    }
+    const limit = clock.now() + maxAheadMs
+    if (await this.#hasFreeBeyond(limit)) await this.#process.reissue({ onlyIfBeyond: limit })
+  }
+
+  async refuse(refused: Refused): Promise<void> {
+    await this.#process.note([noteRefusal(refused, this.#process.clock.now())])
+  }
+
+  async refusals(): Promise<readonly RefusedEvent[]> {
+    return readRefusals(this.#process.env.store)
+  }
+
+  async dismiss(ref: Ref): Promise<void> {
+    const refusal = (await this.refusals()).find((candidate) => candidate.ref === ref)
+    if (refusal === undefined) {
+      throw new WonceError('not-found', `There is no refused event ${ref}: dismissed already, or never refused.`, {
+        ref,
+      })
+    }
+    const { boot, seq } = parseRef(ref)
+    const [row] = await this.#process.env.store.logAt([{ boot, seq }])
+    const isOpen = this.#unsent.toSend().some((own) => own.boot === boot && own.acked < seq && seq <= own.last)
+    if (row !== undefined && isOpen && row.event.kind !== 'malformed') {
+      await this.#process.receive([await this.#skipFor(row.event, `${refusal.rule}: ${refusal.reason}`)], 'here')
+    }
+    await this.#process.note([forgetRefusal(ref)])
+  }
+
+  subscribe(listener: () => void): () => void {
+    const undo = [
+      this.#process.feed.subscribe(({ log, isWhole }) => {
+        if (log.length > 0 || isWhole) listener()
+      }),
+      this.#process.noted.subscribe(listener),
+    ]
+    return () => undo.forEach((end) => void end())
+  }
+
+  /** Whether an own event that has not left the device is dated later than that. */
+  async #hasFreeBeyond(limit: number): Promise<boolean> {
+    const { env, replica } = this.#process
+    if (replica.top === '' || decodeTime(replica.top) <= limit) return false
+    const open = this.#unsent.toSend()
+    const offered = await env.store.meta(open.map(({ boot }) => offeredOf(boot)))
+    for (const [index, { boot, last }] of open.entries()) {
+      const free = await env.store.logOf(boot, Number(offered[index] ?? 0) + 1, last)
+      if (free.some(({ event }) => decodeTime(event.ulid) > limit)) return true
+    }
+    return false
+  }
+
+  /**
+   * What takes the place of an event that was given up: its envelope, so that nothing that follows it is left waiting (E1).
+   * What could get it refused again goes: causes of which it is not certain that the relay has them, a time far ahead.
+   */
+  async #skipFor(event: Event, reason: string): Promise<SkipEvent> {
+    const { v, boot, seq, last, wall, actor, build } = event
+    const { store, clock, random } = this.#process.env
+    const deps = await this.#depsAtRelay(event.deps)
+    const kept = { v, boot, seq, last, deps, wall, actor, build, kind: 'skip', reason: reason.slice(0, 4096) } as const
+    if (decodeTime(event.ulid) <= clock.now() + maxAheadMs) return { ...kept, ulid: event.ulid }
+    const causes = await store.logAt([{ boot, seq: seq - 1 }, ...logKeys(deps)])
+    const times = causes.map((row) => (row === undefined ? 0 : decodeTime(row.event.ulid) + 1))
+    return { ...kept, ulid: ulid(Math.max(1, Math.floor(clock.now()), ...times), random) }
+  }
+
+  /** Own events that are acknowledged, what is final, and commits. */
+  async #depsAtRelay(deps: Event['deps']): Promise<Event['deps']> {
+    const { store } = this.#process.env
+    const keys = logKeys(deps)
+    const [rows, finals] = await Promise.all([store.logAt(keys), store.finalSeqs(keys.map(({ boot }) => boot))])
+    const there = keys.filter(({ boot, seq }, index) => {
+      const sure = Math.max(finals[index] ?? 0, this.#unsent.acked(boot) ?? 0)
+      return seq <= sure || rows[index]?.event.kind === 'commit'
+    })
+    return Object.fromEntries(there.map(({ boot, seq }) => [boot, seq]))
+  }
+
+  /** About `limit` rows, by position, none of their groups cut. */
+  async #ownRows(after: ReadonlyMap<string, number>, limit: number): Promise<readonly LogRow[]> {
+    const { store } = this.#process.env
+    const found: LogRow[] = []
+    for (const { boot, acked, last } of this.#unsent.toSend()) {
+      const from = Math.max(acked, after.get(boot) ?? 0) + 1
+      // Each boot's first `limit` rows: among them are the first `limit` of all.
+      if (from <= last) found.push(...(await store.logOf(boot, from, Math.min(last, from + limit - 1))))
+    }
+    const rows = found.sort((a, b) => a.pos - b.pos).slice(0, Math.max(limit, 1))
+    const end = rows.at(-1)
+    if (end === undefined || end.event.last === end.seq) return rows
+    return [...rows, ...(await store.logOf(end.boot, end.seq + 1, end.event.last))]
+  }
+}
+
+function offeredFrom({ boot, seq, event }: LogRow): Offered {
+  return { ref: refOf({ boot, seq }), boot, seq, last: event.last, content: contentOf(event) }
+}
+
+function logKeys(seqs: { readonly [boot: string]: number }): readonly LogKey[] {
+  return Object.entries(seqs).map(([boot, seq]) => ({ boot, seq }))
+}

@@ -1,0 +1,43 @@
+/** Listeners of things that have to be read before they can be told of. */
+import { StorageError } from '../core/errors.ts'
+import type { Change, Feed } from './feed.ts'
+
+/**
+ * Reads what a change brings about and calls `listener` with each, in the order of the changes. Returns the undo. A listener
+ * that throws misses nothing, and is heard of as an uncaught error.
+ */
+export function tellInOrder<Told>(
+  feed: Feed,
+  listener: (told: Told) => void,
+  read: (change: Change) => Promise<readonly Told[]>,
+): () => void {
+  let isOpen = true
+  let told: Promise<void> = Promise.resolve()
+  const undo = feed.subscribe((change) => {
+    told = told.then(async () => {
+      try {
+        for (const thing of isOpen ? await read(change) : []) tell(thing)
+      } catch (error) {
+        // The workspace was closed meanwhile, or lost its database: it is said elsewhere, and nobody listens any more.
+        if (!(error instanceof StorageError && error.code === 'storage-lost')) report(error)
+      }
+    })
+  })
+  const tell = (thing: Told) => {
+    try {
+      if (isOpen) listener(thing)
+    } catch (error) {
+      report(error)
+    }
+  }
+  return () => {
+    isOpen = false
+    undo()
+  }
+}
+
+function report(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
+}

@@ -1,0 +1,103 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { ConfigError, describeConfig, type Environment, readConfig } from '../../server/config.ts'
+
+const secret = 'correct horse battery staple, 1949'
+
+function faultsOf(environment: Environment): readonly string[] {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+  return []
+}
+
+describe('the configuration', () => {
+  test('needs nothing: development mode, on this machine alone', () => {
+    expect(readConfig({ PATH: '/bin', HOME: '/root' })).toEqual({
+      host: '127.0.0.1',
+      port: 4455,
+      data: 'wonce-data',
+      tokens: undefined,
+      limits: {},
+      maxConnections: 10_000,
+      stopWithinMs: 10_000,
+      logLevel: 'info',
+    })
+  })
+
+  test('is read from the environment', () => {
+    const config = readConfig({
+      WONCE_HOST: '0.0.0.0',
+      WONCE_PORT: '80',
+      WONCE_DATA: '/data',
+      WONCE_JWT_SECRET: secret,
+      WONCE_ISSUER: 'https://id.example',
+      WONCE_AUDIENCE: 'wonce',
+      WONCE_LOG_LEVEL: 'warn',
+      WONCE_LIMIT_MESSAGES_PER_SECOND: '7',
+    })
+    expect(config).toMatchObject({
+      ...{ host: '0.0.0.0', port: 80, data: '/data', logLevel: 'warn', limits: { messagesPerSecond: 7 } },
+      tokens: { keys: { type: 'secret', secret }, issuer: 'https://id.example', audience: 'wonce' },
+    })
+  })
+
+  test('takes what is set to nothing as not set', () => {
+    expect(readConfig({ WONCE_PORT: '', WONCE_JWT_SECRET: '', WONCE_NOBODY: '' }).port).toBe(4455)
+  })
+
+  test('tells every fault at once, and what was probably meant', () => {
+    const faults = faultsOf({ WONCE_PROT: '1', WONCE_PORT: 'http', WONCE_LOG_LEVEL: 'loud', WONCE_XYZZY_PLUGH: '1' })
+    expect(faults).toHaveLength(4)
+    expect(faults).toContain('WONCE_PROT is not a setting; did you mean WONCE_PORT?')
+    expect(faults).toContain('WONCE_XYZZY_PLUGH is not a setting.')
+    expect(faults.join()).toContain('WONCE_PORT has to be a whole number from 0 to 65535')
+    expect(faults.join()).toContain('WONCE_LOG_LEVEL')
+  })
+
+  test('refuses a secret that can be guessed, without repeating it', () => {
+    const faults = faultsOf({ WONCE_JWT_SECRET: 'hunter2' })
+    expect(faults).toEqual(['WONCE_JWT_SECRET has to be at least 32 bytes.'])
+  })
+
+  test('refuses two keys, and an issuer that nobody checks', () => {
+    expect(faultsOf({ WONCE_JWT_SECRET: secret, WONCE_JWKS_URL: 'https://id.example/keys' })).toEqual([
+      'Only one of WONCE_JWT_SECRET, WONCE_JWKS_URL can be set.',
+    ])
+    expect(faultsOf({ WONCE_ISSUER: 'x' }).join()).toContain('WONCE_ISSUER says nothing without a key')
+    expect(faultsOf({ WONCE_JWKS_URL: 'file:///etc/passwd' }).join()).toContain('http')
+  })
+
+  test.each(['127.0.0.1', '127.8.8.8', '::1', 'localhost'])('development mode may listen on %s', (host) => {
+    expect(faultsOf({ WONCE_HOST: host })).toEqual([])
+  })
+
+  test.each(['0.0.0.0', '::', '10.0.0.1', 'relay.example', '127.0.0.1.example', 'localhost.example'])(
+    'development mode may not listen on %s',
+    (host) => {
+      expect(faultsOf({ WONCE_HOST: host }).join()).toContain('anybody who reaches it could read and write everything')
+      expect(faultsOf({ WONCE_HOST: host, WONCE_JWT_SECRET: secret })).toEqual([])
+    },
+  )
+
+  test('is shown with secrets masked', () => {
+    const shown = (environment: Environment) => JSON.stringify(describeConfig(readConfig(environment)))
+    expect(shown({ WONCE_JWT_SECRET: secret })).not.toContain('horse')
+    expect(shown({ WONCE_JWT_SECRET: secret })).toContain('34 bytes, not shown')
+    const address = shown({ WONCE_JWKS_URL: 'https://ann:pass@id.example/keys?key=k1' })
+    expect(address).toContain('https://id.example/keys')
+    expect(address).not.toMatch(/pass|k1/)
+    expect(shown({ WONCE_LIMIT_IDLE_MS: '5' })).toContain('"WONCE_LIMIT_IDLE_MS":5')
+    expect(shown({})).toContain('development mode')
+  })
+
+  test('takes a public key whose line breaks are written as \\n', () => {
+    const { publicKey } = generateKeyPairSync('ed25519')
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    const config = readConfig({ WONCE_JWT_PUBLIC_KEY: pem.replaceAll('\n', '\\n') })
+    expect(config.tokens?.keys).toEqual({ type: 'public-key', pem })
+  })
+})

@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto'
+import { request } from 'node:http'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { MemoryRelayStore } from '../../server/memory-store.ts'
+import { type RunningRelay, startRelay } from '../../server/start.ts'
+import { Pen } from '../kit/relay/pen.ts'
+import { fenceOf } from '../kit/relay-entries.ts'
+import { SocketClient } from '../kit/socket-client.ts'
+
+const bytes = Uint8Array.from({ length: 1000 }, (_, at) => at % 251)
+const hash = createHash('sha256').update(bytes).digest('hex')
+const ann = { authorization: 'Bearer ann' }
+
+interface Served {
+  readonly relay: RunningRelay
+  readonly store: MemoryRelayStore
+  readonly base: string
+}
+
+/** A relay whose workspace `acme` has one segment. */
+async function served(): Promise<Served> {
+  const store = new MemoryRelayStore()
+  const fence = await fenceOf(store, 'acme')
+  const facts = { 'segment/0': { n: 0, hash, bytes: bytes.length, events: 1 } }
+  await store.append('acme', { fence, after: 0, entries: [], facts, segment: { n: 0, bytes } })
+  await store.release('acme', 'relay-1')
+  const relay = await startRelay({ store, port: 0 })
+  onTestFinished(() => relay.close())
+  return { relay, store, base: relay.url.replace('ws', 'http') }
+}
+
+async function get(url: string, headers: Record<string, string> = ann, method = 'GET') {
+  const response = await fetch(url, { headers, method })
+  return { status: response.status, headers: response.headers, body: new Uint8Array(await response.arrayBuffer()) }
+}
+
+/** As it stands, while `fetch` would mend it. */
+function getRaw(base: string, path: string): Promise<number | undefined> {
+  return new Promise((done, failed) => {
+    request(`${base}/`, { path, headers: ann }, (response) => {
+      response.resume().on('end', () => done(response.statusCode))
+    })
+      .on('error', failed)
+      .end()
+  })
+}
+
+describe('a segment', () => {
+  test('is its bytes, named by their hash, to be kept for ever', async () => {
+    const { base } = await served()
+    const { status, headers, body } = await get(`${base}/acme/segments/0`)
+    expect(status).toBe(200)
+    expect(Buffer.compare(body, bytes)).toBe(0)
+    expect(headers.get('etag')).toBe(`"${hash}"`)
+    expect(headers.get('content-length')).toBe('1000')
+    expect(headers.get('cache-control')).toMatch(/private.*immutable/)
+    expect(headers.get('vary')).toBe('authorization')
+  })
+
+  test('is taken up where it broke off', async () => {
+    const { base } = await served()
+    const { status, headers, body } = await get(`${base}/acme/segments/0`, { ...ann, range: 'bytes=990-' })
+    expect(status).toBe(206)
+    expect(headers.get('content-range')).toBe('bytes 990-999/1000')
+    expect([...body]).toEqual([...bytes.subarray(990)])
+    const beyond = await get(`${base}/acme/segments/0`, { ...ann, range: 'bytes=1000-' })
+    expect(beyond.status).toBe(416)
+    expect(beyond.headers.get('content-range')).toBe('bytes */1000')
+  })
+
+  test('is given whole to whoever has a part of something else', async () => {
+    const { base } = await served()
+    const part = { ...ann, range: 'bytes=0-9' }
+    expect((await get(`${base}/acme/segments/0`, { ...part, 'if-range': '"other"' })).status).toBe(200)
+    expect((await get(`${base}/acme/segments/0`, { ...part, 'if-range': `"${hash}"` })).status).toBe(206)
+  })
+
+  test('is not sent again to whoever has it', async () => {
+    const { base } = await served()
+    const again = await get(`${base}/acme/segments/0`, { ...ann, 'if-none-match': `"x", "${hash}"` })
+    expect([again.status, again.body.length]).toEqual([304, 0])
+    expect((await get(`${base}/acme/segments/0`, { ...ann, 'if-none-match': '"x"' })).status).toBe(200)
+  })
+
+  test('can be asked about without being sent', async () => {
+    const { base } = await served()
+    const { status, headers, body } = await get(`${base}/acme/segments/0`, ann, 'HEAD')
+    expect([status, body.length, headers.get('content-length')]).toEqual([200, 0, '1000'])
+  })
+
+  test('may be read by pages of any origin, refusals too', async () => {
+    const { base } = await served()
+    for (const path of ['/acme/segments/0', '/acme/segments/7', '/acme/segments/x']) {
+      expect((await get(base + path)).headers.get('access-control-allow-origin')).toBe('*')
+    }
+    const asked = {
+      origin: 'https://app.example',
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'authorization, range',
+    }
+    const { status, headers } = await get(`${base}/acme/segments/0`, asked, 'OPTIONS')
+    expect(status).toBe(204)
+    expect(headers.get('access-control-allow-headers')).toContain('authorization')
+    expect(headers.get('access-control-allow-headers')).toContain('range')
+    expect(headers.get('access-control-allow-methods')).toContain('GET')
+  })
+
+  test('that there is not is not found', async () => {
+    const { base } = await served()
+    for (const path of [
+      '/acme/segments/1',
+      '/other/segments/0',
+      '/acme',
+      '/',
+      '/acme/segments',
+      '/acme/segments/0/0',
+    ]) {
+      expect((await get(base + path)).status).toBe(404)
+    }
+  })
+
+  test('needs a token that is good for this workspace, in a header', async () => {
+    const store = new MemoryRelayStore()
+    const tokens = { keys: { type: 'secret', secret: 'correct horse battery staple, 1949' } } as const
+    const relay = await startRelay({ store, port: 0, tokens })
+    onTestFinished(() => relay.close())
+    const base = relay.url.replace('ws', 'http')
+    for (const headers of [{}, ann, { authorization: 'Basic YW5uOmFubg==' }]) {
+      const { status, headers: answered } = await get(`${base}/acme/segments/0`, headers)
+      expect([status, answered.get('www-authenticate')]).toEqual([401, 'Bearer'])
+    }
+    expect((await get(`${base}/acme/segments/0?token=ann`)).status).toBe(400)
+  })
+
+  test.each(['/%/segments/0', '/%E0%A4%A/segments/0', '/a%20b/segments/0', '/../segments/0', '/acme/segments/-1'])(
+    'at a URL that is malformed is a bad request: %s',
+    async (path) => {
+      const { base } = await served()
+      expect(await getRaw(base, path)).toBe(400)
+    },
+  )
+
+  test('whose store fails is an error of ours, and the relay goes on', async () => {
+    const { base, store } = await served()
+    store.segment = () => Promise.reject(new Error('the disk is gone'))
+    const { status, body } = await get(`${base}/acme/segments/0`)
+    expect([status, new TextDecoder().decode(body)]).toEqual([500, '{"error":"failed"}'])
+    expect((await get(`${base}/healthz`)).status).toBe(200)
+  })
+
+  test('cannot be written', async () => {
+    const { base } = await served()
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      const { status, headers } = await get(`${base}/acme/segments/0`, ann, method)
+      expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+    }
+  })
+})
+
+describe('an operator', () => {
+  test('sees that it lives and is ready', async () => {
+    const { base } = await served()
+    expect((await get(`${base}/healthz`, {})).status).toBe(200)
+    expect((await get(`${base}/readyz`, {})).status).toBe(200)
+  })
+
+  test('sees what goes on', async () => {
+    const { base, relay } = await served()
+    const client = new SocketClient(`${relay.url}/new?token=ann`)
+    await client.next('hello')
+    const pen = new Pen({ actor: 'ann', now: Date.now })
+    client.update(pen.update(pen.verbs(3)))
+    await client.next('ack')
+    const mallory = new SocketClient(`${relay.url}/new?token=mallory`)
+    await mallory.next('hello')
+    const forged = new Pen({ actor: 'ann', boot: 'mallory-1', now: Date.now })
+    mallory.update(forged.update([forged.verb()]))
+    const { rule } = await mallory.next('refused')
+    await mallory.closed
+
+    const { headers, body } = await get(`${base}/metrics`, {})
+    expect(headers.get('content-type')).toMatch(/^text\/plain; version=/)
+    const lines = new TextDecoder().decode(body).split('\n')
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'wonce_relay_connections 1',
+        'wonce_relay_workspaces 1',
+        'wonce_relay_pending_bytes 0',
+        'wonce_relay_joined_total 2',
+        `wonce_relay_refused_total{rule="${rule}"} 1`,
+      ]),
+    )
+    const figure = (name: string) => Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1])
+    expect(figure('wonce_relay_events_total')).toBeGreaterThanOrEqual(3)
+    expect(figure('wonce_relay_append_seconds_count')).toBeGreaterThanOrEqual(1)
+    expect(figure('wonce_relay_received_bytes_total')).toBeGreaterThan(300)
+    expect(figure('wonce_relay_sent_frames_total')).toBeGreaterThan(3)
+    await client.end()
+  })
+})

@@ -1,0 +1,103 @@
+import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
+import { describe, expect, test } from 'vitest'
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
+import * as Y from 'yjs'
+import { Presence } from '../../server/presence.ts'
+import { maxAwarenessBytes, maxAwarenessClients } from '../../src/sync/wire.ts'
+
+type Said = readonly [client: number, clock: number, state: string]
+
+function say(...statements: readonly Said[]): Uint8Array {
+  const encoder = createEncoder()
+  writeVarUint(encoder, statements.length)
+  for (const [client, clock, state] of statements) {
+    writeVarUint(encoder, client)
+    writeVarUint(encoder, clock)
+    writeVarString(encoder, state)
+  }
+  return toUint8Array(encoder)
+}
+
+const [ann, bob] = [{ name: 'ann' }, { name: 'bob' }]
+
+describe('presence', () => {
+  test('[A5] passes on what is new, and tells who comes later', () => {
+    const presence = new Presence()
+    expect(presence.all()).toBeUndefined()
+    expect(presence.hear(ann, say([1, 1, '{"at":"deal_1"}']))).toEqual({
+      is: 'news',
+      update: say([1, 1, '{"at":"deal_1"}']),
+    })
+    expect(presence.hear(ann, say([1, 1, '{"at":"deal_2"}']))).toEqual({ is: 'nothing' })
+    expect(presence.hear(ann, say([1, 2, '{"at":"deal_2"}'])).is).toBe('news')
+    expect(presence.all()).toEqual(say([1, 2, '{"at":"deal_2"}']))
+  })
+
+  test('[A5] a state belongs to the connection that spoke for it, and goes with it', () => {
+    const presence = new Presence()
+    presence.hear(ann, say([1, 5, '{}'], [2, 1, '{}']))
+    presence.hear(bob, say([3, 1, '{}']))
+    expect(presence.hear(bob, say([1, 9, '{"forged":true}'], [1, 9, 'null']))).toEqual({ is: 'nothing' })
+    expect(presence.leave(ann)).toEqual(say([1, 5, 'null'], [2, 1, 'null']))
+    expect(presence.leave(ann)).toBeUndefined()
+    expect(presence.all()).toEqual(say([3, 1, '{}']))
+  })
+
+  test('[A5] an echo brings nobody back; a newer state does, from any connection', () => {
+    const presence = new Presence()
+    presence.hear(ann, say([1, 5, '{}']))
+    presence.leave(ann)
+    expect(presence.hear(bob, say([1, 5, '{}'])).is).toBe('nothing')
+    expect(presence.hear(bob, say([1, 6, '{}'])).is).toBe('news')
+  })
+
+  test('[A5] taken away by its owner, it is gone', () => {
+    const presence = new Presence()
+    presence.hear(ann, say([1, 5, '{}']))
+    expect(presence.hear(ann, say([1, 5, 'null']))).toEqual({ is: 'news', update: say([1, 5, 'null']) })
+    expect(presence.all()).toBeUndefined()
+  })
+
+  test('[A5] a state has a size, counted in bytes', () => {
+    const presence = new Presence()
+    const quoted = (text: string) => JSON.stringify(text)
+    expect(presence.hear(ann, say([1, 1, quoted('x'.repeat(maxAwarenessBytes - 2))])).is).toBe('news')
+    expect(presence.hear(ann, say([1, 2, quoted('x'.repeat(maxAwarenessBytes - 1))])).is).toBe('too-large')
+    expect(presence.hear(ann, say([1, 2, quoted('ü'.repeat(maxAwarenessBytes / 2))])).is).toBe('too-large')
+  })
+
+  test('[A5] a connection speaks for so many and no more, gone ones aside', () => {
+    const presence = new Presence()
+    const many = Array.from({ length: maxAwarenessClients }, (_, at): Said => [at, 1, '{}'])
+    expect(presence.hear(ann, say(...many)).is).toBe('news')
+    expect(presence.hear(ann, say([1000, 1, '{}'])).is).toBe('too-large')
+    expect(presence.hear(ann, say([0, 2, 'null'])).is).toBe('news')
+    expect(presence.hear(ann, say([1000, 1, '{}'])).is).toBe('news')
+    expect(presence.hear(bob, say([2000, 1, '{}'])).is).toBe('news')
+  })
+
+  test('[A5] what others could not read is passed on to nobody', () => {
+    const presence = new Presence()
+    expect(presence.hear(ann, say([1, 1, '{"broken'])).is).toBe('malformed')
+    expect(presence.hear(ann, new Uint8Array([200])).is).toBe('malformed')
+    expect(presence.hear(ann, new Uint8Array([...say([1, 1, '{}']), 0])).is).toBe('malformed')
+    expect(presence.all()).toBeUndefined()
+  })
+
+  test('is what y-protocols reads and writes', () => {
+    const presence = new Presence()
+    const [left, right] = [new Awareness(new Y.Doc()), new Awareness(new Y.Doc())]
+    try {
+      left.setLocalState({ actor: 'ann', at: 'deal_1' })
+      const heard = presence.hear(ann, encodeAwarenessUpdate(left, [left.clientID]))
+      if (heard.is !== 'news') throw new Error(heard.is)
+      applyAwarenessUpdate(right, heard.update, 'relay')
+      expect(right.getStates().get(left.clientID)).toEqual({ actor: 'ann', at: 'deal_1' })
+      applyAwarenessUpdate(right, presence.leave(ann) as Uint8Array, 'relay')
+      expect(right.getStates().has(left.clientID)).toBe(false)
+    } finally {
+      left.destroy()
+      right.destroy()
+    }
+  })
+})

@@ -1,0 +1,87 @@
+import { afterEach, expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { HeadDocument } from '../../src/sync/head-document.ts'
+import type { Offers } from '../../src/sync/uploader.ts'
+import { Uploader } from '../../src/sync/uploader.ts'
+import { ManualClock } from '../kit/manual-clock.ts'
+import { until } from '../kit/sync/device.ts'
+import { FakeLog } from '../kit/sync/fake-log.ts'
+
+const documents: HeadDocument[] = []
+
+afterEach(() => {
+  for (const document of documents.splice(0)) document.destroy()
+})
+
+function uploader(offers: Exclude<Offers, 'nothing'>) {
+  const [log, document, clock] = [new FakeLog('ann'), new HeadDocument(), new ManualClock(0)]
+  documents.push(document)
+  const over = new AbortController()
+  const uploads = new Uploader({ log, document, offers, clock, bufferedBytes: () => 0, signal: over.signal })
+  return { log, document, clock, over, uploads }
+}
+
+/** As somebody else on a stock server would. */
+function deleteFrom({ doc }: HeadDocument, ref: string): void {
+  const other = new Y.Doc()
+  Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
+  other.getMap('log').delete(ref)
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(other), 'remote')
+}
+
+test('[S4] what is deleted while more is being looked for is offered again too', async () => {
+  const { log, document, uploads } = uploader('all')
+  const [first = ''] = log.write()
+  await uploads.pass()
+  log.write()
+  log.hold('offerAll')
+  const passed = uploads.pass()
+  await until(() => log.waiting('offerAll') === 1)
+  deleteFrom(document, first)
+  uploads.startAgain()
+  log.flow('offerAll')
+  await passed
+  expect([...document.doc.getMap('log').keys()].sort()).toEqual(log.verbs)
+})
+
+test('a group is offered whole, however large, and nothing twice', async () => {
+  const { log, document, uploads } = uploader('own')
+  log.write({ count: 200 })
+  log.write({ count: 300 })
+  let events = 0
+  document.doc.on('update', () => {
+    events += 1
+  })
+  await uploads.pass()
+  await uploads.pass()
+  expect(document.size).toBe(500)
+  expect(events).toBe(2)
+})
+
+test('nothing is added once the connection is over', async () => {
+  const { log, document, over, uploads } = uploader('own')
+  log.write()
+  log.hold('offerOwn')
+  const passed = uploads.pass()
+  await until(() => log.waiting('offerOwn') === 1)
+  over.abort()
+  log.flow('offerOwn')
+  await passed
+  expect(document.size).toBe(0)
+})
+
+test('what nobody acknowledges is sent with pauses, where a relay counts the bytes', async () => {
+  const { log, document, clock, uploads } = uploader('own and all')
+  const other = new FakeLog('ben')
+  for (let left = 600; left > 0; left -= 1) other.write()
+  for (const { event } of other.rows) log.adopt(event)
+  const passed = uploads.pass()
+  await until(() => clock.pending === 1)
+  expect(document.size).toBe(256)
+  clock.advance(50)
+  await until(() => clock.pending === 1 && document.size === 512)
+  clock.advance(50)
+  await until(() => clock.pending === 1 && document.size === 600)
+  clock.advance(50)
+  await passed
+})

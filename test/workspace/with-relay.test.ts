@@ -1,0 +1,94 @@
+/** The whole way: `openWorkspace`, the code that syncs, a relay in the process. */
+import { expect, onTestFinished, test } from 'vitest'
+import '../../src/billing/index.ts'
+import '../../src/crm/index.ts'
+import type { OpenOptions, Workspace } from '../../src/index.ts'
+import { ManualClock } from '../kit/manual-clock.ts'
+import { createOrigin, exported } from '../kit/open.ts'
+import { createNetwork } from '../kit/relay/network.ts'
+import { createTestRelay, startOfTests } from '../kit/relay/test-relay.ts'
+
+function createWorld() {
+  const { relay, clock } = createTestRelay()
+  const network = createNetwork(relay)
+  const origin = createOrigin()
+  // Time passes by itself here, for whoever is in the middle of something that asks for it.
+  const timer = setInterval(() => clock.advance(50), 1)
+  onTestFinished(async () => {
+    clearInterval(timer)
+    await relay.close()
+  })
+  const open = (token: string, options: Partial<OpenOptions> = {}) =>
+    origin.open({
+      clock,
+      ...options,
+      sync: { url: 'ws://relay', token, createSocket: (url) => new network.WebSocket(url) },
+    })
+  return { clock, network, open }
+}
+
+const stateOf = ({ sync }: Workspace) => sync.status.state
+
+test('[S2] what is done offline on two devices is durable at the relay, final and the same on both', async () => {
+  const { network, open } = createWorld()
+  const { relay } = network
+  network.relay = undefined
+  const [ada, bob] = [await open('ada'), await open('bob')]
+  for (const { $ } of [ada, bob]) $.Deal.won('provision', (deal, $) => void $.Customer.create({ name: deal.name }))
+  const { $id } = await ada.Deal.create({ name: 'Acme', value: 1 })
+  expect((await ada.Deal.get($id))?.$sync).toBe('local')
+  network.relay = relay
+  await ada.sync.connect()
+  await ada.sync.flushed()
+  expect(ada.sync.status.pending).toBe(0)
+  await expect.poll(() => bob.Deal.count()).toBe(1)
+  await Promise.all([ada.sync.disconnect(), bob.sync.disconnect()])
+  await expect.poll(() => [stateOf(ada), stateOf(bob)]).toEqual(['offline', 'offline'])
+  await Promise.all([ada.Deal.win($id), bob.Deal.win($id)])
+  await Promise.all([ada.sync.connect(), bob.sync.connect()])
+  await Promise.all([ada.sync.flushed(), bob.sync.flushed()])
+  const refs = (await ada.events.list({ verdicts: 'all' })).map(({ ref }) => ref)
+  await Promise.all(refs.map((ref) => ada.whenFinal(ref)))
+  await expect.poll(async () => (await bob.Deal.get($id))?.$sync).toBe('final')
+  for (const workspace of [ada, bob]) {
+    await workspace.settled()
+    expect(await workspace.Customer.find()).toMatchObject([{ name: 'Acme', $sync: 'final' }])
+    expect((await workspace.conflicts.find()).map(({ kind }) => kind).sort()).toEqual(['superseded', 'void'])
+  }
+})
+
+test('[E3] a device whose clock is days ahead is put right before anything of it leaves', async () => {
+  const { clock, open } = createWorld()
+  const ahead = new ManualClock(startOfTests + 72 * 3_600_000)
+  const ada = await open('ada', {
+    clock: {
+      now: () => ahead.now(),
+      setTimeout: (task, ms) => clock.setTimeout(task, ms),
+      clearTimeout: (timer) => clock.clearTimeout(timer),
+    },
+  })
+  await ada.Deal.create({ name: 'Acme', value: 1 })
+  await ada.sync.flushed()
+  expect(ada.sync.refused).toEqual([])
+  const [deal] = await ada.Deal.find()
+  expect(Date.parse(String(deal?.$createdAt))).toBeLessThan(startOfTests + 3_600_000)
+})
+
+test('[A4] what the relay refuses is listed; dismissed, the rest goes on', async () => {
+  const { open } = createWorld()
+  const stranger = await createOrigin().open({ actor: 'stranger', clock: new ManualClock(startOfTests) })
+  const theirs = await stranger.Deal.create({ name: 'Theirs', value: 1 })
+  const ada = await open('ada')
+  await ada.import(await exported(stranger)) // which the relay has never heard of
+  await ada.Deal.update(theirs.$id, { value: 2 })
+  await ada.Deal.create({ name: 'Kept', value: 1 })
+  await expect.poll(() => ada.sync.refused.length).toBe(1)
+  const [refused] = ada.sync.refused
+  expect(refused).toMatchObject({ rule: 'A4', event: { type: 'deal.updated', target: theirs.$id } })
+  await expect(ada.sync.flushed()).rejects.toMatchObject({ code: 'refused' })
+  await ada.sync.dismiss(refused?.ref ?? '')
+  await ada.sync.flushed()
+  expect(await ada.Deal.get(theirs.$id)).toMatchObject({ value: 1 })
+  const bob = await open('bob')
+  await expect.poll(async () => (await bob.Deal.find()).map(({ name }) => name)).toEqual(['Kept'])
+})
