@@ -12,10 +12,12 @@ import { parseArgs } from 'node:util'
 import { launch, type RealBrowser } from '../test/browser/kit/launch.ts'
 import { servePage } from '../test/browser/kit/page-server.ts'
 import type { Tab } from '../test/browser/kit/tab.ts'
+import { fanOut } from './fan-out.ts'
 import { heap } from './heap.ts'
 import { machine, type Row, rowsOf, table } from './kit/report.ts'
 import type { Answer, Plan } from './kit/series.ts'
 import type * as pageEntry from './page.ts'
+import { relayMemory } from './relay-memory.ts'
 
 type BenchTab = Tab<typeof pageEntry>
 
@@ -75,6 +77,8 @@ const questions: { readonly [name: string]: Question } = {
       return inTab((tab, _, { sizes }) => tab.call('verbs', plan, sizes))(stage, plan)
     },
   },
+  'fan-out': { rounds: 150, warmUps: 20, ask: (_, plan) => fanOut(plan) },
+  'relay-memory': { rounds: 5, warmUps: 0, ask: (_, plan) => relayMemory(plan) },
   heap: {
     rounds: 7,
     warmUps: 0,

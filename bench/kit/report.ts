@@ -35,8 +35,8 @@ export function machine(chromium: string, dexie: string): Machine {
 }
 
 export function rowsOf(question: string, { series, claims, unit }: Answer): readonly Row[] {
-  return claims.map(({ name, ours, theirs, target }) => {
-    const comparison = compare(series[ours] ?? [], series[theirs] ?? [])
+  return claims.map(({ name, ours, theirs, target, quantile }) => {
+    const comparison = compare(series[ours] ?? [], series[theirs] ?? [], quantile)
     const met = target === undefined ? {} : { target, met: comparison.ratio <= target }
     return { question, name, unit, ...comparison, ...met }
   })

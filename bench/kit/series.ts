@@ -21,11 +21,13 @@ export interface Claim {
   readonly theirs: string
   /** Highest ratio of ours to theirs that was promised; none where the row is there to be known. */
   readonly target?: number
+  /** Which quantile of either side is compared. Default 0.5, the median. */
+  readonly quantile?: number
 }
 
 /** What one question gives: figures, and which of them are to be set against which. */
 export interface Answer {
-  readonly unit: 'ms' | 'MB'
+  readonly unit: 'ms' | 'MB' | 'kB'
   readonly series: Series
   readonly claims: readonly Claim[]
   /** What the figures do not say: rows written, requests sent. */

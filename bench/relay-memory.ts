@@ -1,0 +1,71 @@
+/** How much memory does a server hold for a connection that does nothing, and for a room that nobody writes to? */
+import type { Answer, Claim, Plan } from './kit/series.ts'
+import { Client } from './relay/client.ts'
+import type { Contender } from './relay/contenders.ts'
+import { contenders, Server } from './relay/contenders.ts'
+import { Author } from './relay/writer.ts'
+
+const connections = 500
+const rooms = 500
+const peers = ['@y/websocket-server', '@hocuspocus/server'] as const
+const names = ['wonce', ...peers] as const
+const questions = {
+  'an idle connection': perConnection,
+  'an idle room with one connection': perRoom,
+} as const
+
+export async function relayMemory({ rounds }: Plan): Promise<Answer> {
+  const series: Record<string, number[]> = {}
+  const claims: Claim[] = []
+  for (const [topic, ask] of Object.entries(questions)) {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const name of names) {
+        const kilobytes = (await ask(contenders[name])) / 1024
+        const figures = series[`${name}: ${topic}`]
+        if (figures === undefined) series[`${name}: ${topic}`] = [kilobytes]
+        else figures.push(kilobytes)
+      }
+    }
+    for (const peer of peers) {
+      claims.push({
+        name: `${topic}, against ${peer}`,
+        ours: `wonce: ${topic}`,
+        theirs: `${peer}: ${topic}`,
+        target: 1,
+      })
+    }
+  }
+  return { unit: 'kB', series, claims, facts: {} }
+}
+
+/** Bytes for one more connection to a room. */
+function perConnection(contender: Contender): Promise<number> {
+  return perOne(contender, connections, () => 'room')
+}
+
+/** Bytes for one more room that holds one event, with the one connection that wrote it. */
+function perRoom(contender: Contender): Promise<number> {
+  return perOne(contender, rooms, (index) => `room-${index}`, true)
+}
+
+async function perOne(
+  contender: Contender,
+  count: number,
+  roomOf: (index: number) => string,
+  writes = false,
+): Promise<number> {
+  const server = await Server.start(contender)
+  const clients: Client[] = []
+  const open = async (index: number) => {
+    const client = await Client.open(contender, server.port, roomOf(index))
+    if (writes) client.write(new Author(`writer-${index}`).next())
+    clients.push(client)
+  }
+  for (let index = 0; index < 20; index += 1) await open(index)
+  const before = await server.memory()
+  for (let index = 20; index < 20 + count; index += 1) await open(index)
+  const after = await server.memory()
+  for (const client of clients) client.close()
+  await server.stop()
+  return (after.heapUsed + after.external - before.heapUsed - before.external) / count
+}

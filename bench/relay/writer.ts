@@ -1,0 +1,32 @@
+/** Updates as a Wonce client sends them: one event each, each of the size of a deal being edited. */
+import { ulid } from 'ulid'
+import * as Y from 'yjs'
+
+export class Author {
+  readonly #doc = new Y.Doc()
+  readonly #log = this.#doc.getMap('log')
+  readonly #boot: string
+  #seq = 0
+
+  constructor(boot: string) {
+    this.#boot = boot
+  }
+
+  next(): Uint8Array {
+    this.#seq += 1
+    const seq = this.#seq
+    const ref = `${this.#boot}:${seq}`
+    let made = new Uint8Array()
+    const take = (bytes: Uint8Array<ArrayBuffer>) => {
+      made = bytes
+    }
+    this.#doc.on('update', take as (bytes: Uint8Array) => void)
+    this.#log.set(ref, {
+      ...{ v: 1, boot: this.#boot, seq, last: seq, ulid: ulid(), deps: {}, wall: Date.now() },
+      ...{ actor: 'bench', build: '', kind: 'verb', type: 'deal.updated', noun: 'Deal', verb: 'update' },
+      ...{ target: 'deal_01JWNBG8M00000000000000000', set: { nextStep: `Call back, ${seq}` }, shape: 1 },
+    })
+    this.#doc.off('update', take as (bytes: Uint8Array) => void)
+    return made
+  }
+}
