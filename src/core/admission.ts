@@ -47,7 +47,7 @@ export type Arrived =
   | { readonly as: 'rubbish'; readonly reason: string }
 
 const oldestUlid = '0'.repeat(26)
-const bootPattern = /^[0-9A-Za-z_-]{1,64}$/
+const bootPattern = /^(?!__proto__$)[0-9A-Za-z_-]{1,64}$/
 
 /** The structural check of one event as it came from outside. */
 export function readArrival(content: unknown): Arrived {

@@ -24,12 +24,26 @@ export const maxSlotChars = 4096
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-const token = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/)
+/** Half of a surrogate pair: UTF-8 has no bytes for it, so it would not arrive as it was written. */
+const loneSurrogate = /[\ud800-\udfff]/u
+
+/** The text with what UTF-8 cannot carry replaced, as encoders do it. */
+export function wellFormed(text: string): string {
+  return text.replace(new RegExp(loneSurrogate, 'gu'), '\ufffd')
+}
+
+const text = (maxChars: number) =>
+  z
+    .string()
+    .max(maxChars)
+    .regex(/^[^\ud800-\udfff]*$/u)
+/** `__proto__` is no key of an object. */
+const token = z.string().regex(/^(?!__proto__$)[0-9A-Za-z_-]{1,64}$/)
 const noun = z.string().regex(/^[A-Z][0-9A-Za-z]{0,63}$/)
 const verb = z.string().regex(/^[a-z][0-9A-Za-z]{0,63}$/)
 const target = z.string().regex(/^[a-z][0-9A-Za-z]{0,63}_[0-9A-Za-z_-]{1,128}$/)
 const field = z.string().regex(/^[A-Za-z][0-9A-Za-z_]{0,63}$/)
-const state = z.string().max(256)
+const state = text(256)
 /** Far above what anybody does to one entity, and far from where numbers lose their ones. */
 const maxCount = 2 ** 31
 const count = z.int().min(0).max(maxCount)
@@ -38,17 +52,20 @@ const ref = z.string().regex(/^[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}(#(0|[1-9][0-
 const hookName = z.string().regex(/^[A-Z][0-9A-Za-z]*\.[a-z][0-9A-Za-z]*\/[A-Za-z0-9_.-]{1,128}\*?$/)
 const slotPattern =
   /^(@[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}|(~.+\/)?[a-z][0-9A-Za-z]{0,63}_[0-9A-Za-z_-]{1,128}[|/][a-z][0-9A-Za-z]{0,63}([|/]([0-9]{1,10}|once))?)$/
-const slotName = z.string().max(maxSlotChars).regex(slotPattern)
+const slotName = text(maxSlotChars).regex(slotPattern)
 const type = z.string().regex(/^[a-z][0-9a-z]*\.[a-z][0-9a-z]*$/)
 
 function isPlainJson(value: unknown, depth = 0): value is Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+  if (typeof value === 'string') return !loneSurrogate.test(value)
+  if (value === null || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || depth >= maxValueDepth) return false
   if (Array.isArray(value)) return value.every((item) => isPlainJson(item, depth + 1))
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false
-  return Object.entries(value).every(([key, item]) => key !== '__proto__' && isPlainJson(item, depth + 1))
+  return Object.entries(value).every(
+    ([key, item]) => key !== '__proto__' && !loneSurrogate.test(key) && isPlainJson(item, depth + 1),
+  )
 }
 
 export const jsonSchema = z.custom<Json>((value) => isPlainJson(value), 'a JSON value')
@@ -97,8 +114,8 @@ const envelope = {
   deps: z.record(token, position),
   /** Milliseconds since 1970 on the clock of the device, for people to read; orders nothing. */
   wall: z.number().min(0).max(8.64e15),
-  actor: z.string().min(1).max(256),
-  build: z.string().max(256),
+  actor: text(256).min(1),
+  build: text(256),
 }
 
 const verbEventSchema = z.strictObject({ ...envelope, kind: z.literal('verb'), ...bodyFields })
@@ -110,7 +127,7 @@ const runEventSchema = z.strictObject({
   trigger: ref,
   depth: count,
   ok: z.boolean(),
-  error: z.string().max(4096).optional(),
+  error: text(4096).optional(),
   subs: z.array(bodySchema).max(maxSubs),
 })
 const activateEventSchema = z.strictObject({
@@ -127,7 +144,7 @@ const commitEventSchema = z.strictObject({
   prev: ref.optional(),
   vec: z.record(token, position),
 })
-const skipEventSchema = z.strictObject({ ...envelope, kind: z.literal('skip'), reason: z.string().max(4096) })
+const skipEventSchema = z.strictObject({ ...envelope, kind: z.literal('skip'), reason: text(4096) })
 
 export const eventSchema = z
   .discriminatedUnion('kind', [

@@ -4,6 +4,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Issue, WonceError } from '../core/errors.ts'
 import { InsecureContextError, ValidationError } from '../core/errors.ts'
+import { wellFormed } from '../core/event.ts'
 import { HookRegistry, processHooks } from '../core/hook.ts'
 import { provideDefaultHost } from '../core/host.ts'
 import type { Locks } from '../core/locks.ts'
@@ -157,10 +158,10 @@ function checkOptions({ name, actor, build = '', sync }: OpenOptions): void {
   if (typeof name !== 'string' || !/^[0-9A-Za-z_.-]{1,64}$/.test(name)) {
     issues.push({ field: 'name', expected: 'expected up to 64 letters, digits, _ . and -', received: name })
   }
-  if (typeof actor !== 'string' || actor.length < 1 || actor.length > 256) {
+  if (typeof actor !== 'string' || actor.length < 1 || actor.length > 256 || actor !== wellFormed(actor)) {
     issues.push({ field: 'actor', expected: 'expected 1 to 256 characters', received: actor })
   }
-  if (typeof build !== 'string' || build.length > 256) {
+  if (typeof build !== 'string' || build.length > 256 || build !== wellFormed(build)) {
     issues.push({ field: 'build', expected: 'expected at most 256 characters', received: build })
   }
   if (sync !== undefined && !/^wss?:\/\/./.test(sync.url)) {

@@ -7,7 +7,7 @@
 import type { Debt } from '../core/duty.ts'
 import { StorageError, UnknownNounError, ValidationError } from '../core/errors.ts'
 import type { Body, RunEvent } from '../core/event.ts'
-import { maxEventChars, maxSlotChars, maxSubs, parseRef } from '../core/event.ts'
+import { maxEventChars, maxSlotChars, maxSubs, parseRef, wellFormed } from '../core/event.ts'
 import type { RegisteredHook } from '../core/hook.ts'
 import { makeGroup, type PayInline } from './group.ts'
 import { ownBoot } from './own-boot.ts'
@@ -367,7 +367,7 @@ export class Payer {
       transaction.standAlone()
       if (!(await this.#isOwed(debt))) return
       transaction.noteTarget(debt.trigger, debt.target)
-      const record = recordOf(debt, { ok: false, error: String(error).slice(0, 1000), subs: [] })
+      const record = recordOf(debt, { ok: false, error: wellFormed(String(error).slice(0, 1000)), subs: [] })
       transaction.take(await makeGroup(transaction, [record], this.payInline))
       transaction.takeBesides({ meta: [{ name: deadLetter(debt.key), value: build }] })
     })

@@ -101,3 +101,12 @@ test('[E4] of two contents for one ref the same one is preferred everywhere, a s
   const skip: Event = { v, boot, seq, last, ulid, deps, wall, actor, build, kind: 'skip', reason: 'refused' }
   expect([isPreferred(skip, one), isPreferred(one, skip)]).toEqual([true, false])
 })
+
+test('[E5] text that UTF-8 cannot carry, and a boot that is no key of an object, are no event', () => {
+  const event = verb({ seq: 1 }, update(deal, { note: 'half \ud83d' }))
+  expect(readArrival(event)).toMatchObject({ as: 'event', event: { kind: 'malformed' } })
+  expect(readArrival({ ...event, boot: '__proto__' })).toMatchObject({ as: 'rubbish' })
+  expect(readArrival(verb({ seq: 1 }, update(deal, { note: 'whole \ud83d\ude00' })))).toMatchObject({
+    event: { kind: 'verb' },
+  })
+})

@@ -81,6 +81,7 @@ describe('a whole entity', () => {
     [{ label: 'a', at: new Date(Number.NaN) }, 'at', 'expected a Date or a time such as 2026-03-01T09:30:00Z'],
     [{ label: 'a', parts: [{ name: 'x' }, { name: 3 }] }, 'parts.1.name', 'expected a value of type string'],
     [{ label: 'a', extra: new Map() }, 'extra', 'a JSON value'],
+    [{ label: 'half \ud83d' }, 'label', 'expected a value that is JSON once the schema has read it'],
     [{ label: 'a', stamp: new Date(0) }, 'stamp', 'expected a value that is JSON once the schema has read it'],
     [{ label: 'a', $id: 'parcel_1' }, '$id', 'belongs to the log and cannot be given'],
     [{ label: 'a', zzzzzzzz: 1 }, 'zzzzzzzz', 'no such field'],
