@@ -11,14 +11,17 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Mutant } from './mutants.ts'
 import { mutants } from './mutants.ts'
+import { relayMutants } from './relay-mutants.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const chosen = mutants.filter(({ name }) => values.only === undefined || name.includes(values.only))
+const chosen = [...mutants, ...relayMutants].filter(
+  ({ name }) => values.only === undefined || name.includes(values.only),
+)
 const root = resolve(import.meta.dirname, '../..')
 const scratch = mkdtempSync(join(tmpdir(), 'wonce-mutants-'))
 
 try {
-  for (const entry of ['src', 'test', 'tools', 'package.json', 'tsconfig.json', 'vite.config.ts']) {
+  for (const entry of ['src', 'server', 'test', 'tools', 'package.json', 'tsconfig.json', 'vite.config.ts']) {
     cpSync(join(root, entry), join(scratch, entry), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'))

@@ -1,0 +1,128 @@
+/** Seeded bugs of the relay and of what clients send: one for each rule by which an update is judged. */
+import type { Mutant } from './mutants.ts'
+
+const admission = { file: 'test/server/admission.test.ts' }
+
+export const relayMutants: readonly Mutant[] = [
+  {
+    name: 'outbox skipped: what was written while nobody listened is never offered',
+    file: 'src/workspace/unsent.ts',
+    changes: [{ from: 'if (last <= acked) continue', to: 'if (last >= acked) continue' }],
+    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[S2] is known after opening again' },
+  },
+  {
+    name: 'A2: an event under any key',
+    file: 'server/candidate.ts',
+    changes: [{ from: 'if (refOf(event) !== ref)', to: 'if (false)' }],
+    caughtBy: { ...admission, test: '[A2] an event under another key' },
+  },
+  {
+    name: 'A2: deletions are let through',
+    file: 'server/admission.ts',
+    changes: [{ from: 'if (hasDeletions) return', to: 'if (false) return' }],
+    caughtBy: { ...admission, test: '[A2] a deletion' },
+  },
+  {
+    name: 'A3: a boot belongs to nobody',
+    file: 'server/admission.ts',
+    changes: [{ from: 'facts.owner !== event.actor && !mayCarry', to: 'false' }],
+    caughtBy: { ...admission, test: '[A3] a boot' },
+  },
+  {
+    name: 'A3: a Yjs client belongs to nobody',
+    file: 'server/admission.ts',
+    changes: [{ from: 'owner !== undefined && owner !== grant.subject', to: 'false' }],
+    caughtBy: { ...admission, test: '[A3] a Yjs client' },
+  },
+  {
+    name: 'A3: clocks of a Yjs client may leave a gap',
+    file: 'server/admission.ts',
+    changes: [{ from: 'if (clock !== next) return', to: 'if (clock < next) return' }],
+    caughtBy: { ...admission, test: '[A3] the clock of a Yjs client' },
+  },
+  {
+    name: 'A3: seqs of a boot may leave a gap',
+    file: 'server/admission.ts',
+    changes: [{ from: 'if (event.seq !== next) return', to: 'if (event.seq < next) return' }],
+    caughtBy: { ...admission, test: 'an update is refused as a whole' },
+  },
+  {
+    name: 'A3: another content at a held ref counts as known',
+    file: 'server/admission.ts',
+    changes: [
+      { from: 'else if (held === one.hash) known.push(one.item.ref)', to: 'else if (held) known.push(one.item.ref)' },
+    ],
+    caughtBy: { ...admission, test: '[A3] another content' },
+  },
+  {
+    name: 'A4: the very same event again is refused',
+    file: 'server/admission.ts',
+    changes: [
+      {
+        from: "if (known.length > 0) return { is: 'redo', refs: known }",
+        to: "if (known.length > 0) return refuse('A4', 'known')",
+      },
+    ],
+    caughtBy: { ...admission, test: '[A4] the very same event' },
+  },
+  {
+    name: 'A4: a commit of a client',
+    file: 'server/candidate.ts',
+    changes: [{ from: "if (event.kind === 'commit') return", to: 'if (false) return' }],
+    caughtBy: { ...admission, test: '[A4] a commit' },
+  },
+  {
+    name: 'A4: any actor',
+    file: 'server/candidate.ts',
+    changes: [{ from: "event.actor !== grant.subject && !grant.rights.includes('carry')", to: 'false' }],
+    caughtBy: { ...admission, test: 'an update is refused as a whole' },
+  },
+  {
+    name: 'A4: any time',
+    file: 'server/admission.ts',
+    changes: [{ from: 'time > now + maxAheadMs && !causes.some(isFollowing)', to: 'false' }],
+    caughtBy: { ...admission, test: 'an update is refused as a whole' },
+  },
+  {
+    name: 'A4: who follows an accepted clock is refused',
+    file: 'server/admission.ts',
+    changes: [{ from: ' && !causes.some(isFollowing)', to: '' }],
+    caughtBy: { ...admission, test: '[A4] dated 24 hours ahead' },
+  },
+  {
+    name: 'A4: causes need not be known',
+    file: 'server/admission.ts',
+    changes: [{ from: 'if (waiting !== undefined) {', to: 'if (waiting === null) {' }],
+    caughtBy: { ...admission, test: '[A4] causes in a circle' },
+  },
+  {
+    name: 'A4: a group in parts',
+    file: 'server/admission.ts',
+    changes: [
+      { from: 'if (next <= last) {', to: 'if (next < 0) {' },
+      { from: 'if (waiting !== undefined) {', to: 'if (waiting === null) {' },
+    ],
+    caughtBy: { ...admission, test: 'an update is refused as a whole' },
+  },
+  {
+    name: 'A: who may only read writes',
+    file: 'server/candidate.ts',
+    changes: [
+      { from: 'if (!mayWrite(grant)) return', to: 'if (false) return' },
+      { from: "if (!grant.rights.includes('write') &&", to: "if (grant.rights.includes('append') &&" },
+    ],
+    caughtBy: { ...admission, test: '[A] who may only read' },
+  },
+  {
+    name: 'A: who may append writes any verb',
+    file: 'server/candidate.ts',
+    changes: [{ from: 'if (!(grant.verbs ?? []).includes(`${noun}.${verb}`)) return false', to: '' }],
+    caughtBy: { ...admission, test: '[A] who may append' },
+  },
+  {
+    name: 'group cut by an update: events are dealt out one by one',
+    file: 'src/sync/cut-updates.ts',
+    changes: [{ from: 'const name = `${event.boot}:${event.last}`', to: 'const name = event.ref' }],
+    caughtBy: { file: 'test/sync/cut-updates.property.test.ts', test: '[W2] updates hold whole groups' },
+  },
+]
