@@ -71,7 +71,7 @@ class Room {
   readonly #server: Server
   readonly #writer: Client
   readonly #readers: readonly Client[]
-  readonly #author = new Author('writer')
+  readonly #author = new Author('writer', 'writer')
 
   private constructor(server: Server, writer: Client, readers: readonly Client[]) {
     this.#server = server
@@ -81,9 +81,11 @@ class Room {
 
   static async open(contender: Contender, readers: number): Promise<Room> {
     const server = await Server.start(contender)
-    const writer = await Client.open(contender, server.port, 'room')
+    const writer = await Client.open(contender, server.port, 'room', 'writer')
     const opened: Client[] = []
-    for (let count = 0; count < readers; count += 1) opened.push(await Client.open(contender, server.port, 'room'))
+    for (let count = 0; count < readers; count += 1) {
+      opened.push(await Client.open(contender, server.port, 'room', `reader-${count}`))
+    }
     return new Room(server, writer, opened)
   }
 
@@ -93,8 +95,8 @@ class Room {
       let missing = this.#readers.length
       const start = performance.now()
       for (const reader of this.#readers) {
-        reader.onUpdate = (at) => {
-          reader.onUpdate = undefined
+        reader.onEvents = (at) => {
+          reader.onEvents = undefined
           missing -= 1
           if (missing === 0) resolve(at - start)
         }
@@ -117,9 +119,10 @@ async function manyWriters(topic: string): Promise<Record<string, number[]>> {
     const contender: Contender = contenders[name]
     const server = await Server.start(contender)
     const clients: Client[] = []
-    for (let count = 0; count < crowd.writers; count += 1)
-      clients.push(await Client.open(contender, server.port, 'room'))
-    const authors = clients.map((_, index) => new Author(`writer-${index}`))
+    for (let count = 0; count < crowd.writers; count += 1) {
+      clients.push(await Client.open(contender, server.port, 'room', `writer-${count}`))
+    }
+    const authors = clients.map((_, index) => new Author(`writer-${index}`, `writer-${index}`))
     series[`${name}: ${topic}`] = await pacedLatencies(clients, authors)
     for (const client of clients) client.close()
     await server.stop()
@@ -136,9 +139,11 @@ async function pacedLatencies(clients: readonly Client[], authors: readonly Auth
   const sent: number[] = []
   let heard = 0
   const isDone = new Promise<void>((resolve) => {
-    listener.onUpdate = (at) => {
-      latencies.push(at - (sent[heard] ?? at))
-      heard += 1
+    listener.onEvents = (at, count) => {
+      for (let left = count; left > 0; left -= 1) {
+        latencies.push(at - (sent[heard] ?? at))
+        heard += 1
+      }
       if (heard === total) resolve()
     }
   })

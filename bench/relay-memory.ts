@@ -57,8 +57,8 @@ async function perOne(
   const server = await Server.start(contender)
   const clients: Client[] = []
   const open = async (index: number) => {
-    const client = await Client.open(contender, server.port, roomOf(index))
-    if (writes) client.write(new Author(`writer-${index}`).next())
+    const client = await Client.open(contender, server.port, roomOf(index), `person-${index}`)
+    if (writes) client.write(new Author(`writer-${index}`, `person-${index}`).next())
     clients.push(client)
   }
   for (let index = 0; index < 20; index += 1) await open(index)

@@ -12,25 +12,31 @@ const sync = 0
 const auth = 2
 const step1 = 0
 const update = 2
+/** Stands in each event of writer.ts once. */
+const eventMark = 'deal.updated'
 
 export class Client {
   readonly #socket: WebSocket
   readonly #dialect: Dialect
   readonly #room: string
-  onUpdate: ((at: number) => void) | undefined
+  /** Hears when events of ours arrived, and how many at once; commits are none of them. */
+  onEvents: ((at: number, count: number) => void) | undefined
 
   private constructor(socket: WebSocket, dialect: Dialect, room: string) {
     this.#socket = socket
     this.#dialect = dialect
     this.#room = room
     socket.on('message', (data: Buffer) => {
-      if (this.#isUpdate(data)) this.onUpdate?.(performance.now())
+      if (this.onEvents === undefined || !this.#isUpdate(data)) return
+      const at = performance.now()
+      const count = countOf(data, eventMark)
+      if (count > 0) this.onEvents(at, count)
     })
   }
 
   /** Resolves once the server has sent its state. */
-  static async open({ dialect, url }: Contender, port: number, room: string): Promise<Client> {
-    const socket = new WebSocket(url(port, room), { perMessageDeflate: false })
+  static async open({ dialect, url }: Contender, port: number, room: string, person: string): Promise<Client> {
+    const socket = new WebSocket(url(port, room, person), { perMessageDeflate: false })
     await once(socket, 'open')
     const client = new Client(socket, dialect, room)
     const isSynced = new Promise<void>((resolve, reject) => {
@@ -41,6 +47,7 @@ export class Client {
       }
       socket.on('message', look)
       socket.once('close', (code) => reject(new Error(`The server closed a connection with ${code}.`)))
+      socket.once('error', reject)
     })
     if (dialect === 'hocuspocus') client.#send(auth, 0, encodeText('bench'))
     client.#send(sync, step1, encodeBytes(Y.encodeStateVector(new Y.Doc())))
@@ -53,7 +60,7 @@ export class Client {
   }
 
   close(): void {
-    this.onUpdate = undefined
+    this.onEvents = undefined
     this.#socket.removeAllListeners()
     this.#socket.on('error', () => {})
     this.#socket.terminate()
@@ -94,4 +101,10 @@ function encodeText(text: string): Uint8Array {
   const encoder = encoding.createEncoder()
   encoding.writeVarString(encoder, text)
   return encoding.toUint8Array(encoder)
+}
+
+function countOf(data: Buffer, mark: string): number {
+  let count = 0
+  for (let at = data.indexOf(mark); at !== -1; at = data.indexOf(mark, at + mark.length)) count += 1
+  return count
 }

@@ -11,8 +11,8 @@ export type Dialect = 'y-websocket' | 'hocuspocus'
 export interface Contender {
   readonly name: string
   readonly dialect: Dialect
-  /** Path of the room in the URL. */
-  url(port: number, room: string): string
+  /** Where a person enters a room. */
+  url(port: number, room: string, person: string): string
   readonly script: string
   readonly env?: (port: number) => NodeJS.ProcessEnv
 }
@@ -25,13 +25,13 @@ export const contenders = {
     name: 'wonce',
     dialect: 'y-websocket',
     script: join(here, 'serve-wonce.ts'),
-    url: (port, room) => `ws://127.0.0.1:${port}/${room}?token=bench`,
+    url: (port, room, person) => `ws://127.0.0.1:${port}/${room}?token=${person}`,
   },
   'wonce, on the disk': {
     name: 'wonce, on the disk',
     dialect: 'y-websocket',
     script: join(here, 'serve-wonce.ts'),
-    url: (port, room) => `ws://127.0.0.1:${port}/${room}?token=bench`,
+    url: (port, room, person) => `ws://127.0.0.1:${port}/${room}?token=${person}`,
     env: () => ({ BENCH_STORE: 'disk' }),
   },
   '@y/websocket-server': {

@@ -6,10 +6,12 @@ export class Author {
   readonly #doc = new Y.Doc()
   readonly #log = this.#doc.getMap('log')
   readonly #boot: string
+  readonly #actor: string
   #seq = 0
 
-  constructor(boot: string) {
+  constructor(boot: string, actor: string) {
     this.#boot = boot
+    this.#actor = actor
   }
 
   next(): Uint8Array {
@@ -23,7 +25,7 @@ export class Author {
     this.#doc.on('update', take as (bytes: Uint8Array) => void)
     this.#log.set(ref, {
       ...{ v: 1, boot: this.#boot, seq, last: seq, ulid: ulid(), deps: {}, wall: Date.now() },
-      ...{ actor: 'bench', build: '', kind: 'verb', type: 'deal.updated', noun: 'Deal', verb: 'update' },
+      ...{ actor: this.#actor, build: '', kind: 'verb', type: 'deal.updated', noun: 'Deal', verb: 'update' },
       ...{ target: 'deal_01JWNBG8M00000000000000000', set: { nextStep: `Call back, ${seq}` }, shape: 1 },
     })
     this.#doc.off('update', take as (bytes: Uint8Array) => void)
