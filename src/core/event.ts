@@ -55,20 +55,29 @@ const slotPattern =
 const slotName = text(maxSlotChars).regex(slotPattern)
 const type = z.string().regex(/^[a-z][0-9a-z]*\.[a-z][0-9a-z]*$/)
 
-function isPlainJson(value: unknown, depth = 0): value is Json {
-  if (typeof value === 'string') return !loneSurrogate.test(value)
+function isWellFormed(text: string): boolean {
+  return !loneSurrogate.test(text)
+}
+
+function isPlainJson(value: unknown, isText: (text: string) => boolean, depth = 0): value is Json {
+  if (typeof value === 'string') return isText(value)
   if (value === null || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || depth >= maxValueDepth) return false
-  if (Array.isArray(value)) return value.every((item) => isPlainJson(item, depth + 1))
+  if (Array.isArray(value)) return value.every((item) => isPlainJson(item, isText, depth + 1))
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false
   return Object.entries(value).every(
-    ([key, item]) => key !== '__proto__' && !loneSurrogate.test(key) && isPlainJson(item, depth + 1),
+    ([key, item]) => key !== '__proto__' && isText(key) && isPlainJson(item, isText, depth + 1),
   )
 }
 
-export const jsonSchema = z.custom<Json>((value) => isPlainJson(value), 'a JSON value')
+/** What a query may ask for: text that nobody can have written is no mistake, it is just not found. */
+export function isComparable(value: unknown): value is Json {
+  return isPlainJson(value, () => true)
+}
+
+export const jsonSchema = z.custom<Json>((value) => isPlainJson(value, isWellFormed), 'a JSON value')
 
 const bodyFields = {
   /** `deal.won`: the noun and the past form of the verb, in lower case. */

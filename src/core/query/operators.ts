@@ -6,7 +6,7 @@
  * `$gt` and its kin compare moments where both sides are ISO dates and code units otherwise, while equality is equality
  * of the text (as uniqueness is), unless it is asked with a `Date`.
  */
-import { jsonSchema } from '../event.ts'
+import { isComparable } from '../event.ts'
 import { isEqual } from './equal.ts'
 import { describeKind, type FieldKind, isDateKind, isScalarKind } from './field-kind.ts'
 import { type IndexValue, indexValue, maxIndexedChars } from './index-key.ts'
@@ -100,7 +100,7 @@ function readOperand(kind: FieldKind, value: unknown): Operand | Refusal {
   const refusal = { expected: describeKind(kind) }
   if (value instanceof Date || (typeof value === 'string' && isDateKind(kind)))
     return readInstant(kind, value) ?? refusal
-  if (!accepts(kind, value) || !jsonSchema.safeParse(value).success) return refusal
+  if (!accepts(kind, value) || !isComparable(value)) return refusal
   if (kind.choices !== undefined && !kind.choices.includes(value)) return refusal
   return { is: 'value', value }
 }
