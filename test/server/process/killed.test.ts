@@ -26,18 +26,18 @@ describe('[S2] a relay that is killed twenty times while fifty devices write', (
         (_, at) => new MortalDevice({ subject: `device${at}`, chance: chance.split(), tell: (what) => happened(what) }),
       )
 
+      const moments = Array.from({ length: rounds }, () => drawMoment(chance))
+      console.info(`seed ${seed}, killed at ${moments.map(({ what, count }) => `${what} ${count}`).join(', ')}`)
       let port = '0'
-      for (let round = 1; round <= rounds; round += 1) {
+      for (const moment of moments) {
         const relay = new RelayProcess(['--port', port, '--data', data])
         const url = await relay.listening()
         port = new URL(url).port
-        const moment = drawMoment(chance)
         let left = moment.count
         happened = (what) => {
           if (what === moment.what) left -= 1
           if (left === 0) relay.child.kill('SIGKILL')
         }
-        console.info(`seed ${seed}, round ${round}: killed at ${moment.what} ${moment.count}`)
         await Promise.all(devices.map((device) => device.live(url, 'lost')))
         expect(await relay.exited).toMatchObject({ signal: 'SIGKILL' })
       }
