@@ -1,12 +1,14 @@
 /**
- * `npm run laws -- --worlds 100000 [--seed N] [--form mixed|dense|crash|log] [--keep]`: plays worlds until one breaks a law, then makes it
+ * `npm run laws -- --worlds 100000 [--seed N] [--form mixed|dense|crash|log|network] [--keep]`: plays worlds until one breaks a law, then makes it
  * smaller and prints it.
  *
- * `crash` plays each world once for every storage operation of its last step, and dies there; `log` lets a device hear random logs. `--keep` goes on after a
- * failure and counts them. World i has the seed N + i, so `--seed <that seed> --worlds 1` plays it again. Keep the seed in test/kit/kept-seeds.ts.
+ * `crash` plays each world once for every storage operation of its last step, and dies there; `log` lets a device hear random logs; `network` has
+ * devices sync over the shipped relay. `--keep` goes on after a failure and counts them. World i has the seed N + i, so `--seed <that seed> --worlds 1` plays it again. Keep the seed in test/kit/kept-seeds.ts.
  */
 import { parseArgs } from 'node:util'
 import { hearLawfully } from './kit/hear-log.ts'
+import { playNetworkedWorld } from './kit/networked-world-play.ts'
+import { drawNetworkedWorld, printNetworkedWorld } from './kit/networked-world-script.ts'
 import { playAllCrashes, playWorld, shrink } from './kit/play.ts'
 import { drawCrashWorld, drawWorld, printWorld } from './kit/world-script.ts'
 
@@ -35,7 +37,7 @@ console.log(`worlds ${count}, from seed ${first}`)
 for (let index = 0; index < count; index += 1) {
   const form = forms[index % forms.length] as string // an index modulo the length
   const seed = first + index
-  const { script, failure } = await playForm(form, seed)
+  const { failure, explain } = await playForm(form, seed)
   played += 1
   if (performance.now() - shownAt > 10_000) {
     shownAt = performance.now()
@@ -51,8 +53,8 @@ for (let index = 0; index < count; index += 1) {
     console.log(`${form} ${seed}: ${kind}`)
     continue
   }
-  const smaller = form === 'mixed' || form === 'dense' ? await shrink(script, failure) : { script, failure }
-  console.log(`\n${printWorld(smaller.script)}\n`)
+  const smaller = await explain()
+  console.log(`\n${smaller.printed}\n`)
   console.log(smaller.failure)
   console.log(`\nPlay it again: npm run laws -- --form ${form} --worlds 1 --seed ${seed}`)
   break
@@ -60,7 +62,34 @@ for (let index = 0; index < count; index += 1) {
 console.log(`${played} worlds, ${rate()} a second`)
 for (const [kind, times] of failures) console.log(`${times} × ${kind}`)
 
-async function playForm(form: string, seed: number) {
+interface Explained {
+  readonly printed: string
+  readonly failure: unknown
+}
+
+interface Played {
+  readonly failure: unknown
+  /** What the world did, made smaller where that can be done. */
+  readonly explain: () => Promise<Explained>
+}
+
+async function playForm(form: string, seed: number): Promise<Played> {
+  if (form === 'network') {
+    const script = drawNetworkedWorld(seed)
+    const failure = await playNetworkedWorld(script)
+    return { failure, explain: async () => ({ printed: printNetworkedWorld(script), failure }) }
+  }
+  const { script, failure } = await playAlone(form, seed)
+  const isShrinkable = form === 'mixed' || form === 'dense'
+  const explain = async () => {
+    const smaller = isShrinkable ? await shrink(script, failure) : { script, failure }
+    return { printed: printWorld(smaller.script), failure: smaller.failure }
+  }
+  return { failure, explain }
+}
+
+/** Without a network between the devices. */
+async function playAlone(form: string, seed: number) {
   const script = form === 'crash' ? drawCrashWorld(seed) : drawWorld(form === 'dense' ? 'dense' : 'mixed', seed)
   if (form === 'log') return { script, failure: await hearLawfully(seed, 1).catch((error: unknown) => error) }
   if (form !== 'crash') return { script, failure: await playWorld(script) }

@@ -2,19 +2,36 @@
  * One device of a world: the shipped `Process` on a disk that can be torn away, with a clock turned by hand, chance from a
  * seed, and hooks of its own.
  *
- * Every write is looked at as it is made, for what only holds at that moment (L11, L12).
+ * Every write is looked at as it is made, for what only holds at that moment (L11, L12). With `wires` it is a tab that
+ * syncs: it shares locks, notices and its clock with the other tabs of its disk.
  */
 import { HookRegistry } from '../../src/core/hook.ts'
+import type { Locks } from '../../src/core/locks.ts'
 import type { AnyEntity, Fields, NounSpec } from '../../src/core/noun.ts'
 import type { Changes, LogRow, Store } from '../../src/core/storage.ts'
+import type { RunningSync } from '../../src/sync/create-sync.ts'
 import { HookBook } from '../../src/workspace/environment.ts'
+import type { NoticeChannel } from '../../src/workspace/feed.ts'
 import { Process } from '../../src/workspace/process.ts'
+import { WorkspaceSyncedLog } from '../../src/workspace/synced-log.ts'
 import type { Chance } from './chance.ts'
 import type { Disk, OpenDisk } from './disk.ts'
 import { hold } from './law-broken.ts'
 import { ManualClock, turn } from './manual-clock.ts'
 import { registerHook } from './world-hooks.ts'
 import type { HookScript, NounsScript } from './world-nouns.ts'
+
+/** What ties a tab to the other tabs of its disk, and to a relay. */
+export interface Wires {
+  /** Who is signed in. */
+  readonly actor: string
+  /** Of all tabs of the disk. */
+  readonly database: string
+  readonly clock: ManualClock
+  readonly locks: Locks
+  openNotices(): NoticeChannel
+  beginSync(process: Process, log: WorkspaceSyncedLog): RunningSync
+}
 
 export interface ReplicaOptions {
   readonly name: string
@@ -25,6 +42,8 @@ export interface ReplicaOptions {
   readonly build?: string
   /** In the order in which this build registers them. */
   readonly hooks?: readonly HookScript[]
+  /** Absent: it does not sync by itself, and is alone on its disk. */
+  readonly wires?: Wires
 }
 
 export class WorldReplica {
@@ -43,11 +62,14 @@ export class WorldReplica {
   #registry = new HookRegistry()
   #open: OpenDisk | undefined
   #process: Process | undefined
+  readonly wires: Wires | undefined
+  #sync: RunningSync | undefined
 
-  private constructor({ name, disk, now, chance, script, build = '1', hooks = [] }: ReplicaOptions) {
+  private constructor({ name, disk, now, chance, script, build = '1', hooks = [], wires }: ReplicaOptions) {
     this.name = name
     this.disk = disk
-    this.clock = new ManualClock(now)
+    this.wires = wires
+    this.clock = wires?.clock ?? new ManualClock(now)
     this.build = build
     this.hooks = hooks
     this.#chance = chance
@@ -63,6 +85,12 @@ export class WorldReplica {
   get process(): Process {
     if (this.#process === undefined) throw new Error(`${this.name} is not open`)
     return this.#process
+  }
+
+  /** Only of one that has wires. */
+  get sync(): RunningSync {
+    if (this.#sync === undefined) throw new Error(`${this.name} does not sync`)
+    return this.#sync
   }
 
   get isOpen(): boolean {
@@ -87,21 +115,27 @@ export class WorldReplica {
     const process = new Process(
       {
         name: 'world',
-        database: this.name,
-        actor: this.name,
+        database: this.wires?.database ?? this.name,
+        actor: this.wires?.actor ?? this.name,
         build: this.build,
         dev: false,
         store: watched(open.store, (changes) => this.#look(changes)),
         clock: this.clock,
         random: this.#chance.next,
-        locks: undefined,
+        locks: this.wires?.locks,
         hooks: new HookBook([this.#registry]),
         warn: (message) => this.warnings.push(message),
+        ...(this.wires === undefined ? undefined : { synced: 'device' as const }),
       },
-      undefined,
+      this.wires?.openNotices(),
     )
     this.#process = process
     await process.start()
+    const { unsent } = process.replica
+    if (this.wires === undefined || unsent === undefined) return
+    const log = new WorkspaceSyncedLog(process, unsent)
+    await log.signIn()
+    this.#sync = this.wires.beginSync(process, log)
   }
 
   /** Starts, and where the process is to die `count` operations from now, dies of it. */
@@ -118,9 +152,10 @@ export class WorldReplica {
   }
 
   async close(): Promise<void> {
-    const process = this.#process
+    const [process, sync] = [this.#process, this.#sync]
     this.#process = undefined
-    await process?.close()
+    this.#sync = undefined
+    await process?.close(async () => sync?.close())
     this.#open?.kill()
   }
 

@@ -167,7 +167,8 @@ interface Slots {
 export interface WorldAtRest {
   readonly script: { readonly seed: number; readonly nouns: NounsScript }
   readonly everyone: readonly WorldReplica[]
-  readonly relay: WorldReplica
+  /** Only its clock is asked for. */
+  readonly relay: { readonly clock: { now(): number } }
   /** A power cut took events, so that others may wait for them for ever. */
   readonly hasLost: boolean
   /** Refs of what was reported done. */

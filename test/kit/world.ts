@@ -444,9 +444,10 @@ function codeOf(error: unknown): string {
 }
 
 /** Waiting for "the next turn" takes a turn, not a millisecond; so worlds are quick and play the same each time. */
-function quickTurns(): () => void {
+export function quickTurns(): () => void {
   const before = globalThis.setTimeout
-  const quick = (task: () => void, ms?: number) => (ms === 0 ? setImmediate(task) : before(task, ms))
+  const quick = (task: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
+    ms === 0 ? setImmediate(task, ...args) : before(task, ms, ...args)
   globalThis.setTimeout = quick as typeof before // as much of it as the code under test uses
   return () => {
     globalThis.setTimeout = before

@@ -1,0 +1,54 @@
+/** What the tabs of one disk share: clock, locks, channels, who is signed in, and a way to the relay. */
+import { createSync } from '../../src/sync/create-sync.ts'
+import type { Notice, NoticeChannel } from '../../src/workspace/feed.ts'
+import type { ManualClock } from './manual-clock.ts'
+import type { MortalRelay } from './networked-world-relay.ts'
+import type { Wires } from './replica.ts'
+import { FakeChannels } from './sync/fake-channels.ts'
+import { FakeLocks } from './sync/fake-locks.ts'
+import { FakePage } from './sync/fake-page.ts'
+
+export interface DeviceOptions {
+  readonly actor: string
+  readonly database: string
+  readonly clock: ManualClock
+  readonly relay: MortalRelay
+}
+
+export function wireDevice({ actor, database, clock, relay }: DeviceOptions): Wires {
+  const locks = new FakeLocks()
+  const channels = new FakeChannels()
+  return {
+    actor,
+    database,
+    clock,
+    locks,
+    openNotices: () => noticesOver(channels, `wonce/${database}`),
+    beginSync: (process, log) =>
+      createSync(
+        { url: 'ws://relay.test', token: actor },
+        {
+          workspace: 'world',
+          database,
+          actor,
+          log,
+          clock: process.env.clock,
+          random: process.env.random,
+          locks,
+          openChannel: channels.open,
+          createSocket: (url) => new relay.network.WebSocket(url),
+          fetch: relay.segments.fetch,
+          page: new FakePage(),
+        },
+      ),
+  }
+}
+
+function noticesOver(channels: FakeChannels, name: string): NoticeChannel {
+  const channel = channels.open(name)
+  return {
+    send: (notice) => channel.post(notice),
+    subscribe: (listener) => channel.subscribe((message) => listener(message as Notice)), // nobody else posts here
+    close: () => channel.close(),
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * The relay of a networked world: one that can die in the middle of a write, and whose successor keeps it out.
+ *
+ * A relay that died never sees its clock turn again; what it had under way may still reach the disk, at any time.
+ */
+import type { Relay } from '../../server/relay.ts'
+import type { Chance } from './chance.ts'
+import { ManualClock, turn } from './manual-clock.ts'
+import { HeldStore } from './relay/held-store.ts'
+import type { Network } from './relay/network.ts'
+import { createNetwork } from './relay/network.ts'
+import { createTestRelay } from './relay/test-relay.ts'
+import { SegmentServer } from './sync/segment-server.ts'
+
+/** Longer than a lease lasts, so that the dead one's is free. */
+const deathMs = 16_000
+
+export class MortalRelay {
+  readonly store = new HeldStore()
+  readonly network: Network
+  readonly segments: SegmentServer
+  readonly #headEvents: number
+  readonly #chance: Chance
+  /** What relays of this world have refused, by rule. */
+  readonly refused: string[] = []
+  #clock: ManualClock
+  #relay: Relay
+  #measures: ReturnType<typeof createTestRelay>['measures'] = []
+
+  constructor(now: number, headEvents: number, chance: Chance) {
+    this.#headEvents = headEvents
+    this.#chance = chance
+    this.#clock = new ManualClock(now)
+    this.#relay = this.#start()
+    this.network = createNetwork(this.#relay, chance.split())
+    this.network.hold()
+    this.segments = new SegmentServer(() => this.#relay)
+  }
+
+  get clock(): ManualClock {
+    return this.#clock
+  }
+
+  get refusals(): readonly string[] {
+    return [...this.refused, ...this.#refusedNow()]
+  }
+
+  /** What it had under way is stored, lost, or comes too late; `meanwhile` is what happens before that is known. */
+  async die(chance: Chance, meanwhile: () => Promise<void>): Promise<void> {
+    this.store.hold()
+    for (let left = chance.whole(0, 30); left > 0 && this.network.deliverOne(); left -= 1) {
+      if (chance.happens(0.5)) await turn()
+    }
+    await meanwhile()
+    this.network.relay = undefined
+    this.network.cutAll()
+    this.refused.push(...this.#refusedNow())
+    const fate = chance.one(['stored', 'stored and lost', 'lost', 'late'] as const)
+    if (fate === 'stored and lost') this.store.next('stored and throws')
+    if (fate === 'lost') this.store.next('throws')
+    if (fate !== 'late' && this.store.waiting.length > 0) this.store.letOne()
+    await turn()
+    this.#clock = new ManualClock(this.#clock.now() + deathMs)
+    this.#relay = this.#start()
+    this.network.relay = this.#relay
+    await meanwhile()
+    this.store.flow()
+  }
+
+  async close(): Promise<void> {
+    this.store.flow()
+    await this.#relay.close()
+  }
+
+  #start(): Relay {
+    const limits = { headEvents: this.#headEvents }
+    const seed = this.#chance.whole(1, 2 ** 31)
+    const { relay, measures } = createTestRelay({ store: this.store, clock: this.#clock, seed, limits })
+    this.#measures = measures
+    return relay
+  }
+
+  #refusedNow(): readonly string[] {
+    return this.#measures.flatMap((what) => (what.type === 'refused' ? [what.rule] : []))
+  }
+}

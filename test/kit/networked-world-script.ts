@@ -1,0 +1,107 @@
+/**
+ * What happens in a networked world, as data. Each step carries a seed of its own, so leaving one out does not change what
+ * the others draw.
+ */
+import { Chance } from './chance.ts'
+import type { NounsScript } from './world-nouns.ts'
+import { drawNouns, drawRivalNouns } from './world-nouns.ts'
+
+export type NetworkedStepKind =
+  /** One verb in one tab. */
+  | 'act'
+  /** Several verbs at once: they share a transaction. */
+  | 'burst'
+  /** Some messages arrive, of any line. */
+  | 'deliver'
+  /** All messages arrive, and what comes of them. */
+  | 'flow'
+  | 'cut'
+  | 'offline'
+  | 'online'
+  /** The relay dies, with a write under way, and another takes its place. */
+  | 'restart relay'
+  | 'time'
+  | 'relay time'
+  /** A device's clock is set wrong, or right. */
+  | 'skew'
+  /** The disk is copied; both go on. */
+  | 'clone'
+  /** A second tab on the same disk. */
+  | 'tab'
+  /** The process ends and another begins, perhaps with another build. */
+  | 'restart'
+  /** The process dies before some storage operation. */
+  | 'crash'
+  /** Hooks are registered while the process runs. */
+  | 'upgrade'
+  /** Events that are known come once more. */
+  | 'redeliver'
+
+export interface NetworkedStep {
+  readonly kind: NetworkedStepKind
+  /** Which tab, counted from 0; taken modulo how many there are. */
+  readonly at: number
+  readonly seed: number
+}
+
+export interface NetworkedScript {
+  readonly seed: number
+  /** Who is signed in on each device. */
+  readonly actors: readonly string[]
+  /** After how many events the relay closes a head. */
+  readonly headEvents: number
+  readonly nouns: NounsScript
+  readonly steps: readonly NetworkedStep[]
+}
+
+const weights: Readonly<Record<NetworkedStepKind, number>> = {
+  act: 30,
+  burst: 6,
+  deliver: 22,
+  flow: 9,
+  cut: 4,
+  offline: 3,
+  online: 4,
+  'restart relay': 3,
+  time: 6,
+  'relay time': 6,
+  skew: 3,
+  clone: 1,
+  tab: 3,
+  restart: 4,
+  crash: 5,
+  upgrade: 4,
+  redeliver: 3,
+}
+
+export function drawNetworkedWorld(seed: number): NetworkedScript {
+  const chance = new Chance(seed)
+  const nouns = chance.happens(0.4) ? drawRivalNouns(chance.split()) : drawNouns(chance.split())
+  const actors = chance.one([
+    ['ann', 'ben'],
+    ['ann', 'ann', 'ben'],
+    ['ann', 'ben', 'cleo'],
+  ])
+  const kinds = Object.entries(weights).flatMap(
+    ([kind, weight]) => Array<NetworkedStepKind>(weight).fill(kind as NetworkedStepKind), // the keys of `weights`
+  )
+  const step = (kind: NetworkedStepKind): NetworkedStep => ({
+    kind,
+    at: chance.whole(0, 5),
+    seed: chance.whole(1, 2 ** 31),
+  })
+  const steps = Array.from({ length: chance.whole(8, 40) }, () => step(chance.one(kinds)))
+  const begin = [step('act'), step(chance.one(['flow', 'deliver', 'act'] as const))]
+  return { seed, actors, headEvents: chance.one([5, 20, 4096]), nouns, steps: [...begin, ...steps] }
+}
+
+export function printNetworkedWorld({ seed, actors, headEvents, nouns, steps }: NetworkedScript): string {
+  const lines = [
+    `networked world ${seed}: devices of ${actors.join(', ')}; heads of ${headEvents} events`,
+    `deal ${JSON.stringify(nouns.deal)}`,
+    `customer ${JSON.stringify(nouns.customer)}`,
+    ...nouns.hooks.map((hook) => `hook ${JSON.stringify(hook)}`),
+    ...steps.map(({ kind, at, seed }) => `  ${kind} at ${at} (${seed})`),
+  ]
+  return lines.join('\n')
+}

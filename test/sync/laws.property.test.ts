@@ -1,0 +1,11 @@
+/** L1–L12 in worlds whose devices sync by the shipped code over the shipped relay. */
+import { describe, expect, it } from 'vitest'
+import { playNetworkedLawfully } from '../kit/networked-world-play.ts'
+
+describe('[L1 L2 L3 L4 L6 L7 L8 L9 L10 L11 L12] whatever happens to devices, lines and relays', () => {
+  it.each([0, 1, 2, 3])(
+    'they end with the same rows, every verb acknowledged and final, every hook once (networked, part %i)',
+    { timeout: 120_000 },
+    (part) => expect(playNetworkedLawfully(1 + part * 125, 125)).resolves.toBeUndefined(),
+  )
+})
