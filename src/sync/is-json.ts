@@ -2,11 +2,16 @@
 
 const maxDepth = 100
 
-export function isJson(value: unknown, depth = 0): boolean {
+/** Takes the value alone, so that it may be handed to `filter`, which gives more. */
+export function isJson(value: unknown): boolean {
+  return isJsonAt(value, 0)
+}
+
+function isJsonAt(value: unknown, depth: number): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || depth > maxDepth) return false
-  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1))
+  if (Array.isArray(value)) return value.every((item) => isJsonAt(item, depth + 1))
   if (Object.getPrototypeOf(value) !== Object.prototype) return false
-  return Object.values(value).every((item) => isJson(item, depth + 1))
+  return Object.values(value).every((item) => isJsonAt(item, depth + 1))
 }

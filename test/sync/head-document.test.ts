@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { HeadDocument } from '../../src/sync/head-document.ts'
 import type { Offered } from '../../src/sync/synced-log.ts'
+import { maxUpdateEvents } from '../../src/sync/wire.ts'
 
 const documents: HeadDocument[] = []
 
@@ -106,4 +107,15 @@ test('after a connection nobody is known, so that the next may tell of the same 
   document.awareness.meta.set(5, { clock: 3, lastUpdated: 0 })
   document.forgetPeers()
   expect([...document.awareness.meta.keys()]).toEqual([document.doc.clientID])
+})
+
+test('[S4] an update of as many events as one may hold arrives whole', () => {
+  const { document } = fresh()
+  const refs = Array.from({ length: maxUpdateEvents }, (_, index) => `b:${index + 1}`)
+  from(document, (log) => {
+    log.doc?.transact(() => {
+      for (const ref of refs) log.set(ref, { boot: 'b', ref })
+    })
+  })
+  expect(new Set(document.take(1000).map((content) => (content as { ref: string }).ref))).toEqual(new Set(refs))
 })
