@@ -11,7 +11,8 @@ import type { Acceptance } from './admission.ts'
 import type { Refusal } from './candidate.ts'
 import { refuse } from './candidate.ts'
 import type { Connection, Grant, JoinRequest } from './connection.ts'
-import { awarenessFrame, controlFrame, syncFrame } from './frames.ts'
+import { forwardFrames } from './forward-frames.ts'
+import { awarenessFrame, controlFrame } from './frames.ts'
 import type { Head } from './head.ts'
 import { Ledger } from './ledger.ts'
 import type { Limits } from './limits.ts'
@@ -20,7 +21,7 @@ import { type Heard, Presence } from './presence.ts'
 import type { Quota } from './quota.ts'
 import type { RelayStore } from './relay-store.ts'
 import { type LoadedRoom, type Open, readSegments } from './room-state.ts'
-import { Sequencer, type Stored } from './sequencer.ts'
+import { type Queued, Sequencer, type Stored } from './sequencer.ts'
 import { RoomSession, type SessionHost } from './session.ts'
 
 export interface RoomOptions {
@@ -214,8 +215,8 @@ export class Room implements SessionHost {
     hear({ type: 'stored', workspace, updates: entries.length, events, tookMs })
     const owners = new Set<string | null>()
     const senders = new Set<object | undefined>()
-    for (const { update, from, boots, writer } of entries) {
-      this.#tellOthers(syncFrame('update', update), from)
+    this.#forward(entries)
+    for (const { from, boots, writer } of entries) {
       for (const { owner } of boots.values()) owners.add(owner)
       senders.add(from)
       if (writer === null) hear({ type: 'committed', workspace })
@@ -232,6 +233,17 @@ export class Room implements SessionHost {
       const frame = known ?? controlFrame({ type: 'ack', durable: durableOf(session, open) })
       if (session.carried.size === 0) frames.set(subject, frame)
       session.send(frame)
+    }
+  }
+
+  /** What was stored together is forwarded together; nobody gets back what they sent. */
+  #forward(entries: readonly Queued[]): void {
+    const senders = new Set(entries.map(({ from }) => from))
+    const everything = forwardFrames(entries)
+    for (const session of [...this.#sessions]) {
+      if (!session.canRead) continue
+      const frames = senders.has(session) ? forwardFrames(entries.filter(({ from }) => from !== session)) : everything
+      for (const frame of frames) session.send(frame)
     }
   }
 

@@ -15,6 +15,7 @@ import { hashOf } from './candidate.ts'
 import { createCommit } from './commit.ts'
 import type { Ledger, Promised } from './ledger.ts'
 import type { Limits } from './limits.ts'
+import { nextTurn } from './next-turn.ts'
 import type { NewEntry, RelayStore } from './relay-store.ts'
 import type { LoadedRoom, Open, RoomState } from './room-state.ts'
 import { segmentFact, stateFacts } from './room-state.ts'
@@ -66,6 +67,8 @@ export class Sequencer {
   #isWriting = false
   #writing: Promise<void> = Promise.resolve()
   #isCommitDue = false
+  /** From when on a write takes the commit along that is to follow soon anyway. */
+  #commitsAlongAt = Number.POSITIVE_INFINITY
   #isOver = false
   #commitTimer: unknown
   #leaseTimer: unknown
@@ -138,6 +141,9 @@ export class Sequencer {
 
   async #write(): Promise<void> {
     const { ledger, loaded, events, clock, limits } = this.#options
+    // What other sockets have ready in the same turn of the event loop is stored and forwarded together.
+    await nextTurn()
+    if (this.#isOver) return
     const startedAt = clock.now()
     const entries = this.#queue
     this.#queue = []
@@ -201,10 +207,12 @@ export class Sequencer {
 
   /** The commit that ends this write: where one is due, or the head is about to be closed. */
   #commitDueWith(entries: readonly Queued[]): Queued | undefined {
-    const { loaded, limits } = this.#options
+    const { loaded, limits, clock } = this.#options
     const added = entries.reduce((sum, { events }) => sum + events.length, 0)
-    if (!this.#isCommitDue && loaded.head.count + added < limits.headEvents) return undefined
+    const isAlmostDue = entries.length > 0 && clock.now() >= this.#commitsAlongAt
+    if (!this.#isCommitDue && !isAlmostDue && loaded.head.count + added < limits.headEvents) return undefined
     this.#isCommitDue = false
+    this.#cancelCommit()
     const [open, after] = stateAfter(this.#state, entries, undefined)
     if (open.size === 0) return undefined
     return this.#commit(Object.fromEntries([...open].map(([boot, { seq }]) => [boot, seq])), after)
@@ -237,11 +245,18 @@ export class Sequencer {
   #commitLater(): void {
     if (this.#commitTimer !== undefined || this.#isOver || !this.#hasOpen()) return
     const { clock, limits } = this.#options
+    this.#commitsAlongAt = clock.now() + limits.commitAfterMs * 0.75
     this.#commitTimer = clock.setTimeout(() => {
-      this.#commitTimer = undefined
+      this.#cancelCommit()
       this.#isCommitDue = true
       this.#pump()
     }, limits.commitAfterMs)
+  }
+
+  #cancelCommit(): void {
+    this.#options.clock.clearTimeout(this.#commitTimer)
+    this.#commitTimer = undefined
+    this.#commitsAlongAt = Number.POSITIVE_INFINITY
   }
 
   #hasOpen(): boolean {

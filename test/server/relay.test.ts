@@ -494,7 +494,63 @@ describe('judging', () => {
   })
 })
 
+describe('what is stored together', () => {
+  test('[W7] is forwarded in one message, and to those who sent a part of it the rest', async () => {
+    const { relay, calm } = createTestRelay()
+    const [ann, bob, cleo] = [
+      await RawClient.join(relay),
+      await RawClient.join(relay, { token: 'bob' }),
+      await RawClient.join(relay, { token: 'cleo' }),
+    ]
+    const [annsPen, bobsPen] = [penOf('ann'), penOf('bob')]
+    ann.offer(annsPen.update(annsPen.verbs(2)))
+    bob.offer(bobsPen.update(bobsPen.verbs(1)))
+    ann.offer(annsPen.update(annsPen.verbs(1)))
+    await calm()
+    expect(cleo.all('update').map(refsIn)).toEqual([['ann-1:1', 'ann-1:2', 'ann-1:3', 'bob-1:1']])
+    expect(ann.all('update').map(refsIn)).toEqual([['bob-1:1']])
+    expect(bob.all('update').map(refsIn)).toEqual([['ann-1:1', 'ann-1:2', 'ann-1:3']])
+    expect(cleo.refs).toEqual(['ann-1:1', 'ann-1:2', 'ann-1:3', 'bob-1:1'])
+  })
+
+  test('[W7] stays apart where it is large', async () => {
+    const { relay, calm } = createTestRelay()
+    const [ann, bob] = [await RawClient.join(relay), await RawClient.join(relay, { token: 'bob' })]
+    const pen = penOf('ann')
+    const large = { set: { name: 'x'.repeat(40_000) } }
+    for (let count = 0; count < 3; count += 1) ann.offer(pen.update([pen.verb(large)]))
+    ann.offer(pen.update(pen.verbs(1)))
+    await calm()
+    expect(bob.all('update').map(refsIn)).toEqual([['ann-1:1'], ['ann-1:2'], ['ann-1:3', 'ann-1:4']])
+    expect(bob.refs).toHaveLength(4)
+  })
+})
+
 describe('commits', () => {
+  test('[E6] one that is to follow soon goes along with what is stored before it', async () => {
+    const { relay, clock, calm } = createTestRelay({ limits: { commitAfterMs: 100 } })
+    const [ann, bob] = [await RawClient.join(relay), await RawClient.join(relay, { token: 'bob' })]
+    const pen = penOf('ann')
+    const offerAfter = async (ms: number) => {
+      clock.advance(ms)
+      ann.offer(pen.update(pen.verbs(1)))
+      await calm()
+    }
+    await offerAfter(0)
+    await offerAfter(74)
+    expect(commitsOf(bob)).toEqual([])
+    await offerAfter(1)
+    expect(commitsOf(bob)).toMatchObject([{ k: 1, vec: { 'ann-1': 3 } }])
+    expect(bob.all('update')).toHaveLength(3)
+    clock.advance(1000)
+    await calm()
+    expect(commitsOf(bob)).toHaveLength(1)
+    await offerAfter(0)
+    clock.advance(100)
+    await calm()
+    expect(commitsOf(bob)).toHaveLength(2)
+  })
+
   test('[E6] follow what was stored, as a chain, and cover each boot once', async () => {
     const { relay, clock, calm } = createTestRelay({ limits: { commitAfterMs: 50 } })
     const [ann, bob] = [await RawClient.join(relay), await RawClient.join(relay, { token: 'bob' })]
@@ -969,4 +1025,9 @@ async function headOf(store: TestRelay['store']): Promise<number> {
 /** The name under which the relay holds the lease: whoever can release it. */
 async function ownerOf(store: HeldStore): Promise<string> {
   return store.owners.get('acme') ?? expect.fail('nobody holds the lease')
+}
+
+function refsIn({ content }: { readonly content: Uint8Array }): readonly string[] {
+  const refs = readUpdate(content).items.map(({ ref }) => ref)
+  return refs.sort()
 }
