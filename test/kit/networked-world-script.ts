@@ -11,6 +11,8 @@ export type NetworkedStepKind =
   | 'act'
   /** Several verbs at once: they share a transaction. */
   | 'burst'
+  /** So many that one update does not hold them, and more than a small head. */
+  | 'flood'
   /** Some messages arrive, of any line. */
   | 'deliver'
   /** All messages arrive, and what comes of them. */
@@ -57,6 +59,7 @@ export interface NetworkedScript {
 const weights: Readonly<Record<NetworkedStepKind, number>> = {
   act: 30,
   burst: 6,
+  flood: 0,
   deliver: 22,
   flow: 9,
   cut: 4,
@@ -91,6 +94,8 @@ export function drawNetworkedWorld(seed: number): NetworkedScript {
     seed: chance.whole(1, 2 ** 31),
   })
   const steps = Array.from({ length: chance.whole(8, 40) }, () => step(chance.one(kinds)))
+  // Every step after it costs more, so one at most, and not in every world.
+  if (chance.happens(0.06)) steps.splice(chance.whole(0, steps.length), 0, step('flood'))
   const begin = [step('act'), step(chance.one(['flow', 'deliver', 'act'] as const))]
   return { seed, actors, headEvents: chance.one([5, 20, 4096]), nouns, steps: [...begin, ...steps] }
 }
