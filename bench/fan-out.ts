@@ -6,13 +6,15 @@
  * Servers are processes; all connections are in this one, so one clock measures.
  */
 import type { Answer, Claim, Plan } from './kit/series.ts'
+import { median, quantile } from './kit/statistics.ts'
 import { Client } from './relay/client.ts'
 import type { Contender } from './relay/contenders.ts'
 import { contenders, Server } from './relay/contenders.ts'
 import { Author } from './relay/writer.ts'
 
-const audiences = [1, 10, 100, 500]
-const crowd = { writers: 50, perSecond: 10, seconds: 3 }
+const audiences = [1] // XX
+/** A sitting is shorter than a head, after which clients of our relay would have to come again. */
+const crowd = { writers: 50, perSecond: 10, seconds: 7 }
 const peers = ['@y/websocket-server', '@hocuspocus/server'] as const
 const names = Object.keys(contenders) as (keyof typeof contenders)[]
 
@@ -25,8 +27,8 @@ export async function fanOut({ rounds, warmUps }: Plan): Promise<Answer> {
     claims.push(...claimsOn(topic))
   }
   const topic = `${crowd.writers} writers, ${crowd.perSecond} updates a second each`
-  Object.assign(series, await manyWriters(topic))
-  claims.push(...claimsOn(topic))
+  Object.assign(series, await manyWriters(topic, Math.ceil(rounds / 40)))
+  claims.push(...claimsOnSeconds(topic))
   return { unit: 'ms', series, claims, facts: {} }
 }
 
@@ -44,6 +46,21 @@ function claimsOn(topic: string): readonly Claim[] {
       quantile: 0.99,
     },
   ]
+}
+
+function claimsOnSeconds(topic: string): readonly Claim[] {
+  return ['median', 'p99'].flatMap((figure) => [
+    ...peers.map((peer): Claim => {
+      const target = figure === 'p99' ? { target: 1 } : {}
+      const [ours, theirs] = [`wonce: ${topic}, ${figure}`, `${peer}: ${topic}, ${figure}`]
+      return { name: `${topic}, ${figure} of a second, against ${peer}`, ours, theirs, ...target }
+    }),
+    {
+      name: `${topic}, ${figure} of a second, each on the disk first`,
+      ours: `wonce, on the disk: ${topic}, ${figure}`,
+      theirs: `wonce: ${topic}, ${figure}`,
+    },
+  ])
 }
 
 /** Each round every server in turn: one update, until the last reader has it. */
@@ -112,51 +129,85 @@ class Room {
   }
 }
 
-/** Everybody writes at a pace and reads what the others write; one server after another. Latencies to one chosen reader. */
-async function manyWriters(topic: string): Promise<Record<string, number[]>> {
-  const series: Record<string, number[]> = {}
-  for (const name of names) {
-    const contender: Contender = contenders[name]
-    const server = await Server.start(contender)
-    const clients: Client[] = []
-    for (let count = 0; count < crowd.writers; count += 1) {
-      clients.push(await Client.open(contender, server.port, 'room', `writer-${count}`))
+/**
+ * Everybody writes at a pace and somebody reads it all; a second of it on each server in turn. A figure is that of one second,
+ * so that a moment in which the machine was busy elsewhere spoils one figure and not all.
+ */
+async function manyWriters(topic: string, sittings: number): Promise<Record<string, number[]>> {
+  const figures = names.flatMap((name) => [`${name}: ${topic}, median`, `${name}: ${topic}, p99`])
+  const series = Object.fromEntries(figures.map((figure) => [figure, [] as number[]]))
+  for (let sitting = 0; sitting < sittings; sitting += 1) {
+    const crowds = await Promise.all(names.map((name) => Crowd.open(contenders[name])))
+    for (let second = 0; second < crowd.seconds; second += 1) {
+      for (let turn = 0; turn < crowds.length; turn += 1) {
+        const index = (second + turn) % crowds.length
+        const latencies = await (crowds[index] as Crowd).writeForASecond() // within bounds
+        if (second === 0) continue
+        series[`${names[index]}: ${topic}, median`]?.push(median(latencies))
+        series[`${names[index]}: ${topic}, p99`]?.push(quantile(latencies, 0.99))
+      }
     }
-    const authors = clients.map((_, index) => new Author(`writer-${index}`, `writer-${index}`))
-    series[`${name}: ${topic}`] = await pacedLatencies(clients, authors)
-    for (const client of clients) client.close()
-    await server.stop()
+    for (const one of crowds) await one.close()
   }
   return series
 }
 
-/** Writers take turns at even distances, so of two updates that are under way the first is forwarded first. */
-async function pacedLatencies(clients: readonly Client[], authors: readonly Author[]): Promise<number[]> {
-  const total = crowd.writers * crowd.perSecond * crowd.seconds
-  const distanceMs = 1000 / (crowd.writers * crowd.perSecond)
-  const latencies: number[] = []
-  const listener = clients[0] as Client // there are some
-  const sent: number[] = []
-  let heard = 0
-  const isDone = new Promise<void>((resolve) => {
-    listener.onEvents = (at, count) => {
-      for (let left = count; left > 0; left -= 1) {
-        latencies.push(at - (sent[heard] ?? at))
-        heard += 1
-      }
-      if (heard === total) resolve()
-    }
-  })
-  const start = performance.now()
-  for (let count = 0; count < total; count += 1) {
-    while (performance.now() < start + count * distanceMs) await pause(0)
-    const index = 1 + (count % (clients.length - 1)) // the listener does not hear itself on every server
-    const bytes = (authors[index] as Author).next()
-    sent.push(performance.now())
-    ;(clients[index] as Client).write(bytes)
+interface Writer {
+  readonly client: Client
+  readonly author: Author
+}
+
+class Crowd {
+  readonly #server: Server
+  readonly #listener: Client
+  readonly #writers: readonly Writer[]
+
+  private constructor(server: Server, listener: Client, writers: readonly Client[]) {
+    this.#server = server
+    this.#listener = listener
+    this.#writers = writers.map((client, at) => ({ client, author: new Author(`writer-${at}`, `writer-${at}`) }))
   }
-  await isDone
-  return latencies
+
+  static async open(contender: Contender): Promise<Crowd> {
+    const server = await Server.start(contender)
+    // Somebody who only listens: not every server spares writers their own updates.
+    const listener = await Client.open(contender, server.port, 'room', 'listener')
+    const writers: Client[] = []
+    for (let at = 0; at < crowd.writers; at += 1) {
+      writers.push(await Client.open(contender, server.port, 'room', `writer-${at}`))
+    }
+    return new Crowd(server, listener, writers)
+  }
+
+  /** Latencies to one reader. Writers take turns at even distances, so of two updates the first is forwarded first. */
+  async writeForASecond(): Promise<readonly number[]> {
+    const total = crowd.writers * crowd.perSecond
+    const distanceMs = 1000 / total
+    const latencies: number[] = []
+    const sent: number[] = []
+    const isDone = new Promise<void>((resolve) => {
+      this.#listener.onEvents = (at, count) => {
+        for (let left = count; left > 0; left -= 1) latencies.push(at - (sent[latencies.length] ?? at))
+        if (latencies.length >= total) resolve()
+      }
+    })
+    const start = performance.now()
+    for (let count = 0; count < total; count += 1) {
+      while (performance.now() < start + count * distanceMs) await pause(0)
+      const { client, author } = this.#writers[count % crowd.writers] as Writer // there are some
+      const bytes = author.next()
+      sent.push(performance.now())
+      client.write(bytes)
+    }
+    await isDone
+    return latencies
+  }
+
+  async close(): Promise<void> {
+    this.#listener.close()
+    for (const { client } of this.#writers) client.close()
+    await this.#server.stop()
+  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -15,6 +15,8 @@ export interface Limits {
   readonly headEvents: number
   readonly headWriters: number
   readonly aliveEveryMs: number
+  /** At least so long lies between two writes of a workspace: what comes meanwhile is stored and forwarded together. */
+  readonly gatherMs: number
   /** How long after storing something a commit follows. */
   readonly commitAfterMs: number
   /** How long a workspace without connections is kept in memory. */
@@ -35,6 +37,7 @@ export const defaultLimits: Limits = {
   headEvents: maxHeadEvents,
   headWriters: maxHeadWriters,
   aliveEveryMs,
+  gatherMs: 4,
   commitAfterMs: 20,
   idleMs: 30_000,
   leaseMs: 15_000,

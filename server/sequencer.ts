@@ -13,9 +13,9 @@ import { createItem, writeUpdate } from '../src/sync/update.ts'
 import type { SegmentInfo } from '../src/sync/wire.ts'
 import { hashOf } from './candidate.ts'
 import { createCommit } from './commit.ts'
+import { Gathering } from './gathering.ts'
 import type { Ledger, Promised } from './ledger.ts'
 import type { Limits } from './limits.ts'
-import { nextTurn } from './next-turn.ts'
 import type { NewEntry, RelayStore } from './relay-store.ts'
 import type { LoadedRoom, Open, RoomState } from './room-state.ts'
 import { segmentFact, stateFacts } from './room-state.ts'
@@ -59,6 +59,7 @@ interface SequencerOptions {
 export class Sequencer {
   readonly #options: SequencerOptions
   readonly #fence: number
+  readonly #gathering: Gathering
   #state: RoomState
   #pos: number
   #expiresAt: number
@@ -83,6 +84,7 @@ export class Sequencer {
     this.#expiresAt = loaded.lease.expiresAt
     this.#state = loaded.state
     this.#pos = loaded.pos
+    this.#gathering = new Gathering(options.clock, options.limits.gatherMs)
     this.#renewLater()
     this.#commitLater()
   }
@@ -141,8 +143,7 @@ export class Sequencer {
 
   async #write(): Promise<void> {
     const { ledger, loaded, events, clock, limits } = this.#options
-    // What other sockets have ready in the same turn of the event loop is stored and forwarded together.
-    await nextTurn()
+    await this.#gathering.wait()
     if (this.#isOver) return
     const startedAt = clock.now()
     const entries = this.#queue
@@ -291,6 +292,7 @@ export class Sequencer {
 
   #end(): void {
     this.#isOver = true
+    this.#gathering.end()
     this.#options.clock.clearTimeout(this.#commitTimer)
     this.#options.clock.clearTimeout(this.#leaseTimer)
     this.#wake()

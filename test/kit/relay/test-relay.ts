@@ -35,7 +35,8 @@ export function createTestRelay(options: TestRelayOptions = {}): TestRelay {
   const { store = new HeldStore(), clock = new ManualClock(startOfTests), seed = 1, limits = {}, grants = {} } = options
   const measures: Measure[] = []
   const relay = new Relay({
-    ...{ store, clock, limits },
+    ...{ store, clock },
+    limits: { gatherMs: 0, ...limits },
     random: new Chance(seed).next,
     hear: (what) => measures.push(what),
     authorize: async (token) => {

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { Gathering } from '../../server/gathering.ts'
+import { ManualClock, turn } from '../kit/manual-clock.ts'
+
+/** Notes when it may begin. */
+function begun(gathering: Gathering): { readonly has: () => boolean } {
+  let has = false
+  void gathering.wait().then(() => {
+    has = true
+  })
+  return { has: () => has }
+}
+
+test('whoever is first waits for the rest of this turn of the event loop, and for no clock', async () => {
+  const first = begun(new Gathering(new ManualClock(0), 4))
+  await Promise.resolve()
+  expect(first.has()).toBe(false)
+  await turn()
+  await turn()
+  expect(first.has()).toBe(true)
+})
+
+test('the next waits until the distance has passed since the one before began', async () => {
+  const clock = new ManualClock(0)
+  const gathering = new Gathering(clock, 4)
+  await gathering.wait()
+  clock.advance(1)
+  const second = begun(gathering)
+  clock.advance(2)
+  await turn()
+  expect(second.has()).toBe(false)
+  clock.advance(1)
+  await turn()
+  expect(second.has()).toBe(true)
+  clock.advance(4)
+  const third = begun(gathering)
+  await turn()
+  await turn()
+  expect(third.has()).toBe(true)
+})
+
+test('a clock that is set back holds nobody up', async () => {
+  const clock = new ManualClock(1_000_000)
+  const gathering = new Gathering(clock, 4)
+  await gathering.wait()
+  clock.set(0)
+  const next = begun(gathering)
+  await turn()
+  await turn()
+  expect(next.has()).toBe(true)
+})
+
+test('told to end, it keeps nobody waiting and leaves no timer', async () => {
+  const clock = new ManualClock(0)
+  const gathering = new Gathering(clock, 4)
+  await gathering.wait()
+  const next = begun(gathering)
+  gathering.end()
+  await turn()
+  expect(next.has()).toBe(true)
+  expect(clock.pending).toBe(0)
+})
