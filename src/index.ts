@@ -2,7 +2,7 @@
 
 export type { Clock } from './core/clock.ts'
 export { defineNoun } from './core/define-noun.ts'
-export type { ErrorCode, Issue } from './core/errors.ts'
+export type { ErrorCode, Issue, UndoObstacle } from './core/errors.ts'
 export {
   GuardError,
   HookCycleError,
@@ -11,6 +11,7 @@ export {
   NotFoundError,
   RunClosedError,
   StorageError,
+  UndoError,
   UnknownNounError,
   UpdateNeededError,
   ValidationError,

@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'no-relay'
   | 'no-acks'
   | 'refused'
+  | 'undo'
   | 'closed'
 
 export type ErrorDetails = Readonly<Record<string, unknown>>
@@ -144,6 +145,23 @@ export class UpdateNeededError extends WonceError {
 export class WorkspaceClosedError extends WonceError {
   constructor(name: string) {
     super('closed', `The workspace ${name} is closed. Open it again with openWorkspace({ name: '${name}' }).`, { name })
+  }
+}
+
+/**
+ * Why an event was not taken back: a later event wrote the same field (`changed`), a hook has made something of it or is
+ * about to (`provisioned`), it was itself written by a hook (`by-hook`), something refers to what it created (`referred-to`),
+ * it deleted, which is for ever (`deleted`), it does not count (`void`), or nothing of it is left (`nothing`).
+ */
+export type UndoObstacle = 'changed' | 'provisioned' | 'by-hook' | 'referred-to' | 'deleted' | 'void' | 'nothing'
+
+/** The event was not taken back, and nothing was written. */
+export class UndoError extends WonceError {
+  readonly why: UndoObstacle
+
+  constructor(why: UndoObstacle, message: string, details: ErrorDetails) {
+    super('undo', `${message} Nothing was written.`, { ...details, why })
+    this.why = why
   }
 }
 

@@ -141,6 +141,8 @@ export interface Store {
   /** The newest log row; `undefined` in an empty log. */
   last(): Promise<LogRow | undefined>
   logAfter(pos: number, limit?: number): Promise<readonly LogRow[]>
+  /** The newest first. */
+  logBefore(pos: number, limit: number): Promise<readonly LogRow[]>
   /** In the order asked; `undefined` where there is none. */
   logAt(refs: readonly LogKey[]): Promise<readonly (LogRow | undefined)[]>
   /** Rows of one boot with `from <= seq <= to`, in order. */

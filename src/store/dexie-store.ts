@@ -67,6 +67,10 @@ class DexieStore implements Store {
     })
   }
 
+  logBefore(pos: number, limit: number): Promise<readonly LogRow[]> {
+    return this.#read('the log', () => this.#db.log.where('pos').below(pos).reverse().limit(limit).toArray())
+  }
+
   logAt(refs: readonly LogKey[]): Promise<readonly (LogRow | undefined)[]> {
     if (refs.length === 0) return Promise.resolve([])
     return this.#read('the log', async () => {

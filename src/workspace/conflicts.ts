@@ -92,11 +92,6 @@ export class Conflicts {
     return tellInOrder(this.#process.feed, listener, (change) => this.#broughtAboutBy(change))
   }
 
-  /** Calls `listener` after each change that may have added or settled one: when to `find` again. Returns the undo. */
-  watch(listener: () => void): () => void {
-    return this.#process.feed.subscribe(() => listener())
-  }
-
   /**
    * `dismiss`: not listed on this device any more. `apply`: a void verb is done again on the state of now (which may be
    * refused, with `guard`); a reference to a merged entity is moved. Rejects with `not-found` where there is no such

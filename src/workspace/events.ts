@@ -22,16 +22,18 @@ export class WorkspaceEvents implements EventFeed {
   }
 
   async list(options: EventListOptions = {}): Promise<Page<LoggedEvent>> {
-    const { limit, verdicts = 'effective' } = options
+    const { limit, verdicts = 'effective', order = 'oldest first' } = options
+    const isBackward = order === 'newest first'
     const start = positionAt(options.after)
     const isWanted = wantedBy(options)
     const found: { readonly event: LoggedEvent; readonly cursor: string }[] = []
     const tag = options.entity ?? exactType(options.type)
-    for await (const rows of this.#blocks(start.pos, tag)) {
-      for (const { logged, pos, index } of await placedEvents(this.#store, rows)) {
-        const isSeen = pos < start.pos || (pos === start.pos && index < start.index)
-        if (isSeen || !isWanted(logged) || (verdicts === 'effective' && logged.verdict.is !== 'effective')) continue
-        found.push({ event: logged, cursor: `${pos}.${index + 1}` })
+    for await (const rows of this.#blocks(start?.pos, tag, isBackward)) {
+      const events = await placedEvents(this.#store, rows)
+      for (const { logged, pos, index } of isBackward ? backward(events) : events) {
+        if (start !== undefined && !isBehind(start, { pos, index }, isBackward)) continue
+        if (!isWanted(logged) || (verdicts === 'effective' && logged.verdict.is !== 'effective')) continue
+        found.push({ event: logged, cursor: `${pos}.${index}` })
       }
       if (limit !== undefined && found.length > limit) break
     }
@@ -51,19 +53,39 @@ export class WorkspaceEvents implements EventFeed {
     return eventAt(this.#store, ref)
   }
 
-  async *#blocks(from: number, tag: string | undefined): AsyncGenerator<readonly LogRow[]> {
+  /** Rows from `from` on, that one included, in blocks; backward, each block by itself still from the oldest on. */
+  async *#blocks(
+    from: number | undefined,
+    tag: string | undefined,
+    isBackward: boolean,
+  ): AsyncGenerator<readonly LogRow[]> {
     if (tag !== undefined) {
       yield await this.#store.tagged([tag])
       return
     }
-    for (let pos = Math.max(0, from - 1); ; ) {
-      const rows = await this.#store.logAfter(pos, blockRows)
+    for (let pos = isBackward ? (from ?? Number.MAX_SAFE_INTEGER - 1) + 1 : Math.max(0, (from ?? 0) - 1); ; ) {
+      const read = isBackward ? this.#store.logBefore(pos, blockRows) : this.#store.logAfter(pos, blockRows)
+      const rows = await read
       const last = rows.at(-1)
       if (last === undefined) return
-      yield rows
+      yield isBackward ? backward(rows) : rows
       pos = last.pos
     }
   }
+}
+
+interface EventPosition {
+  readonly pos: number
+  readonly index: number
+}
+
+function isBehind(start: EventPosition, { pos, index }: EventPosition, isBackward: boolean): boolean {
+  const ahead = pos - start.pos || index - start.index
+  return isBackward ? ahead < 0 : ahead > 0
+}
+
+function backward<T>(things: readonly T[]): readonly T[] {
+  return [...things].reverse()
 }
 
 /** `*`, `Deal.*` or `deal.won`, without regard to case. Throws `ValidationError` where it is none of them. */
@@ -89,8 +111,9 @@ function exactType(type: string | undefined): string | undefined {
   return type === undefined || type.includes('*') ? undefined : type.toLowerCase()
 }
 
-function positionAt(cursor: string | undefined): { readonly pos: number; readonly index: number } {
-  if (cursor === undefined) return { pos: 0, index: 0 }
+/** Of the last event of the page before. */
+function positionAt(cursor: string | undefined): EventPosition | undefined {
+  if (cursor === undefined) return undefined
   const match = /^(\d{1,15})\.(\d{1,6})$/.exec(cursor)
   if (match === null) {
     const expected = 'expected the `next` of an earlier page'

@@ -48,6 +48,7 @@ export async function historyOf(store: Store, id: string): Promise<readonly Plac
 
 export async function eventAt(store: Store, ref: Ref): Promise<LoggedEvent | undefined> {
   const { boot, seq } = parseRef(ref)
+  if (!Number.isSafeInteger(seq)) return undefined // whatever text an app passes
   const [row] = await store.logAt([{ boot, seq }])
   if (row === undefined) return undefined
   return (await placedEvents(store, [row])).find(({ logged }) => logged.ref === ref)?.logged

@@ -3,7 +3,9 @@
  *
  * before-hooks → queue → guard, schema, patch → the group with its inline hooks → one transaction → the entity.
  */
-import { WonceError } from '../core/errors.ts'
+import { UndoError, WonceError } from '../core/errors.ts'
+import type { Ref } from '../core/event.ts'
+import { refOf } from '../core/event.ts'
 import type { BeforeHook } from '../core/hook.ts'
 import { parseVerbInput } from '../core/input.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
@@ -11,6 +13,7 @@ import { present } from '../core/present.ts'
 import { runBeforeHooks } from './before-hooks.ts'
 import type { Call } from './compose.ts'
 import { compose, newIdSource } from './compose.ts'
+import type { Group } from './group.ts'
 import { makeGroup } from './group.ts'
 import type { Payer } from './payer.ts'
 import type { Replica } from './replica.ts'
@@ -56,6 +59,24 @@ export class Verbs {
     return this.#carryOutAll({ spec, verb: update, target, input: fields }, [])
   }
 
+  /** Carries out what follows from the log as it stands at that moment. Resolves with the ref of the event that it wrote. */
+  async decided(decide: () => Promise<Call>): Promise<Ref> {
+    const started = new Set<string>()
+    try {
+      return await this.#writer.submit(async (transaction) => {
+        transaction.standAlone() // what is decided on is read past the transaction
+        const call = await decide()
+        const group = await this.#write(transaction, call, started)
+        const [first] = group?.log ?? []
+        if (first === undefined)
+          throw new UndoError('nothing', `${call.target} is as it was before.`, { id: call.target })
+        return refOf(first)
+      })
+    } finally {
+      this.#payer.abandon(started)
+    }
+  }
+
   async #carryOutAll(call: Call, before: readonly BeforeHook[]): Promise<AnyEntity> {
     const started = new Set<string>()
     try {
@@ -92,26 +113,33 @@ export class Verbs {
     }
   }
 
-  /** `started` collects the keys of the runs that were begun for it, over all attempts. */
   async #carryOut(transaction: Transaction, call: Call, started: Set<string>): Promise<AnyEntity> {
+    await this.#write(transaction, call, started)
+    const state = await transaction.view.state(call.target)
+    if (state === undefined)
+      throw new WonceError('not-found', `${call.target} is not there any more.`, { id: call.target })
+    return (await entityIn(transaction.view, call.target)) ?? present(state, 'local', call.spec)
+  }
+
+  /**
+   * `undefined` where there was nothing to change. `started` collects the keys of the runs that were begun for it, over all
+   * attempts.
+   */
+  async #write(transaction: Transaction, call: Call, started: Set<string>): Promise<Group | undefined> {
     const { hooks, clock, actor } = this.#replica.env
     if (call.verb.effect === 'create') transaction.view.presumeNew(call.target)
     const context = { hooks, now: clock.now(), actor }
     const composing = compose(transaction.view, call, context)
     const isOurs = typeof call.verb.to !== 'function' && call.verb.also === undefined
     const bodies = await (isOurs ? composing : withinQueue(call, composing))
-    if (bodies.length > 0) {
-      const drafts = bodies.map((body) => ({ kind: 'verb' as const, ...body }))
-      const group = await makeGroup(transaction, drafts, (debt, view) => {
-        started.add(debt.key)
-        return this.#payer.payInline(debt, view)
-      })
-      transaction.take(group)
-    }
-    const state = await transaction.view.state(call.target)
-    if (state === undefined)
-      throw new WonceError('not-found', `${call.target} is not there any more.`, { id: call.target })
-    return (await entityIn(transaction.view, call.target)) ?? present(state, 'local', call.spec)
+    if (bodies.length === 0) return undefined
+    const drafts = bodies.map((body) => ({ kind: 'verb' as const, ...body }))
+    const group = await makeGroup(transaction, drafts, (debt, view) => {
+      started.add(debt.key)
+      return this.#payer.payInline(debt, view)
+    })
+    transaction.take(group)
+    return group
   }
 }
 

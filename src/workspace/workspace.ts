@@ -29,7 +29,9 @@ import { rebuild } from './rebuild.ts'
 import { RunLedger } from './runs.ts'
 import type { ExportOptions, ImportOptions, ImportResult, ImportSource } from './transfer.ts'
 import { exportLog, importLog } from './transfer.ts'
+import { inverseOf } from './undo.ts'
 import { besidesRun } from './verbs.ts'
+import { WatchedReading } from './watched-reading.ts'
 
 /** An open workspace. Each noun is also a member of it: `workspace.Deal` is `workspace.$.Deal`. */
 export type Workspace = WorkspaceBase & BoundNouns
@@ -104,6 +106,25 @@ export class WorkspaceBase {
    */
   whenFinal(ref: Ref): Promise<void> {
     return this.#finality.whenFinal(ref)
+  }
+
+  /**
+   * Takes an event back: writes what stood there before, as an event of its own, whose ref it resolves with; taking that one
+   * back does it again. A creation is taken back by deleting. Refuses with `undo` where somebody changed the same field
+   * since, where a hook has made something of it that would stay, and for whatever else `UndoError` lists: `why` says which.
+   */
+  undo(ref: Ref): Promise<Ref> {
+    return this.#process.verbs.decided(() => inverseOf(this.#process.env.store, ref))
+  }
+
+  /**
+   * Reads now, and again after whatever is stored has changed, in this tab or another: for lists of events, runs, conflicts,
+   * and what is worked out of them. Entities are better asked for with `Deal.live`, which reads once. The snapshot stays the
+   * same object until `read` gives other JSON. Call `close()` when done.
+   */
+  watch<E>(read: () => Promise<readonly E[]>): LiveQuery<E> {
+    const { feed, env } = this.#process
+    return new WatchedReading({ feed, clock: env.clock, read })
   }
 
   /**

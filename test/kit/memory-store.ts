@@ -116,6 +116,14 @@ export class MemoryStore implements Store {
     return this.data.log.slice(pos, limit === undefined ? undefined : pos + limit)
   }
 
+  async logBefore(pos: number, limit: number): Promise<readonly LogRow[]> {
+    this.#operate()
+    return this.data.log
+      .slice(0, Math.max(0, pos - 1))
+      .reverse()
+      .slice(0, limit)
+  }
+
   async logAt(refs: readonly LogKey[]): Promise<readonly (LogRow | undefined)[]> {
     this.#operate()
     return refs.map(({ boot, seq }) => this.data.byRef.get(`${boot}:${seq}`))

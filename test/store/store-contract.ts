@@ -57,6 +57,9 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       expect(positions(await store.logAfter(1))).toEqual([2, 3, 4])
       expect(positions(await store.logAfter(1, 2))).toEqual([2, 3])
       expect(positions(await store.logAfter(4))).toEqual([])
+      expect(positions(await store.logBefore(4, 2))).toEqual([3, 2])
+      expect(positions(await store.logBefore(99, 99))).toEqual([4, 3, 2, 1])
+      expect(positions(await store.logBefore(1, 5))).toEqual([])
       const asked = [
         { boot: 'a', seq: 10 },
         { boot: 'a', seq: 3 },

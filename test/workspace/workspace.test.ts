@@ -230,7 +230,29 @@ describe('reads', () => {
     expect([...first, ...second].map((event) => event.type)).toEqual(['deal.created', 'deal.won', 'deal.reopened'])
     expect(await $.events.list({ entity: deal.$id })).toHaveLength(3)
     expect(await $.events.get(first[0]?.ref ?? '')).toEqual(first[0])
+    expect(await $.events.get('rubbish')).toBeUndefined()
     expect(heard).toHaveLength(2)
+  })
+
+  test('events are listed from the newest on, page by page, those inside hook runs too', async () => {
+    const workspace = await createOrigin().open()
+    workspace.Deal.won('provision', (deal, $) => {
+      for (const name of ['one', 'two']) $.Customer.create({ name: `${deal.name} ${name}` })
+    })
+    const { $id } = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win($id)
+    await workspace.Deal.reopen($id)
+    const all = await workspace.events.list()
+    const found: string[] = []
+    let after: string | undefined
+    do {
+      const page = await workspace.events.list({ order: 'newest first', limit: 2, after })
+      found.push(...page.map(({ ref }) => ref))
+      after = page.next
+    } while (after !== undefined)
+    expect(found).toEqual(all.map(({ ref }) => ref).reverse())
+    const deals = await workspace.events.list({ order: 'newest first', entity: $id, limit: 1 })
+    expect(deals).toMatchObject([{ type: 'deal.reopened' }])
   })
 
   test('a live query is kept up, and its snapshot stays the same object until its content changes', async () => {

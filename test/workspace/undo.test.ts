@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import '../../src/billing/index.ts'
+import '../../src/crm/index.ts'
+import type { Workspace } from '../../src/index.ts'
+import { codeOf, createOrigin, exchange } from '../kit/open.ts'
+
+async function lastRef(workspace: Workspace): Promise<string> {
+  const [last] = await workspace.events.list({ order: 'newest first', limit: 1 })
+  return last?.ref ?? expect.fail('nothing has happened')
+}
+
+async function whyNot(undone: Promise<unknown>): Promise<unknown> {
+  const error: unknown = await undone.then(
+    () => expect.fail('it was taken back'),
+    (error) => error,
+  )
+  expect(error).toMatchObject({ code: 'undo', name: 'UndoError' })
+  return (error as { why?: unknown }).why
+}
+
+const acme = { name: 'Acme', value: 1, stage: 'Prospecting' } as const
+
+describe('taking an event back', () => {
+  test('writes what stood there before, as a new event; what was empty is empty again', async () => {
+    const workspace = await createOrigin().open()
+    const { $id } = await workspace.Deal.create(acme)
+    await workspace.Deal.update($id, { value: 2, nextStep: 'call' })
+    const undone = await workspace.undo(await lastRef(workspace))
+    expect(await workspace.Deal.get($id)).toMatchObject({ value: 1, $version: 3 })
+    expect(await workspace.Deal.get($id)).not.toHaveProperty('nextStep')
+    expect((await workspace.Deal.history($id)).map(({ type }) => type)).toEqual([
+      'deal.created',
+      'deal.updated',
+      'deal.updated',
+    ])
+    expect(await lastRef(workspace)).toBe(undone)
+  })
+
+  test('and taking that back does it again', async () => {
+    const workspace = await createOrigin().open()
+    const { $id } = await workspace.Deal.create(acme)
+    await workspace.Deal.update($id, { value: 2 })
+    await workspace.undo(await workspace.undo(await lastRef(workspace)))
+    expect(await workspace.Deal.get($id)).toMatchObject({ value: 2 })
+  })
+
+  test('one after the other, back to the beginning', async () => {
+    const workspace = await createOrigin().open()
+    const { $id } = await workspace.Deal.create(acme)
+    const refs: string[] = [await lastRef(workspace)]
+    for (const value of [2, 3]) {
+      await workspace.Deal.update($id, { value })
+      refs.push(await lastRef(workspace))
+    }
+    for (const ref of refs.reverse()) await workspace.undo(ref)
+    expect(await workspace.Deal.get($id)).toBeUndefined()
+  })
+
+  test('a verb that moved the state is taken back as a correction, with what it wrote besides', async () => {
+    const workspace = await createOrigin().open()
+    const { $id } = await workspace.Deal.create(acme)
+    await workspace.Deal.lose($id, { lostReason: 'price' })
+    await workspace.undo(await lastRef(workspace))
+    const deal = await workspace.Deal.get($id)
+    expect(deal).toMatchObject({ stage: 'Prospecting' })
+    expect(deal).not.toHaveProperty('lostReason')
+    expect(deal).not.toHaveProperty('actualCloseDate')
+    await workspace.Deal.win($id)
+  })
+})
+
+describe('is refused, and nothing is written', () => {
+  test('where somebody else has changed the same field since; other fields are no obstacle', async () => {
+    const [left, right] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
+    const { $id } = await left.Deal.create(acme)
+    await left.Deal.update($id, { value: 2 })
+    const edit = await lastRef(left)
+    await left.Deal.update($id, { nextStep: 'call' })
+    await exchange(left, right)
+    await right.Deal.update($id, { nextStep: 'write', currency: 'eur' })
+    await exchange(left, right)
+    const call = (await left.Deal.history($id)).find(({ data }) => data.nextStep === 'call')
+    const refused = left.undo(call?.ref ?? '')
+    await expect(refused).rejects.toMatchObject({ details: { actor: 'bob', field: 'nextStep' } })
+    expect(await whyNot(refused)).toBe('changed')
+    await left.undo(edit)
+    expect(await left.Deal.get($id)).toMatchObject({ value: 1, nextStep: 'write', currency: 'eur' })
+  })
+
+  test('[F6] where a hook has provisioned for it, or owes it; the opposite verb is what is meant', async () => {
+    const workspace = await createOrigin().open()
+    let isFailing = true
+    workspace.Deal.won('provision', (deal, $) => {
+      if (isFailing) throw new Error('not yet')
+      $.Customer.create({ name: deal.name })
+    })
+    const { $id } = await workspace.Deal.create(acme)
+    await workspace.Deal.win($id)
+    const [win] = await workspace.events.list({ type: 'deal.won' })
+    expect(await whyNot(workspace.undo(win?.ref ?? ''))).toBe('provisioned')
+    isFailing = false
+    const [debt] = await workspace.runs.debts()
+    await workspace.runs.retry(debt?.key ?? '')
+    expect(await whyNot(workspace.undo(win?.ref ?? ''))).toBe('provisioned')
+    const [customer] = await workspace.events.list({ type: 'customer.created' })
+    expect(await whyNot(workspace.undo(customer?.ref ?? ''))).toBe('by-hook')
+    expect(await workspace.Deal.get($id)).toMatchObject({ stage: 'Won' })
+    expect(await workspace.Customer.count()).toBe(1)
+  })
+
+  test('where something refers to what was created, or somebody else has worked on it', async () => {
+    const [left, right] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
+    const contact = await left.Contact.create({ name: 'Alice' })
+    const created = await lastRef(left)
+    const deal = await left.Deal.create({ ...acme, contact: contact.$id })
+    expect(await whyNot(left.undo(created))).toBe('referred-to')
+    await exchange(left, right)
+    await right.Deal.update(deal.$id, { value: 5 })
+    await exchange(left, right)
+    const [first] = await left.Deal.history(deal.$id)
+    expect(await whyNot(left.undo(first?.ref ?? ''))).toBe('changed')
+  })
+
+  test('what is void, deleted or undone already, and what is not here', async () => {
+    const [left, right] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
+    const { $id } = await left.Deal.create(acme)
+    await exchange(left, right)
+    await left.Deal.win($id)
+    await right.Deal.lose($id)
+    await exchange(left, right)
+    const all = await left.events.list({ verdicts: 'all', entity: $id })
+    const void_ = all.find(({ verdict }) => verdict.is === 'void')
+    expect(await whyNot(left.undo(void_?.ref ?? ''))).toBe('void')
+    const other = await left.Deal.create(acme)
+    await left.Deal.update(other.$id, { value: 2 })
+    const edit = await lastRef(left)
+    await left.undo(edit)
+    expect(await whyNot(left.undo(edit))).toBe('changed')
+    await left.Deal.delete(other.$id)
+    expect(await whyNot(left.undo(edit))).toBe('deleted')
+    expect(await codeOf(left.undo('nobody:1'))).toBe('not-found')
+    expect(await codeOf(left.undo('rubbish'))).toBe('not-found')
+  })
+})

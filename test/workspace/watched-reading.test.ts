@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { Feed } from '../../src/workspace/feed.ts'
+import { WatchedReading } from '../../src/workspace/watched-reading.ts'
+import { ManualClock, turn } from '../kit/manual-clock.ts'
+
+/** A source whose readings end when they are told to. */
+function createSource() {
+  const feed = new Feed<void>()
+  const clock = new ManualClock(0)
+  const readings: { give(rows: readonly number[]): Promise<void>; fail(error: unknown): Promise<void> }[] = []
+  const read = () =>
+    new Promise<readonly number[]>((resolve, reject) => {
+      readings.push({
+        give: async (rows) => {
+          resolve(rows)
+          await turn()
+        },
+        fail: async (error) => {
+          reject(error)
+          await turn()
+        },
+      })
+    })
+  const reading = new WatchedReading({ feed: feed as unknown as Feed, clock, read })
+  let told = 0
+  reading.subscribe(() => {
+    told += 1
+  })
+  return { reading, feed, clock, readings, told: () => told }
+}
+
+test('is loading, then what was read; the snapshot stays the same object while it says the same', async () => {
+  const { reading, feed, readings, told } = createSource()
+  expect(reading.getSnapshot()).toEqual({ status: 'loading', data: [] })
+  await readings[0]?.give([1])
+  const first = reading.getSnapshot()
+  expect(first).toEqual({ status: 'ready', data: [1] })
+  feed.emit()
+  await readings[1]?.give([1])
+  expect(reading.getSnapshot()).toBe(first)
+  expect(told()).toBe(1)
+  feed.emit()
+  await readings[2]?.give([1, 2])
+  expect(reading.getSnapshot()).toEqual({ status: 'ready', data: [1, 2] })
+  expect(told()).toBe(2)
+})
+
+test('changes that come while it reads lead to one more reading, and to no more', async () => {
+  const { feed, readings } = createSource()
+  for (let count = 0; count < 5; count += 1) feed.emit()
+  expect(readings).toHaveLength(1)
+  await readings[0]?.give([1])
+  expect(readings).toHaveLength(2)
+  await readings[1]?.give([2])
+  expect(readings).toHaveLength(2)
+})
+
+test('after a reading that took long it rests as long', async () => {
+  const { feed, clock, readings } = createSource()
+  clock.advance(80)
+  await readings[0]?.give([1])
+  feed.emit()
+  clock.advance(79)
+  expect(readings).toHaveLength(1)
+  clock.advance(1)
+  expect(readings).toHaveLength(2)
+})
+
+test('an error is shown with what was last read, and the next change tries again', async () => {
+  const { reading, feed, readings } = createSource()
+  await readings[0]?.give([1])
+  feed.emit()
+  const error = new Error('no disk')
+  await readings[1]?.fail(error)
+  expect(reading.getSnapshot()).toEqual({ status: 'error', data: [1], error })
+  feed.emit()
+  await readings[2]?.give([1])
+  expect(reading.getSnapshot()).toEqual({ status: 'ready', data: [1] })
+})
+
+test('closed, it reads and tells no more, and leaves no timer', async () => {
+  const { reading, feed, clock, readings, told } = createSource()
+  clock.advance(10)
+  await readings[0]?.give([1])
+  reading.close()
+  feed.emit()
+  clock.advance(1000)
+  expect(readings).toHaveLength(1)
+  expect(clock.pending).toBe(0)
+  expect(told()).toBe(1)
+  expect(feed.hasListeners).toBe(false)
+})
