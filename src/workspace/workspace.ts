@@ -74,6 +74,11 @@ export class WorkspaceBase {
     return this.#process.env.actor
   }
 
+  /** Names this process in the log: refs of what it writes begin with it. `undefined` before it has written anything. */
+  get boot(): string | undefined {
+    return this.#process.replica.boot
+  }
+
   /** @internal What nouns bound to this workspace speak to. */
   get host(): Host {
     return this.#host

@@ -1,0 +1,58 @@
+/** A value of a workspace that changes, as `useSyncExternalStore` takes it: the same object until it changes. */
+import type { Workspace } from '../index.ts'
+
+export interface Reading<T> {
+  readonly read: (workspace: Workspace) => T
+  readonly subscribe: (workspace: Workspace, listener: () => void) => () => void
+}
+
+export class LatestValue<T> {
+  readonly #opening: Promise<Workspace>
+  readonly #reading: Reading<T>
+  readonly #listeners = new Set<() => void>()
+  #value: T | undefined
+  #undo: (() => void) | undefined
+  #isWanted = false
+
+  constructor(opening: Promise<Workspace>, reading: Reading<T>) {
+    this.#opening = opening
+    this.#reading = reading
+  }
+
+  /** `undefined` before the workspace is open. */
+  readonly get = (): T | undefined => this.#value
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    if (!this.#isWanted) this.#begin()
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size === 0) this.#end()
+    }
+  }
+
+  #begin(): void {
+    this.#isWanted = true
+    this.#opening.then(
+      (workspace) => {
+        if (!this.#isWanted || this.#undo !== undefined) return
+        const { read, subscribe } = this.#reading
+        this.#undo = subscribe(workspace, () => this.#tell(read(workspace)))
+        this.#tell(read(workspace))
+      },
+      () => {}, // whoever opens it is told why not
+    )
+  }
+
+  #end(): void {
+    this.#isWanted = false
+    this.#undo?.()
+    this.#undo = undefined
+  }
+
+  #tell(value: T): void {
+    if (value === this.#value) return
+    this.#value = value
+    for (const listener of [...this.#listeners]) listener()
+  }
+}

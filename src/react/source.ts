@@ -1,0 +1,69 @@
+/**
+ * Where React hooks find their workspace: the nearest `WorkspaceProvider`, or the default one.
+ *
+ * Nothing is opened while a server renders, and nothing by a render alone: a source is asked for in the browser only, from
+ * where React reads or subscribes. What hooks of one workspace share hangs on the source, which lives as long as the workspace.
+ */
+import { createContext, useContext } from 'react'
+import type { Workspace } from '../index.ts'
+import { defaultWorkspace } from '../index.ts'
+import { LatestValue } from './latest-value.ts'
+import { SharedQueries } from './shared-queries.ts'
+import { UndoStack } from './undo-stack.ts'
+
+/** An open workspace, one that is being opened, or what opens it: asked once, in the browser. */
+export type WorkspaceSource = Workspace | Promise<Workspace> | (() => Promise<Workspace>)
+
+/** What the hooks of one workspace have in common. */
+export class Source {
+  readonly opening: Promise<Workspace>
+  readonly queries = new SharedQueries()
+  readonly sync: LatestValue<Workspace['sync']['status']>
+  readonly others: LatestValue<Workspace['presence']['others']>
+  readonly undo: UndoStack
+
+  constructor(opening: Promise<Workspace>) {
+    this.opening = opening
+    opening.catch(() => {}) // who waits for it is told: queries say so, verbs reject
+    this.sync = new LatestValue(opening, {
+      read: ({ sync }) => sync.status,
+      subscribe: ({ sync }, listener) => sync.subscribe(listener),
+    })
+    this.others = new LatestValue(opening, {
+      read: ({ presence }) => presence.others,
+      subscribe: ({ presence }, listener) => presence.subscribe(listener),
+    })
+    this.undo = new UndoStack(opening)
+  }
+}
+
+const sources = new WeakMap<object, Source>()
+
+export const SourceContext = createContext<WorkspaceSource>(defaultWorkspace)
+
+/** A function that gives the source: not to be called while a server renders. The same one while the workspace is the same. */
+export function useSource(): () => Source {
+  const given = useContext(SourceContext)
+  return sourceOf(given)
+}
+
+const finders = new WeakMap<object, () => Source>()
+
+function sourceOf(given: WorkspaceSource): () => Source {
+  const known = finders.get(given)
+  if (known !== undefined) return known
+  // Another workspace may become the default one, so that is asked for each time.
+  const find =
+    given === defaultWorkspace ? () => entryOf(defaultWorkspace(), defaultWorkspace) : () => entryOf(given, given)
+  finders.set(given, find)
+  return find
+}
+
+function entryOf(key: WorkspaceSource, given: WorkspaceSource): Source {
+  const known = sources.get(key)
+  if (known !== undefined) return known
+  const opening = key instanceof Promise ? key : typeof given === 'function' ? given() : Promise.resolve(given)
+  const source = new Source(opening)
+  sources.set(key, source)
+  return source
+}

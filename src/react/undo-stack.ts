@@ -1,0 +1,119 @@
+/**
+ * What this tab did and could take back, newest last, and what it took back and could do again.
+ *
+ * It hears of what is done from the log itself, so verbs called in whatever way are in it; those of hooks, of other tabs and of
+ * other people are not.
+ */
+import type { LoggedEvent, Workspace } from '../index.ts'
+
+export interface UndoState {
+  /** What would be taken back next. */
+  readonly undoable: LoggedEvent | undefined
+  /** What would be done again next. */
+  readonly redoable: LoggedEvent | undefined
+  readonly pending: boolean
+  /** Why the last attempt was refused: an `UndoError`, whose `why` tells. What was refused is not offered again. */
+  readonly error: unknown
+}
+
+const maxKept = 100
+
+interface Undone {
+  /** What was taken back. */
+  readonly event: LoggedEvent
+  /** Ref of the event that took it back. */
+  readonly by: string
+}
+
+export class UndoStack {
+  readonly #opening: Promise<Workspace>
+  readonly #listeners = new Set<() => void>()
+  #done: LoggedEvent[] = []
+  #undone: Undone[] = []
+  /** Heard while something was being taken back: until that has ended nobody knows which of them did it. */
+  #heard: LoggedEvent[] = []
+  #state: UndoState = { undoable: undefined, redoable: undefined, pending: false, error: undefined }
+  #undo: (() => void) | undefined
+  #isWanted = false
+
+  constructor(opening: Promise<Workspace>) {
+    this.#opening = opening
+  }
+
+  readonly get = (): UndoState => this.#state
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    if (!this.#isWanted) this.#begin()
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0) return
+      this.#isWanted = false
+      this.#undo?.()
+      this.#undo = undefined
+    }
+  }
+
+  /** Takes the newest back. Whether it did. */
+  readonly undo = (): Promise<boolean> =>
+    this.#step(this.#done.at(-1)?.ref, (by) => {
+      const event = this.#done.pop()
+      if (event !== undefined && by !== undefined) this.#undone.push({ event, by })
+    })
+
+  /** Does what was taken back last again. Whether it did. */
+  readonly redo = (): Promise<boolean> =>
+    this.#step(this.#undone.at(-1)?.by, (by) => {
+      const last = this.#undone.pop()
+      if (last !== undefined && by !== undefined) this.#done.push({ ...last.event, ref: by })
+    })
+
+  #begin(): void {
+    this.#isWanted = true
+    this.#opening.then(
+      (workspace) => {
+        if (!this.#isWanted || this.#undo !== undefined) return
+        this.#undo = workspace.events.subscribe('*', (event) => this.#hear(workspace, event))
+      },
+      () => {}, // whoever opens it is told why not
+    )
+  }
+
+  #hear(workspace: Workspace, event: LoggedEvent): void {
+    if (event.run !== undefined || !event.ref.startsWith(`${workspace.boot}:`)) return
+    if (this.#state.pending) this.#heard.push(event)
+    else this.#add(event)
+  }
+
+  #add(event: LoggedEvent): void {
+    const isInverse = this.#undone.some(({ by }) => by === event.ref) || this.#done.some(({ ref }) => ref === event.ref)
+    if (isInverse) return
+    this.#done = [...this.#done, event].slice(-maxKept)
+    this.#undone = []
+    this.#show({ error: undefined })
+  }
+
+  /** `move` is told the ref of the event that did it; `undefined` where it was refused. */
+  async #step(ref: string | undefined, move: (by: string | undefined) => void): Promise<boolean> {
+    if (ref === undefined || this.#state.pending) return false
+    this.#show({ pending: true, error: undefined })
+    let by: string | undefined
+    let error: unknown
+    try {
+      by = await (await this.#opening).undo(ref)
+    } catch (thrown) {
+      error = thrown
+    }
+    // Refused for good: the next in line is offered. Anything else (a full disk) may work the next time.
+    if (by !== undefined || (error as { code?: unknown }).code === 'undo') move(by)
+    this.#show({ pending: false, error })
+    for (const event of this.#heard.splice(0)) this.#add(event)
+    return by !== undefined
+  }
+
+  #show(news: Partial<Pick<UndoState, 'pending' | 'error'>>): void {
+    const [undoable, redoable] = [this.#done.at(-1), this.#undone.at(-1)?.event]
+    this.#state = { ...this.#state, ...news, undoable, redoable }
+    for (const listener of [...this.#listeners]) listener()
+  }
+}

@@ -1,0 +1,25 @@
+/** Events as they are, kept up: the newest of the workspace, and the history of one thing. */
+import type { EventListOptions, LiveSnapshot, LoggedEvent, Noun, NounTypes } from '../index.ts'
+import { nounIn } from './noun-in.ts'
+import { queryKey } from './query-key.ts'
+import { useLive } from './use-live.ts'
+
+export type UseEventsOptions = Pick<EventListOptions, 'entity' | 'actor' | 'limit' | 'verdicts' | 'order'>
+
+const defaultLimit = 50
+
+/**
+ * Events that match `*`, `Deal.*` or `deal.won`, the newest first, 50 unless `limit` says otherwise. A merge can change the
+ * verdict on older ones, and then they change here too.
+ */
+export function useEvents(pattern = '*', options: UseEventsOptions = {}): LiveSnapshot<LoggedEvent> {
+  const asked: EventListOptions = { order: 'newest first', limit: defaultLimit, ...options, type: pattern }
+  return useLive(queryKey('events', asked), (workspace) => workspace.watch(() => workspace.events.list(asked)))
+}
+
+/** The effective events of one entity, in the order in which they acted. `undefined` for an id has none. */
+export function useHistory<T extends NounTypes>(noun: Noun<T>, id: string | undefined): LiveSnapshot<LoggedEvent> {
+  return useLive(queryKey('history', noun.$name, id), (workspace) =>
+    workspace.watch(async () => (id === undefined ? [] : nounIn(workspace, noun).history(id))),
+  )
+}

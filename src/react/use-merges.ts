@@ -1,0 +1,16 @@
+/** What merges decided, and what hooks did, kept up. */
+import type { Conflict, LiveSnapshot, RunEntry, RunFilter } from '../index.ts'
+import { queryKey } from './query-key.ts'
+import { useLive } from './use-live.ts'
+
+/** Open conflicts, with both sides and the reason; those dismissed on this device only with `dismissed`. */
+export function useConflicts(options: { readonly dismissed?: boolean } = {}): LiveSnapshot<Conflict> {
+  return useLive(queryKey('conflicts', options), (workspace) =>
+    workspace.watch(() => workspace.conflicts.find(options)),
+  )
+}
+
+/** The ledger of hook runs, in the order of the log. */
+export function useRuns(filter: RunFilter = {}): LiveSnapshot<RunEntry> {
+  return useLive(queryKey('runs', filter), (workspace) => workspace.watch(() => workspace.runs.find(filter)))
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { graceMs, SharedQueries } from '../../src/react/shared-queries.ts'
+import { ManualClock } from '../kit/manual-clock.ts'
+
+function createScene() {
+  const clock = new ManualClock(0)
+  const queries = new SharedQueries(clock)
+  const closed: string[] = []
+  const open = (name: string) => () => ({
+    getSnapshot: () => ({ status: 'ready' as const, data: [name] }),
+    subscribe: () => () => {},
+    ready: async () => ({ status: 'ready' as const, data: [name] }),
+    close: () => void closed.push(name),
+  })
+  return { clock, queries, closed, open }
+}
+
+test('one query for each key, whoever asks', () => {
+  const { queries, open } = createScene()
+  expect(queries.get('a', open('a'))).toBe(queries.get('a', open('b')))
+  expect(queries.get('b', open('b'))).not.toBe(queries.get('a', open('a')))
+})
+
+test('what a render opened and nobody subscribed to is closed after a while', () => {
+  const { clock, queries, closed, open } = createScene()
+  queries.get('a', open('a'))
+  clock.advance(graceMs - 1)
+  expect(closed).toEqual([])
+  clock.advance(1)
+  expect(closed).toEqual(['a'])
+  expect(queries.size).toBe(0)
+})
+
+test('what is used stays open; after the last user is gone it is closed, if nobody comes back before', () => {
+  const { clock, queries, closed, open } = createScene()
+  const [first, second] = [queries.use('a', open('a'), () => {}), queries.use('a', open('b'), () => {})]
+  first()
+  clock.advance(10 * graceMs)
+  second()
+  clock.advance(graceMs - 1)
+  const again = queries.use('a', open('c'), () => {})
+  clock.advance(10 * graceMs)
+  expect(closed).toEqual([])
+  again()
+  clock.advance(graceMs)
+  expect(closed).toEqual(['a'])
+  expect(clock.pending).toBe(0)
+})

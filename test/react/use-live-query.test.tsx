@@ -1,0 +1,199 @@
+// @vitest-environment happy-dom
+import { act } from '@testing-library/react'
+import { Component, type ReactNode, Suspense, startTransition, useState } from 'react'
+import { describe, expect, test } from 'vitest'
+import '../../src/crm/index.ts'
+import { Contact, Deal } from '../../src/crm/index.ts'
+import { useEntity, useLiveQuery, useLiveSuspenseQuery } from '../../src/react/index.ts'
+import { createOrigin } from '../kit/open.ts'
+import { render, until } from './kit/render.tsx'
+
+function Names({ stage }: { readonly stage?: 'Won' | 'Prospecting' }) {
+  const { data, status, error } = useLiveQuery(Deal, stage === undefined ? {} : { stage }, { sort: { name: 'asc' } })
+  return <p>{`${status}: ${data.map(({ name }) => name).join()}${error === undefined ? '' : String(error)}`}</p>
+}
+
+class Boundary extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {
+  override state = { error: undefined }
+  static getDerivedStateFromError(error: unknown) {
+    return { error }
+  }
+  override render() {
+    const { error } = this.state
+    return error === undefined ? this.props.children : <p>{`failed: ${(error as { code: string }).code}`}</p>
+  }
+}
+
+describe('useLiveQuery', () => {
+  test('is loading, then there, then kept up', async () => {
+    const workspace = await createOrigin().open()
+    await workspace.Deal.create({ name: 'one', value: 1 })
+    const view = await render(workspace, <Names />)
+    await until(() => view.text() === 'ready: one')
+    await act(() => workspace.Deal.create({ name: 'another', value: 1 }).then(() => {}))
+    await until(() => view.text() === 'ready: another,one')
+  })
+
+  test('with a workspace that is being opened it is loading; with one that cannot be opened it says so', async () => {
+    const workspace = await createOrigin().open()
+    let finish = (): void => {}
+    const opening = new Promise<typeof workspace>((resolve) => {
+      finish = () => resolve(workspace)
+    })
+    const view = await render(opening, <Names />)
+    expect(view.text()).toBe('loading: ')
+    finish()
+    await until(() => view.text() === 'ready: ')
+    const refused = Promise.reject(new Error('no disk'))
+    const failed = await render(refused, <Names />)
+    await until(() => failed.text() === 'error: Error: no disk')
+  })
+
+  test('a function is asked for the workspace once, however often it is rendered', async () => {
+    const origin = createOrigin()
+    let opened = 0
+    const open = () => {
+      opened += 1
+      return origin.open()
+    }
+    const view = await render(open, [<Names key="a" />, <Names key="b" />])
+    await until(() => view.text() === 'ready: ready: ')
+    await view.rerender(<Names />)
+    expect(opened).toBe(1)
+  })
+
+  test('another filter is another query, an equal one written anew is the same', async () => {
+    const workspace = await createOrigin().open()
+    const deal = await workspace.Deal.create({ name: 'won', value: 1 })
+    await workspace.Deal.win(deal.$id)
+    await workspace.Deal.create({ name: 'open', value: 1 })
+    const seen = new Set<unknown>()
+    function Data({ stage }: { readonly stage: 'Won' | 'Prospecting' }) {
+      const { data, status } = useLiveQuery(Deal, { stage: { $in: [stage] }, $createdAt: { $gt: new Date(0) } })
+      if (status === 'ready') seen.add(data)
+      return <p>{data.map(({ name }) => name).join()}</p>
+    }
+    const view = await render(workspace, <Data stage="Won" />)
+    await until(() => view.text() === 'won')
+    await view.rerender(<Data stage="Won" />)
+    await view.rerender(<Data stage="Won" />)
+    expect(seen.size).toBe(1)
+    await view.rerender(<Data stage="Prospecting" />)
+    await until(() => view.text() === 'open')
+  })
+
+  test('what is included comes along, typed', async () => {
+    const workspace = await createOrigin().open()
+    const contact = await workspace.Contact.create({ name: 'Alice' })
+    await workspace.Deal.create({ name: 'Acme', value: 1, contact: contact.$id })
+    function Buyers() {
+      const { data } = useLiveQuery(Deal, {}, { include: { contact: true } })
+      const names: (string | undefined)[] = data.map(({ $included }) => $included.contact?.name)
+      return <p>{names.join()}</p>
+    }
+    const view = await render(workspace, <Buyers />)
+    await until(() => view.text() === 'Alice')
+    await act(() => workspace.Contact.update(contact.$id, { name: 'Alice Chen' }).then(() => {}))
+    await until(() => view.text() === 'Alice Chen')
+  })
+
+  test('an unknown field is an error, not an empty list', async () => {
+    const workspace = await createOrigin().open()
+    const wrong = { stagee: 'Won' } as object
+    function Wrong() {
+      const { status, error } = useLiveQuery(Deal, wrong)
+      return <p>{`${status} ${(error as { code?: string } | undefined)?.code}`}</p>
+    }
+    const view = await render(workspace, <Wrong />)
+    await until(() => view.text() === 'error validation')
+  })
+})
+
+describe('two components that ask the same', () => {
+  test('never show different states of it, also where one of them is rendered in a transition', async () => {
+    const workspace = await createOrigin().open()
+    const torn: string[] = []
+    const shown: { [name: string]: number } = {}
+    function Count({ name }: { readonly name: string }) {
+      const { data } = useLiveQuery(Deal)
+      shown[name] = data.length
+      // Much to do, so that a transition is cut into slices while events come.
+      for (const end = performance.now() + 2; performance.now() < end; );
+      return <i>{data.length}</i>
+    }
+    let grow: () => void = () => {}
+    function Many() {
+      const [size, setSize] = useState(1)
+      grow = () => startTransition(() => setSize(20))
+      const names = Array.from({ length: size }, (_, at) => `count ${at}`)
+      return names.map((name) => <Count key={name} name={name} />)
+    }
+    const view = await render(workspace, <Many />)
+    const look = () => {
+      const counts = [...view.container.querySelectorAll('i')].map(({ textContent }) => textContent)
+      if (new Set(counts).size > 1) torn.push(counts.join())
+    }
+    const observer = new MutationObserver(look)
+    observer.observe(view.container, { subtree: true, childList: true, characterData: true })
+    await act(async () => {
+      grow()
+      await Promise.all(Array.from({ length: 10 }, (_, at) => workspace.Deal.create({ name: `${at}`, value: at })))
+    })
+    await until(() => view.container.querySelectorAll('i').length === 20 && view.text() === '10'.repeat(20))
+    observer.disconnect()
+    expect(torn).toEqual([])
+  })
+})
+
+describe('useLiveSuspenseQuery', () => {
+  function Data() {
+    return <p>{`data: ${useLiveSuspenseQuery(Deal).length}`}</p>
+  }
+
+  test('suspends until the data is there, and never again', async () => {
+    const workspace = await createOrigin().open()
+    const view = await render(workspace, <Data />)
+    await until(() => view.text() === 'data: 0')
+    const texts: string[] = []
+    const observer = new MutationObserver(() => texts.push(view.text()))
+    observer.observe(view.container, { subtree: true, childList: true, characterData: true })
+    await act(() => workspace.Deal.create({ name: 'one', value: 1 }).then(() => {}))
+    await until(() => view.text() === 'data: 1')
+    observer.disconnect()
+    expect(texts).not.toContain('waiting')
+  })
+
+  test('throws what went wrong to the nearest boundary', async () => {
+    const workspace = await createOrigin().open()
+    await workspace.close()
+    const view = await render(
+      workspace,
+      <Boundary>
+        <Suspense fallback="waiting">
+          <Data />
+        </Suspense>
+      </Boundary>,
+    )
+    await until(() => view.text() === 'failed: closed')
+  })
+})
+
+describe('useEntity', () => {
+  function Name({ id }: { readonly id: string | undefined }) {
+    const { status, data } = useEntity(Contact, id)
+    return <p>{`${status} ${data?.name}`}</p>
+  }
+
+  test('is the entity, kept up; missing where there is none, or none any more', async () => {
+    const workspace = await createOrigin().open()
+    const { $id } = await workspace.Contact.create({ name: 'Alice' })
+    const view = await render(workspace, <Name id={$id} />)
+    await until(() => view.text() === 'ready Alice')
+    await act(() => workspace.Contact.update($id, { name: 'Alice Chen' }).then(() => {}))
+    await until(() => view.text() === 'ready Alice Chen')
+    await act(() => workspace.Contact.delete($id).then(() => {}))
+    await until(() => view.text() === 'missing undefined')
+    await view.rerender(<Name id={undefined} />)
+    await until(() => view.text() === 'missing undefined')
+  })
+})
