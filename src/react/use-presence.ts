@@ -14,8 +14,9 @@ const nobody: readonly Peer[] = Object.freeze([])
 /** Who else has this workspace open, and what they have set. Nobody while offline, and on a server. */
 export function usePresence(): UsedPresence {
   const source = useSource()
+  const subscribe = useCallback((listener: () => void) => source().others.subscribe(listener), [source])
   const others = useSyncExternalStore(
-    (listener) => source().others.subscribe(listener),
+    subscribe,
     () => source().others.get() ?? nobody,
     () => nobody,
   )

@@ -1,5 +1,5 @@
 /** Whether this device is in step with the others. */
-import { useSyncExternalStore } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 import type { SyncStatus } from '../index.ts'
 import { useSource } from './source.ts'
 
@@ -16,8 +16,9 @@ const unknown: SyncStatus = Object.freeze({
 /** `workspace.sync.status`, kept up; `offline` while the workspace is being opened, and on a server. */
 export function useSyncStatus(): SyncStatus {
   const source = useSource()
+  const subscribe = useCallback((listener: () => void) => source().sync.subscribe(listener), [source])
   return useSyncExternalStore(
-    (listener) => source().sync.subscribe(listener),
+    subscribe,
     () => source().sync.get() ?? unknown,
     () => unknown,
   )

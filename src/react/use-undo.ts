@@ -1,10 +1,10 @@
 /** Taking back what this tab did. */
-import { useSyncExternalStore } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 import { useSource } from './source.ts'
 import type { UndoState } from './undo-stack.ts'
 
 export interface Undo extends UndoState {
-  /** Takes the newest back, as an event of its own. Resolves with whether it did; never rejects, since `error` says why not. */
+  /** Takes the newest back, as an event of its own. Resolves with whether it did; never rejects, since `error` says why not. Both are the same functions at each render. */
   readonly undo: () => Promise<boolean>
   /** Does what was taken back last again. */
   readonly redo: () => Promise<boolean>
@@ -19,10 +19,13 @@ const nothing: UndoState = Object.freeze({ undoable: undefined, redoable: undefi
  */
 export function useUndo(): Undo {
   const source = useSource()
+  const subscribe = useCallback((listener: () => void) => source().undo.subscribe(listener), [source])
   const state = useSyncExternalStore(
-    (listener) => source().undo.subscribe(listener),
+    subscribe,
     () => source().undo.get(),
     () => nothing,
   )
-  return { ...state, undo: () => source().undo.undo(), redo: () => source().undo.redo() }
+  const undo = useCallback(() => source().undo.undo(), [source])
+  const redo = useCallback(() => source().undo.redo(), [source])
+  return { ...state, undo, redo }
 }

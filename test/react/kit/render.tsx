@@ -25,10 +25,12 @@ export async function render(workspace: WorkspaceSource, children: ReactNode) {
   }
 }
 
+const patienceMs = 20_000
+
 /** Lets React and the database come to rest in between. */
 export async function until(holds: () => boolean): Promise<void> {
-  for (let turns = 0; !holds(); turns += 1) {
-    if (turns > 2_000) throw new Error('It has not come to be.')
+  for (const end = performance.now() + patienceMs; !holds(); ) {
+    if (performance.now() > end) throw new Error('It has not come to be.')
     await act(() => new Promise((resolve) => setImmediate(resolve)))
   }
 }

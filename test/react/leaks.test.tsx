@@ -1,0 +1,153 @@
+// @vitest-environment happy-dom
+import { act, cleanup, render } from '@testing-library/react'
+import { StrictMode, Suspense, use } from 'react'
+import { expect, test, vi } from 'vitest'
+import '../../src/crm/index.ts'
+import { Deal } from '../../src/crm/index.ts'
+import type { Workspace } from '../../src/index.ts'
+import {
+  useEvents,
+  useHistory,
+  useLiveQuery,
+  usePresence,
+  useSyncStatus,
+  useUndo,
+  WorkspaceProvider,
+} from '../../src/react/index.ts'
+import { graceMs } from '../../src/react/shared-queries.ts'
+import { createOrigin } from '../kit/open.ts'
+
+/** A workspace that counts what of it is open. */
+async function counted(): Promise<{ readonly workspace: Workspace; readonly open: () => number }> {
+  const workspace = await createOrigin().open()
+  let open = 0
+  const count = <T extends { close(): void }>(query: T): T => {
+    open += 1
+    const close = query.close.bind(query)
+    query.close = () => {
+      open -= 1
+      close()
+    }
+    return query
+  }
+  const counting = (undo: () => void) => {
+    open += 1
+    return () => {
+      open -= 1
+      undo()
+    }
+  }
+  const deal = Reflect.get(workspace.$, 'Deal')
+  const graph = {
+    ...workspace.$,
+    Deal: { ...deal, live: (...args: Parameters<typeof deal.live>) => count(deal.live(...args)) },
+  }
+  const events = workspace.events
+  const proxy = new Proxy(workspace, {
+    get: (target, name) => {
+      if (name === '$') return graph
+      if (name === 'watch') return (read: Parameters<Workspace['watch']>[0]) => count(target.watch(read))
+      if (name === 'events') {
+        return {
+          list: events.list.bind(events),
+          subscribe: (...args: Parameters<typeof events.subscribe>) => counting(events.subscribe(...args)),
+        }
+      }
+      if (name === 'sync') return { status: target.sync.status, subscribe: () => counting(() => {}) }
+      if (name === 'presence') return { others: [], subscribe: () => counting(() => {}) }
+      const value = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  return { workspace: proxy, open: () => open }
+}
+
+function Everything() {
+  useLiveQuery(Deal)
+  useEvents()
+  useHistory(Deal, 'deal_1')
+  useSyncStatus()
+  usePresence()
+  useUndo()
+  return null
+}
+
+/** Timers of queries that nobody uses run when they are told to, and all others as always. */
+function holdGrace(): () => void {
+  const held = new Map<unknown, () => void>()
+  const { setTimeout, clearTimeout } = globalThis
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((task: () => void, ms?: number, ...args: unknown[]) => {
+    if (ms !== graceMs) return setTimeout(task, ms, ...args)
+    const timer = {}
+    held.set(timer, task)
+    return timer
+  }) as typeof setTimeout)
+  vi.spyOn(globalThis, 'clearTimeout').mockImplementation((timer) => {
+    if (!held.delete(timer)) clearTimeout(timer)
+  })
+  return () => {
+    for (const task of held.values()) task()
+    held.clear()
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let turns = 0; turns < 20; turns += 1) await act(() => new Promise((resolve) => setImmediate(resolve)))
+}
+
+test('unmounted, in StrictMode too, nothing stays open', async () => {
+  const { workspace, open } = await counted()
+  const passGrace = holdGrace()
+  try {
+    const view = await act(async () =>
+      render(
+        <StrictMode>
+          <WorkspaceProvider workspace={workspace}>
+            <Everything />
+            <Everything />
+          </WorkspaceProvider>
+        </StrictMode>,
+      ),
+    )
+    await settle()
+    expect(open()).toBe(6) // equal queries are one
+    view.unmount()
+    await settle()
+    passGrace()
+    expect(open()).toBe(0)
+  } finally {
+    vi.restoreAllMocks()
+    cleanup()
+  }
+})
+
+test('a render that is thrown away before it is committed leaves nothing open', async () => {
+  const { workspace, open } = await counted()
+  const passGrace = holdGrace()
+  try {
+    const never = new Promise<void>(() => {})
+    function Discarded() {
+      useLiveQuery(Deal, { stage: 'Won' })
+      useEvents('deal.won')
+      use(never)
+      return null
+    }
+    const view = await act(async () =>
+      render(
+        <WorkspaceProvider workspace={workspace}>
+          <Suspense fallback={null}>
+            <Discarded />
+          </Suspense>
+        </WorkspaceProvider>,
+      ),
+    )
+    await settle()
+    expect(open()).toBe(2)
+    view.unmount()
+    passGrace()
+    expect(open()).toBe(0)
+  } finally {
+    vi.restoreAllMocks()
+    cleanup()
+  }
+})

@@ -1,0 +1,64 @@
+import { Suspense } from 'react'
+import { renderToReadableStream, renderToString } from 'react-dom/server.browser'
+import { expect, test } from 'vitest'
+import '../../src/crm/index.ts'
+import { Deal } from '../../src/crm/index.ts'
+import {
+  useConflicts,
+  useEntity,
+  useEvents,
+  useHistory,
+  useLiveQuery,
+  useLiveSuspenseQuery,
+  usePresence,
+  useRuns,
+  useSyncStatus,
+  useUndo,
+  useVerb,
+  WorkspaceProvider,
+} from '../../src/react/index.ts'
+
+function Everything() {
+  const statuses = [
+    useLiveQuery(Deal, { stage: 'Won' }).status,
+    useEntity(Deal, 'deal_1').status,
+    useEvents().status,
+    useHistory(Deal, 'deal_1').status,
+    useConflicts().status,
+    useRuns().status,
+    useSyncStatus().state,
+    usePresence().others.length,
+    useVerb(Deal.win).pending,
+    useUndo().pending,
+  ]
+  return <p>{statuses.join(' ')}</p>
+}
+
+const expected = 'loading loading loading loading loading loading offline 0 false false'
+
+test('a server renders everything as loading, and opens nothing', () => {
+  const open = () => expect.fail('a server opened a workspace')
+  expect(renderToString(<Everything />)).toContain(expected)
+  const provided = renderToString(
+    <WorkspaceProvider workspace={open}>
+      <Everything />
+    </WorkspaceProvider>,
+  )
+  expect(provided).toContain(expected)
+})
+
+test('what suspends shows its fallback, and the stream does not wait', async () => {
+  function Data() {
+    return <p>{useLiveSuspenseQuery(Deal).length}</p>
+  }
+  const errors: unknown[] = []
+  const stream = await renderToReadableStream(
+    <Suspense fallback={<p>waiting</p>}>
+      <Data />
+    </Suspense>,
+    { onError: (error) => void errors.push(error) },
+  )
+  const html = await new Response(stream).text()
+  expect(html).toContain('waiting')
+  expect(errors).toHaveLength(1)
+})

@@ -1,0 +1,70 @@
+// @vitest-environment happy-dom
+import { act } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import '../../src/billing/index.ts'
+import '../../src/crm/index.ts'
+import { type Undo, useUndo } from '../../src/react/index.ts'
+import { createOrigin, exchange } from '../kit/open.ts'
+import { render, until } from './kit/render.tsx'
+
+function createUndoer() {
+  let latest: Undo | undefined
+  function Undoer() {
+    latest = useUndo()
+    return <p>{`${latest.undoable?.type} ${latest.redoable?.type} ${(latest.error as { why?: string })?.why}`}</p>
+  }
+  return { Undoer, latest: () => latest ?? expect.fail('it was not rendered') }
+}
+
+test('takes back and does again, in order; something new leaves nothing to be done again', async () => {
+  const workspace = await createOrigin().open()
+  const { Undoer, latest } = createUndoer()
+  const view = await render(workspace, <Undoer />)
+  const { $id } = await workspace.Deal.create({ name: 'Acme', value: 1 })
+  await act(() => workspace.Deal.update($id, { value: 2 }).then(() => {}))
+  await until(() => view.text() === 'deal.updated undefined undefined')
+  await act(() => workspace.Deal.lose($id).then(() => {}))
+  await until(() => view.text() === 'deal.lost undefined undefined')
+
+  await act(async () => expect(await latest().undo()).toBe(true))
+  await act(async () => expect(await latest().undo()).toBe(true))
+  await until(() => view.text() === 'deal.created deal.updated undefined')
+  expect(await workspace.Deal.get($id)).toMatchObject({ value: 1, stage: 'Prospecting' })
+  await act(async () => expect(await latest().redo()).toBe(true))
+  await act(async () => expect(await latest().redo()).toBe(true))
+  expect(await workspace.Deal.get($id)).toMatchObject({ value: 2, stage: 'Lost' })
+  await until(() => view.text() === 'deal.lost undefined undefined')
+  await act(async () => expect(await latest().redo()).toBe(false))
+
+  await act(async () => expect(await latest().undo()).toBe(true))
+  await act(() => workspace.Deal.update($id, { value: 3 }).then(() => {}))
+  await until(() => view.text() === 'deal.updated undefined undefined')
+})
+
+test('hears nothing of hooks and of others', async () => {
+  const [ann, bob] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
+  ann.Deal.won('provision', (deal, $) => void $.Customer.create({ name: deal.name }))
+  const { Undoer } = createUndoer()
+  const view = await render(ann, <Undoer />)
+  const { $id } = await ann.Deal.create({ name: 'Acme', value: 1 })
+  await act(() => ann.Deal.win($id).then(() => {}))
+  await until(() => view.text() === 'deal.won undefined undefined')
+  await bob.Contact.create({ name: 'Alice' })
+  await act(() => exchange(ann, bob))
+  await until(() => view.text() === 'deal.won undefined undefined')
+})
+
+test('what is refused says why, and is not offered again', async () => {
+  const [ann, bob] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
+  const { Undoer, latest } = createUndoer()
+  const view = await render(ann, <Undoer />)
+  const { $id } = await ann.Deal.create({ name: 'Acme', value: 1 })
+  await act(() => ann.Deal.update($id, { value: 2 }).then(() => {}))
+  await exchange(ann, bob)
+  await bob.Deal.update($id, { value: 9 })
+  await act(() => exchange(ann, bob))
+  await until(() => latest().undoable?.type === 'deal.updated')
+  await act(async () => expect(await latest().undo()).toBe(false))
+  await until(() => view.text() === 'deal.created undefined changed')
+  expect(await ann.Deal.get($id)).toMatchObject({ value: 9 })
+})

@@ -1,0 +1,77 @@
+// @vitest-environment happy-dom
+import { act } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import '../../src/crm/index.ts'
+import { Deal } from '../../src/crm/index.ts'
+import { useVerb, type Verb } from '../../src/react/index.ts'
+import { createOrigin } from '../kit/open.ts'
+import { render, until } from './kit/render.tsx'
+
+type Win = Verb<Parameters<typeof Deal.win>, Awaited<ReturnType<typeof Deal.win>>>
+
+/** A component that gives away what it was given. */
+function createWinner() {
+  const given: Win[] = []
+  function Winner() {
+    const verb = useVerb(Deal.win)
+    given.push(verb)
+    return <p>{`${verb.pending ? 'pending' : 'still'} ${(verb.error as { code?: string } | undefined)?.code}`}</p>
+  }
+  return { Winner, latest: () => given.at(-1) ?? expect.fail('it was not rendered'), given }
+}
+
+test('acts on the workspace of the provider, is pending meanwhile, and gives the entity', async () => {
+  const workspace = await createOrigin().open()
+  const { $id } = await workspace.Deal.create({ name: 'Acme', value: 1 })
+  const { Winner, latest } = createWinner()
+  const view = await render(workspace, <Winner />)
+  let won: unknown
+  await act(async () => {
+    void latest()
+      .run($id, { wonReason: 'price' })
+      .then((deal) => {
+        won = deal
+      })
+  })
+  expect(view.text()).toBe('pending undefined')
+  await until(() => view.text() === 'still undefined')
+  expect(won).toMatchObject({ $id, stage: 'Won', wonReason: 'price' })
+  expect(await workspace.Deal.get($id)).toEqual(won)
+})
+
+test('what it is refused with is its error, until the next call or a reset; it never rejects', async () => {
+  const workspace = await createOrigin().open()
+  const { $id } = await workspace.Deal.create({ name: 'Acme', value: 1 })
+  await workspace.Deal.lose($id)
+  const { Winner, latest } = createWinner()
+  const view = await render(workspace, <Winner />)
+  await act(async () => expect(await latest().run($id)).toBeUndefined())
+  expect(view.text()).toBe('still guard')
+  await act(async () => latest().reset())
+  expect(view.text()).toBe('still undefined')
+  await act(async () => void (await latest().run('deal_nobody')))
+  expect(view.text()).toBe('still not-found')
+  await workspace.Deal.reopen($id)
+  await act(async () => void (await latest().run($id)))
+  expect(view.text()).toBe('still undefined')
+})
+
+test('of calls that overlap the last one tells its error, and it is pending until all have ended', async () => {
+  const workspace = await createOrigin().open()
+  const { $id } = await workspace.Deal.create({ name: 'Acme', value: 1 })
+  const { Winner, latest } = createWinner()
+  const view = await render(workspace, <Winner />)
+  await act(async () => void (await Promise.all([latest().run('deal_nobody'), latest().run($id)])))
+  expect(view.text()).toBe('still undefined')
+})
+
+test('`run` is the same function at each render, and may be called after unmounting', async () => {
+  const workspace = await createOrigin().open()
+  const { $id } = await workspace.Deal.create({ name: 'Acme', value: 1 })
+  const { Winner, latest, given } = createWinner()
+  const view = await render(workspace, <Winner />)
+  await view.rerender(<Winner />)
+  expect(new Set(given.slice(-2).map(({ run }) => run)).size).toBe(1)
+  await view.unmount()
+  expect(await latest().run($id)).toMatchObject({ stage: 'Won' })
+})
