@@ -7,6 +7,9 @@
  *
  * Silence is counted in calls and not in time: after a sleep of the whole device, or where this page hung itself, time has
  * passed in which nobody could have answered, and an answer that has come meanwhile is heard before the next call is due.
+ *
+ * What this cannot help: a page that hangs in the middle of a transaction keeps its tables from every tab, until the browser
+ * gives that transaction up (Chromium: within 80 s, measured).
  */
 import type { Clock } from '../core/clock.ts'
 
