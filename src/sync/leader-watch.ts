@@ -8,8 +8,9 @@
  * Silence is counted in calls and not in time: after a sleep of the whole device, or where this page hung itself, time has
  * passed in which nobody could have answered, and an answer that has come meanwhile is heard before the next call is due.
  *
- * What this cannot help: a page that hangs in the middle of a transaction keeps its tables from every tab, until the browser
- * gives that transaction up (Chromium: within 80 s, measured).
+ * What this cannot help, both measured in Chromium: a page that hangs in the middle of a transaction keeps its tables from
+ * every tab until the browser gives that transaction up, up to 80 s; and a page that is frozen goes on answering messages
+ * although nothing else of it works, so a leader has to let go when it is told (create-sync.ts, `freeze`).
  */
 import type { Clock } from '../core/clock.ts'
 
