@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../src/core/canonical.ts'
-import type { Event, VerbEvent } from '../src/core/event.ts'
+import type { Event, SkipEvent, VerbEvent } from '../src/core/event.ts'
 import { eventSchema, maxEventChars, parseRef, refOf } from '../src/core/event.ts'
 import { isIdOf, prefixOf } from '../src/core/ids.ts'
 import type { Leftover, ReadUpdate, UpdateItem } from '../src/sync/update.ts'
@@ -136,9 +136,11 @@ function charsOf(event: Event): number {
 
 /**
  * Whether a token that may only append may append this. The relay knows no nouns, so it holds a public form to what the
- * names say: a noun's own entities, created by `create` and deleted by `delete` alone.
+ * names say: a noun's own entities, created by `create` and deleted by `delete` alone. A skip does nothing, and without it what
+ * was refused once would keep everything behind it waiting for ever (E1).
  */
-function isAppendable(event: Event, grant: Grant): event is VerbEvent {
+function isAppendable(event: Event, grant: Grant): event is VerbEvent | SkipEvent {
+  if (event.kind === 'skip') return true
   if (event.kind !== 'verb') return false
   const { noun, verb, type, target, effect } = event
   if (!(grant.verbs ?? []).includes(`${noun}.${verb}`)) return false

@@ -11,6 +11,7 @@ import type { Locks } from '../core/locks.ts'
 import { Coalesced } from './coalesced.ts'
 import { Driver } from './driver.ts'
 import { Flushes } from './flushes.ts'
+import { LeaderWatch } from './leader-watch.ts'
 import { Leadership } from './leadership.ts'
 import type { PageEvent, PageLifecycle } from './page.ts'
 import { browserPage } from './page.ts'
@@ -70,6 +71,7 @@ class TabSync implements RunningSync {
   readonly #pauses: Pauses
   readonly #driver: Driver
   readonly #leadership: Leadership
+  readonly #watch: LeaderWatch
   readonly #flushes: Flushes
   readonly #counting = new Coalesced(() => this.#count())
   readonly #listing = new Coalesced(() => this.#list())
@@ -87,8 +89,19 @@ class TabSync implements RunningSync {
     this.presence = new TabPresence({ actor: around.actor, post: (message) => this.#tabs.post(message) })
     this.#flushes = new Flushes(log, () => this.status)
     this.#driver = this.#createDriver(options, around)
-    const lead = () => this.#lead()
-    this.#leadership = new Leadership({ locks, clock, name: `${around.database}/sync`, lead })
+    this.#leadership = new Leadership({
+      locks,
+      clock,
+      name: `${around.database}/sync`,
+      lead: () => this.#lead(),
+      deposed: () => this.#deposed(),
+    })
+    this.#watch = new LeaderWatch({
+      clock,
+      random,
+      call: () => this.#tabs.post({ type: 'call' }),
+      silent: () => this.#leadership.takeOver(),
+    })
     this.#undo = [
       log.subscribe(() => this.#logChanged()),
       (around.page ?? browserPage()).subscribe((event) => this.#pageSays(event)),
@@ -97,7 +110,7 @@ class TabSync implements RunningSync {
     this.#refresh(this.#counting)
     this.#refresh(this.#listing)
     this.#tabs.post({ type: 'ask' })
-    this.#leadership.compete()
+    this.#compete()
   }
 
   get status(): SyncStatus {
@@ -147,6 +160,7 @@ class TabSync implements RunningSync {
   async #end(): Promise<void> {
     for (const undo of this.#undo) undo()
     this.presence.close()
+    this.#watch.stop()
     const stopped = this.#driver.stop()
     this.#driver.forgetDocument()
     this.#leadership.stepDown()
@@ -185,10 +199,17 @@ class TabSync implements RunningSync {
   #hear(message: TabMessage): void {
     switch (message.type) {
       case 'status':
+        this.#watch.heard()
         this.#follow(message.status, message.isWanted)
         break
       case 'ask':
         this.#answer()
+        break
+      case 'call':
+        if (this.#leadership.isLeading) this.#tabs.post({ type: 'leading' })
+        break
+      case 'leading':
+        this.#watch.heard()
         break
       case 'connect':
         this.#goOnline(message.isFresh)
@@ -223,7 +244,13 @@ class TabSync implements RunningSync {
     this.#advanced()
   }
 
+  #compete(): void {
+    this.#leadership.compete()
+    if (!this.#leadership.isLeading && this.#tabs.isOpen) this.#watch.start()
+  }
+
   #lead(): void {
+    this.#watch.stop()
     if (this.#isWanted) this.#driver.start()
     else this.#tell({ state: 'offline', catchingUp: undefined })
     this.#post()
@@ -250,10 +277,18 @@ class TabSync implements RunningSync {
   #lost(): void {
     if (!this.#hasOtherTabs) return
     this.#stepDown()
-    this.#leadership.compete()
+    this.#compete()
+  }
+
+  /** This page hung, and another tab leads. What that one said meanwhile did not concern a leader, so it is asked again. */
+  #deposed(): void {
+    void this.#driver.stop()
+    this.#compete()
+    this.#tabs.post({ type: 'ask' })
   }
 
   #stepDown(): void {
+    this.#watch.stop()
     void this.#driver.stop()
     this.#leadership.stepDown()
   }
@@ -264,7 +299,7 @@ class TabSync implements RunningSync {
         this.#stepDown()
         break
       case 'resume':
-        this.#leadership.compete()
+        this.#compete()
         break
       case 'online':
         this.#driver.hurry()

@@ -2,7 +2,8 @@
  * Which tab of a database holds the connection: the one that has the Web Lock.
  *
  * The platform gives the lock to the next tab in line when its holder lets go, is closed or crashes. A tab that lets go and
- * competes again stands at the end of the line.
+ * competes again stands at the end of the line. From a holder that hangs it has to be taken (leader-watch.ts); until that one
+ * hears of it there are two leaders, of which each may do whatever leaders do (docs/semantics.md A4).
  */
 import type { Clock } from '../core/clock.ts'
 import type { Locks } from '../core/locks.ts'
@@ -15,6 +16,8 @@ export interface LeadershipOptions {
   readonly name: string
   readonly clock: Clock
   readonly lead: () => void
+  /** Another tab has taken the lock away. This one does not lead any more, nor stand in line. */
+  readonly deposed: () => void
 }
 
 export class Leadership {
@@ -32,12 +35,14 @@ export class Leadership {
 
   /** Stands in line, unless it does already or leads. */
   compete(): void {
-    if (this.#bid !== undefined) return
-    const bid = new AbortController()
-    this.#bid = bid
-    const { locks } = this.#options
-    if (locks === undefined) this.#lead()
-    else void this.#wait(locks, bid)
+    if (this.#bid === undefined) this.#stand('in line')
+  }
+
+  /** Leads in place of whoever does. */
+  takeOver(): void {
+    if (this.#isLeading) return
+    this.#bid?.abort()
+    this.#stand('first')
   }
 
   /** Lets go at once, so that another tab may lead, and does not stand in line any more. */
@@ -47,14 +52,30 @@ export class Leadership {
     this.#bid = undefined
   }
 
-  async #wait(locks: Locks, bid: AbortController): Promise<void> {
+  #stand(where: 'in line' | 'first'): void {
+    const bid = new AbortController()
+    this.#bid = bid
+    const { locks } = this.#options
+    if (locks === undefined) this.#lead()
+    else void this.#wait(locks, bid, where === 'first')
+  }
+
+  async #wait(locks: Locks, bid: AbortController, steal: boolean): Promise<void> {
     const { signal } = bid
     try {
-      await locks.request(this.#options.name, { ifAvailable: false, signal }, () => this.#hold(signal))
+      await locks.request(this.#options.name, { ifAvailable: false, steal, signal }, () => this.#hold(signal))
     } catch {
-      // The request was called off, or this page may not have locks just now: a page on its way out, for one.
-      if (!signal.aborted) this.#tryLater(bid)
+      // Called off, taken away, or this page may not have locks just now: a page on its way out, for one.
+      if (signal.aborted) return
+      if (this.#isLeading) this.#depose()
+      else this.#tryLater(bid)
     }
+  }
+
+  #depose(): void {
+    this.#isLeading = false
+    this.#bid = undefined
+    this.#options.deposed()
   }
 
   #hold(signal: AbortSignal): Promise<void> {

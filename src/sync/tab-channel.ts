@@ -27,8 +27,12 @@ export interface LeaderStatus {
 export type TabMessage =
   /** The leader, after each change and when asked. */
   | { readonly type: 'status'; readonly status: LeaderStatus; readonly isWanted: boolean }
-  /** A new tab. */
+  /** A new tab, or one that leads no more. */
   | { readonly type: 'ask' }
+  /** A tab that has not heard of the leader for a while. */
+  | { readonly type: 'call' }
+  /** The leader, to a call. */
+  | { readonly type: 'leading' }
   /** `isFresh`: something was dismissed, so that a connection that sends nothing is to begin anew. */
   | { readonly type: 'connect'; readonly isFresh: boolean }
   | { readonly type: 'disconnect' }
@@ -55,6 +59,11 @@ export class Tabs {
     this.#channel = channel
     // Nothing else posts on a channel of this name.
     this.#end = channel?.subscribe((message) => hear(message as TabMessage)) ?? (() => {})
+  }
+
+  /** Whether anybody could be heard on it. */
+  get isOpen(): boolean {
+    return this.#channel !== undefined && !this.#isClosed
   }
 
   post(message: TabMessage): void {

@@ -71,9 +71,10 @@ export function systemLocks(): Locks | undefined {
   const locks = (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks
   if (locks === undefined) return undefined
   return {
-    request: (name, { ifAvailable, signal }, task) => {
-      // The platform refuses both at once, and what never waits has nothing to be called off.
-      const options = ifAvailable || signal === undefined ? { ifAvailable } : { signal }
+    request: (name, { ifAvailable, steal = false, signal }, task) => {
+      // The platform refuses any two at once, and what never waits has nothing to be called off.
+      const neverWaits = steal ? { steal } : { ifAvailable }
+      const options = ifAvailable || steal || signal === undefined ? neverWaits : { signal }
       return locks.request(name, options, (lock) => task(lock !== null))
     },
   }

@@ -364,6 +364,8 @@ export class Process {
   /** Takes in what other tabs wrote; `#tellHeard` tells of it. Only ever called by the writer or in one of its jobs. */
   async #catchUp(): Promise<void> {
     const { rows, isWhole } = await this.replica.catchUp()
+    // Before anything is written here upon these rows: what is sent of that must not go without them.
+    if (rows.length > 0) this.replica.unsent?.heard(rows)
     this.#heard = [...this.#heard, ...rows] // the list of now: it may have been told and emptied while rows were read
     if (!isWhole) return
     this.#isHeardWhole = true
@@ -426,7 +428,7 @@ export class Process {
   async #hearUnsent(log: readonly LogRow[], isRestated: boolean): Promise<readonly string[]> {
     const { unsent } = this.replica
     if (unsent === undefined) return []
-    await unsent.heard(log)
+    await unsent.allHeard()
     if (isRestated) await unsent.load()
     return log.some((row) => row.event.kind === 'commit') ? unsent.finalisedElsewhere() : []
   }

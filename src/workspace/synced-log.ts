@@ -81,6 +81,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async ownSeqs(): Promise<Durable> {
+    await this.#unsent.allHeard()
     return this.#unsent.lastSeqs
   }
 
@@ -198,6 +199,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   /** About `limit` rows, by position, none of their groups cut. */
   async #ownRows(after: ReadonlyMap<string, number>, limit: number): Promise<readonly LogRow[]> {
     const { store } = this.#process.env
+    await this.#unsent.allHeard()
     const found: LogRow[] = []
     for (const { boot, acked, last } of this.#unsent.toSend()) {
       const from = Math.max(acked, after.get(boot) ?? 0) + 1

@@ -109,9 +109,15 @@ export class Unsent {
     }
   }
 
-  /** Takes in rows that other tabs wrote, in the order of the calls. */
-  heard(rows: readonly LogRow[]): Promise<void> {
-    this.#hearing = this.#hearing.catch(() => {}).then(() => this.#hear(rows))
+  /** Takes in rows that other tabs wrote, in the order of the calls; `allHeard` tells when. */
+  heard(rows: readonly LogRow[]): void {
+    this.#hearing = this.allHeard().then(() => this.#hear(rows))
+    this.#hearing.catch(() => {}) // told to whoever waits for it
+  }
+
+  /** Resolves once all that was heard is taken in. What could not be is read anew with everything else. */
+  allHeard(): Promise<void> {
+    this.#hearing = this.#hearing.catch(() => this.load())
     return this.#hearing
   }
 

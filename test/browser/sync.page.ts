@@ -1,2 +1,28 @@
 /** A tab whose workspace has a relay. */
 export { Deal, open, provision, provisioned, workspace } from './workspace.page.ts'
+
+/**
+ * The page hangs, its thread in a synchronous request, until the world outside answers: no timer and no message reaches it, nor
+ * any event of its life.
+ */
+export function hang(): void {
+  const request = new XMLHttpRequest()
+  request.open('GET', '/outside/hang', false)
+  request.send()
+}
+
+let stolen = 0
+
+/** From now on, `stolenLocks` counts the Web Locks that this page takes from another. */
+export function countStolenLocks(): void {
+  const { locks } = navigator
+  const request = locks.request.bind(locks)
+  Object.defineProperty(locks, 'request', {
+    value: (name: string, options: LockOptions, task: LockGrantedCallback<unknown>) => {
+      if (options.steal === true) stolen += 1
+      return request(name, options, task)
+    },
+  })
+}
+
+export const stolenLocks = (): number => stolen

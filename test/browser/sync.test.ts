@@ -1,57 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RunningRelay, startRelay } from '../../server/start.ts'
-import { launch, type RealBrowser } from './kit/launch.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
+import type { RealBrowser } from './kit/launch.ts'
+import { createDeals, dealNames, type SyncPage, type SyncStage, sent, setSyncStage, shows } from './kit/sync-stage.ts'
 import type { Tab } from './kit/tab.ts'
 
-type SyncPage = typeof import('./sync.page.ts')
-
-let data: string
-let relay: RunningRelay
-let server: PageServer
-let anns: RealBrowser
-let bobs: RealBrowser
+let stage: SyncStage
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'wonce-relay-'))
-  server = await servePage(join(import.meta.dirname, 'sync.page.ts'))
-  ;[relay, anns, bobs] = await Promise.all([startRelay({ data, port: 0 }), launch(), launch()])
+  stage = await setSyncStage()
 })
 
-afterAll(async () => {
-  await Promise.all([anns.close(), bobs.close()])
-  await relay.close()
-  await server.close()
-  await rm(data, { recursive: true, force: true })
-})
+afterAll(() => stage.close())
 
-async function openAt(browser: RealBrowser, name: string, actor: string): Promise<Tab<SyncPage>> {
-  const tab = await browser.openTab<SyncPage>(server.url)
-  await tab.run(
-    async (wonce, { name, actor, url }) => {
-      wonce.provision()
-      await wonce.open(name, { actor, sync: { url, token: actor } })
-    },
-    { name, actor, url: relay.url },
-  )
-  await tab.until((wonce) => wonce.workspace().sync.status.state === 'online')
-  return tab
-}
-
-/** How many sockets the relay holds. */
-async function sockets(): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${relay.port}/metrics`)).text()
-  return Number(/^\w*connections (\d+)$/m.exec(text)?.[1])
+function openAt(browser: RealBrowser, name: string, actor: string): Promise<Tab<SyncPage>> {
+  return stage.openOnline(browser, { name, actor })
 }
 
 test('[S2] two tabs of one device and another device see all of it, over two sockets', async () => {
   const tabs = [
-    await openAt(anns, 'shared', 'ann'),
-    await openAt(anns, 'shared', 'ann'),
-    await openAt(bobs, 'shared', 'bob'),
+    await openAt(stage.anns, 'shared', 'ann'),
+    await openAt(stage.anns, 'shared', 'ann'),
+    await openAt(stage.bobs, 'shared', 'bob'),
   ]
   for (const [at, tab] of tabs.entries()) {
     await tab.run(async (wonce, name) => {
@@ -67,11 +35,11 @@ test('[S2] two tabs of one device and another device see all of it, over two soc
     await tab.until(async (wonce) => (await wonce.Deal.find()).every((deal) => deal.$sync === 'final'))
     expect(tab.uncaught).toEqual([])
   }
-  expect(await sockets()).toBe(2)
+  expect(await stage.sockets()).toBe(2)
 })
 
 test('[L2] a deal that both won while they were apart has one customer and one subscription, on both devices', async () => {
-  const both = [await openAt(anns, 'apart', 'ann'), await openAt(bobs, 'apart', 'bob')]
+  const both = [await openAt(stage.anns, 'apart', 'ann'), await openAt(stage.bobs, 'apart', 'bob')]
   await both[0]?.run(async (wonce) => {
     await wonce.Deal.create({ name: 'Acme', value: 1 })
     await wonce.workspace().sync.flushed()
@@ -97,9 +65,9 @@ test('[L2] a deal that both won while they were apart has one customer and one s
 
 test('[S2] the leading tab closed in the middle of it, the next one takes over: everything arrives, once', async () => {
   const [leader, next, bob] = [
-    await openAt(anns, 'takeover', 'ann'),
-    await openAt(anns, 'takeover', 'ann'),
-    await openAt(bobs, 'takeover', 'bob'),
+    await openAt(stage.anns, 'takeover', 'ann'),
+    await openAt(stage.anns, 'takeover', 'ann'),
+    await openAt(stage.bobs, 'takeover', 'bob'),
   ]
   const written = next.run(async (wonce) => {
     await Promise.all(Array.from({ length: 300 }, (_, at) => wonce.Deal.create({ name: `deal ${at}`, value: at })))
@@ -115,4 +83,22 @@ test('[S2] the leading tab closed in the middle of it, the next one takes over: 
   await next.until(({ workspace }) => workspace().sync.status.state === 'online')
   expect(await next.run((wonce) => wonce.workspace().sync.status)).toMatchObject({ pending: 0, refused: 0 })
   expect([...next.uncaught, ...bob.uncaught]).toEqual([])
+})
+
+test('[S4] the leading tab of who receives closed while 2,000 events arrive: the next one ends with all of them', async () => {
+  const ann = await openAt(stage.anns, 'burst', 'ann')
+  const [leader, next] = [await openAt(stage.bobs, 'burst', 'bob'), await openAt(stage.bobs, 'burst', 'bob')]
+  const written = createDeals(ann, 'deal', 2000)
+  await leader.until(async (wonce) => (await wonce.Deal.count()) > 0)
+  const hadArrived = await leader.run((wonce) => wonce.Deal.count())
+  await leader.close()
+  expect(hadArrived).toBeLessThan(2000)
+  await written
+  for (const tab of [next, ann]) {
+    await shows(tab, 2000)
+    await sent(tab)
+    expect(new Set(await dealNames(tab)).size).toBe(2000)
+    expect(await tab.run((wonce) => wonce.workspace().sync.status)).toMatchObject({ refused: 0, error: undefined })
+    expect(tab.uncaught).toEqual([])
+  }
 })

@@ -323,6 +323,14 @@ describe('the right to write', () => {
     expect(accepted(verdict)).toHaveLength(3)
   })
 
+  test('[E1] who may append goes on with a skip in the place of what was refused', () => {
+    const [workspace, refused, dismissed] = [new Workspace(), penOf('form'), penOf('form')]
+    const verdict = workspace.offer(refused.update([refused.verb({ verb: 'update' })]), form)
+    expect(verdict).toMatchObject({ is: 'refuse', rule: 'A', ref: 'form-1:1' })
+    const events = accepted(workspace.offer(dismissed.update([dismissed.skip(), dismissed.verb()]), form))
+    expect(events).toHaveLength(2)
+  })
+
   test.each<[string, (pen: Pen) => Event]>([
     ['another verb', (pen) => pen.verb({ verb: 'update' })],
     ['another noun', (pen) => pen.verb({ noun: 'Lead', target: 'lead_1', type: 'lead.created' })],
@@ -333,7 +341,6 @@ describe('the right to write', () => {
       'a win that deletes',
       (pen) => pen.verb({ noun: 'Deal', verb: 'win', target: 'deal_1', type: 'deal.won', effect: 'delete' }),
     ],
-    ['a skip', (pen) => pen.skip()],
     ['an activation', (pen) => activation(pen)],
     ['a run', (pen) => runOf(pen)],
   ])('[A] who may append does not get away with %s', (_, write) => {

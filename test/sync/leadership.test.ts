@@ -7,8 +7,12 @@ import { FakeLocks } from '../kit/sync/fake-locks.ts'
 
 function candidates(locks: Locks | undefined, clock = new ManualClock(0)) {
   const led: string[] = []
-  const of = (tab: string) => new Leadership({ locks, clock, name: 'acme/sync', lead: () => led.push(tab) })
-  return { led, clock, of }
+  const deposed: string[] = []
+  const of = (tab: string) => {
+    const hear = { lead: () => led.push(tab), deposed: () => deposed.push(tab) }
+    return new Leadership({ locks, clock, name: 'acme/sync', ...hear })
+  }
+  return { led, deposed, clock, of }
 }
 
 test('one leads, and the next in line when it lets go', async () => {
@@ -98,4 +102,37 @@ test('where the platform does not give locks just now, it is asked again later',
   await calm()
   a.stepDown()
   expect(clock.pending).toBe(0)
+})
+
+test('one that does not let go is deposed by another, which goes past those in line', async () => {
+  const locks = new FakeLocks()
+  const { led, deposed, of } = candidates(locks)
+  const [a, b, c] = [of('a'), of('b'), of('c')]
+  for (const tab of [a, b, c]) tab.compete()
+  await calm()
+  c.takeOver()
+  await calm()
+  expect({ led, deposed }).toEqual({ led: ['a', 'c'], deposed: ['a'] })
+  expect([a, b, c].map(({ isLeading }) => isLeading)).toEqual([false, false, true])
+  a.compete()
+  c.takeOver()
+  c.stepDown()
+  await calm()
+  b.stepDown()
+  await calm()
+  expect({ led, deposed }).toEqual({ led: ['a', 'c', 'b', 'a'], deposed: ['a'] })
+  expect(locks.line('acme/sync')).toBe(1)
+})
+
+test('two that take it at once depose one another, and one of them leads', async () => {
+  const { led, deposed, of } = candidates(new FakeLocks())
+  const [a, b, c] = [of('a'), of('b'), of('c')]
+  for (const tab of [a, b, c]) tab.compete()
+  await calm()
+  b.takeOver()
+  c.takeOver()
+  await calm()
+  expect(led.at(-1)).toBe('c')
+  expect(deposed).toEqual(['a', 'b'])
+  expect([a, b, c].map(({ isLeading }) => isLeading)).toEqual([false, false, true])
 })

@@ -1,14 +1,24 @@
 /** Several tabs of one device: one leads, the others show what it tells them and say what their people want. */
 import { describe, expect, test } from 'vitest'
+import type { ManualClock } from '../kit/manual-clock.ts'
 import { createTestRelay } from '../kit/relay/test-relay.ts'
 import { calm, until } from '../kit/sync/device.ts'
 import { createDevices, online, sent } from '../kit/sync/devices.ts'
+import { openHangingTab } from '../kit/sync/hanging-tab.ts'
 
 const device = createDevices()
 
 function world(options: Parameters<typeof createTestRelay>[0] = {}) {
   const made = createTestRelay(options)
   return { ...made, ann: device({ actor: 'ann', relay: made.relay, clock: made.clock }) }
+}
+
+/** Lets time pass as it does: what comes of it happens meanwhile. */
+async function passing(clock: ManualClock, ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 250) {
+    clock.advance(250)
+    await calm()
+  }
 }
 
 test('one connection for all tabs, and the same status in each', async () => {
@@ -108,6 +118,70 @@ test('two tabs do not pass a bad line to each other without pauses', async () =>
     await calm()
   }
   expect(cuts).toBe(2)
+})
+
+describe('a leading page that hangs', () => {
+  test('is deposed after some seconds: what is written in another tab reaches the relay', async () => {
+    const { ann, clock } = world()
+    const hanging = openHangingTab(ann)
+    await online(hanging)
+    const [second, third] = [ann.tab(), ann.tab()]
+    await Promise.all([online(second), online(third)])
+    hanging.hang()
+    ann.log.write({ boot: 'of-the-second' })
+    await passing(clock, 3000)
+    expect(second.sync.status.pending).toBe(1)
+    await passing(clock, 3000)
+    await Promise.all([sent(second), sent(third)])
+    expect(ann.network.lines.length).toBe(1)
+  })
+
+  test('[A4] once it goes on, it steps down and follows; what both have sent is stored once, and nothing is refused', async () => {
+    const { ann, measures, clock } = world()
+    const hanging = openHangingTab(ann)
+    await online(hanging)
+    const second = ann.tab()
+    await online(second)
+    hanging.hang()
+    const written = [...ann.log.write({ boot: 'b' }), ...ann.log.write({ boot: 'h' })]
+    await passing(clock, 6000)
+    await sent(second)
+    await hanging.goOn()
+    await sent(hanging)
+    expect(hanging.network.lines.length).toBe(0)
+    expect(ann.network.lines.length).toBe(1)
+    expect(measures.filter(({ type }) => type === 'refused')).toEqual([])
+    expect(measures).toContainEqual({ type: 'closed', workspace: 'acme', code: 'redo' })
+    expect(ann.log.verbs).toEqual(written)
+    await second.sync.close()
+    ann.log.write()
+    await sent(hanging)
+    expect(hanging.network.lines.length).toBe(1)
+  })
+
+  test('is not deposed by tabs whose calls it answers, nor where it hears of none', async () => {
+    const { ann, clock } = world()
+    const [first, second, third] = [ann.tab(), ann.tab(), ann.tab()]
+    await Promise.all([online(first), online(second), online(third)])
+    const silent = ann.tab({}, { openChannel: () => undefined })
+    const urls = ann.network.lines.map(({ url }) => url)
+    await passing(clock, 60_000)
+    expect(silent.sync.status.state).toBe('offline')
+    expect(ann.network.lines.map(({ url }) => url)).toEqual(urls)
+    expect(first.sync.status.state).toBe('online')
+  })
+
+  test('a frozen page does not count the silence', async () => {
+    const { ann, clock } = world()
+    const [first, second] = [ann.tab(), ann.tab()]
+    await Promise.all([online(first), online(second)])
+    second.page.say('freeze')
+    await first.sync.close()
+    await passing(clock, 60_000)
+    expect(ann.locks.line('acme-1/sync')).toBe(0)
+    second.page.say('resume')
+    await online(second)
+  })
 })
 
 describe('what is asked in one tab holds for all', () => {

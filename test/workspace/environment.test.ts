@@ -7,7 +7,8 @@ function givePageLocks(): readonly (readonly [name: string, options: LockOptions
   const locks = {
     request: async (name: string, options: LockOptions, task: (lock: object | null) => Promise<unknown>) => {
       // As the platform does.
-      if (options.ifAvailable === true && options.signal !== undefined)
+      const { ifAvailable = false, steal = false, signal } = options
+      if ([ifAvailable, steal, signal !== undefined].filter(Boolean).length > 1)
         throw new DOMException('both', 'NotSupportedError')
       asked.push([name, options])
       return task(name === 'taken' ? null : {})
@@ -40,4 +41,12 @@ test('a lock that is only tried is not waited for, so there is nothing to give u
     ['taken', { ifAvailable: true }],
     ['free', { ifAvailable: false }],
   ])
+})
+
+test('a lock that is stolen is not waited for either', async () => {
+  const asked = givePageLocks()
+  const { signal } = new AbortController()
+  const locks = systemLocks()
+  expect(await locks?.request('free', { ifAvailable: false, steal: true, signal }, async (isHeld) => isHeld)).toBe(true)
+  expect(asked).toEqual([['free', { steal: true }]])
 })

@@ -4,6 +4,7 @@ import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { Event } from '../../src/core/event.ts'
 import { refOf } from '../../src/core/event.ts'
+import type { Store } from '../../src/core/storage.ts'
 import { MemoryDisk } from '../kit/disk.ts'
 import type { ManualClock } from '../kit/manual-clock.ts'
 import { ManualClock as Clock } from '../kit/manual-clock.ts'
@@ -191,6 +192,36 @@ describe('what is offered', () => {
     expect(await seqs(0)).toEqual([2, 3, 4])
     expect(await seqs(3)).toEqual([4])
     expect(await seqs(4)).toEqual([])
+  })
+
+  test('[A4] what another tab wrote goes out with what this one wrote upon it, also before it is known whose it is', async () => {
+    const [disk, hub] = [new MemoryDisk(), new TabHub()]
+    const answers: (() => void)[] = []
+    const slow = (store: Store): Store =>
+      new Proxy(store, {
+        get: (target, name) => {
+          const member: unknown = Reflect.get(target, name)
+          if (typeof member !== 'function') return member
+          return async (...args: unknown[]) => {
+            const isAsking = name === 'meta' && String(args[0]) === `own/${other.process.replica.boot}`
+            if (isAsking) await new Promise<void>((answer) => answers.push(answer))
+            return Reflect.apply(member, target, args)
+          }
+        },
+      })
+    const other = await openSynced({ disk, hub, seed: 2 })
+    const sender = await openSynced({ disk, hub, store: slow })
+    await other.workspace.Deal.create({ name: 'A', value: 1 })
+    const deal = sender.workspace.Deal.create({ name: 'B', value: 1 })
+    const offered = deal.then(() => sender.log.offerOwn(nothing, 10))
+    for (let isOver = false; !isOver; ) {
+      void offered.then(() => {
+        isOver = true
+      })
+      await quiet()
+      for (const answer of answers.splice(0)) answer()
+    }
+    expect((await offered).map(({ ref }) => ref)).toEqual([`${await bootOf(other)}:1`, `${await bootOf(sender)}:1`])
   })
 
   test('[E3] is marked before it resolves, so it is never issued again', async () => {
