@@ -1,0 +1,167 @@
+// @vitest-environment happy-dom
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { act, cleanup, render } from '@testing-library/react'
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { type ComponentType, StrictMode } from 'react'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openWorkspace, type Workspace } from 'wonce'
+import { WorkspaceProvider } from 'wonce/react'
+import 'wonce/billing'
+import 'wonce/crm'
+import * as face from '../../src/react/index.ts'
+import { typeErrors } from '../kit/type-errors.ts'
+import { until } from '../react/kit/render.tsx'
+
+/** Every example of docs/react.md compiles, and does what it is an example of. */
+
+const root = resolve(import.meta.dirname, '../..')
+const id = 'deal_k7TmPvQx'
+let text: string
+let scratch: string
+let workspace: Workspace
+const components = new Map<string, ComponentType>()
+
+beforeAll(async () => {
+  text = await readFile(join(root, 'docs/react.md'), 'utf8')
+  await mkdir(join(root, '.tmp'), { recursive: true })
+  scratch = await mkdtemp(join(root, '.tmp/react-'))
+  const blocks = Array.from(text.matchAll(/^```tsx\n(.*?)^```$/gms), ([, code = '']) => code)
+  for (const [index, code] of blocks.entries()) {
+    const path = join(scratch, `block-${index + 1}.tsx`)
+    await writeFile(path, code)
+    const exported: { readonly [name: string]: ComponentType } = await import(pathToFileURL(path).href)
+    for (const [name, component] of Object.entries(exported)) components.set(name, component)
+  }
+}, 60_000)
+
+afterAll(() => rm(scratch, { recursive: true, force: true }))
+
+beforeEach(async () => {
+  const storage = { indexedDB: new IDBFactory(), IDBKeyRange }
+  workspace = await openWorkspace({ name: 'acme', actor: 'ann', tabs: 'single', isDefault: false, ...storage })
+})
+
+afterEach(async () => {
+  cleanup()
+  await workspace.close()
+})
+
+async function show(name: string): Promise<HTMLElement> {
+  const Component = components.get(name) ?? expect.fail(`docs/react.md has no ${name}`)
+  const { container } = await act(async () =>
+    render(
+      <StrictMode>
+        <WorkspaceProvider workspace={workspace}>
+          <Component />
+        </WorkspaceProvider>
+      </StrictMode>,
+    ),
+  )
+  return container
+}
+
+async function writeDeal(): Promise<void> {
+  const contact = await workspace.Contact.create({ name: 'Alice Chen' })
+  await workspace.import(await dealNamed(contact.$id))
+}
+
+/** A log in which a deal has the id that the examples speak of. */
+async function dealNamed(contact: string): Promise<string> {
+  const storage = { indexedDB: new IDBFactory(), IDBKeyRange }
+  const other = await openWorkspace({ name: 'acme', actor: 'ann', tabs: 'single', isDefault: false, ...storage })
+  const deal = await other.Deal.create({ name: 'Acme', value: 48_000, stage: 'Proposal', contact })
+  let log = ''
+  for await (const lines of other.export()) log += lines
+  await other.close()
+  return log.replaceAll(deal.$id, id)
+}
+
+test('every example compiles', { timeout: 60_000 }, async () => {
+  expect(components.size).toBeGreaterThan(9)
+  expect(await typeErrors(scratch)).toEqual([])
+})
+
+test('every hook has one', () => {
+  const hooks = Object.keys(face).filter((name) => name.startsWith('use'))
+  expect(hooks.length).toBeGreaterThan(9)
+  for (const hook of [...hooks, 'WorkspaceProvider']) expect(text, hook).toMatch(new RegExp(`\\b${hook}[(}, ]`))
+})
+
+test('Proposals lists them with their contacts, and says so where there are none', async () => {
+  const shown = await show('Proposals')
+  await until(() => shown.textContent === 'No proposals.')
+  await act(writeDeal)
+  await until(() => shown.textContent === 'Acme, Alice Chen')
+})
+
+test('Pipeline adds up', async () => {
+  await writeDeal()
+  const shown = await show('Pipeline')
+  await until(() => shown.textContent === '48000')
+})
+
+test('DealName shows it, or that it is not there', async () => {
+  const shown = await show('DealName')
+  await until(() => shown.textContent === 'There is no such deal (any more).')
+  await act(writeDeal)
+  await until(() => shown.textContent === 'Acme')
+})
+
+test('WinButton wins, and says why it did not', async () => {
+  const shown = await show('WinButton')
+  const press = () => act(async () => shown.querySelector('button')?.click())
+  await press()
+  await until(() => shown.textContent?.includes('there is no such entity') === true)
+  await act(writeDeal)
+  await press()
+  await until(() => shown.textContent === 'Won')
+  await expect.poll(async () => (await workspace.Deal.get(id))?.stage).toBe('Won')
+})
+
+test('Activity shows the newest events and counts those of the deal', async () => {
+  await writeDeal()
+  await workspace.Deal.update(id, { value: 2 })
+  const shown = await show('Activity')
+  await until(() => shown.textContent === 'ann: deal.updatedann: deal.createdThis deal has seen 2 events.')
+})
+
+test('Merges lists what a person should see', async () => {
+  const shown = await show('Merges')
+  await act(async () => {
+    await writeDeal()
+    await workspace.Deal.update(id, { contact: 'contact_nobody' })
+  })
+  await until(() => shown.textContent === 'dangling')
+})
+
+test('Here, without a relay, is offline and alone', async () => {
+  const shown = await show('Here')
+  await until(() => shown.textContent === 'offline, 0 to send; here: ')
+})
+
+test('UndoButtons take back and do again', async () => {
+  const shown = await show('UndoButtons')
+  await act(writeDeal)
+  await act(() => workspace.Deal.update(id, { value: 2 }).then(() => {}))
+  await until(() => shown.textContent === 'Undo deal.updatedRedo ')
+  const [undo, redo] = shown.querySelectorAll('button')
+  await act(async () => undo?.click())
+  await until(() => shown.textContent?.endsWith('Redo deal.updated') === true)
+  expect(await workspace.Deal.get(id)).toMatchObject({ value: 48_000 })
+  await act(async () => redo?.click())
+  await until(() => shown.textContent === 'Undo deal.updatedRedo ')
+  expect(await workspace.Deal.get(id)).toMatchObject({ value: 2 })
+})
+
+test('Title says who is where', async () => {
+  const shown = await show('Title')
+  await until(() => shown.textContent === 'ann in acme')
+})
+
+test('App opens what it is told to, once it is asked for something', async () => {
+  const App = components.get('App') ?? expect.fail('docs/react.md has no App')
+  const { container } = await act(async () => render(<App />))
+  expect(container.textContent).toBe('')
+})
