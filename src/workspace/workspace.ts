@@ -21,6 +21,8 @@ import type { Environment } from './environment.ts'
 import { WorkspaceEvents } from './events.ts'
 import { Finality } from './finality.ts'
 import { historyOf } from './history.ts'
+import type { Inspection } from './inspection.ts'
+import { inspect } from './inspection.ts'
 import { WorkspaceLiveQuery } from './live-query.ts'
 import type { Process } from './process.ts'
 import type { RelatedEntities } from './reads.ts'
@@ -146,6 +148,11 @@ export class WorkspaceBase {
    */
   async rebuild(): Promise<void> {
     await this.#process.writer.submit((transaction) => rebuild(transaction))
+  }
+
+  /** What this device holds, and what of it the relay lacks: for tools. Reads a hundred events at most. */
+  inspect(): Promise<Inspection> {
+    return inspect(this.#process)
   }
 
   /** The log as JSON lines, in the order of this device. Works on a log that cannot be written any more. */

@@ -1,0 +1,6 @@
+/** `wonce/devtools`: looks into a workspace. Load it with `import()`, so that nobody pays for it who does not look. */
+
+export type { Inspector, InspectorOptions } from './mount-inspector.ts'
+export { mountInspector } from './mount-inspector.ts'
+export type { NetworkFaults, NetworkTrouble } from './network-faults.ts'
+export { createNetworkFaults } from './network-faults.ts'

@@ -1,0 +1,114 @@
+/**
+ * A network as bad as one likes: for looking at how an app fares on it.
+ *
+ * Pass `createSocket` to `openWorkspace({ sync: { createSocket } })` and the whole to `mountInspector`.
+ */
+
+export interface NetworkTrouble {
+  /** How late every message is, each way, in milliseconds. */
+  readonly delayMs: number
+  /** Whether every message of the relay comes twice. */
+  readonly isDoubled: boolean
+  /** Whether no connection comes about, and those that are open are cut. */
+  readonly isCut: boolean
+}
+
+export interface NetworkFaults {
+  readonly trouble: NetworkTrouble
+  /** What is left out stays as it is. */
+  set(trouble: Partial<NetworkTrouble>): void
+  subscribe(listener: () => void): () => void
+  readonly createSocket: (url: string) => WebSocket
+}
+
+type Hear<Happening> = ((event: Happening) => void) | null
+
+/** `open`: what makes the real sockets. Default: the platform's `WebSocket`. */
+export function createNetworkFaults(open: (url: string) => WebSocket = (url) => new WebSocket(url)): NetworkFaults {
+  let trouble: NetworkTrouble = { delayMs: 0, isDoubled: false, isCut: false }
+  const listeners = new Set<() => void>()
+  const sockets = new Set<TroubledSocket>()
+  return {
+    get trouble() {
+      return trouble
+    },
+    set: (news) => {
+      trouble = { ...trouble, ...news }
+      if (trouble.isCut) for (const socket of [...sockets]) socket.close()
+      for (const listener of [...listeners]) listener()
+    },
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    createSocket: (url) => {
+      // Where nothing listens, as on a machine without a network: the library is told as always.
+      const socket = new TroubledSocket(open(trouble.isCut ? 'ws://127.0.0.1:9' : url), () => trouble)
+      sockets.add(socket)
+      socket.ended = () => sockets.delete(socket)
+      return socket as unknown as WebSocket // as much of one as is used (sync/guarded-socket.ts)
+    },
+  }
+}
+
+/** Messages of either way wait in line, so that none overtakes another. */
+class TroubledSocket {
+  readonly #inner: WebSocket
+  readonly #trouble: () => NetworkTrouble
+  #outgoing: Promise<void> = Promise.resolve()
+  #incoming: Promise<void> = Promise.resolve()
+  onopen: Hear<Event> = null
+  onmessage: Hear<MessageEvent> = null
+  onclose: Hear<CloseEvent> = null
+  onerror: Hear<Event> = null
+  ended: (() => void) | undefined
+
+  constructor(inner: WebSocket, trouble: () => NetworkTrouble) {
+    this.#inner = inner
+    this.#trouble = trouble
+    inner.onopen = (event) => this.onopen?.(event)
+    inner.onmessage = (event) => this.#receive(event)
+    inner.onerror = (event) => this.onerror?.(event)
+    inner.onclose = (event) => {
+      this.ended?.()
+      // After what came before it.
+      this.#incoming = this.#incoming.then(() => this.onclose?.(event))
+    }
+  }
+
+  get binaryType(): BinaryType {
+    return this.#inner.binaryType
+  }
+
+  set binaryType(type: BinaryType) {
+    this.#inner.binaryType = type
+  }
+
+  get readyState(): number {
+    return this.#inner.readyState
+  }
+
+  get bufferedAmount(): number {
+    return this.#inner.bufferedAmount
+  }
+
+  send(data: Parameters<WebSocket['send']>[0]): void {
+    this.#outgoing = this.#outgoing.then(() => this.#later(() => this.#inner.send(data)))
+  }
+
+  close(code?: number, reason?: string): void {
+    this.#inner.close(code, reason)
+  }
+
+  #receive(event: MessageEvent): void {
+    const hear = () => this.onmessage?.(event)
+    this.#incoming = this.#incoming.then(() => this.#later(hear))
+    if (this.#trouble().isDoubled) this.#incoming = this.#incoming.then(() => this.#later(hear))
+  }
+
+  async #later(task: () => void): Promise<void> {
+    const { delayMs } = this.#trouble()
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
+    if (this.#inner.readyState === 1) task()
+  }
+}

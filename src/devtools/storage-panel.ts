@@ -1,0 +1,102 @@
+/** How much is stored, whether the browser may throw it away, and the log as a file. */
+import { html } from 'lit-html'
+import type { ImportResult } from '../index.ts'
+import { Attempt, follow, type Panel, type PanelContext } from './panel.ts'
+import { faultOf } from './pieces.ts'
+
+interface Space {
+  readonly usage: number | undefined
+  readonly quota: number | undefined
+  readonly isPersistent: boolean | undefined
+}
+
+export const storagePanel: Panel = {
+  title: 'Storage',
+  open(context) {
+    const { workspace, redraw } = context
+    const attempt = new Attempt(redraw)
+    const inspection = follow(context, async () => [await workspace.inspect()])
+    const space = follow(context, async () => [await readSpace()])
+    let imported: ImportResult | undefined
+    const take = (file: File | undefined) =>
+      attempt.run(async () => {
+        imported =
+          file === undefined ? undefined : await workspace.import(file.stream().pipeThrough(new TextDecoderStream()))
+      })
+    return {
+      view: () => {
+        const [found] = inspection.getSnapshot().data
+        const [{ usage, quota, isPersistent } = unknownSpace] = space.getSnapshot().data
+        return html`
+          <dl>
+            <dt>database</dt>
+            <dd><code>${found?.database ?? ''}</code></dd>
+            <dt>events</dt>
+            <dd>${found?.events ?? 0}</dd>
+            <dt>used by this origin</dt>
+            <dd>${megabytes(usage)} of ${megabytes(quota)}</dd>
+            <dt>kept by the browser</dt>
+            <dd>${isPersistent === undefined ? 'it does not say' : isPersistent ? 'yes' : 'until it needs the room'}</dd>
+          </dl>
+          <form @submit=${(event: Event) => event.preventDefault()}>
+            <button type="button" ?disabled=${attempt.isRunning} @click=${() => attempt.run(persist)}>Ask to keep it</button>
+            <button type="button" ?disabled=${attempt.isRunning} @click=${() => attempt.run(() => save(context))}>
+              Export the log
+            </button>
+            <button type="button" ?disabled=${attempt.isRunning} @click=${() => attempt.run(() => workspace.rebuild())}>
+              Rebuild
+            </button>
+            <label>
+              Import
+              <input
+                type="file"
+                accept=".jsonl,.json,.txt"
+                ?disabled=${attempt.isRunning}
+                @change=${(event: Event) => take((event.target as HTMLInputElement).files?.[0])}
+              />
+            </label>
+          </form>
+          ${faultOf(attempt.error)}
+          ${
+            imported === undefined
+              ? html``
+              : html`<p role="status">
+                  ${imported.admitted} events are new, ${imported.known} were known, ${imported.waiting} wait for others.
+                </p>`
+          }
+        `
+      },
+      close: () => {
+        inspection.close()
+        space.close()
+      },
+    }
+  },
+}
+
+const unknownSpace: Space = { usage: undefined, quota: undefined, isPersistent: undefined }
+
+async function readSpace(): Promise<Space> {
+  const storage = globalThis.navigator?.storage
+  if (storage === undefined) return unknownSpace
+  const [{ usage, quota }, isPersistent] = await Promise.all([storage.estimate(), storage.persisted()])
+  return { usage, quota, isPersistent }
+}
+
+async function persist(): Promise<void> {
+  const isKept = await globalThis.navigator?.storage?.persist()
+  if (isKept !== true) throw new Error('The browser has not agreed. It may, once the page is used more, or installed.')
+}
+
+async function save({ workspace }: PanelContext): Promise<void> {
+  const parts: string[] = []
+  for await (const lines of workspace.export()) parts.push(lines)
+  const address = URL.createObjectURL(new Blob(parts, { type: 'application/jsonl' }))
+  const link = Object.assign(document.createElement('a'), { href: address, download: `${workspace.name}.jsonl` })
+  link.click()
+  URL.revokeObjectURL(address)
+}
+
+function megabytes(bytes: number | undefined): string {
+  return bytes === undefined ? '?' : `${(bytes / 1e6).toFixed(1)} MB`
+}

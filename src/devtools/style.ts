@@ -1,0 +1,29 @@
+/** How the inspector looks: by itself, in light and in dark. */
+export const style = `
+  :host { color-scheme: light dark; --line: light-dark(#d8dbe0, #343a46); --dim: light-dark(#5a6270, #a3acbb);
+    --bg: light-dark(#ffffff, #14171d); --soft: light-dark(#f4f5f7, #1d2129); --text: light-dark(#14181f, #e8ebf0);
+    --good: light-dark(#0b6b3a, #6fd3a0); --bad: light-dark(#b3261e, #ff9a91); --warn: light-dark(#8a5300, #f0b45e); }
+  .inspector { display: flex; flex-direction: column; height: 100%; min-height: 16rem; background: var(--bg); color: var(--text);
+    font: 13px/1.5 system-ui, sans-serif; border: 1px solid var(--line); box-sizing: border-box; }
+  .fixed { position: fixed; inset: auto 0 0 0; height: 40vh; z-index: 2147483000; border-width: 1px 0 0; }
+  header { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; padding: 4px 12px; border-bottom: 1px solid var(--line); }
+  [role=tablist] { display: flex; flex-wrap: wrap; gap: 2px; }
+  [role=tab] { border: 0; background: none; color: var(--dim); }
+  [role=tab][aria-selected=true] { color: var(--text); background: var(--soft); font-weight: 600; }
+  [role=tabpanel] { flex: 1; overflow: auto; padding: 8px 12px; min-height: 0; }
+  button, input, select { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--line); border-radius: 5px;
+    padding: 2px 8px; min-height: 24px; }
+  button:disabled { opacity: 0.5; }
+  :focus-visible { outline: 2px solid light-dark(#2456d6, #8ab0ff); outline-offset: 1px; }
+  form, fieldset { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; margin: 0 0 8px; }
+  fieldset { border: 1px solid var(--line); border-radius: 6px; }
+  label { display: inline-flex; gap: 6px; align-items: center; }
+  .slider { display: flex; } .slider input { flex: 1; }
+  h3 { margin: 12px 0 4px; font-size: 12px; color: var(--dim); font-weight: 600; }
+  dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 4px 0 8px; } dt { color: var(--dim); } dd { margin: 0; }
+  pre, code { font: 12px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; margin: 0; }
+  .row { padding: 3px 0; border-bottom: 1px solid var(--line); } summary { cursor: default; } summary > * { margin-right: 8px; }
+  time, .hint { color: var(--dim); } em { font-style: normal; font-weight: 600; } .void summary b { text-decoration: line-through; }
+  .void em, .dead em, .fault, .state.offline { color: var(--bad); } .waiting em, .superseded em, .idle em, .connecting { color: var(--warn); }
+  .effective em, .online { color: var(--good); } .fault { margin: 4px 0; }
+`

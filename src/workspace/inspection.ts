@@ -1,0 +1,58 @@
+/** `workspace.inspect()`: what this device holds and what of it the relay lacks, for tools. */
+import type { Ref } from '../core/event.ts'
+import { refOf } from '../core/event.ts'
+import type { LoggedEvent } from '../core/logged-event.ts'
+import type { LogRow, ParkedRow } from '../core/storage.ts'
+import { placedEvents } from './history.ts'
+import type { Process } from './process.ts'
+import type { LastCommit } from './rebuild.ts'
+import { relayNotes } from './relay-notes.ts'
+
+export interface Inspection {
+  readonly database: string
+  /** Names this process in the log. `undefined` before it has written anything. */
+  readonly boot: string | undefined
+  /** How many events are in the log, those of the relay among them. */
+  readonly events: number
+  /** How many commits of the relay there are: what they cover is final. */
+  readonly commits: number
+  /** The relay's history, as far as it is known here. */
+  readonly relay: { readonly id: string; readonly segments: number } | undefined
+  /** How many own events the relay has not acknowledged. */
+  readonly pending: number
+  /** The verbs in the oldest of them, a hundred events at most. */
+  readonly unacknowledged: readonly LoggedEvent[]
+  /** Events that are known and not folded, and why. */
+  readonly parked: readonly { readonly ref: Ref; readonly why: ParkedRow['why'] }[]
+}
+
+const maxListed = 100
+
+export async function inspect({ env, replica }: Process): Promise<Inspection> {
+  const { store, database } = env
+  const [{ head }, notes, [lastCommit], parked] = await Promise.all([
+    store.standing(),
+    relayNotes(store),
+    store.meta(['lastCommit']),
+    store.parked(),
+  ])
+  const waiting = await unacknowledged(replica)
+  return {
+    database,
+    boot: replica.boot,
+    events: head,
+    commits: (lastCommit as LastCommit | undefined)?.k ?? 0, // written by merge.ts and rebuild.ts only
+    relay: notes.relay === undefined ? undefined : { id: notes.relay, segments: notes.segments },
+    pending: replica.unsent?.pending ?? 0,
+    unacknowledged: (await placedEvents(store, waiting)).map(({ logged }) => logged),
+    parked: parked.map((row) => ({ ref: refOf(row), why: row.why })),
+  }
+}
+
+async function unacknowledged({ env, unsent }: Process['replica']): Promise<readonly LogRow[]> {
+  const rows: LogRow[] = []
+  for (const { boot, acked, last } of unsent?.toSend() ?? []) {
+    rows.push(...(await env.store.logOf(boot, acked + 1, Math.min(last, acked + maxListed))))
+  }
+  return rows.sort((a, b) => a.pos - b.pos).slice(0, maxListed)
+}

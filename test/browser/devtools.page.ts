@@ -1,0 +1,33 @@
+/** A page with an inspector, over a network that it can make bad. */
+import { openWorkspace, type Workspace } from 'wonce'
+import { Customer } from 'wonce/billing'
+import { Deal } from 'wonce/crm'
+import { createNetworkFaults, type Inspector, mountInspector } from 'wonce/devtools'
+
+export { Customer, Deal }
+
+const faults = createNetworkFaults()
+let workspace: Workspace
+let inspector: Inspector
+
+export async function open(name: string, url: string, actor: string): Promise<void> {
+  Deal.won('provision', (deal, $) => {
+    const customer = $.Customer.create({ name: deal.name })
+    $.Subscription.create({ customer: customer.$id, plan: 'plan_Nw8rTxJv' })
+  })
+  const sync = { url, token: actor, createSocket: faults.createSocket }
+  workspace = await openWorkspace({ name, database: `${name}/${actor}`, actor, sync })
+  inspector = mountInspector({ workspace, faults })
+}
+
+export function opened(): Workspace {
+  return workspace
+}
+
+export function network(): typeof faults {
+  return faults
+}
+
+export function unmount(): void {
+  inspector.unmount()
+}

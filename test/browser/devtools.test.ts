@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RunningRelay, startRelay } from '../../server/start.ts'
+import { accessibilityFaults } from './kit/axe.ts'
+import { launch, type RealBrowser } from './kit/launch.ts'
+import { type PageServer, servePage } from './kit/page-server.ts'
+import type { Tab } from './kit/tab.ts'
+
+type DevtoolsPage = typeof import('./devtools.page.ts')
+
+let data: string
+let relay: RunningRelay
+let server: PageServer
+let browser: RealBrowser
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'wonce-relay-'))
+  server = await servePage(join(import.meta.dirname, 'devtools.page.ts'))
+  ;[relay, browser] = await Promise.all([startRelay({ data, port: 0, logLevel: 'silent' }), launch()])
+})
+
+afterAll(async () => {
+  await browser.close()
+  await relay.close()
+  await server.close()
+  await rm(data, { recursive: true, force: true })
+})
+
+async function openAt(name: string, actor = 'ann'): Promise<Tab<DevtoolsPage>> {
+  const tab = await browser.openTab<DevtoolsPage>(server.url)
+  await tab.call('open', name, relay.url, actor)
+  await tab.until((wonce) => wonce.opened().sync.status.state === 'online')
+  return tab
+}
+
+const tabNames = ['Events', 'Runs', 'Conflicts', 'State', 'Sync', 'Storage']
+
+describe('the inspector', () => {
+  test('shows events as they come, runs with their keys, and one thing at any moment', async () => {
+    const tab = await openAt('looked-at')
+    const { page } = tab
+    const id = await tab.run(async (wonce) => {
+      const deal = await wonce.Deal.create({ name: 'Acme', value: 1 })
+      await wonce.Deal.update(deal.$id, { value: 2 })
+      await wonce.Deal.win(deal.$id)
+      return deal.$id
+    })
+    const panel = page.getByRole('tabpanel')
+    await panel.getByText('subscription.created').waitFor()
+    const types = await panel.locator('summary b').allTextContents()
+    expect(types).toEqual(['subscription.created', 'customer.created', 'deal.won', 'deal.updated', 'deal.created'])
+    await page.getByLabel('Pattern').fill('Deal.*')
+    await page.getByLabel('Pattern').press('Enter')
+    await expect.poll(() => panel.locator('summary b').count()).toBe(3)
+
+    await page.getByRole('tab', { name: 'Runs' }).click()
+    await panel.getByText(`Deal.won/provision/${id}|win|1`).waitFor()
+    expect(await panel.getByText('effective').count()).toBe(1)
+
+    await page.getByRole('tab', { name: 'State' }).click()
+    await page.getByLabel('Entity').fill(id)
+    await page.getByLabel('Entity').press('Enter')
+    await panel.getByText('After event 3 of 3').waitFor()
+    expect(await panel.locator('> pre').textContent()).toContain('"stage": "Won"')
+    await page.getByRole('slider').fill('0')
+    await panel.getByText('After event 1 of 3').waitFor()
+    await expect.poll(() => panel.locator('> pre').textContent()).toContain('"value": 1')
+    expect(tab.uncaught).toEqual([])
+    await tab.close()
+  })
+
+  test('a refusal is said in words: a win that has provisioned is not taken back', async () => {
+    const tab = await openAt('taken-back')
+    await tab.run(async (wonce) => {
+      const deal = await wonce.Deal.create({ name: 'Acme', value: 1 })
+      await wonce.Deal.win(deal.$id)
+    })
+    await tab.page.getByText('subscription.created').waitFor()
+    await tab.page.getByRole('button', { name: 'Take the newest back' }).click()
+    await tab.page.getByRole('alert').getByText('was written by the hook run').waitFor()
+    await tab.close()
+  })
+
+  test('a bad network: cut, late and doubled, everything arrives once, and what waits is listed', async () => {
+    const [tab, other] = [await openAt('network'), await openAt('network', 'bob')]
+    const { page } = tab
+    await page.bringToFront()
+    await page.getByRole('tab', { name: 'Sync' }).click()
+    const panel = page.getByRole('tabpanel')
+    await panel.getByLabel('cut').check()
+    await tab.until((wonce) => wonce.opened().sync.status.state !== 'online')
+    await tab.run(async (wonce) => {
+      for (const name of ['one', 'two']) await wonce.Deal.create({ name, value: 1 })
+    })
+    await expect.poll(() => panel.locator('summary b').allTextContents()).toEqual(['deal.created', 'deal.created'])
+    expect(await other.run((wonce) => wonce.Deal.count())).toBe(0)
+    await panel.getByLabel('everything twice').check()
+    await panel.getByLabel('late by').selectOption('200')
+    await panel.getByLabel('cut').uncheck()
+    await tab.run((wonce) => wonce.opened().sync.connect())
+    await tab.until((wonce) => wonce.opened().sync.status.pending === 0)
+    await other.until(async (wonce) => (await wonce.Deal.count()) === 2)
+    await other.run((wonce) => wonce.Deal.create({ name: 'three', value: 1 }))
+    await tab.until(async (wonce) => (await wonce.Deal.count()) === 3)
+    await panel.getByText('The relay has everything, or there is none.').waitFor()
+    expect(await tab.run((wonce) => wonce.opened().sync.refused)).toEqual([])
+    expect([...tab.uncaught, ...other.uncaught]).toEqual([])
+    await Promise.all([tab.close(), other.close()])
+  })
+
+  test('the log goes out as a file and comes in again; the browser says how much room there is', async () => {
+    const tab = await openAt('storage')
+    await tab.run((wonce) => wonce.Deal.create({ name: 'Acme', value: 1 }))
+    const { page } = tab
+    await page.getByRole('tab', { name: 'Storage' }).click()
+    await page.getByText(/MB of .* MB/).waitFor()
+    const saved = page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          const { createObjectURL } = URL
+          URL.createObjectURL = (blob) => {
+            if (blob instanceof Blob) void blob.text().then(resolve)
+            return createObjectURL(blob)
+          }
+        }),
+    )
+    await page.getByRole('button', { name: 'Export the log' }).click()
+    const log = await saved
+    expect(log).toContain('deal.created')
+    await page.getByLabel('Import').setInputFiles({
+      name: 'log.jsonl',
+      mimeType: 'application/jsonl',
+      buffer: Buffer.from(log),
+    })
+    await page.getByRole('status').getByText('0 events are new').waitFor()
+    await page
+      .getByLabel('Import')
+      .setInputFiles({ name: 'x.jsonl', mimeType: 'text/plain', buffer: Buffer.from('no') })
+    await page.getByRole('alert').waitFor()
+    await tab.close()
+  })
+
+  test('is worked by keyboard, has nothing that axe finds fault with, and leaves nothing behind', async () => {
+    const tab = await openAt('accessible')
+    const { page } = tab
+    await tab.run(async (wonce) => {
+      await wonce.Deal.win(await wonce.Deal.create({ name: 'Acme', value: 1, contact: 'contact_nobody' }))
+    })
+    await page.getByText('subscription.created').waitFor()
+    await page.getByRole('tab', { name: 'Events' }).focus()
+    const faults: string[] = []
+    for (const name of tabNames) {
+      await expect.poll(() => page.getByRole('tab', { selected: true }).textContent()).toContain(name)
+      for (const scheme of ['light', 'dark'] as const) {
+        faults.push(...(await accessibilityFaults(page, scheme)).map((fault) => `${name}, ${scheme}: ${fault}`))
+      }
+      await page.keyboard.press('ArrowRight')
+    }
+    expect(faults.filter((fault) => fault.includes('wonce-inspector'))).toEqual([])
+    await tab.call('unmount')
+    expect(await page.locator('wonce-inspector').count()).toBe(0)
+    await tab.run((wonce) => wonce.Deal.create({ name: 'later', value: 1 }))
+    expect(tab.uncaught).toEqual([])
+    await tab.close()
+  })
+})
