@@ -12,9 +12,10 @@ import { parseArgs } from 'node:util'
 import type { Mutant } from './mutants.ts'
 import { mutants } from './mutants.ts'
 import { relayMutants } from './relay-mutants.ts'
+import { workspaceMutants } from './workspace-mutants.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const chosen = [...mutants, ...relayMutants].filter(
+const chosen = [...mutants, ...relayMutants, ...workspaceMutants].filter(
   ({ name }) => values.only === undefined || name.includes(values.only),
 )
 const root = resolve(import.meta.dirname, '../..')
