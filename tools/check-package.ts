@@ -14,6 +14,7 @@ import { formatMessage } from 'publint/utils'
 import { z } from 'zod'
 import { manifestSchema } from './lock.ts'
 import { packageEntries } from './package-entries.ts'
+import { tryAsApp } from './packed-app.ts'
 
 const scratch = await mkdtemp(join(tmpdir(), 'wonce-package-'))
 try {
@@ -22,9 +23,9 @@ try {
   const linters = [lintWithPublint(tarball), lintWithAttw(tarball), compileAsUser(user), runAsUser(user)]
   // All of them end before the folder goes, or its removal would hide what one of them threw.
   await Promise.allSettled(linters)
-  const faults = (await Promise.all(linters)).flat()
+  const faults = [...(await Promise.all(linters)).flat(), ...(await tryAsApp(user))]
   for (const fault of faults) console.error(fault)
-  if (faults.length === 0) console.log('publint, attw, a compiled user and the command agree')
+  if (faults.length === 0) console.log('publint, attw, a compiled user, the command and a built app agree')
   process.exitCode = faults.length === 0 ? 0 : 1
 } finally {
   await rm(scratch, { recursive: true, force: true })
