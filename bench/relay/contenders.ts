@@ -79,6 +79,11 @@ export class Server {
     return new Server(contender, port, child)
   }
 
+  /** What a provider takes: the room goes behind it. */
+  get url(): string {
+    return `ws://127.0.0.1:${this.port}`
+  }
+
   /** After a collection, bytes. */
   async memory(): Promise<Memory> {
     const answer = once(this.#child, 'message')
