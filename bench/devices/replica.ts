@@ -47,10 +47,17 @@ export async function writeOffline(database: string, actor: string, events: numb
   return count
 }
 
-/** The last event of such a log: who has it has all those before it. */
+interface StoredRow {
+  readonly boot: string
+  readonly seq: number
+  readonly event: { readonly kind: string }
+}
+
+/** The last verb of such a log: whoever has it has all before it, and its runs, which come with it. */
 export async function lastRef(database: string): Promise<string> {
   const db = await openRaw(database, await schemaOf(database))
-  const last: { readonly boot: string; readonly seq: number } | undefined = await db.table('log').toCollection().last()
+  const verbs = db.table<StoredRow>('log').reverse()
+  const last = await verbs.filter(({ event }) => event.kind === 'verb').first()
   db.close()
   if (last === undefined) throw new Error(`There is nothing in ${database}.`)
   return `${last.boot}:${last.seq}`
