@@ -61,6 +61,7 @@ async function ask(plan: Plan, sizes: readonly number[], { browser, url, data }:
       facts[`${history.room}, for the first time`] = `${((Date.now() - start) / 1000).toFixed(1)} s, ${deals} deals`
     }
     const series = await tab.call('opening', plan, histories)
+    for (const history of histories) facts[`requests, ${history.room}`] = await tab.call('requestsOf', history)
     await tab.close()
     const heaps = await heapsOf(browser, url, histories)
     const shortest = sizes[0] ?? 0

@@ -7,7 +7,7 @@ import { sale } from '../kit/stories.ts'
 
 /** How many sales are under way at once while the log is written. */
 const atOnce = 50
-const lookAgainMs = 20
+const lookAgainMs = 100
 
 export interface Place {
   /** Of the relay. */

@@ -6,12 +6,14 @@ import { deleteDatabase } from '../kit/raw.ts'
 import type { Plan, Series } from '../kit/series.ts'
 import { contender, measure } from '../kit/series.ts'
 import { provisionWonDeals } from '../kit/stories.ts'
+import { record, requestsSent, wireTap } from '../kit/tape.ts'
 
 export { salesStories } from '../kit/stories.ts'
 
 // On 127.0.0.1 Dexie keeps track of who called what, for developers; nowhere else does it.
 Dexie.debug = false
 provisionWonDeals()
+wireTap()
 
 /** Whoever wrote the history, this is somebody else. */
 const actor = 'reader'
@@ -49,6 +51,16 @@ export function opening(plan: Plan, histories: readonly History[]): Promise<Seri
     return [history.room, side] as const
   })
   return measure(plan, Object.fromEntries(sides))
+}
+
+/** What it asks of IndexedDB. */
+export async function requestsOf(history: History): Promise<string> {
+  const tape = await record(async () => {
+    const workspace = await open(history)
+    await untilOnline(workspace)
+    await workspace.close()
+  })
+  return requestsSent(tape)
 }
 
 let kept: Workspace | undefined
