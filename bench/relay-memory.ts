@@ -1,14 +1,24 @@
-/** How much memory does a server hold for a connection that does nothing, and for a room that nobody writes to? */
+/**
+ * How much memory does a server hold for a connection that does nothing, and for a room that nobody writes to?
+ *
+ * JavaScript's heap and the buffers outside of it, after a collection, of a process that runs as it is published. Both peers
+ * hold a document for each room; our relay holds the live head's updates, and with its store in memory everything stored
+ * besides. What LevelDB takes for itself does not grow with rooms and is not counted.
+ */
 import type { Answer, Claim, Plan } from './kit/series.ts'
 import { Client } from './relay/client.ts'
 import type { Contender } from './relay/contenders.ts'
 import { contenders, Server } from './relay/contenders.ts'
 import { Author } from './relay/writer.ts'
 
+/** For what comes soon after a write: a commit, the end of a timer. */
+const settleMs = 500
 const connections = 500
 const rooms = 500
 const peers = ['@y/websocket-server', '@hocuspocus/server'] as const
-const names = ['wonce', ...peers] as const
+const stores = { 'wonce, on the disk': 'its store on the disk', wonce: 'its store in memory' } as const
+const ours = Object.keys(stores) as (keyof typeof stores)[] // as written above
+const names = [...ours, ...peers] as const
 const questions = {
   'an idle connection': perConnection,
   'an idle room with one connection': perRoom,
@@ -19,20 +29,23 @@ export async function relayMemory({ rounds }: Plan): Promise<Answer> {
   const claims: Claim[] = []
   for (const [topic, ask] of Object.entries(questions)) {
     for (let round = 0; round < rounds; round += 1) {
-      for (const name of names) {
+      for (let turn = 0; turn < names.length; turn += 1) {
+        const name = names[(round + turn) % names.length] as (typeof names)[number] // within bounds
         const kilobytes = (await ask(contenders[name])) / 1024
         const figures = series[`${name}: ${topic}`]
         if (figures === undefined) series[`${name}: ${topic}`] = [kilobytes]
         else figures.push(kilobytes)
       }
     }
-    for (const peer of peers) {
-      claims.push({
-        name: `${topic}, against ${peer}`,
-        ours: `wonce: ${topic}`,
-        theirs: `${peer}: ${topic}`,
-        target: 1,
-      })
+    for (const name of ours) {
+      for (const peer of peers) {
+        claims.push({
+          name: `${topic}, ${stores[name]}, against ${peer}`,
+          ours: `${name}: ${topic}`,
+          theirs: `${peer}: ${topic}`,
+          target: 1,
+        })
+      }
     }
   }
   return { unit: 'kB', series, claims, facts: {} }
@@ -62,10 +75,16 @@ async function perOne(
     clients.push(client)
   }
   for (let index = 0; index < 20; index += 1) await open(index)
+  await pause(settleMs)
   const before = await server.memory()
   for (let index = 20; index < 20 + count; index += 1) await open(index)
+  await pause(settleMs)
   const after = await server.memory()
   for (const client of clients) client.close()
   await server.stop()
   return (after.heapUsed + after.external - before.heapUsed - before.external) / count
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms))
 }

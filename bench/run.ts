@@ -3,7 +3,7 @@
  * `bench/results/latest.json` after a full run.
  *
  * `--only verb` asks that one (again for more), `--runs 50` fixes the number of rounds, `--quick` is for seeing that it
- * works: neither is kept. Both sides of every comparison run in one page, in turns, with strict durability.
+ * works: neither is kept. `--full` also opens a history of a million events, which takes an hour to make. Both sides of every comparison run in one page, in turns, with strict durability.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -12,12 +12,15 @@ import { parseArgs } from 'node:util'
 import { launch, type RealBrowser } from '../test/browser/kit/launch.ts'
 import { servePage } from '../test/browser/kit/page-server.ts'
 import type { Tab } from '../test/browser/kit/tab.ts'
+import { agreement } from './agreement.ts'
 import { fanOut } from './fan-out.ts'
 import { heap } from './heap.ts'
 import { machine, type Row, rowsOf, table } from './kit/report.ts'
 import type { Answer, Plan } from './kit/series.ts'
+import { openSynced } from './open-synced.ts'
 import type * as pageEntry from './page.ts'
 import { relayMemory } from './relay-memory.ts'
+import { toDevice } from './to-device.ts'
 
 type BenchTab = Tab<typeof pageEntry>
 
@@ -25,6 +28,10 @@ interface Stage {
   readonly browser: RealBrowser
   readonly url: string
   readonly sizes: { readonly short: number; readonly long: number }
+  /** Histories to open and sync, the shortest first. */
+  readonly histories: readonly number[]
+  /** What a device writes while it is offline for long. */
+  readonly offlineEvents: number
 }
 
 interface Question {
@@ -78,6 +85,9 @@ const questions: { readonly [name: string]: Question } = {
     },
   },
   'fan-out': { rounds: 150, warmUps: 20, ask: (_, plan) => fanOut(plan) },
+  agreement: { rounds: 10, warmUps: 1, ask: ({ offlineEvents }, plan) => agreement(plan, offlineEvents) },
+  'open-synced': { rounds: 40, warmUps: 4, ask: ({ histories }, plan) => openSynced(plan, histories) },
+  'to-device': { rounds: 300, warmUps: 20, ask: (_, plan) => toDevice(plan) },
   'relay-memory': { rounds: 5, warmUps: 0, ask: (_, plan) => relayMemory(plan) },
   heap: {
     rounds: 7,
@@ -91,20 +101,26 @@ const questions: { readonly [name: string]: Question } = {
 }
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', multiple: true }, runs: { type: 'string' }, quick: { type: 'boolean' } },
+  options: {
+    only: { type: 'string', multiple: true },
+    runs: { type: 'string' },
+    quick: { type: 'boolean' },
+    full: { type: 'boolean' },
+  },
 })
 const asked = values.only ?? Object.keys(questions)
 const unknown = asked.filter((name) => questions[name] === undefined)
 if (unknown.length > 0)
   throw new Error(`No question is called ${unknown.join()}: ${Object.keys(questions).join(', ')}.`)
 
-const server = await servePage(join(import.meta.dirname, 'page.ts'))
+const server = await servePage(join(import.meta.dirname, 'page.ts'), { isIsolated: true })
 const browser = await launch()
 const rows: Row[] = []
 const facts: Record<string, Answer['facts']> = {}
 try {
-  await isolate(browser)
-  const stage = { browser, url: server.url, sizes: { short: 1000, long: values.quick ? 10_000 : 100_000 } }
+  const sizes = { short: 1000, long: values.quick ? 10_000 : 100_000 }
+  const histories = [sizes.short, sizes.long, ...(values.full ? [1_000_000] : [])]
+  const stage = { browser, url: server.url, sizes, histories, offlineEvents: values.quick ? 2000 : 10_000 }
   for (const name of asked) {
     const question = questions[name] as Question // looked up above
     const rounds = Number(values.runs ?? (values.quick ? Math.ceil(question.rounds / 8) : question.rounds))
@@ -126,19 +142,6 @@ try {
 } finally {
   await browser.close()
   await server.close()
-}
-
-/** A page of its own process has a clock of 5 µs instead of 100. */
-async function isolate({ context }: RealBrowser): Promise<void> {
-  await context.route('**/*', async (route) => {
-    const response = await route.fetch()
-    const headers = {
-      ...response.headers(),
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-embedder-policy': 'require-corp',
-    }
-    await route.fulfill({ response, headers })
-  })
 }
 
 async function dexieVersion(): Promise<string> {

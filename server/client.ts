@@ -21,8 +21,16 @@ const maxEarlyFrames = 64
 /** Node fires timers that are set for later than this at once. */
 const maxTimerMs = 2 ** 31 - 1
 
-/** `ws` closes a frame that is too large with 1009, which clients try again for ever. */
+/**
+ * A socket with what is kept for it. All sockets share their listeners (sockets.ts): closures for each would be a third of
+ * what an idle connection takes.
+ */
 export class RelaySocket extends WebSocket {
+  client: Client | undefined
+  /** Nothing has come since it was last called. */
+  isSilent = false
+
+  /** `ws` closes a frame that is too large with 1009, which clients try again for ever. */
   override close(code?: number, reason?: string | Buffer): void {
     if (code === tooBig) super.close(closeCodes['too-large'], 'a frame is larger than the relay takes')
     else super.close(code, reason)
@@ -45,62 +53,56 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
   socket.close(code, cut)
 }
 
-export class Client {
+export class Client implements Connection {
   readonly #socket: WebSocket
-  readonly #request: JoinRequest
   readonly #context: ClientContext
   #session: Session | undefined
   /** What came while the relay made up its mind. */
-  #early: Uint8Array[] = []
-  #earlyBytes = 0
+  #early: Uint8Array[] | undefined
   #expiry: unknown
 
-  constructor(socket: WebSocket, request: JoinRequest, context: ClientContext) {
+  constructor(socket: WebSocket, context: ClientContext) {
     this.#socket = socket
-    this.#request = request
     this.#context = context
-    socket.on('message', (data, isBinary) => this.#receive(data, isBinary))
-    socket.on('close', () => this.#end())
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount
   }
 
   /** Never rejects. */
-  async join(): Promise<void> {
+  async join(request: JoinRequest): Promise<void> {
     const { relay, log } = this.#context
     try {
-      this.#session = await relay.join(this.#request, this.#connection())
+      this.#session = await relay.join(request, this)
     } catch (error) {
-      log.error({ err: error, workspace: this.#request.workspace }, 'a client could not be let in')
+      log.error({ err: error, workspace: request.workspace }, 'a client could not be let in')
       // It may work in a moment, and the client need not know more.
-      return this.#close('going-away', 'not now')
+      return this.#closeAs('going-away', 'not now')
     }
-    if (this.#session === undefined) return this.#close('unauthorized', 'the token is not good')
-    if (this.#socket.readyState !== WebSocket.OPEN) return this.#end()
-    for (const frame of this.#early) this.#session.receive(frame)
-    this.#early = []
-    this.#watchExpiry()
+    if (this.#session === undefined) return this.#closeAs('unauthorized', 'the token is not good')
+    if (this.#socket.readyState !== WebSocket.OPEN) return this.end()
+    for (const frame of this.#early ?? []) this.#session.receive(frame)
+    this.#early = undefined
+    this.#watchExpiry(this.#context.authority.expiryOf(request.token))
   }
 
-  #connection(): Connection {
-    const socket = this.#socket
-    const { metrics } = this.#context
-    return {
-      send(frame) {
-        if (socket.readyState !== WebSocket.OPEN) return
-        metrics.sent(frame.length)
-        // What cannot be sent is told by `close`.
-        socket.send(frame, () => undefined)
-      },
-      close: (code, reason) => closeSocket(socket, code, reason),
-      get bufferedBytes() {
-        return socket.bufferedAmount
-      },
-    }
+  send(frame: Uint8Array): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return
+    this.#context.metrics.sent(frame.length)
+    // What cannot be sent is told by `close`.
+    this.#socket.send(frame, () => undefined)
   }
 
-  #receive(data: WebSocket.RawData, isBinary: boolean): void {
+  close(code: number, reason: string): void {
+    closeSocket(this.#socket, code, reason)
+  }
+
+  /** A message of the socket, as `ws` gives it. */
+  receive(data: WebSocket.RawData, isBinary: boolean): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return
     if (!isBinary || !(data instanceof Uint8Array)) {
-      this.#close('malformed', 'a frame has to be binary')
+      this.#closeAs('malformed', 'a frame has to be binary')
       return
     }
     // A view that is no Buffer: its `slice` copies, as everybody expects.
@@ -110,33 +112,34 @@ export class Client {
     else this.#session.receive(frame)
   }
 
+  /** The socket is closed. */
+  end(): void {
+    if (this.#expiry !== undefined) this.#context.clock.clearTimeout(this.#expiry)
+    this.#early = undefined
+    this.#session?.end()
+    this.#session = undefined
+  }
+
   #keepEarly(frame: Uint8Array): void {
+    this.#early ??= []
     this.#early.push(frame)
-    this.#earlyBytes += frame.length
-    if (this.#early.length > maxEarlyFrames || this.#earlyBytes > this.#context.maxEarlyBytes) {
-      this.#close('too-many', 'too much was sent before the first answer')
+    const bytes = this.#early.reduce((sum, { length }) => sum + length, 0)
+    if (this.#early.length > maxEarlyFrames || bytes > this.#context.maxEarlyBytes) {
+      this.#closeAs('too-many', 'too much was sent before the first answer')
     }
   }
 
   /** The token was good when the client came; it is asked for a new one when that ends. */
-  #watchExpiry(): void {
-    const { authority, clock } = this.#context
-    const endsAt = authority.expiryOf(this.#request.token)
+  #watchExpiry(endsAt: number | undefined): void {
     if (endsAt === undefined) return
+    const { clock } = this.#context
     const left = endsAt - clock.now()
-    if (left <= 0) this.#close('unauthorized', 'the token has expired')
-    else this.#expiry = clock.setTimeout(() => this.#watchExpiry(), Math.min(left, maxTimerMs))
+    if (left <= 0) this.#closeAs('unauthorized', 'the token has expired')
+    else this.#expiry = clock.setTimeout(() => this.#watchExpiry(endsAt), Math.min(left, maxTimerMs))
   }
 
-  #close(code: CloseName, reason: string): void {
-    this.#early = []
-    closeSocket(this.#socket, closeCodes[code], reason)
-  }
-
-  #end(): void {
-    if (this.#expiry !== undefined) this.#context.clock.clearTimeout(this.#expiry)
-    this.#early = []
-    this.#session?.end()
-    this.#session = undefined
+  #closeAs(code: CloseName, reason: string): void {
+    this.#early = undefined
+    this.close(closeCodes[code], reason)
   }
 }

@@ -49,10 +49,13 @@ export class Head {
   /** Each client's clocks go on where they ended: admission has seen to that. */
   add(items: readonly HeadItem[]): void {
     for (const { client, ref, bytes } of items) {
-      const run = this.#runs.get(client) ?? { bytes: [], refs: [] }
-      run.bytes.push(bytes)
-      run.refs.push(ref)
-      this.#runs.set(client, run)
+      const run = this.#runs.get(client)
+      // Most clients write little, and a list that began empty has room for 17 from its first entry on.
+      if (run === undefined) this.#runs.set(client, { bytes: [bytes], refs: [ref] })
+      else {
+        run.bytes.push(bytes)
+        run.refs.push(ref)
+      }
       this.#count += 1
     }
   }

@@ -25,6 +25,36 @@ interface Pinned<Value> {
   count: number
 }
 
+/** What has been accepted and is not stored yet. */
+class Promises {
+  readonly boots = new Map<string, Pinned<BootFacts>>()
+  readonly writers = new Map<number, Pinned<string | null>>()
+  readonly hashes = new Map<string, string>()
+  readonly clocks = new Map<number, Pinned<number>>()
+
+  get isEmpty(): boolean {
+    return this.hashes.size === 0
+  }
+
+  add({ events, boots, clients, writer }: Promised): void {
+    for (const [boot, facts] of boots) pin(this.boots, boot, facts)
+    for (const client of clients) pin(this.writers, client, writer)
+    for (const { item, hash } of events) {
+      this.hashes.set(item.ref, hash)
+      pin(this.clocks, item.client, item.clock + 1)
+    }
+  }
+
+  remove({ events, boots, clients }: Promised): void {
+    for (const boot of boots.keys()) unpin(this.boots, boot)
+    for (const client of clients) unpin(this.writers, client)
+    for (const { item } of events) {
+      this.hashes.delete(item.ref)
+      unpin(this.clocks, item.client)
+    }
+  }
+}
+
 /** What is missing to judge a candidate. */
 interface Missing {
   readonly boots: readonly string[]
@@ -41,10 +71,8 @@ export class Ledger implements Holdings {
   readonly #boots = new Map<string, BootFacts | undefined>()
   readonly #writers = new Map<number, string | null | undefined>()
   readonly #hashes = new Map<string, string>()
-  readonly #promisedBoots = new Map<string, Pinned<BootFacts>>()
-  readonly #promisedWriters = new Map<number, Pinned<string | null>>()
-  readonly #promisedHashes = new Map<string, string>()
-  readonly #promisedClocks = new Map<number, Pinned<number>>()
+  /** Missing while there are none: of most rooms, at most times. */
+  #promises: Promises | undefined
   #loading = 0
 
   constructor(store: RelayStore, workspace: string, head: Head, limit: number) {
@@ -55,16 +83,16 @@ export class Ledger implements Holdings {
   }
 
   boot(boot: string): BootFacts | undefined {
-    return this.#promisedBoots.get(boot)?.value ?? this.#boots.get(boot)
+    return this.#promises?.boots.get(boot)?.value ?? this.#boots.get(boot)
   }
 
   writer(client: number): string | null | undefined {
-    const promised = this.#promisedWriters.get(client)
+    const promised = this.#promises?.writers.get(client)
     return promised === undefined ? this.#writers.get(client) : promised.value
   }
 
   clock(client: number): number {
-    return this.#promisedClocks.get(client)?.value ?? this.#head.clock(client)
+    return this.#promises?.clocks.get(client)?.value ?? this.#head.clock(client)
   }
 
   refAt(client: number, clock: number): string | undefined {
@@ -72,7 +100,7 @@ export class Ledger implements Holdings {
   }
 
   hash(ref: string): string | undefined {
-    return this.#promisedHashes.get(ref) ?? this.#hashes.get(ref)
+    return this.#promises?.hashes.get(ref) ?? this.#hashes.get(ref)
   }
 
   /** `undefined` once `candidate` can be judged; else resolves when more is known, and is to be asked again. */
@@ -100,31 +128,22 @@ export class Ledger implements Holdings {
   }
 
   /** It is accepted: what follows is judged as if it were stored. */
-  promise({ events, boots, clients, writer }: Promised): void {
-    for (const [boot, facts] of boots) pin(this.#promisedBoots, boot, facts)
-    for (const client of clients) pin(this.#promisedWriters, client, writer)
-    for (const { item, hash } of events) {
-      this.#promisedHashes.set(item.ref, hash)
-      pin(this.#promisedClocks, item.client, item.clock + 1)
-    }
+  promise(promised: Promised): void {
+    this.#promises ??= new Promises()
+    this.#promises.add(promised)
   }
 
   /** It is stored, and in the head. */
-  keep({ events, boots, clients, writer }: Promised): void {
+  keep(promised: Promised): void {
+    const { events, boots, clients, writer } = promised
     for (const [boot, facts] of boots) {
       this.#boots.delete(boot) // so that it counts as the newest
       this.#boots.set(boot, facts)
-      unpin(this.#promisedBoots, boot)
     }
-    for (const client of clients) {
-      this.#writers.set(client, writer)
-      unpin(this.#promisedWriters, client)
-    }
-    for (const { item, hash } of events) {
-      this.#hashes.set(item.ref, hash)
-      this.#promisedHashes.delete(item.ref)
-      unpin(this.#promisedClocks, item.client)
-    }
+    for (const client of clients) this.#writers.set(client, writer)
+    for (const { item, hash } of events) this.#hashes.set(item.ref, hash)
+    this.#promises?.remove(promised)
+    if (this.#promises?.isEmpty === true) this.#promises = undefined
     this.#forget()
   }
 
@@ -132,8 +151,10 @@ export class Ledger implements Holdings {
     const { boots, clients } = needsOf(candidate)
     const refs = [...candidate.offered.map(({ item }) => item.ref), ...this.#refsOfLeftovers(candidate)]
     return {
-      boots: [...boots].filter((boot) => !this.#promisedBoots.has(boot) && !this.#boots.has(boot)),
-      clients: [...clients].filter((client) => !this.#promisedWriters.has(client) && !this.#writers.has(client)),
+      boots: [...boots].filter((boot) => this.#promises?.boots.has(boot) !== true && !this.#boots.has(boot)),
+      clients: [...clients].filter(
+        (client) => this.#promises?.writers.has(client) !== true && !this.#writers.has(client),
+      ),
       refs: refs.filter((ref) => isHeld(this, ref) && this.hash(ref) === undefined),
     }
   }

@@ -5,7 +5,7 @@ interface Held {
   readonly entries: Entry[]
   /** By ref: where its entry stands, and its hash. */
   readonly refs: Map<string, { readonly pos: number; readonly hash: string }>
-  readonly segments: Map<number, Uint8Array>
+  segments: Map<number, Uint8Array> | undefined
   /** As JSON, so that nobody shares an object with the store. */
   readonly facts: Map<string, string>
   fence: number
@@ -44,7 +44,10 @@ export class MemoryRelayStore implements RelayStore {
       for (const { ref, hash } of events) held.refs.set(ref, { pos, hash })
     }
     for (const [name, value] of Object.entries(append.facts ?? {})) held.facts.set(name, JSON.stringify(value))
-    if (append.segment !== undefined) held.segments.set(append.segment.n, copy(append.segment.bytes))
+    if (append.segment !== undefined) {
+      held.segments ??= new Map()
+      held.segments.set(append.segment.n, copy(append.segment.bytes))
+    }
     return 'stored'
   }
 
@@ -65,7 +68,7 @@ export class MemoryRelayStore implements RelayStore {
   }
 
   async segment(workspace: string, n: number): Promise<Uint8Array | undefined> {
-    const bytes = this.#workspaces.get(workspace)?.segments.get(n)
+    const bytes = this.#workspaces.get(workspace)?.segments?.get(n)
     return bytes && copy(bytes)
   }
 
@@ -98,7 +101,7 @@ export class MemoryRelayStore implements RelayStore {
     const held = this.#workspaces.get(workspace) ?? {
       entries: [],
       refs: new Map(),
-      segments: new Map(),
+      segments: undefined,
       facts: new Map(),
       fence: 0,
       owner: undefined,

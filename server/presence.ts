@@ -32,9 +32,10 @@ const nobody = 'null'
 const maxRemembered = 1000
 
 export class Presence {
-  readonly #here = new Map<number, Here>()
+  /** Missing where nobody ever said who is here, as in most rooms of programs. */
+  #here: Map<number, Here> | undefined
   /** Last clock of clients that left. */
-  readonly #left = new Map<number, number>()
+  #left: Map<number, number> | undefined
 
   /** What a connection said, and what of it is news to the others. */
   hear(connection: object, update: Uint8Array): Heard {
@@ -48,7 +49,10 @@ export class Presence {
     }
     for (const { client, clock, state } of news) {
       if (state === nobody) this.#remove(client, clock)
-      else this.#here.set(client, { clock, state, of: connection })
+      else {
+        this.#here ??= new Map()
+        this.#here.set(client, { clock, state, of: connection })
+      }
     }
     return news.length === 0 ? { is: 'nothing' } : { is: 'news', update: writeStatements(news) }
   }
@@ -56,7 +60,7 @@ export class Presence {
   /** Takes away all that a connection spoke for; what the others are to hear of it. */
   leave(connection: object): Uint8Array | undefined {
     const gone: Statement[] = []
-    for (const [client, { clock, of }] of this.#here) {
+    for (const [client, { clock, of }] of this.#here ?? []) {
       if (of !== connection) continue
       this.#remove(client, clock)
       gone.push({ client, clock, state: nobody })
@@ -66,27 +70,28 @@ export class Presence {
 
   /** Everybody who is here. */
   all(): Uint8Array | undefined {
-    if (this.#here.size === 0) return undefined
+    if (this.#here === undefined || this.#here.size === 0) return undefined
     return writeStatements([...this.#here].map(([client, { clock, state }]) => ({ client, clock, state })))
   }
 
   #isNews(connection: object, { client, clock, state }: Statement): boolean {
-    const standing = this.#here.get(client)
+    const standing = this.#here?.get(client)
     if (standing !== undefined) {
       if (standing.of !== connection) return false
       return clock > standing.clock || (clock === standing.clock && state === nobody)
     }
-    return state !== nobody && clock > (this.#left.get(client) ?? -1)
+    return state !== nobody && clock > (this.#left?.get(client) ?? -1)
   }
 
   #spokenFor(connection: object, news: readonly Statement[]): number {
     const clients = new Set(news.filter(({ state }) => state !== nobody).map(({ client }) => client))
-    for (const [client, { of }] of this.#here) if (of === connection) clients.add(client)
+    for (const [client, { of }] of this.#here ?? []) if (of === connection) clients.add(client)
     return clients.size
   }
 
   #remove(client: number, clock: number): void {
-    this.#here.delete(client)
+    this.#here?.delete(client)
+    this.#left ??= new Map()
     this.#left.delete(client)
     this.#left.set(client, clock)
     for (const oldest of this.#left.keys()) {

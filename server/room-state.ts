@@ -57,6 +57,7 @@ export interface LoadOptions {
   readonly leaseMs: number
 }
 
+const noneOpen: RoomState['open'] = new Map()
 const relayFact = 'relay'
 const stateFact = 'state'
 const pageSize = 256
@@ -74,7 +75,7 @@ export async function loadRoom(options: LoadOptions): Promise<LoadedRoom | undef
   const [knownRelay, knownState] = await store.facts(workspace, [relayFact, stateFact])
   const relay = knownRelay === undefined ? drawName(random, 26) : z.string().parse(knownRelay)
   const state: RoomState =
-    knownState === undefined ? { head: 0, from: 0, newest: 0, open: new Map() } : readState(knownState)
+    knownState === undefined ? { head: 0, from: 0, newest: 0, open: noneOpen } : readState(knownState)
   const { head, pos } = await readHead(store, workspace, state)
   if (knownRelay === undefined) {
     const facts = { [relayFact]: relay, ...stateFacts(state) }

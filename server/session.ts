@@ -42,16 +42,16 @@ export interface SessionHost {
 }
 
 const nothing = writeUpdate([])
+const noBoots: ReadonlySet<string> = new Set()
 
 export class RoomSession implements Session {
   readonly grant: Grant
-  /** Boots of others that it brought: it is told how far they are durable. */
-  readonly carried = new Set<string>()
   readonly #host: SessionHost
   readonly #connection: Connection
   #stage: 'open' | 'leaving' | 'closed' = 'open'
-  /** Updates to judge; the first is being prepared while `#isWaiting`. */
-  readonly #inbox: Uint8Array[] = []
+  #carried: Set<string> | undefined
+  /** Updates to judge after the one that is being prepared. */
+  #inbox: Uint8Array[] | undefined
   #isWaiting = false
   /** How much may wait unread: the whole head was sent at once, perhaps. */
   #allowedBytes: number
@@ -61,6 +61,11 @@ export class RoomSession implements Session {
     this.#connection = connection
     this.grant = grant
     this.#allowedBytes = host.limits.bufferedBytes
+  }
+
+  /** Boots of others that it brought: it is told how far they are durable. */
+  get carried(): ReadonlySet<string> {
+    return this.#carried ?? noBoots
   }
 
   get canRead(): boolean {
@@ -105,7 +110,7 @@ export class RoomSession implements Session {
   #leave(closedAs: CloseName | undefined): void {
     if (this.#stage === 'closed') return
     this.#stage = 'closed'
-    this.#inbox.length = 0
+    this.#inbox = undefined
     this.#host.left(this, closedAs)
   }
 
@@ -127,8 +132,7 @@ export class RoomSession implements Session {
         break
       case 'update':
         // A copy of its own: the frame may be a view of something much larger, and parts of this are kept.
-        this.#inbox.push(new Uint8Array(message.update))
-        this.#judgeNext()
+        this.#take(new Uint8Array(message.update))
         break
       case 'awareness':
         this.#hearPresence(message.update)
@@ -155,12 +159,20 @@ export class RoomSession implements Session {
   }
 
   /** In order, and at once where everything needed is known. */
+  #take(update: Uint8Array): void {
+    if (this.#isWaiting) {
+      this.#inbox ??= []
+      this.#inbox.push(update)
+    } else this.#judge(readCandidate(update, this.grant), update)
+  }
+
   #judgeNext(): void {
     while (!this.#isWaiting && this.#stage === 'open') {
-      const update = this.#inbox.shift()
-      if (update === undefined) return
+      const update = this.#inbox?.shift()
+      if (update === undefined) break
       this.#judge(readCandidate(update, this.grant), update)
     }
+    if (this.#inbox?.length === 0) this.#inbox = undefined
   }
 
   #judge(read: Candidate | Nothing | Refusal, update: Uint8Array): void {
@@ -191,9 +203,14 @@ export class RoomSession implements Session {
     else if (verdict.is === 'redo') this.#redo(verdict.refs)
     else if (!this.#host.canTake()) this.close('going-away')
     else {
-      for (const [boot, { owner }] of verdict.boots) if (owner !== this.grant.subject) this.carried.add(boot)
+      for (const [boot, { owner }] of verdict.boots) if (owner !== this.grant.subject) this.#carry(boot)
       this.#host.accept(this, verdict, update)
     }
+  }
+
+  #carry(boot: string): void {
+    this.#carried ??= new Set()
+    this.#carried.add(boot)
   }
 
   /** Acknowledges what is stored of it, once it is, and sends the client to a fresh document (W9). */

@@ -1,10 +1,11 @@
 /** All sockets of a relay: takes them in, finds out which are dead, and lets them go at the end. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type Server, WebSocket, WebSocketServer } from 'ws'
+import { type RawData, type Server, WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../src/core/clock.ts'
 import { closeCodes } from '../src/sync/wire.ts'
 import { Client, type ClientContext, closeSocket, RelaySocket } from './client.ts'
+import type { JoinRequest } from './connection.ts'
 import { readJoin, readTarget } from './request-target.ts'
 
 /** A socket that has not answered one ping when the next is due is dead. */
@@ -22,8 +23,9 @@ export class Sockets {
   readonly #context: ClientContext
   readonly #server: Server<typeof RelaySocket>
   readonly #clock: Clock
-  readonly #open = new Set<WebSocket>()
-  readonly #silent = new WeakSet<WebSocket>()
+  readonly #open = new Set<RelaySocket>()
+  /** The listener of all of them. */
+  readonly #hearClose: (this: WebSocket) => void
   #pings: unknown
   #isClosing = false
   #emptied: (() => void) | undefined
@@ -34,6 +36,10 @@ export class Sockets {
     const options = { WebSocket: RelaySocket, maxPayload: maxFrameBytes, closeTimeout: closeTimeoutMs }
     this.#server = new WebSocketServer({ ...options, noServer: true, clientTracking: false, perMessageDeflate: false })
     this.#pings = clock.setTimeout(() => this.#ping(), pingEveryMs)
+    const forget = (socket: RelaySocket): void => this.#forget(socket)
+    this.#hearClose = function (this: WebSocket): void {
+      if (this instanceof RelaySocket) forget(this)
+    }
   }
 
   get count(): number {
@@ -47,8 +53,8 @@ export class Sockets {
   /** The listener for `upgrade` of an HTTP server. */
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     // Until `ws` takes over nobody else would hear that the line broke, and Node ends a process for that.
-    stream.on('error', () => stream.destroy())
-    this.#server.handleUpgrade(request, stream, head, (socket) => this.#take(socket, request))
+    stream.on('error', destroyStream)
+    this.#server.handleUpgrade(request, stream, head, (socket) => this.#take(socket, readJoin(readTarget(request.url))))
   }
 
   /** Takes in nobody else; resolves once every socket is closed. Closing those that are open is up to the relay. */
@@ -66,32 +72,50 @@ export class Sockets {
     for (const socket of this.#open) socket.terminate()
   }
 
-  #take(socket: WebSocket, request: IncomingMessage): void {
+  #take(socket: RelaySocket, join: JoinRequest | undefined): void {
     this.#open.add(socket)
-    socket.on('close', () => {
-      this.#open.delete(socket)
-      if (this.#open.size === 0) this.#emptied?.()
-    })
-    // A frame that is malformed or too large: `ws` closes the socket by itself.
-    socket.on('error', () => undefined)
-    const isAlive = (): void => void this.#silent.delete(socket)
-    socket.on('pong', isAlive).on('message', isAlive)
-
-    const join = readJoin(readTarget(request.url))
+    socket.on('message', hearMessage).on('pong', hearPong).on('error', ignore).on('close', this.#hearClose)
     if (this.#isClosing) closeSocket(socket, closeCodes['going-away'], 'the relay is being stopped')
     else if (join === undefined)
       closeSocket(socket, closeCodes.malformed, 'the URL names no workspace, or is malformed')
-    else void new Client(socket, join, this.#context).join()
+    else {
+      socket.client = new Client(socket, this.#context)
+      void socket.client.join(join)
+    }
+  }
+
+  #forget(socket: RelaySocket): void {
+    this.#open.delete(socket)
+    socket.client?.end()
+    if (this.#open.size === 0) this.#emptied?.()
   }
 
   #ping(): void {
     for (const socket of this.#open) {
-      if (this.#silent.has(socket)) socket.terminate()
+      if (socket.isSilent) socket.terminate()
       else if (socket.readyState === WebSocket.OPEN) {
-        this.#silent.add(socket)
+        socket.isSilent = true
         socket.ping()
       }
     }
     this.#pings = this.#clock.setTimeout(() => this.#ping(), pingEveryMs)
   }
+}
+
+function hearMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  if (!(this instanceof RelaySocket)) return
+  this.isSilent = false
+  this.client?.receive(data, isBinary)
+}
+
+function hearPong(this: WebSocket): void {
+  if (this instanceof RelaySocket) this.isSilent = false
+}
+
+/** A frame that is malformed or too large: `ws` closes the socket by itself. */
+function ignore(): void {}
+
+/** No closure: it would hold the request of the upgrade for as long as the socket is open. */
+function destroyStream(this: Duplex): void {
+  this.destroy()
 }

@@ -58,11 +58,13 @@ const claimsSchema = z
   })
   .refine(({ rights, verbs }) => !rights.includes('append') || verbs !== undefined, '`append` needs `verbs`')
 
+const developmentRights: Grant['rights'] = ['read', 'write']
+
 /** Takes any text as the subject's name, and nothing as `local`. For one's own machine only. */
 export const developmentAuthority: Authority = {
   authorize: async (token) => {
     const subject = subjectSchema.safeParse(token === undefined || token === '' ? 'local' : token)
-    return subject.success ? { subject: subject.data, rights: ['read', 'write'] } : undefined
+    return subject.success ? { subject: subject.data, rights: developmentRights } : undefined
   },
   expiryOf: () => undefined,
 }

@@ -35,10 +35,10 @@ export function machine(chromium: string, dexie: string): Machine {
 }
 
 export function rowsOf(question: string, { series, claims, unit }: Answer): readonly Row[] {
-  return claims.map(({ name, ours, theirs, target, quantile }) => {
+  return claims.map(({ name, ours, theirs, target, quantile, unit: own = unit }) => {
     const comparison = compare(series[ours] ?? [], series[theirs] ?? [], quantile)
     const met = target === undefined ? {} : { target, met: comparison.ratio <= target }
-    return { question, name, unit, ...comparison, ...met }
+    return { question, name, unit: own, ...comparison, ...met }
   })
 }
 

@@ -23,6 +23,8 @@ export interface Claim {
   readonly target?: number
   /** Which quantile of either side is compared. Default 0.5, the median. */
   readonly quantile?: number
+  /** Where it is another than the answer's. */
+  readonly unit?: Answer['unit']
 }
 
 /** What one question gives: figures, and which of them are to be set against which. */

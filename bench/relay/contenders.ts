@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { compiled } from './compiled.ts'
 
 export type Dialect = 'y-websocket' | 'hocuspocus'
 
@@ -69,13 +70,18 @@ export class Server {
   static async start(contender: Contender): Promise<Server> {
     const port = await freePort()
     const probe = pathToFileURL(join(here, 'memory-probe.mjs')).href
-    const child = fork(contender.script, {
-      execArgv: ['--expose-gc', '--import', 'tsx', '--import', probe],
+    const child = fork(await compiled(contender.script), {
+      execArgv: ['--expose-gc', '--import', probe],
       env: { ...process.env, BENCH_PORT: String(port), ...contender.env?.(port) },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     await untilListening(port, child)
     return new Server(contender, port, child)
+  }
+
+  /** What a provider takes: the room goes behind it. */
+  get url(): string {
+    return `ws://127.0.0.1:${this.port}`
   }
 
   /** After a collection, bytes. */

@@ -1,4 +1,4 @@
-/** Our relay, with its store in memory; with `BENCH_STORE=disk`, on a folder of its own. */
+/** Our relay, with its store in memory; with `BENCH_STORE=disk`, on a folder of its own or on `BENCH_DATA`. */
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,5 +10,7 @@ await startRelay({
   host: '127.0.0.1',
   port: Number(process.env.BENCH_PORT),
   logLevel: 'warn',
-  ...(onDisk ? { data: await mkdtemp(join(tmpdir(), 'wonce-bench-')) } : { store: new MemoryRelayStore() }),
+  ...(onDisk
+    ? { data: process.env.BENCH_DATA ?? (await mkdtemp(join(tmpdir(), 'wonce-bench-'))) }
+    : { store: new MemoryRelayStore() }),
 })

@@ -23,12 +23,17 @@ export class Author {
       made = bytes
     }
     this.#doc.on('update', take as (bytes: Uint8Array) => void)
-    this.#log.set(ref, {
-      ...{ v: 1, boot: this.#boot, seq, last: seq, ulid: ulid(), deps: {}, wall: Date.now() },
-      ...{ actor: this.#actor, build: '', kind: 'verb', type: 'deal.updated', noun: 'Deal', verb: 'update' },
-      ...{ target: 'deal_01JWNBG8M00000000000000000', set: { nextStep: `Call back, ${seq}` }, shape: 1 },
-    })
+    this.#log.set(ref, dealUpdated(this.#boot, seq, this.#actor, `Call back, ${seq}`))
     this.#doc.off('update', take as (bytes: Uint8Array) => void)
     return made
+  }
+}
+
+/** The event of a deal whose next step is now this text. */
+export function dealUpdated(boot: string, seq: number, actor: string, nextStep: string) {
+  return {
+    ...{ v: 1, boot, seq, last: seq, ulid: ulid(), deps: {}, wall: Date.now() },
+    ...{ actor, build: '', kind: 'verb', type: 'deal.updated', noun: 'Deal', verb: 'update' },
+    ...{ target: 'deal_01JWNBG8M00000000000000000', set: { nextStep }, shape: 1 },
   }
 }

@@ -31,6 +31,9 @@ import type { FreezeGuard } from './freeze-guard.ts'
 import { getRows } from './read-at-once.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 
+/** Commits that are read by one request where it is asked which of them covers what. */
+const finalsAtOnce = 32
+
 /** Opens (and where it is missing, makes) the database. Rejects with a `StorageError`. */
 export async function openStore(options: DatabaseOptions): Promise<Store> {
   return new DexieStore(await openDatabase(options))
@@ -93,8 +96,7 @@ class DexieStore implements Store {
       const [only] = tags
       if (tags.length === 1 && only !== undefined) return this.#db.log.where('tags').equals(only).toArray()
       const keys = await this.#db.log.where('tags').anyOf(tags).distinct().primaryKeys()
-      const rows = await this.#db.log.bulkGet(keys.sort((a, b) => a - b))
-      return rows.filter((row) => row !== undefined)
+      return rowsAt(this.#db, keys)
     })
   }
 
@@ -198,12 +200,12 @@ class DexieStore implements Store {
   batches(refs: readonly LogKey[]): Promise<readonly (number | undefined)[]> {
     return this.#read('commits', async () => {
       if ((await this.#db.finals.count()) === 0) return refs.map(() => undefined)
-      return Promise.all(
-        refs.map(async ({ boot, seq }) => {
-          const range = this.#db.finals.where('[boot+to]').between([boot, seq], [boot, Dexie.maxKey], true, true)
-          return (await range.first())?.k
-        }),
+      const found = new Map<string, ReadonlyMap<number, number>>()
+      const seqs = seqsByBoot(refs)
+      await Promise.all(
+        [...seqs].map(async ([boot, sorted]) => void found.set(boot, await batchesOf(this.#db, boot, sorted))),
       )
+      return refs.map(({ boot, seq }) => found.get(boot)?.get(seq))
     })
   }
 
@@ -309,6 +311,51 @@ class DexieStore implements Store {
 
 class HeadMoved extends Error {
   override readonly name = 'HeadMoved'
+}
+
+/** Log rows by position. What was written together stands together, and is read by one request. */
+async function rowsAt(db: Database, positions: readonly number[]): Promise<readonly LogRow[]> {
+  const stretches: { readonly from: number; to: number }[] = []
+  for (const pos of [...positions].sort((a, b) => a - b)) {
+    const last = stretches.at(-1)
+    if (last?.to === pos - 1) last.to = pos
+    else stretches.push({ from: pos, to: pos })
+  }
+  const alone = stretches.filter(({ from, to }) => from === to).map(({ from }) => from)
+  const [rows, ...more] = await Promise.all([
+    db.log.bulkGet(alone),
+    ...stretches
+      .filter(({ from, to }) => from < to)
+      .map(({ from, to }) => db.log.where('pos').between(from, to, true, true).toArray()),
+  ])
+  return [rows.filter((row) => row !== undefined), ...more].flat().sort((a, b) => a.pos - b.pos)
+}
+
+/** In rising order. */
+function seqsByBoot(refs: readonly LogKey[]): ReadonlyMap<string, readonly number[]> {
+  const seqs = new Map<string, number[]>()
+  for (const { boot, seq } of refs) {
+    const known = seqs.get(boot)
+    if (known === undefined) seqs.set(boot, [seq])
+    else known.push(seq)
+  }
+  for (const known of seqs.values()) known.sort((a, b) => a - b)
+  return seqs
+}
+
+/** In which batch each of these events is. Those that are merged together are in few batches, so few requests find them. */
+async function batchesOf(db: Database, boot: string, seqs: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const batches = new Map<number, number>()
+  for (let at = 0; at < seqs.length; ) {
+    const from: [string, number] = [boot, seqs[at] ?? 0]
+    const range = db.finals.where('[boot+to]').between(from, [boot, Dexie.maxKey], true, true)
+    const finals = await range.limit(Math.min(seqs.length - at, finalsAtOnce)).toArray()
+    if (finals.length === 0) break // it is not final, nor is what comes after it
+    for (const { to, k } of finals) {
+      for (; at < seqs.length && (seqs[at] ?? 0) <= to; at += 1) batches.set(seqs[at] ?? 0, k)
+    }
+  }
+  return batches
 }
 
 async function headOf(db: Database): Promise<number> {

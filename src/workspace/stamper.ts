@@ -6,7 +6,7 @@
  */
 import { decodeTime, monotonicFactory } from 'ulid'
 import type { Event } from '../core/event.ts'
-import { envelopeVersion } from '../core/event.ts'
+import { envelopeVersion, parseRef } from '../core/event.ts'
 import type { StoredEvent } from '../core/storage.ts'
 
 /** An event without its envelope: what a caller wants recorded. */
@@ -97,12 +97,23 @@ export class Stamper {
 export function headsAfter(heads: ReadonlyMap<string, number>, events: readonly StoredEvent[]): Map<string, number> {
   const after = new Map(heads)
   for (const event of events) {
-    for (const [boot, seq] of Object.entries(event.deps)) {
+    for (const [boot, seq] of causesOf(event)) {
       if ((after.get(boot) ?? Number.POSITIVE_INFINITY) <= seq) after.delete(boot)
     }
     after.set(event.boot, event.seq)
   }
   return after
+}
+
+/**
+ * What an event is admitted after. Of a commit that is also the one before it, which may be of another boot: else every
+ * boot that a relay ever had would stay at the head of the log.
+ */
+function causesOf(event: StoredEvent): readonly (readonly [boot: string, seq: number])[] {
+  const deps = Object.entries(event.deps)
+  if (event.kind !== 'commit' || event.prev === undefined) return deps
+  const { boot, seq } = parseRef(event.prev)
+  return [...deps, [boot, seq]]
 }
 
 function newestTime(events: readonly StoredEvent[], ownBoot: string, before: number): number {

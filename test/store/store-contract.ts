@@ -328,6 +328,14 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       expect(await store.batches([...asked, { boot: 'b', seq: 1 }])).toEqual([1, 1, 4, 4, undefined, undefined])
       expect(await store.finalSeqs(['a', 'b', 'ab'])).toEqual([7, 0, 1])
     })
+
+    test('is told of events in any order, in batches however many', async () => {
+      const finals = Array.from({ length: 100 }, (_, index) => ({ boot: 'a', to: 2 * (index + 1), k: index + 1 }))
+      const store = await filled({ finals })
+      const seqs = [200, 3, 1, 3, 201, ...Array.from({ length: 190 }, (_, index) => 190 - index)]
+      const batches = await store.batches(seqs.map((seq) => ({ boot: 'a', seq })))
+      expect(batches).toEqual(seqs.map((seq) => (seq > 200 ? undefined : Math.ceil(seq / 2))))
+    })
   })
 
   describe('a process that dies', () => {

@@ -15,6 +15,8 @@ export interface PageServerOptions {
   readonly port?: number
   /** Answers what is asked for below `/outside/`: the world beyond the device, as hooks see it. */
   readonly outside?: RequestListener
+  /** The page gets a process of its own, and with it a clock of 5 µs instead of 100. */
+  readonly isIsolated?: boolean
 }
 
 const html = '<!doctype html><meta charset="utf-8"><title>wonce</title><script type="module" src="/page.js"></script>'
@@ -29,8 +31,15 @@ export async function servePage(entry: string, options: PageServerOptions = {}):
 }
 
 /** The same with a bundle that is there already, as `page.js` and what it imports. */
-export async function serveFolder(folder: string, { port = 0, outside }: PageServerOptions = {}): Promise<PageServer> {
+export async function serveFolder(
+  folder: string,
+  { port = 0, outside, isIsolated = false }: PageServerOptions = {},
+): Promise<PageServer> {
   const server = createServer((request, response) => {
+    if (isIsolated) {
+      response.setHeader('cross-origin-opener-policy', 'same-origin')
+      response.setHeader('cross-origin-embedder-policy', 'require-corp')
+    }
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
     if (pathname.startsWith('/outside/') && outside !== undefined) return outside(request, response)
     if (extname(pathname) !== '.js') {
