@@ -46,7 +46,7 @@ export function Token({ name, label }: { readonly name: string; readonly label: 
       type="button"
       className={styles.token}
       title={name}
-      aria-label={`${label} ${name}`}
+      aria-label={`${label} ${shortened(name)}`}
       aria-pressed={pinned === name}
       data-lit={lit === name}
       onPointerEnter={() => point(name)}

@@ -116,7 +116,7 @@ function SpeedChoice({ speed, dispatch }: Pick<Playing, 'speed'> & Pick<Controls
   return (
     <ToggleGroup className={styles.speeds} aria-label="Speed" value={[String(speed)]} onValueChange={choose}>
       {speeds.map((known) => (
-        <Toggle key={known} value={String(known)} className={styles.speed} aria-label={`${known} times as fast`}>
+        <Toggle key={known} value={String(known)} className={styles.speed}>
           {known === 0.5 ? '½' : known}×
         </Toggle>
       ))}

@@ -9,6 +9,7 @@ import { openWorkspace } from 'wonce'
 import 'wonce/billing'
 import 'wonce/crm'
 import { registerHooks } from './builds.ts'
+import { databaseOf, deleteDatabases, holdName, sweepDatabases } from './databases.ts'
 import type { DeviceName } from './people.ts'
 import { deviceNames, firstDevices, people } from './people.ts'
 import type { Act, Build, Scene } from './scene.ts'
@@ -28,7 +29,7 @@ const patienceMs = 20_000
 
 export class Stage {
   readonly #relayUrl: string
-  readonly #workspaceName = `room-${crypto.randomUUID()}`
+  readonly #held = holdName()
   readonly #listeners = new Set<() => void>()
   #devices: readonly DeviceState[]
   #closing: Promise<void> | undefined
@@ -77,7 +78,8 @@ export class Stage {
     await Promise.allSettled([closed, this.#busy])
     // One that was being opened meanwhile is in the list now.
     await Promise.allSettled(this.#devices.map(({ workspace }) => workspace?.close()))
-    await Promise.all(deviceNames.map((name) => deleteDatabase(this.#databaseOf(name))))
+    await deleteDatabases(this.#held.name)
+    this.#held.release()
   }
 
   #inTurn(task: () => Promise<void>): Promise<void> {
@@ -121,6 +123,7 @@ export class Stage {
   }
 
   async #share(): Promise<void> {
+    await sweepDatabases()
     for (const name of firstDevices) await this.#open(name)
     const [first] = firstDevices
     await this.#workspace(first).$.Deal.create({ name: 'Acme Enterprise', value: 48_000 })
@@ -131,8 +134,8 @@ export class Stage {
   async #open(name: DeviceName): Promise<void> {
     const { build } = this.#device(name)
     const workspace = await openWorkspace({
-      name: this.#workspaceName,
-      database: this.#databaseOf(name),
+      name: this.#held.name,
+      database: databaseOf(this.#held.name, name),
       actor: name,
       build,
       isDefault: false,
@@ -204,10 +207,6 @@ export class Stage {
     return `The relay at ${this.#relayUrl} does not answer. ${problem ?? 'Is it running? npx wonce-relay starts one.'}`
   }
 
-  #databaseOf(name: DeviceName): string {
-    return `${this.#workspaceName}-${name}`
-  }
-
   #device(name: DeviceName): DeviceState {
     return this.#devices.find((device) => device.name === name) as DeviceState // one for each name
   }
@@ -230,12 +229,4 @@ async function refsOf(workspace: Workspace): Promise<string> {
     .map(({ ref }) => ref)
     .sort()
     .join(' ')
-}
-
-function deleteDatabase(name: string): Promise<void> {
-  return new Promise((done) => {
-    const request = indexedDB.deleteDatabase(name)
-    // Blocked by a connection that is on its way out: the browser deletes it when that has gone.
-    request.onsuccess = request.onerror = request.onblocked = () => done()
-  })
 }
