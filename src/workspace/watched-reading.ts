@@ -2,12 +2,15 @@
  * Something that is read again after each change of what is stored, and told of only where it comes out otherwise.
  *
  * For what no change can be worked out on: lists of events, runs, conflicts. One reading is under way at a time, and after
- * one that took long the next waits as long again, so that whoever reads much leaves half of the time to others.
+ * one that took long the next waits as long again, up to a second, so that whoever reads much leaves time to others.
  */
 import { isSameJson } from '../core/canonical.ts'
 import type { Clock } from '../core/clock.ts'
 import type { LiveQuery, LiveSnapshot } from '../core/live.ts'
 import type { Feed } from './feed.ts'
+
+/** However long a reading took: what was measured may be a clock that was put right meanwhile, and not time that passed. */
+const longestRestMs = 1_000
 
 export interface WatchedReadingOptions<E> {
   readonly feed: Pick<Feed, 'subscribe'>
@@ -69,7 +72,7 @@ export class WatchedReading<E> implements LiveQuery<E> {
       this.#show({ status: 'error', data: this.#snapshot.data, error })
     }
     this.#isReading = false
-    if (!this.#isClosed) this.#rest(clock.now() - startedAt)
+    if (!this.#isClosed) this.#rest(Math.min(clock.now() - startedAt, longestRestMs))
   }
 
   #rest(ms: number): void {

@@ -66,6 +66,19 @@ test('after a reading that took long it rests as long', async () => {
   expect(readings).toHaveLength(2)
 })
 
+test('a clock that is set a day ahead, or back, while it reads does not make it rest for a day', async () => {
+  const { feed, clock, readings } = createSource()
+  clock.set(25 * 60 * 60_000)
+  await readings[0]?.give([1])
+  feed.emit()
+  clock.advance(1_000)
+  expect(readings).toHaveLength(2)
+  clock.set(0)
+  await readings[1]?.give([2])
+  feed.emit()
+  expect(readings).toHaveLength(3)
+})
+
 test('an error is shown with what was last read, and the next change tries again', async () => {
   const { reading, feed, readings } = createSource()
   await readings[0]?.give([1])

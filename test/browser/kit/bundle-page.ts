@@ -8,7 +8,7 @@ import { aliases } from '../../../tools/aliases.ts'
 
 /**
  * A folder with `page.js`, the bundle of `entry` (an absolute path) and of all it imports, which puts the entry's
- * exports on `window.wonce`.
+ * exports on `window.wonce`; and with `page.css` where any of that imports styles.
  *
  * Built once in a test run (page-cache.ts), and elsewhere once in a process.
  */
@@ -55,9 +55,10 @@ async function buildInto(folder: string, entry: string): Promise<void> {
       minify: false,
       sourcemap: 'inline',
       copyPublicDir: false,
+      cssCodeSplit: false,
       rolldownOptions: {
         input: start,
-        output: { entryFileNames: 'page.js' },
+        output: { entryFileNames: 'page.js', assetFileNames: 'page[extname]' },
         // What package.json says of side effects is said of dist/, and would drop a listing that only runs.
         treeshake: false,
       },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -19,7 +20,7 @@ export interface PageServerOptions {
   readonly isIsolated?: boolean
 }
 
-const html = '<!doctype html><meta charset="utf-8"><title>wonce</title><script type="module" src="/page.js"></script>'
+const types: { readonly [ending: string]: string } = { '.js': 'text/javascript', '.css': 'text/css' }
 
 /**
  * Serves one empty page whose module script is the bundle of `entry`, an absolute path.
@@ -30,11 +31,12 @@ export async function servePage(entry: string, options: PageServerOptions = {}):
   return serveFolder(await bundlePage(entry), options)
 }
 
-/** The same with a bundle that is there already, as `page.js` and what it imports. */
+/** The same with a bundle that is there already, as `page.js` and what it imports, and `page.css` where there are styles. */
 export async function serveFolder(
   folder: string,
   { port = 0, outside, isIsolated = false }: PageServerOptions = {},
 ): Promise<PageServer> {
+  const html = pageFor(folder)
   const server = createServer((request, response) => {
     if (isIsolated) {
       response.setHeader('cross-origin-opener-policy', 'same-origin')
@@ -42,13 +44,13 @@ export async function serveFolder(
     }
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
     if (pathname.startsWith('/outside/') && outside !== undefined) return outside(request, response)
-    if (extname(pathname) !== '.js') {
+    const type = types[extname(pathname)]
+    if (type === undefined) {
       response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' }).end(html)
       return
     }
     readFile(join(folder, normalize(pathname))).then(
-      (script) =>
-        response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': 'no-store' }).end(script),
+      (content) => response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(content),
       () => response.writeHead(404).end(),
     )
   })
@@ -63,4 +65,10 @@ export async function serveFolder(
         server.closeAllConnections()
       }),
   }
+}
+
+function pageFor(folder: string): string {
+  const styles = existsSync(join(folder, 'page.css')) ? '<link rel="stylesheet" href="/page.css">' : ''
+  const script = '<script type="module" src="/page.js"></script>'
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>wonce</title>${styles}${script}</html>`
 }

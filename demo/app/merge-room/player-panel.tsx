@@ -1,0 +1,125 @@
+/** The story as it is told, and the buttons that move it on. */
+import { Toggle } from '@base-ui/react/toggle'
+import { ToggleGroup } from '@base-ui/react/toggle-group'
+import { Pause, Play, RotateCcw, SkipForward } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { isOver, type PlayerEvent, type Playing, shownStep, speeds } from './player.ts'
+import styles from './player-panel.module.css'
+import type { Scene } from './scene.ts'
+
+export interface PlayerPanelProps {
+  readonly scene: Scene
+  readonly playing: Playing
+  readonly dispatch: (event: PlayerEvent) => void
+  /** What is shown once it is over. */
+  readonly outcome: ReactNode
+}
+
+export function PlayerPanel({ scene, playing, dispatch, outcome }: PlayerPanelProps) {
+  const isEnded = isOver(playing)
+  return (
+    <section className={styles.panel} aria-label="Story" data-phase={phaseOf(playing)} data-testid="story">
+      <div className={styles.told}>
+        <p className={styles.about}>
+          <strong>{scene.title}.</strong> {scene.about}
+        </p>
+        <div className={styles.now} aria-live="polite">
+          {isEnded ? outcome : <p className={styles.step}>{scene.steps[shownStep(playing)]?.text}</p>}
+          {playing.problem !== undefined && (
+            <p role="alert" className={styles.problem}>
+              {playing.problem}
+            </p>
+          )}
+        </div>
+      </div>
+      <div className={styles.controls}>
+        <Controls playing={playing} dispatch={dispatch} hasSteps={scene.steps.length > 1} />
+        <Progress scene={scene} playing={playing} />
+      </div>
+    </section>
+  )
+}
+
+function phaseOf(playing: Playing): string {
+  if (playing.problem !== undefined) return 'failed'
+  if (isOver(playing)) return 'over'
+  return playing.isBusy ? 'busy' : 'waiting'
+}
+
+function Progress({ scene, playing }: Pick<PlayerPanelProps, 'scene' | 'playing'>) {
+  if (scene.steps.length < 2) return null
+  const shown = shownStep(playing)
+  const stateOf = (index: number) => (index < playing.done ? 'done' : index === shown ? 'now' : 'ahead')
+  return (
+    <div
+      className={styles.progress}
+      role="img"
+      aria-label={`Step ${shown + 1} of ${scene.steps.length}`}
+      data-is-busy={playing.isBusy}
+    >
+      {scene.steps.map(({ text }, index) => (
+        <span key={text} data-is={stateOf(index)} />
+      ))}
+    </div>
+  )
+}
+
+interface ControlsProps {
+  readonly playing: Playing
+  readonly dispatch: (event: PlayerEvent) => void
+  readonly hasSteps: boolean
+}
+
+function Controls({ playing, dispatch, hasSteps }: ControlsProps) {
+  const isStopped = isOver(playing) || playing.problem !== undefined
+  return (
+    <>
+      <button type="button" className={styles.button} onClick={() => dispatch({ type: 'restart' })}>
+        <RotateCcw size={16} aria-hidden="true" /> Restart
+      </button>
+      {hasSteps && (
+        <>
+          {playing.isPlaying ? (
+            <button type="button" className={styles.main} onClick={() => dispatch({ type: 'pause' })}>
+              <Pause size={16} aria-hidden="true" /> Pause
+            </button>
+          ) : (
+            <button
+              type="button"
+              className={styles.main}
+              disabled={isStopped}
+              onClick={() => dispatch({ type: 'play' })}
+            >
+              <Play size={16} aria-hidden="true" /> Play
+            </button>
+          )}
+          <button
+            type="button"
+            className={styles.button}
+            disabled={isStopped || playing.isBusy}
+            onClick={() => dispatch({ type: 'step' })}
+          >
+            <SkipForward size={16} aria-hidden="true" /> Next step
+          </button>
+          <SpeedChoice speed={playing.speed} dispatch={dispatch} />
+        </>
+      )}
+    </>
+  )
+}
+
+function SpeedChoice({ speed, dispatch }: Pick<Playing, 'speed'> & Pick<ControlsProps, 'dispatch'>) {
+  const choose = ([chosen]: string[]) => {
+    const wanted = speeds.find((known) => String(known) === chosen)
+    if (wanted !== undefined) dispatch({ type: 'speed', speed: wanted })
+  }
+  return (
+    <ToggleGroup className={styles.speeds} aria-label="Speed" value={[String(speed)]} onValueChange={choose}>
+      {speeds.map((known) => (
+        <Toggle key={known} value={String(known)} className={styles.speed}>
+          {known === 0.5 ? '½' : known}×
+        </Toggle>
+      ))}
+    </ToggleGroup>
+  )
+}

@@ -1,0 +1,65 @@
+/** The customers there are, with their subscriptions. */
+import { Building2, Repeat } from 'lucide-react'
+import { Customer, Subscription } from 'wonce/billing'
+import { useLiveQuery } from 'wonce/react'
+import { Token, useIsLit } from './highlight.tsx'
+import styles from './provisioned.module.css'
+
+export function Provisioned() {
+  const { data: customers } = useLiveQuery(Customer)
+  const { data: subscriptions } = useLiveQuery(Subscription)
+  if (customers.length === 0) return <p className={styles.none}>There is no customer and no subscription.</p>
+  return (
+    <ul className={styles.customers}>
+      {customers.map((customer) => (
+        <li key={customer.$id}>
+          <Thing id={customer.$id} label="Customer">
+            <Building2 size={15} aria-hidden="true" />
+            <span className={styles.name}>{customer.name}</span>
+          </Thing>
+          {customer.email !== undefined && <p className={styles.email}>{customer.email}</p>}
+          {subscriptions
+            .filter((subscription) => subscription.customer === customer.$id)
+            .map((subscription) => (
+              <Thing key={subscription.$id} id={subscription.$id} label="Subscription">
+                <Repeat size={15} aria-hidden="true" />
+                <span className={styles.name}>{subscription.status}</span>
+              </Thing>
+            ))}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** How many there are, in words. */
+export function ProvisionedCount() {
+  const customers = useLiveQuery(Customer).data.length
+  const subscriptions = useLiveQuery(Subscription).data.length
+  const isOne = customers === 1 && subscriptions === 1
+  return (
+    <span className={styles.count} data-is-one={isOne}>
+      {isOne
+        ? 'exactly one of each'
+        : customers + subscriptions === 0
+          ? 'nothing'
+          : `${customers} and ${subscriptions}`}
+    </span>
+  )
+}
+
+interface ThingProps {
+  readonly id: string
+  readonly label: string
+  readonly children: React.ReactNode
+}
+
+function Thing({ id, label, children }: ThingProps) {
+  const isLit = useIsLit(id)
+  return (
+    <div className={styles.thing} data-lit={isLit}>
+      {children}
+      <Token name={id} label={label} />
+    </div>
+  )
+}

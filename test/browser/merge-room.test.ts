@@ -1,0 +1,205 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { scenes } from '../../demo/app/merge-room/scenes.ts'
+import { MemoryRelayStore } from '../../server/memory-store.ts'
+import { type RunningRelay, startRelay } from '../../server/start.ts'
+import { launch, type RealBrowser } from './kit/launch.ts'
+import { type PageServer, servePage } from './kit/page-server.ts'
+import type { Tab } from './kit/tab.ts'
+
+type RoomTab = Tab<typeof import('./merge-room.page.tsx')>
+
+let relay: RunningRelay
+let server: PageServer
+let browser: RealBrowser
+const tabs: RoomTab[] = []
+
+beforeAll(async () => {
+  server = await servePage(join(import.meta.dirname, 'merge-room.page.tsx'))
+  ;[relay, browser] = await Promise.all([
+    startRelay({ store: new MemoryRelayStore(), port: 0, logLevel: 'silent' }),
+    launch(),
+  ])
+})
+
+afterEach(async () => {
+  for (const tab of tabs.splice(0)) {
+    expect(tab.uncaught).toEqual([])
+    await tab.close()
+  }
+})
+
+afterAll(async () => {
+  await browser.close()
+  await relay.close()
+  await server.close()
+})
+
+async function enter({ width = 1280 } = {}): Promise<RoomTab> {
+  const tab: RoomTab = await browser.openTab(server.url)
+  tabs.push(tab)
+  await tab.page.setViewportSize({ width, height: 900 })
+  await tab.call('mount', relay.url)
+  return tab
+}
+
+function button(page: Page, name: string) {
+  return page.getByRole('button', { name, exact: true })
+}
+
+/** Until the story has come to where nothing happens by itself. */
+async function phase({ page }: RoomTab, wanted: 'waiting' | 'over'): Promise<void> {
+  await page.locator(`[data-testid=story][data-phase=${wanted}]`).waitFor({ timeout: 40_000 })
+}
+
+async function playToEnd(tab: RoomTab, title: string): Promise<void> {
+  await button(tab.page, title).click()
+  await button(tab.page, '4×').click()
+  await phase(tab, 'waiting')
+  await button(tab.page, 'Play').click()
+  await phase(tab, 'over')
+}
+
+/** As the devices show them; each once. */
+async function fingerprints({ page }: RoomTab): Promise<readonly string[]> {
+  const shown = page.getByTestId('fingerprint')
+  return [
+    ...new Set(await shown.evaluateAll((codes) => codes.map((code) => code.getAttribute('data-fingerprint') ?? ''))),
+  ]
+}
+
+async function agreeOnOne(tab: RoomTab, devices: number): Promise<void> {
+  await expect.poll(() => fingerprints(tab), { timeout: 10_000 }).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
+  expect(await tab.page.getByTestId('fingerprint').count()).toBe(devices)
+  const words = devices === 2 ? 'Both replicas are byte-identical' : `All ${devices} replicas are byte-identical`
+  expect(await tab.page.getByTestId('identity').textContent()).toContain(words)
+}
+
+/** How many of a thing each device shows: one number, where they agree. */
+async function shown({ page }: RoomTab, what: 'Customer' | 'Subscription', devices: number): Promise<number> {
+  return (await page.locator(`button[aria-label^="${what} "]`).count()) / devices
+}
+
+const sentences: { readonly [scene: string]: RegExp } = {
+  'both-win': /^Ann won the deal; Bob’s win is void because Ann’s win came first, of 2 runs .* exactly one customer/,
+  'win-then-lose': /^Ann won the deal; Bob’s loss is void because Ann’s win came first, .* exactly one customer/,
+  'lose-then-win': /^Bob lost the deal; Ann’s win is void because Bob’s loss came first, .* no customer and no bill/,
+  killed: /^Ann won the deal; Bob’s win is void .* Ann’s hook ran after the restart, .* exactly one customer/,
+  'again-once': /^Ann won the deal for the second time; Bob’s win is void .* exactly one customer/,
+  'again-each': /^Ann won the deal for the second time; Bob’s win is void .* 2 customers and 2 subscriptions/,
+  'no-hook': /^Bob won the deal; Ann’s device ran the hook that Bob’s did not, and there is exactly one customer/,
+  clock: /^Ann won the deal; Bob’s win is void because Ann’s win came first, .* exactly one customer/,
+  edited: /^Ann won the deal; Bob’s win is void .* exactly one customer/,
+}
+
+const scripted = scenes.filter(({ leaves }) => leaves !== undefined)
+
+describe('[L1, L2] a scene, played to its end, leaves one replica like the other', () => {
+  test.each(scripted.map((scene) => [scene.title, scene] as const))('%s', async (title, scene) => {
+    const tab = await enter()
+    await playToEnd(tab, title)
+    await agreeOnOne(tab, 2)
+    expect(await shown(tab, 'Customer', 2)).toBe(scene.leaves?.customers)
+    expect(await shown(tab, 'Subscription', 2)).toBe(scene.leaves?.subscriptions)
+    await expect
+      .poll(() => tab.page.getByTestId('sentence').textContent())
+      .toMatch(sentences[scene.id] ?? /^there is no sentence for it$/)
+
+    await button(tab.page, 'Let a fresh device join').click()
+    await expect.poll(() => tab.page.getByTestId('fingerprint').count()).toBe(3)
+    await agreeOnOne(tab, 3)
+    expect(await shown(tab, 'Customer', 3)).toBe(scene.leaves?.customers)
+  })
+})
+
+test('by hand: apart, both win, one renames, and back together there is one of each', async () => {
+  const tab = await enter()
+  const { page } = tab
+  await button(page, 'By hand').click()
+  await phase(tab, 'over')
+  const device = (name: string) => page.getByRole('region', { name })
+  const [ann, bob] = [device('Ann’s laptop'), device('Bob’s phone')]
+  for (const each of [ann, bob]) {
+    await each.getByRole('switch').click()
+    await each.getByText('offline', { exact: true }).waitFor()
+    await each.getByRole('button', { name: 'Win', exact: true }).click()
+    await each.getByText('exactly one of each').waitFor()
+  }
+  await bob.getByLabel('Customer', { exact: true }).fill('Acme GmbH')
+  await bob.getByRole('button', { name: 'Rename' }).click()
+  await bob.getByText('customer.updated').waitFor()
+  expect(await page.getByTestId('identity').textContent()).toContain('differ')
+  for (const each of [ann, bob]) {
+    await each.getByRole('switch').click()
+    await each.getByText('online', { exact: true }).waitFor()
+  }
+  await ann.getByText('Acme GmbH').waitFor()
+  await agreeOnOne(tab, 2)
+  expect(await shown(tab, 'Customer', 2)).toBe(1)
+})
+
+test('a key that has the focus is lit on every device', async () => {
+  const tab = await enter()
+  await playToEnd(tab, 'Both win offline')
+  const keys = tab.page.locator('button[aria-label^="Key "]')
+  expect(await keys.count()).toBe(4)
+  await keys.first().focus()
+  await expect.poll(() => tab.page.locator('button[aria-label^="Key "][data-lit=true]').count()).toBe(4)
+})
+
+test('nothing stays behind: not of a scene begun anew, nor of a page left, nor of one that was closed in the middle', async () => {
+  const closed = await enter()
+  await phase(closed, 'waiting')
+  await tabs.pop()?.close()
+  const tab = await enter()
+  await phase(tab, 'waiting')
+  const before = await tab.call('databases')
+  expect(before).toHaveLength(2)
+  await button(tab.page, 'Restart').click()
+  await expect.poll(async () => (await tab.call('databases')).filter((name) => before.includes(name))).toEqual([])
+  await phase(tab, 'waiting')
+  await tab.call('unmount')
+  await expect.poll(() => tab.call('databases')).toEqual([])
+})
+
+describe('whoever uses it, and however', () => {
+  const source = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+  async function violations(page: Page): Promise<unknown> {
+    await page.evaluate(await source)
+    return page.evaluate(
+      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, any }) => [html, any.map(({ message }) => message)]) })))',
+    )
+  }
+
+  test.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)('axe finds nothing to complain of, %s, %i px wide', async (colorScheme, width) => {
+    const tab = await enter({ width })
+    await tab.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await phase(tab, 'waiting')
+    expect(await violations(tab.page)).toEqual([])
+    await playToEnd(tab, 'Killed before the hook')
+    await button(tab.page, 'Let a fresh device join')
+      .first()
+      .or(tab.page.getByRole('tab', { name: 'Cleo' }))
+      .first()
+      .click()
+    expect(await violations(tab.page)).toEqual([])
+  })
+
+  test('nothing is wider than a phone', async () => {
+    const tab = await enter({ width: 390 })
+    await playToEnd(tab, 'Clock a day ahead')
+    const overflow = await tab.page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    )
+    expect(overflow).toBe(0)
+  })
+})
