@@ -11,6 +11,8 @@ const maxTogetherBytes = 64 * 1024
 
 interface Forwarded extends Pick<Acceptance, 'events'> {
   readonly update: Uint8Array
+  /** `null` for a commit, which goes with what it covers: who reads both at once folds once. */
+  readonly writer: string | null
 }
 
 /** In order. The clocks of each Yjs client follow each other, as admission has seen to. */
@@ -19,7 +21,8 @@ export function forwardFrames(entries: readonly Forwarded[]): readonly Uint8Arra
   let together: Forwarded[] = []
   let bytes = 0
   for (const entry of entries) {
-    if (together.length > 0 && bytes + entry.update.length > maxTogetherBytes) {
+    const isTooMuch = bytes + entry.update.length > maxTogetherBytes && entry.writer !== null
+    if (together.length > 0 && isTooMuch) {
       frames.push(frameOf(together))
       together = []
       bytes = 0

@@ -291,6 +291,7 @@ export class Room implements SessionHost {
   #unloadLater(): void {
     const { clock, done } = this.#options
     clock.clearTimeout(this.#idleTimer)
+    this.#idleTimer = undefined // most rooms are in use at most times, and a timer that is over takes as much room as one that runs
     if (this.#sessions.size > 0 || this.#joining > 0 || !this.#isTaking) return
     this.#idleTimer = clock.setTimeout(() => {
       if (this.#sessions.size > 0 || this.#joining > 0 || !this.#isTaking) return

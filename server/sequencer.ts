@@ -56,6 +56,11 @@ interface SequencerOptions {
   readonly events: SequencerEvents
 }
 
+/** So many events at once are committed with the write that stores them: who reads both together folds them once. */
+const manyEvents = 64
+/** Of every workspace in which everything is final. */
+const nothingOpen: RoomState['open'] = new Map()
+
 export class Sequencer {
   readonly #options: SequencerOptions
   readonly #fence: number
@@ -211,7 +216,8 @@ export class Sequencer {
     const { loaded, limits, clock } = this.#options
     const added = entries.reduce((sum, { events }) => sum + events.length, 0)
     const isAlmostDue = entries.length > 0 && clock.now() >= this.#commitsAlongAt
-    if (!this.#isCommitDue && !isAlmostDue && loaded.head.count + added < limits.headEvents) return undefined
+    if (!this.#isCommitDue && !isAlmostDue && added < manyEvents && loaded.head.count + added < limits.headEvents)
+      return undefined
     this.#isCommitDue = false
     this.#cancelCommit()
     const [open, after] = stateAfter(this.#state, entries, undefined)
@@ -322,7 +328,7 @@ function stateAfter(
   const [committed] = own?.events ?? []
   if (committed?.event.kind !== 'commit') return [open, { ...state, open, newest }]
   const commit = { k: committed.event.k, ref: committed.item.ref }
-  return [open, { ...state, open: new Map(), newest, commit }]
+  return [open, { ...state, open: nothingOpen, newest, commit }]
 }
 
 function newEntry(head: number, { update, events }: Queued): NewEntry {

@@ -3,7 +3,7 @@ import { closeCodes } from '../../../src/sync/wire.ts'
 import { HeldStore } from '../../kit/relay/held-store.ts'
 import { Pen } from '../../kit/relay/pen.ts'
 import { RawClient } from '../../kit/relay/raw-client.ts'
-import { commitsOf, penOf, timeOf } from '../../kit/relay/scene.ts'
+import { commitsOf, penOf, refsIn, timeOf } from '../../kit/relay/scene.ts'
 import { createTestRelay, startOfTests } from '../../kit/relay/test-relay.ts'
 
 describe('commits', () => {
@@ -29,6 +29,21 @@ describe('commits', () => {
     clock.advance(100)
     await calm()
     expect(commitsOf(bob)).toHaveLength(2)
+  })
+
+  test('[E6] many events at once are committed with the write that stores them, and come in one message with it', async () => {
+    const { relay, calm } = createTestRelay()
+    const [ann, bob] = [await RawClient.join(relay), await RawClient.join(relay, { token: 'bob' })]
+    const pen = penOf('ann')
+    ann.offer(pen.update(pen.verbs(63)))
+    await calm()
+    expect(commitsOf(bob)).toEqual([])
+    const large = Array.from({ length: 64 }, () => pen.verb({ set: { name: 'x'.repeat(2000) } }))
+    ann.offer(pen.update(large))
+    await calm()
+    expect(commitsOf(bob)).toMatchObject([{ vec: { 'ann-1': 127 } }])
+    expect(bob.all('update').map((told) => refsIn(told).length)).toEqual([63, 65])
+    expect(ann.all('update').map((told) => refsIn(told).length)).toEqual([1])
   })
 
   test('[E6] follow what was stored, as a chain, and cover each boot once', async () => {
