@@ -78,7 +78,7 @@ function OpenDevice({ device, workspace, fingerprint, isShared, isActing, isByHa
         <Part title="Runs">
           <RunList workspace={workspace} />
         </Part>
-        <Part title="Log" aside={`${events.length} events`}>
+        <Part title="Log" aside={events.length === 1 ? '1 event' : `${events.length} events`}>
           <EventLog events={events} states={states} />
         </Part>
         <p className={styles.fingerprint} data-is-shared={isShared} title={fingerprint}>
