@@ -1,6 +1,9 @@
 /** One device: what is on it, and what goes on in it. */
 import { Switch } from '@base-ui/react/switch'
-import { Fingerprint, Laptop, Smartphone, Tablet } from 'lucide-react'
+import Fingerprint from 'lucide-react/icons/fingerprint-pattern'
+import Laptop from 'lucide-react/icons/laptop'
+import Smartphone from 'lucide-react/icons/smartphone'
+import Tablet from 'lucide-react/icons/tablet'
 import type { ReactNode } from 'react'
 import type { Workspace } from 'wonce'
 import { Deal } from 'wonce/crm'
