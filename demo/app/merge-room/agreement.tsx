@@ -1,5 +1,6 @@
 /** How a scene ended: who won and why, whether all replicas are the same, and a fresh one to try it on. */
-import { Fingerprint, UserPlus } from 'lucide-react'
+import Fingerprint from 'lucide-react/icons/fingerprint-pattern'
+import UserPlus from 'lucide-react/icons/user-plus'
 import { useState } from 'react'
 import { WorkspaceProvider } from 'wonce/react'
 import styles from './agreement.module.css'

@@ -1,6 +1,9 @@
 /** One device: what is on it, and what goes on in it. */
 import { Switch } from '@base-ui/react/switch'
-import { Fingerprint, Laptop, Smartphone, Tablet } from 'lucide-react'
+import Fingerprint from 'lucide-react/icons/fingerprint-pattern'
+import Laptop from 'lucide-react/icons/laptop'
+import Smartphone from 'lucide-react/icons/smartphone'
+import Tablet from 'lucide-react/icons/tablet'
 import type { ReactNode } from 'react'
 import type { Workspace } from 'wonce'
 import { Deal } from 'wonce/crm'
@@ -78,7 +81,7 @@ function OpenDevice({ device, workspace, fingerprint, isShared, isActing, isByHa
         <Part title="Runs">
           <RunList workspace={workspace} />
         </Part>
-        <Part title="Log" aside={`${events.length} events`}>
+        <Part title="Log" aside={events.length === 1 ? '1 event' : `${events.length} events`}>
           <EventLog events={events} states={states} />
         </Part>
         <p className={styles.fingerprint} data-is-shared={isShared} title={fingerprint}>

@@ -1,5 +1,7 @@
 /** The log of a device, in the order in which it learned of things. */
-import { Check, Circle, CircleDot } from 'lucide-react'
+import Check from 'lucide-react/icons/check'
+import Circle from 'lucide-react/icons/circle'
+import CircleDot from 'lucide-react/icons/circle-dot'
 import type { LoggedEvent } from 'wonce'
 import styles from './event-log.module.css'
 import type { SyncState } from './event-sync.ts'

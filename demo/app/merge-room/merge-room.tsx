@@ -5,7 +5,7 @@
  * page, or beginning another scene, closes them and deletes the databases.
  */
 import { Tabs } from '@base-ui/react/tabs'
-import { Server } from 'lucide-react'
+import Server from 'lucide-react/icons/server'
 import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { Agreement, JoinInvitation } from './agreement.tsx'
 import { DeviceColumn } from './device-column.tsx'

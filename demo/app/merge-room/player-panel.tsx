@@ -1,7 +1,10 @@
 /** The story as it is told, and the buttons that move it on. */
 import { Toggle } from '@base-ui/react/toggle'
 import { ToggleGroup } from '@base-ui/react/toggle-group'
-import { Pause, Play, RotateCcw, SkipForward } from 'lucide-react'
+import Pause from 'lucide-react/icons/pause'
+import Play from 'lucide-react/icons/play'
+import RotateCcw from 'lucide-react/icons/rotate-ccw'
+import SkipForward from 'lucide-react/icons/skip-forward'
 import type { ReactNode } from 'react'
 import { isOver, type PlayerEvent, type Playing, shownStep, speeds } from './player.ts'
 import styles from './player-panel.module.css'

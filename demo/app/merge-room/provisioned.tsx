@@ -1,5 +1,6 @@
 /** The customers there are, with their subscriptions. */
-import { Building2, Repeat } from 'lucide-react'
+import Building2 from 'lucide-react/icons/building-2'
+import Repeat from 'lucide-react/icons/repeat'
 import { Customer, Subscription } from 'wonce/billing'
 import { useLiveQuery } from 'wonce/react'
 import { Token, useIsLit } from './highlight.tsx'
