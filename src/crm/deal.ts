@@ -6,7 +6,8 @@ import type { EntityOf } from '../core/noun-types.ts'
 import { advanced } from './deal-stages.ts'
 
 const openStages = ['Prospecting', 'Qualification', 'Proposal', 'Negotiation'] as const
-const openStage = z.enum(openStages)
+/** The stage it goes to, and its place there. */
+const destination = z.object({ stage: z.enum(openStages).optional(), rank: z.string().optional() })
 
 const fields = z.object({
   name: filledText(),
@@ -25,6 +26,8 @@ const fields = z.object({
   recurringInterval: z.enum(['Monthly', 'Quarterly', 'Yearly']).optional(),
   expectedCloseDate: dateField().optional(),
   actualCloseDate: dateField().optional(),
+  /** Where it stands among the deals of its stage: a fractional index, compared as text; `$id` settles ties. */
+  rank: z.string().optional(),
   lastActivityAt: datetimeField().optional(),
   organization: idField().optional(),
   contact: idField().optional(),
@@ -51,8 +54,8 @@ export const Deal = defineNoun('Deal', {
       past: 'advanced',
       participle: 'advancing',
       from: ['Prospecting', 'Qualification', 'Proposal'],
-      input: z.object({ stage: openStage.optional() }),
-      to: (deal, { stage }, context) => advanced(deal, stage, openStages, context),
+      input: destination,
+      to: async (deal, { stage, rank }, context) => ({ ...(await advanced(deal, stage, openStages, context)), rank }),
       dependsOnState: true,
     },
     win: {
@@ -77,9 +80,10 @@ export const Deal = defineNoun('Deal', {
       past: 'reopened',
       participle: 'reopening',
       from: ['Won', 'Lost', 'Closed'],
-      input: z.object({ stage: openStage.optional() }),
-      to: (_deal, { stage }) => ({
+      input: destination,
+      to: (_deal, { stage, rank }) => ({
         stage: stage ?? 'Prospecting',
+        rank,
         actualCloseDate: null,
         wonReason: null,
         lostReason: null,

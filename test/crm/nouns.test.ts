@@ -50,7 +50,7 @@ const table: { readonly [noun: string]: NounRow } = {
     },
   },
   Deal: {
-    fieldCount: 16,
+    fieldCount: 17, // rank is ours
     required: ['name', 'value'],
     unique: [],
     enums: {
@@ -149,6 +149,11 @@ describe('what the verbs set', () => {
 
   test('a reopened deal goes to the stage that was given', async () => {
     expect(await setBy(verb('Deal', 'reopen'), {}, { stage: 'Proposal' })).toMatchObject({ stage: 'Proposal' })
+  })
+
+  test('a deal that moves takes the place it was given', async () => {
+    expect(await setBy(verb('Deal', 'advance'), { stage: 'Prospecting' }, { rank: 'a1' })).toMatchObject({ rank: 'a1' })
+    expect(await setBy(verb('Deal', 'reopen'), {}, { rank: 'a1' })).toMatchObject({ rank: 'a1' })
   })
 
   test('a date that was given is kept', async () => {

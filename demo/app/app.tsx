@@ -1,0 +1,173 @@
+/** The app: who is here, the workspace, and the pages. */
+import { Tooltip } from '@base-ui/react/tooltip'
+import { Contrast, Redo2, SquareKanban, Undo2 } from 'lucide-react'
+import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from 'react'
+import { useSyncStatus, WorkspaceProvider } from 'wonce/react'
+import { Link, Route, Switch, useLocation } from 'wouter'
+import { pipelineShortcuts } from './board/board-view.ts'
+import { PipelinePage } from './board/pipeline-page.tsx'
+import { destinations } from './shell/destinations.ts'
+import { Help } from './shell/help.tsx'
+import { type Command, Palette } from './shell/palette.tsx'
+import styles from './shell/shell.module.css'
+import { type Shortcut, useShortcuts } from './shell/shortcuts.ts'
+import { nextTheme, setTheme, useTheme } from './shell/theme.ts'
+import { Toasts } from './shell/toasts.tsx'
+import { TabBar, TopBar } from './shell/top-bar.tsx'
+import { useTakingBack } from './shell/use-taking-back.ts'
+import { OpeningState } from './start/opening-state.tsx'
+import type { Session } from './start/session.ts'
+import { Welcome } from './start/welcome.tsx'
+import { Boundary } from './ui/boundary.tsx'
+import { Skeleton } from './ui/state.tsx'
+
+const ContactsPage = lazy(() => import('./contacts/contacts-page.tsx').then((it) => ({ default: it.ContactsPage })))
+const CustomersPage = lazy(() => import('./customers/customers-page.tsx').then((it) => ({ default: it.CustomersPage })))
+const RevenuePage = lazy(() => import('./revenue/revenue-page.tsx').then((it) => ({ default: it.RevenuePage })))
+const MergesPage = lazy(() => import('./merges/merges-page.tsx').then((it) => ({ default: it.MergesPage })))
+const MergeRoomPage = lazy(() => import('./merges/merge-room-page.tsx').then((it) => ({ default: it.MergeRoomPage })))
+const CapturePage = lazy(() => import('./capture/capture-page.tsx').then((it) => ({ default: it.CapturePage })))
+
+/** `open` begins the session of this page, at the first page that needs one. */
+export function App({ open }: { readonly open: () => Session | undefined }) {
+  return (
+    <Tooltip.Provider delay={350}>
+      <Toasts>
+        <Suspense>
+          <Switch>
+            <Route path="/capture">
+              <CapturePage />
+            </Route>
+            <Route>
+              <Inside open={open} />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Toasts>
+    </Tooltip.Provider>
+  )
+}
+
+function Inside({ open }: { readonly open: () => Session | undefined }) {
+  const session = open()
+  return session === undefined ? <Welcome /> : <InSession session={session} />
+}
+
+function InSession({ session }: { readonly session: Session }) {
+  const opening = useSyncExternalStore(session.subscribe, session.get)
+  if (opening.type !== 'open') {
+    return (
+      <main>
+        <OpeningState opening={opening} />
+      </main>
+    )
+  }
+  return (
+    <WorkspaceProvider workspace={opening.workspace}>
+      <Suspense>
+        <Shell />
+      </Suspense>
+    </WorkspaceProvider>
+  )
+}
+
+function Shell() {
+  const [dialog, setDialog] = useState<'palette' | 'help'>()
+  const [, go] = useLocation()
+  const { undo, redo } = useTakingBack()
+  const shortcuts: readonly Shortcut[] = [
+    { keys: 'mod+k', what: 'Search and commands', run: () => setDialog('palette') },
+    { keys: 'mod+z', what: 'Take back', run: undo },
+    { keys: 'mod+shift+z', what: 'Do again', run: redo },
+    { keys: '?', what: 'This sheet', run: () => setDialog('help') },
+    ...destinations.map(({ key, name, path }) => ({ keys: `g ${key}`, what: `Go to ${name}`, run: () => go(path) })),
+  ]
+  useShortcuts(shortcuts)
+  const close = () => setDialog(undefined)
+  return (
+    <div className={styles.shell}>
+      <TopBar onSearch={() => setDialog('palette')} onHelp={() => setDialog('help')} />
+      <Notice />
+      <main className={styles.main}>
+        <Boundary>
+          <Suspense fallback={<Skeleton height={400} />}>
+            <Pages />
+          </Suspense>
+        </Boundary>
+      </main>
+      <TabBar />
+      <Palette isOpen={dialog === 'palette'} onClose={close} commands={useCommands(undo, redo)} />
+      <Help isOpen={dialog === 'help'} onClose={close} shortcuts={[...shortcuts, ...pipelineShortcuts(noKeys)]} />
+    </div>
+  )
+}
+
+/** For the sheet, which names them and runs none. */
+const noKeys = { add: () => {}, search: () => {}, switchView: () => {}, close: () => {} }
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/contacts">
+        <ContactsPage />
+      </Route>
+      <Route path="/customers">
+        <CustomersPage />
+      </Route>
+      <Route path="/revenue">
+        <RevenuePage />
+      </Route>
+      <Route path="/merges">
+        <MergesPage />
+      </Route>
+      <Route path="/merge-room">
+        <MergeRoomPage />
+      </Route>
+      {/* One route for both, so that the board stays where it is when a deal opens. */}
+      <Route path="/:deal?/:id?">
+        <PipelinePage />
+      </Route>
+    </Switch>
+  )
+}
+
+/** What has to be known everywhere. */
+function Notice() {
+  const { refused, error } = useSyncStatus()
+  if (refused > 0) {
+    return (
+      <p className={styles.notice} role="status">
+        The relay refused something, and nothing more is sent. <Link href="/merges">Look at it</Link>
+      </p>
+    )
+  }
+  if (error?.code === 'storage') {
+    return (
+      <p className={styles.notice} role="alert">
+        This device has no space left, so sync has stopped. Free some, then go online again.
+      </p>
+    )
+  }
+  return <span hidden />
+}
+
+function useCommands(undo: () => void, redo: () => void): readonly Command[] {
+  const [, go] = useLocation()
+  const theme = useTheme()
+  return useMemo(
+    () => [
+      ...destinations.map(({ name, path, icon, key }) => ({
+        key: path,
+        name: `Go to ${name}`,
+        hint: `G ${key.toUpperCase()}`,
+        icon,
+        run: () => go(path),
+      })),
+      { key: 'new', name: 'New deal', hint: 'N', icon: SquareKanban, run: () => go('/?new') },
+      { key: 'undo', name: 'Take back', hint: 'Ctrl Z', icon: Undo2, run: undo },
+      { key: 'redo', name: 'Do again', hint: 'Ctrl Shift Z', icon: Redo2, run: redo },
+      { key: 'theme', name: 'Change the theme', hint: theme, icon: Contrast, run: () => setTheme(nextTheme(theme)) },
+    ],
+    [go, theme, undo, redo],
+  )
+}

@@ -1,0 +1,85 @@
+/** Won or lost: where a card is dropped to end it, with those that ended last. */
+import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
+import { CircleX, Trophy } from 'lucide-react'
+import { memo, useEffect, useRef, useState } from 'react'
+import type { Deal } from 'wonce/crm'
+import { shortMoney } from '../words/money.ts'
+import { useBoard } from './board-context.ts'
+import { totalsOf } from './board-model.ts'
+import styles from './outcome.module.css'
+import { SyncMark } from './sync-mark.tsx'
+
+const maxShown = 30
+
+export interface OutcomeProps {
+  readonly goal: 'Won' | 'Lost'
+  readonly deals: readonly Deal[]
+  /** A card carried by keyboard is held over it. */
+  readonly isTarget: boolean
+  readonly onDrop: (id: string) => void
+}
+
+export const Outcome = memo(function Outcome({ goal, deals, isTarget, onDrop }: OutcomeProps) {
+  const element = useRef<HTMLElement>(null)
+  const [isOver, setIsOver] = useState(false)
+  const latest = useRef(onDrop)
+  latest.current = onDrop
+  useEffect(() => {
+    if (element.current === null) return
+    return dropTargetForElements({
+      element: element.current,
+      canDrop: ({ source }) => typeof source.data.deal === 'string',
+      onDragEnter: () => setIsOver(true),
+      onDragLeave: () => setIsOver(false),
+      onDrop: ({ source }) => {
+        setIsOver(false)
+        latest.current(String(source.data.deal))
+      },
+    })
+  }, [])
+  const Icon = goal === 'Won' ? Trophy : CircleX
+  const { total } = totalsOf(deals, 100)
+  return (
+    <section
+      ref={element}
+      className={styles.outcome}
+      data-goal={goal}
+      data-stage={goal}
+      data-over={isOver || isTarget || undefined}
+      aria-label={goal}
+    >
+      <header className={styles.head}>
+        <h2 className={styles.title}>
+          <Icon size={14} aria-hidden="true" />
+          {goal}
+          <span className={styles.count}>{deals.length.toLocaleString('en-US')}</span>
+        </h2>
+        <p className={styles.sum}>{deals.length === 0 ? 'Drop a card here' : shortMoney(total)}</p>
+      </header>
+      <div className={styles.list}>
+        {deals.slice(0, maxShown).map((deal) => (
+          <Row key={deal.$id} deal={deal} />
+        ))}
+        {deals.length > maxShown && <p className={styles.more}>and {deals.length - maxShown} more in the table</p>}
+      </div>
+    </section>
+  )
+})
+
+/** Dragged back to a stage it is reopened. */
+function Row({ deal }: { readonly deal: Deal }) {
+  const { open } = useBoard()
+  const element = useRef<HTMLButtonElement>(null)
+  const { $id, stage } = deal
+  useEffect(() => {
+    if (element.current === null) return
+    return draggable({ element: element.current, getInitialData: () => ({ deal: $id, stage }) })
+  }, [$id, stage])
+  return (
+    <button ref={element} type="button" className={styles.row} data-deal={$id} onClick={() => open($id)}>
+      <span className={styles.name}>{deal.name}</span>
+      <span className={styles.value}>{shortMoney(deal.value)}</span>
+      <SyncMark sync={deal.$sync} />
+    </button>
+  )
+}

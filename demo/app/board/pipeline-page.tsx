@@ -1,0 +1,170 @@
+/** The pipeline, as a board or a table, with the deal that is open beside it. */
+import { Plus, Rows3, SquareKanban, WalletCards } from 'lucide-react'
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { Deal } from 'wonce/crm'
+import { useLiveQuery } from 'wonce/react'
+import { useLocation, useParams, useSearch } from 'wouter'
+import { useShortcuts } from '../shell/shortcuts.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import page from '../ui/page.module.css'
+import { Failure, Skeleton, State } from '../ui/state.tsx'
+import { shortMoney } from '../words/money.ts'
+import { Board } from './board.tsx'
+import { boardLists, type DealFilter, everyDeal, filterDeals, totalsOf } from './board-model.ts'
+import { pipelineShortcuts, useBoardView } from './board-view.ts'
+import { DealTable } from './deal-table.tsx'
+import { Filters } from './filters.tsx'
+import { LostDialog } from './lost-dialog.tsx'
+import type { Goal } from './moves.ts'
+import styles from './pipeline-page.module.css'
+import type { MoveRequest } from './use-deal-actions.ts'
+import { useDealActions } from './use-deal-actions.ts'
+import { useDirectory } from './use-directory.ts'
+import { useStages } from './use-stages.ts'
+
+const DealPanel = lazy(() => import('../deal/deal-panel.tsx').then(({ DealPanel }) => ({ default: DealPanel })))
+
+export function PipelinePage() {
+  const { id: openId } = useParams<{ id?: string }>()
+  const [, go] = useLocation()
+  const { data: deals, status, error } = useLiveQuery(Deal)
+  const { stages, staleAfterDays } = useStages()
+  const directory = useDirectory()
+  const actions = useDealActions(stages)
+  const [filter, setFilter] = useState<DealFilter>(everyDeal)
+  const [view, setView] = useBoardView()
+  const [adding, setAdding] = useState<string>()
+  const [losing, setLosing] = useState<MoveRequest>()
+  const search = useRef<HTMLInputElement>(null)
+
+  const settled = useDeferredValue(filter)
+  const shown = useMemo(() => filterDeals(deals, settled, directory.nameOf), [deals, settled, directory])
+  const lists = useMemo(() => boardLists(shown, stages), [shown, stages])
+  const totals = stages.map(({ probability }, at) => totalsOf(lists.columns[at] ?? [], probability))
+  const sum = (of: 'count' | 'total' | 'weighted'): number => totals.reduce((all, each) => all + each[of], 0)
+
+  const addDeal = (): void => {
+    setView('board')
+    setAdding(stages[0]?.name)
+  }
+  // From the palette, which may be open on another page.
+  const isAsked = useSearch() === 'new'
+  const latestAdd = useRef(addDeal)
+  latestAdd.current = addDeal
+  useEffect(() => {
+    if (!isAsked) return
+    latestAdd.current()
+    go('/', { replace: true })
+  }, [isAsked, go])
+  useShortcuts(
+    pipelineShortcuts({
+      add: addDeal,
+      search: () => search.current?.focus(),
+      switchView: () => setView(view === 'board' ? 'table' : 'board'),
+      close: () => openId !== undefined && go('/'),
+    }),
+  )
+
+  const move = (deal: Deal, goal: Goal, place?: MoveRequest['place']): void => {
+    const request: MoveRequest = { deal, goal, ...(place === undefined ? undefined : { place }) }
+    const isOpen = deal.stage !== 'Won' && deal.stage !== 'Lost' && deal.stage !== 'Closed'
+    if (goal === 'Lost' && isOpen) setLosing(request)
+    else actions.move(request)
+  }
+
+  return (
+    <div className={styles.split}>
+      <div className={page.page}>
+        <header className={page.head}>
+          <h1>Pipeline</h1>
+          <p className={styles.totals} data-testid="totals">
+            <b>{sum('count').toLocaleString('en-US')}</b> open · <b>{shortMoney(sum('total'))}</b> ·{' '}
+            <b>{shortMoney(sum('weighted'))}</b> weighted
+          </p>
+          <span className={page.grow} />
+          <Filters filter={filter} onChange={setFilter} directory={directory} searchRef={search} />
+          <fieldset className={styles.views} aria-label="View">
+            <IconButton label="Board" aria-pressed={view === 'board'} onClick={() => setView('board')}>
+              <SquareKanban size={16} aria-hidden="true" />
+            </IconButton>
+            <IconButton label="Table" aria-pressed={view === 'table'} onClick={() => setView('table')}>
+              <Rows3 size={16} aria-hidden="true" />
+            </IconButton>
+          </fieldset>
+          <Button kind="primary" onClick={addDeal}>
+            <Plus size={15} aria-hidden="true" />
+            Deal
+          </Button>
+        </header>
+        <div className={styles.view}>
+          {status === 'error' ? (
+            <Failure error={error} />
+          ) : status === 'loading' && deals.length === 0 ? (
+            <Waiting columns={stages.length} />
+          ) : deals.length === 0 && adding === undefined ? (
+            <State
+              icon={WalletCards}
+              title="No deals yet"
+              text="Add the first one. It is here at once, and on every other device as soon as there is a network."
+            >
+              <Button kind="primary" onClick={addDeal}>
+                Add a deal
+              </Button>
+            </State>
+          ) : view === 'table' ? (
+            <DealTable deals={shown} stages={stages} directory={directory} />
+          ) : (
+            <Board
+              lists={lists}
+              stages={stages}
+              staleAfterDays={staleAfterDays}
+              directory={directory}
+              actions={actions}
+              openId={openId}
+              onOpen={(id) => go(`/deal/${id}`)}
+              onMove={move}
+              adding={adding}
+              onAdding={setAdding}
+            />
+          )}
+        </div>
+      </div>
+      {openId !== undefined && (
+        <Suspense>
+          <DealPanel
+            key={openId}
+            id={openId}
+            stages={stages}
+            directory={directory}
+            onMove={move}
+            onClose={() => go('/')}
+          />
+        </Suspense>
+      )}
+      <LostDialog
+        name={losing?.deal.name}
+        onClose={() => setLosing(undefined)}
+        onAnswer={(lostReason) => {
+          if (losing !== undefined) actions.move({ ...losing, lostReason })
+          setLosing(undefined)
+        }}
+      />
+    </div>
+  )
+}
+
+function Waiting({ columns }: { readonly columns: number }) {
+  return (
+    <div className={styles.waiting} role="status" aria-label="Loading deals">
+      {Array.from({ length: columns }, (_, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+        <div key={at} className={styles.waitingColumn}>
+          <Skeleton height={52} />
+          <Skeleton height={112} />
+          <Skeleton height={112} />
+          <Skeleton height={112} />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+/** A new deal in a stage: a name, a value, Enter. */
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { Button } from '../ui/button.tsx'
+import page from '../ui/page.module.css'
+import { readMoney } from '../words/money.ts'
+import styles from './column.module.css'
+
+export interface QuickAddProps {
+  readonly stage: string
+  readonly onAdd: (name: string, value: number | undefined) => Promise<void>
+  readonly onEnd: () => void
+}
+
+export function QuickAdd({ stage, onAdd, onEnd }: QuickAddProps) {
+  const name = useRef<HTMLInputElement>(null)
+  const [fault, setFault] = useState<string>()
+  useEffect(() => name.current?.focus(), [])
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const data = new FormData(form)
+    const named = String(data.get('name') ?? '').trim()
+    const text = String(data.get('value') ?? '').trim()
+    const value = text === '' ? undefined : readMoney(text)
+    if (named === '') return setFault('A deal has a name.')
+    if (text !== '' && value === undefined) return setFault('A number, as in 48,000 or 48k.')
+    setFault(undefined)
+    await onAdd(named, value)
+    form.reset()
+    name.current?.focus()
+  }
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') onEnd()
+  }
+  return (
+    <form className={styles.quick} aria-label={`New deal in ${stage}`} onSubmit={submit} onKeyDown={press}>
+      <input ref={name} name="name" className={page.field} placeholder="Name" aria-label="Name" autoComplete="off" />
+      <input name="value" className={page.field} placeholder="Value, as in 48k" aria-label="Value" autoComplete="off" />
+      {fault !== undefined && (
+        <p className={page.fault} role="alert">
+          {fault}
+        </p>
+      )}
+      <div className={styles.quickActions}>
+        <Button type="submit" kind="primary">
+          Add
+        </Button>
+        <Button kind="quiet" onClick={onEnd}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  )
+}

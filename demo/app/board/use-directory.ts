@@ -1,0 +1,26 @@
+/** Names of people and companies by their ids, kept up. */
+import { useMemo } from 'react'
+import { Contact, Organization } from 'wonce/crm'
+import { useLiveQuery } from 'wonce/react'
+
+export interface Directory {
+  readonly contacts: readonly Contact[]
+  /** Colleagues: those who own deals. */
+  readonly team: readonly Contact[]
+  /** The name of a contact or an organization; empty where it is not known here. */
+  readonly nameOf: (id: string | undefined) => string
+}
+
+export function useDirectory(): Directory {
+  const { data: contacts } = useLiveQuery(Contact, {}, { sort: { name: 'asc' } })
+  const { data: organizations } = useLiveQuery(Organization)
+  return useMemo(() => {
+    const names = new Map<string, string>()
+    for (const { $id, name } of [...contacts, ...organizations]) names.set($id, name)
+    return {
+      contacts,
+      team: contacts.filter(({ source }) => source === 'team'),
+      nameOf: (id) => (id === undefined ? '' : (names.get(id) ?? '')),
+    }
+  }, [contacts, organizations])
+}

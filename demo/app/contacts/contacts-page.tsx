@@ -1,0 +1,164 @@
+/** People, from lead to customer. */
+import { ContactRound } from 'lucide-react'
+import { useDeferredValue, useMemo, useState } from 'react'
+import { Contact, Deal } from 'wonce/crm'
+import { useLiveQuery, useVerb } from 'wonce/react'
+import { SyncMark } from '../board/sync-mark.tsx'
+import { useDirectory } from '../board/use-directory.ts'
+import { tell, tellFailure } from '../shell/toasts.tsx'
+import { Avatar } from '../ui/avatar.tsx'
+import { Button } from '../ui/button.tsx'
+import { type GridColumn, GridTable } from '../ui/grid-table.tsx'
+import page from '../ui/page.module.css'
+import { Failure, Skeleton, State } from '../ui/state.tsx'
+import styles from './contacts-page.module.css'
+
+const stages = ['Lead', 'Qualified', 'Customer', 'Churned', 'Partner'] as const
+
+export function ContactsPage() {
+  const { data, status, error } = useLiveQuery(Contact, {}, { sort: { name: 'asc' } })
+  const { data: deals } = useLiveQuery(Deal)
+  const { nameOf } = useDirectory()
+  const [text, setText] = useState('')
+  const [stage, setStage] = useState('')
+  const wanted = useDeferredValue(text).trim().toLowerCase()
+  const people = useMemo(
+    () =>
+      data.filter((contact) => {
+        if (contact.source === 'team' || (stage !== '' && contact.stage !== stage)) return false
+        return [contact.name, contact.email ?? '', nameOf(contact.organization)].some((name) =>
+          name.toLowerCase().includes(wanted),
+        )
+      }),
+    [data, stage, wanted, nameOf],
+  )
+  const dealCounts = useMemo(() => {
+    const counts = new Map<string, number>()
+    for (const { contact } of deals) if (contact !== undefined) counts.set(contact, (counts.get(contact) ?? 0) + 1)
+    return counts
+  }, [deals])
+  const columns: readonly GridColumn<Contact>[] = [
+    {
+      name: 'Name',
+      width: 'minmax(180px, 1.6fr)',
+      by: ({ name }) => name.toLowerCase(),
+      show: ({ name, title }) => (
+        <span className={styles.person}>
+          <Avatar name={name} />
+          <span>
+            <b>{name}</b>
+            {title !== undefined && <span className={page.dim}> · {title}</span>}
+          </span>
+        </span>
+      ),
+    },
+    {
+      name: 'Company',
+      width: 'minmax(120px, 1fr)',
+      by: ({ organization }) => nameOf(organization),
+      show: ({ organization }) => nameOf(organization),
+    },
+    {
+      name: 'Email',
+      width: 'minmax(160px, 1.4fr)',
+      by: ({ email = '' }) => email,
+      show: ({ email }) => <span className={page.dim}>{email}</span>,
+    },
+    {
+      name: 'Source',
+      width: '104px',
+      by: ({ source = '' }) => source,
+      show: ({ source }) => <span className={page.dim}>{source}</span>,
+    },
+    {
+      name: 'Deals',
+      width: '64px',
+      isNumber: true,
+      by: ({ $id }) => dealCounts.get($id) ?? 0,
+      show: ({ $id }) => dealCounts.get($id) ?? 0,
+    },
+    {
+      name: 'Stage',
+      width: '150px',
+      by: (contact) => stages.indexOf(contact.stage),
+      show: (contact) => <Stage contact={contact} />,
+    },
+    { name: 'Sync', width: '44px', show: ({ $sync }) => <SyncMark sync={$sync} /> },
+  ]
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1>Contacts</h1>
+        <span className={page.count}>{people.length.toLocaleString('en-US')}</span>
+        <span className={page.grow} />
+        <search className={styles.filters}>
+          <input
+            type="search"
+            className={page.field}
+            placeholder="Filter"
+            aria-label="Filter by name"
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+          />
+          <select
+            className={page.field}
+            aria-label="Stage"
+            value={stage}
+            onChange={({ target }) => setStage(target.value)}
+          >
+            <option value="">Any stage</option>
+            {stages.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </search>
+      </header>
+      {status === 'error' && <Failure error={error} />}
+      {status === 'loading' && data.length === 0 && <Skeleton height={320} />}
+      {status === 'ready' && people.length === 0 && (
+        <State
+          icon={ContactRound}
+          title={data.length === 0 ? 'No contacts yet' : 'Nobody fits'}
+          text={
+            data.length === 0
+              ? 'They come in through the capture form, or from another device.'
+              : 'Clear the filter to see all of them.'
+          }
+        />
+      )}
+      {people.length > 0 && (
+        <GridTable label="Contacts" rows={people} keyOf={({ $id }) => $id} columns={columns} minWidth={920} />
+      )}
+    </div>
+  )
+}
+
+const tones: { readonly [stage in Contact['stage']]: string } = {
+  Lead: 'plain',
+  Qualified: 'accent',
+  Customer: 'good',
+  Churned: 'bad',
+  Partner: 'warn',
+}
+
+function Stage({ contact }: { readonly contact: Contact }) {
+  const { run, pending } = useVerb(Contact.qualify)
+  const qualify = async (): Promise<void> => {
+    const qualified = await run(contact.$id)
+    if (qualified === undefined)
+      tellFailure(new Error(`${contact.name} could not be qualified: look at the stage again.`))
+    else tell(`${contact.name} is qualified`)
+  }
+  return (
+    <span className={styles.person}>
+      <span className={page.chip} data-tone={tones[contact.stage]}>
+        {contact.stage}
+      </span>
+      {contact.stage === 'Lead' && (
+        <Button kind="quiet" disabled={pending} onClick={qualify} aria-label={`Qualify ${contact.name}`}>
+          Qualify
+        </Button>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,169 @@
+/** Who is billed, and for what: made by won deals. */
+import { Menu } from '@base-ui/react/menu'
+import { Ellipsis, UsersRound } from 'lucide-react'
+import { useMemo } from 'react'
+import { Customer, Plan, Price, Subscription } from 'wonce/billing'
+import { useLiveQuery, useWorkspace } from 'wonce/react'
+import { SyncMark } from '../board/sync-mark.tsx'
+import { useDirectory } from '../board/use-directory.ts'
+import { monthlyByPlan, monthlyOf } from '../revenue/revenue-model.ts'
+import { attempt, tell } from '../shell/toasts.tsx'
+import { Button } from '../ui/button.tsx'
+import { type GridColumn, GridTable } from '../ui/grid-table.tsx'
+import page from '../ui/page.module.css'
+import popup from '../ui/popup.module.css'
+import { Failure, Skeleton, State } from '../ui/state.tsx'
+import { day } from '../words/dates.ts'
+import { moneyOfCents } from '../words/money.ts'
+
+interface Row {
+  readonly customer: Customer
+  readonly subscription: Subscription | undefined
+  readonly plan: string
+  /** Cents a month. */
+  readonly monthly: number
+}
+
+export function CustomersPage() {
+  const { data: customers, status, error } = useLiveQuery(Customer, {}, { sort: { name: 'asc' } })
+  const rows = useRows(customers)
+  const { nameOf } = useDirectory()
+  const columns: readonly GridColumn<Row>[] = [
+    {
+      name: 'Customer',
+      width: 'minmax(180px, 1.6fr)',
+      by: ({ customer }) => customer.name.toLowerCase(),
+      show: ({ customer }) => <b>{customer.name}</b>,
+    },
+    {
+      name: 'Contact',
+      width: 'minmax(120px, 1fr)',
+      by: ({ customer }) => nameOf(customer.contact),
+      show: ({ customer }) => nameOf(customer.contact),
+    },
+    { name: 'Plan', width: '100px', by: ({ plan }) => plan, show: ({ plan }) => plan },
+    {
+      name: 'Status',
+      width: '110px',
+      by: ({ subscription }) => subscription?.status ?? '',
+      show: ({ subscription }) => <Status subscription={subscription} />,
+    },
+    {
+      name: 'Monthly',
+      width: '90px',
+      isNumber: true,
+      by: ({ monthly }) => monthly,
+      show: ({ monthly }) => moneyOfCents(monthly),
+    },
+    {
+      name: 'Renews',
+      width: '92px',
+      by: ({ subscription }) => subscription?.currentPeriodEnd ?? '',
+      show: ({ subscription }) =>
+        subscription?.currentPeriodEnd === undefined ? '' : day(subscription.currentPeriodEnd),
+    },
+    { name: 'Sync', width: '44px', show: ({ customer }) => <SyncMark sync={customer.$sync} /> },
+    { name: 'Actions', width: '64px', show: (row) => <Actions row={row} /> },
+  ]
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1>Customers</h1>
+        <span className={page.count}>{customers.length.toLocaleString('en-US')}</span>
+      </header>
+      {status === 'error' && <Failure error={error} />}
+      {status === 'loading' && customers.length === 0 && <Skeleton height={320} />}
+      {status === 'ready' && customers.length === 0 && (
+        <State
+          icon={UsersRound}
+          title="No customers yet"
+          text="Win a deal, and its customer is here, with a subscription."
+        />
+      )}
+      {rows.length > 0 && (
+        <GridTable
+          label="Customers"
+          rows={rows}
+          keyOf={({ customer }) => customer.$id}
+          columns={columns}
+          minWidth={880}
+        />
+      )}
+    </div>
+  )
+}
+
+function useRows(customers: readonly Customer[]): readonly Row[] {
+  const { data: subscriptions } = useLiveQuery(Subscription)
+  const { data: plans } = useLiveQuery(Plan)
+  const { data: prices } = useLiveQuery(Price)
+  return useMemo(() => {
+    const bySubscriber = new Map(subscriptions.map((subscription) => [subscription.customer, subscription]))
+    const names = new Map(plans.map(({ $id, name }) => [$id, name]))
+    const monthly = monthlyByPlan(prices)
+    return customers.map((customer) => {
+      const subscription = bySubscriber.get(customer.$id)
+      return {
+        customer,
+        subscription,
+        plan: names.get(subscription?.plan ?? '') ?? '',
+        monthly: subscription === undefined ? 0 : monthlyOf(subscription, monthly),
+      }
+    })
+  }, [customers, subscriptions, plans, prices])
+}
+
+function Status({ subscription }: { readonly subscription: Subscription | undefined }) {
+  const status = subscription?.status
+  if (status === undefined) return undefined
+  const tone = status === 'Active' ? 'good' : status === 'Trialing' ? 'accent' : status === 'Cancelled' ? 'bad' : 'warn'
+  return (
+    <span className={page.chip} data-tone={tone}>
+      {status}
+    </span>
+  )
+}
+
+function Actions({ row: { customer, subscription } }: { readonly row: Row }) {
+  const { Subscription } = useWorkspace()
+  if (subscription === undefined) return undefined
+  const { $id, status } = subscription
+  const verbs = [
+    { name: 'Activate', past: 'activated', from: ['Trialing', 'PastDue'], run: () => Subscription.activate($id) },
+    { name: 'Renew', past: 'renewed', from: ['Active', 'PastDue'], run: () => Subscription.renew($id) },
+    { name: 'Pause', past: 'paused', from: ['Active', 'Trialing'], run: () => Subscription.pause($id) },
+    { name: 'Reactivate', past: 'reactivated', from: ['Paused', 'Cancelled'], run: () => Subscription.reactivate($id) },
+    {
+      name: 'Cancel',
+      past: 'cancelled',
+      from: ['Active', 'Trialing', 'Paused', 'PastDue'],
+      run: () => Subscription.cancel($id),
+    },
+  ]
+  return (
+    <Menu.Root>
+      <Menu.Trigger render={<Button kind="quiet" data-shape="icon" aria-label={`Subscription of ${customer.name}`} />}>
+        <Ellipsis size={15} aria-hidden="true" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={4} align="end" className={popup.positioner}>
+          <Menu.Popup className={popup.popup}>
+            {verbs
+              .filter(({ from }) => from.includes(status ?? ''))
+              .map(({ name, past, run }) => (
+                <Menu.Item
+                  key={name}
+                  className={popup.item}
+                  onClick={async () => {
+                    if ((await attempt(run)) !== undefined) tell(`The subscription of ${customer.name} is ${past}`)
+                  }}
+                >
+                  {name}
+                </Menu.Item>
+              ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}

@@ -1,0 +1,172 @@
+/** The fields of a deal, each kept as soon as one leaves it, with its fault beside it where it does not fit. */
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { Deal } from 'wonce/crm'
+import { useVerb } from 'wonce/react'
+import type { Directory } from '../board/use-directory.ts'
+import type { Present } from '../shell/presence.ts'
+import { tell } from '../shell/toasts.tsx'
+import { useTakingBack } from '../shell/use-taking-back.ts'
+import { errorWords, fieldFault } from '../words/errors.ts'
+import { fieldWords } from '../words/events.ts'
+import { readMoney } from '../words/money.ts'
+import styles from './deal-panel.module.css'
+
+export interface DealFieldsProps {
+  readonly deal: Deal
+  readonly directory: Directory
+  readonly others: readonly Present[]
+  readonly onFocus: (field: string | undefined) => void
+}
+
+type Field = 'name' | 'value' | 'contact' | 'owner' | 'expectedCloseDate' | 'nextStep' | 'description' | 'lostReason'
+
+export function DealFields({ deal, directory: { contacts, team }, others, onFocus }: DealFieldsProps) {
+  const row = { deal, others, onFocus }
+  return (
+    <section className={styles.section} aria-label="Fields">
+      <h3>Details</h3>
+      <div className={styles.fields}>
+        <FieldRow {...row} field="name" />
+        <FieldRow {...row} field="value" read={(text) => readMoney(text) ?? Number.NaN} />
+        <FieldRow {...row} field="owner" options={team} />
+        <FieldRow {...row} field="contact" options={contacts} />
+        <FieldRow {...row} field="expectedCloseDate" type="date" />
+        <FieldRow {...row} field="nextStep" />
+        {deal.stage === 'Lost' && <FieldRow {...row} field="lostReason" />}
+        <FieldRow {...row} field="description" type="long" />
+      </div>
+    </section>
+  )
+}
+
+interface FieldRowProps extends Pick<DealFieldsProps, 'deal' | 'others' | 'onFocus'> {
+  readonly field: Field
+  readonly type?: 'text' | 'date' | 'long'
+  readonly options?: readonly { readonly $id: string; readonly name: string }[]
+  /** From what was typed to what is kept. */
+  readonly read?: (text: string) => string | number
+}
+
+function FieldRow({ deal, others, onFocus, field, type = 'text', options, read = (text) => text }: FieldRowProps) {
+  const id = useId()
+  const { run, error, reset } = useVerb(Deal.update)
+  const { undo } = useTakingBack()
+  const latestUndo = useRef(undo)
+  latestUndo.current = undo
+  const stored = String(deal[field] ?? '')
+  const [typed, setTyped] = useState<string>()
+  const isEditing = typed !== undefined
+  // What somebody else wrote shows at once, except under one's own fingers.
+  const shown = typed ?? stored
+  useEffect(() => {
+    if (!isEditing) reset()
+  }, [isEditing, reset])
+
+  const keep = async (text: string): Promise<void> => {
+    onFocus(undefined)
+    const trimmed = text.trim()
+    if (trimmed === stored) return setTyped(undefined)
+    const isRequired = field === 'name' || field === 'value'
+    const value = trimmed === '' && !isRequired ? null : read(trimmed)
+    const kept = await run(deal.$id, { [field]: value })
+    if (kept === undefined) return
+    setTyped(undefined)
+    tell(`Changed the ${fieldWords(field)} of ${kept.name}`, {
+      action: { label: 'Undo', run: () => latestUndo.current() },
+    })
+  }
+
+  const fault = error === undefined ? undefined : faultWords(error, field)
+  const watchers = [...new Set(others.filter(({ at }) => at.field === field).map(({ name }) => name))]
+  const noteId = `${id}-note`
+  const props = {
+    id,
+    className: styles.input,
+    value: shown,
+    'aria-invalid': fault !== undefined,
+    'aria-describedby': fault === undefined && watchers.length === 0 ? undefined : noteId,
+    'data-watched': watchers.length > 0 || undefined,
+    onFocus: () => onFocus(field),
+    onBlur: () => keep(shown),
+  }
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{labels[field]}</label>
+      <Control
+        {...props}
+        type={type}
+        options={options}
+        onType={setTyped}
+        onChoose={keep}
+        onLeave={() => setTyped(undefined)}
+      />
+      {(fault !== undefined || watchers.length > 0) && (
+        <p id={noteId} className={styles.note} data-tone={fault === undefined ? 'warn' : 'bad'} role="status">
+          {fault ?? `${watchers.join(', ')} is editing this`}
+        </p>
+      )}
+    </div>
+  )
+}
+
+const labels: { readonly [field in Field]: string } = {
+  name: 'Name',
+  value: 'Value',
+  contact: 'Contact',
+  owner: 'Owner',
+  expectedCloseDate: 'Expected close',
+  nextStep: 'Next step',
+  description: 'Notes',
+  lostReason: 'Lost because',
+}
+
+function faultWords(error: unknown, field: string): string {
+  if (field === 'value') return 'A number, as in 48,000 or 48k.'
+  return fieldFault(error, field) ?? errorWords(error).advice
+}
+
+interface ControlProps {
+  readonly id: string
+  readonly className: string | undefined
+  readonly value: string
+  readonly type: 'text' | 'date' | 'long'
+  readonly options: FieldRowProps['options']
+  readonly onType: (text: string) => void
+  readonly onChoose: (id: string) => void
+  readonly onLeave: () => void
+  readonly onFocus: () => void
+  readonly onBlur: () => void
+}
+
+function Control({ type, options, onType, onChoose, onLeave, ...props }: ControlProps): ReactNode {
+  if (options !== undefined) {
+    return (
+      <select {...props} onBlur={onLeave} onChange={({ target }) => onChoose(target.value)}>
+        <option value="">Nobody</option>
+        {options.map(({ $id, name }) => (
+          <option key={$id} value={$id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    )
+  }
+  if (type === 'long') {
+    return <textarea {...props} rows={3} placeholder="Add a note" onChange={({ target }) => onType(target.value)} />
+  }
+  return (
+    <input
+      {...props}
+      type={type}
+      placeholder="Empty"
+      autoComplete="off"
+      onChange={({ target }) => onType(target.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur()
+        if (event.key !== 'Escape') return
+        event.stopPropagation()
+        onLeave()
+      }}
+    />
+  )
+}

@@ -1,0 +1,115 @@
+/** One deal: where it stands, what is known of it, what was done, and what its win brought about. */
+import { CircleX, RotateCcw, Trophy, X } from 'lucide-react'
+import { useState } from 'react'
+import { Deal } from 'wonce/crm'
+import { useEntity } from 'wonce/react'
+import type { Stage } from '../board/board-model.ts'
+import { StageChip } from '../board/deal-table.tsx'
+import type { Goal } from '../board/moves.ts'
+import { SyncMark } from '../board/sync-mark.tsx'
+import type { Directory } from '../board/use-directory.ts'
+import { useOthers, useTellWhereabouts } from '../shell/presence.ts'
+import { usePerson } from '../start/person.ts'
+import { Avatars } from '../ui/avatar.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
+import { Failure, Skeleton, State } from '../ui/state.tsx'
+import { money } from '../words/money.ts'
+import { DealFields } from './deal-fields.tsx'
+import styles from './deal-panel.module.css'
+import { Provisioned } from './provisioned.tsx'
+import { Stepper } from './stepper.tsx'
+import { Timeline } from './timeline.tsx'
+
+export interface DealPanelProps {
+  readonly id: string
+  readonly stages: readonly Stage[]
+  readonly directory: Directory
+  readonly onMove: (deal: Deal, goal: Goal) => void
+  readonly onClose: () => void
+}
+
+export function DealPanel({ id, stages, directory, onMove, onClose }: DealPanelProps) {
+  const { data: deal, status, error } = useEntity(Deal, id)
+  return (
+    <aside className={styles.panel} aria-label={deal?.name ?? 'Deal'}>
+      {deal !== undefined ? (
+        <Known deal={deal} stages={stages} directory={directory} onMove={onMove} onClose={onClose} />
+      ) : (
+        <>
+          <header className={styles.bar}>
+            <span className={styles.grow} />
+            <CloseButton onClose={onClose} />
+          </header>
+          {status === 'missing' && (
+            <State
+              icon={CircleX}
+              title="There is no such deal here"
+              text="It was deleted, or it has not arrived on this device yet."
+            />
+          )}
+          {status === 'error' && <Failure error={error} />}
+          {status === 'loading' && <Skeleton height={280} />}
+        </>
+      )}
+    </aside>
+  )
+}
+
+interface KnownProps extends Omit<DealPanelProps, 'id'> {
+  readonly deal: Deal
+}
+
+function Known({ deal, stages, directory, onMove, onClose }: KnownProps) {
+  const [field, setField] = useState<string>()
+  useTellWhereabouts(deal.$id, field)
+  const person = usePerson()
+  const others = useOthers().filter(({ name, at }) => at.deal === deal.$id && name !== person)
+  const names = [...new Set(others.map(({ name }) => name))]
+  const isEnded = deal.stage === 'Won' || deal.stage === 'Lost' || deal.stage === 'Closed'
+  return (
+    <>
+      <header className={styles.bar}>
+        <StageChip stage={deal.stage} />
+        <SyncMark sync={deal.$sync} />
+        <span className={styles.grow} />
+        {names.length > 0 && <Avatars names={names} label={(name) => `${name} is looking at it too`} />}
+        <CloseButton onClose={onClose} />
+      </header>
+      <div className={styles.scroll}>
+        <h2 className={styles.name}>{deal.name}</h2>
+        <p className={styles.value}>{money(deal.value)}</p>
+        <Stepper deal={deal} stages={stages} onMove={(goal) => onMove(deal, goal)} />
+        <div className={styles.actions}>
+          {isEnded ? (
+            <Button onClick={() => onMove(deal, stages[0]?.name ?? 'Prospecting')}>
+              <RotateCcw size={14} aria-hidden="true" />
+              Reopen
+            </Button>
+          ) : (
+            <>
+              <Button kind="primary" onClick={() => onMove(deal, 'Won')}>
+                <Trophy size={14} aria-hidden="true" />
+                Won
+              </Button>
+              <Button kind="danger" onClick={() => onMove(deal, 'Lost')}>
+                <CircleX size={14} aria-hidden="true" />
+                Lost
+              </Button>
+            </>
+          )}
+        </div>
+        <Provisioned deal={deal} />
+        <DealFields deal={deal} directory={directory} others={others} onFocus={setField} />
+        <Timeline deal={deal} nameOf={directory.nameOf} />
+      </div>
+    </>
+  )
+}
+
+function CloseButton({ onClose }: Pick<DealPanelProps, 'onClose'>) {
+  return (
+    <IconButton label="Close" onClick={onClose}>
+      <X size={16} aria-hidden="true" />
+    </IconButton>
+  )
+}

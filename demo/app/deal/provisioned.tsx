@@ -1,0 +1,67 @@
+/** What the win of a deal brought about, and the key of the run that made it: once, on every device. */
+import { BadgeCheck, Repeat } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Customer, Plan, Subscription } from 'wonce/billing'
+import type { Deal } from 'wonce/crm'
+import { useEntity, useRuns, useWorkspace } from 'wonce/react'
+import page from '../ui/page.module.css'
+import { Tip } from '../ui/tip.tsx'
+import styles from './deal-panel.module.css'
+
+export function Provisioned({ deal }: { readonly deal: Deal }) {
+  const { data: runs } = useRuns({ status: 'effective' })
+  const own = runs.filter(({ key, hook }) => hook === 'provision' && key.includes(deal.$id))
+  return own.map(({ key, wrote }) => <Made key={key} runKey={key} wrote={wrote} />)
+}
+
+function Made({ runKey, wrote }: { readonly runKey: string; readonly wrote: readonly string[] }) {
+  const { customer: customerId, subscription: subscriptionId } = useTargets(wrote)
+  const { data: customer } = useEntity(Customer, customerId)
+  const { data: subscription } = useEntity(Subscription, subscriptionId)
+  const { data: plan } = useEntity(Plan, subscription?.plan)
+  if (customer === undefined) return undefined
+  return (
+    <section className={styles.provisioned} aria-label="Provisioned by the win">
+      <p className={styles.made}>
+        <BadgeCheck size={16} aria-hidden="true" />
+        <span className={styles.madeName}>{customer.name}</span>
+        <span className={page.chip}>Customer</span>
+      </p>
+      {subscription !== undefined && (
+        <p className={styles.made}>
+          <Repeat size={16} aria-hidden="true" />
+          <span className={styles.madeName}>{plan?.name ?? 'Subscription'}</span>
+          <span className={page.chip}>{subscription.status}</span>
+        </p>
+      )}
+      <Tip text="The run of this key counts once, however many devices won the deal.">
+        <p className={styles.key}>{runKey}</p>
+      </Tip>
+    </section>
+  )
+}
+
+/** Ids of what a run created. Events never change, so each is read once. */
+function useTargets(wrote: readonly string[]): { readonly customer?: string; readonly subscription?: string } {
+  const workspace = useWorkspace()
+  const [targets, setTargets] = useState({})
+  const refs = wrote.join(' ')
+  useEffect(() => {
+    let isWanted = true
+    Promise.all(refs.split(' ').map((ref) => workspace.events.get(ref))).then(
+      (events) => {
+        if (isWanted)
+          setTargets(
+            Object.fromEntries(
+              events.flatMap((event) => (event === undefined ? [] : [[event.noun.toLowerCase(), event.target]])),
+            ),
+          )
+      },
+      () => {}, // closed meanwhile
+    )
+    return () => {
+      isWanted = false
+    }
+  }, [workspace, refs])
+  return targets
+}

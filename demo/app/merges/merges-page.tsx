@@ -1,0 +1,213 @@
+/** What came of meeting again: decisions of merges, what others did meanwhile, and what the relay did not take. */
+import { CircleCheck } from 'lucide-react'
+import { type ReactNode, useSyncExternalStore } from 'react'
+import type { Conflict, LoggedEvent, RefusedEvent } from 'wonce'
+import { Deal } from 'wonce/crm'
+import { useConflicts, useLiveQuery, useWorkspace } from 'wonce/react'
+import { Link } from 'wouter'
+import { type Directory, useDirectory } from '../board/use-directory.ts'
+import { attempt, tell } from '../shell/toasts.tsx'
+import { forgetArrivals, useArrivals } from '../start/arrivals.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { Button } from '../ui/button.tsx'
+import page from '../ui/page.module.css'
+import { Failure, State } from '../ui/state.tsx'
+import { ago } from '../words/dates.ts'
+import { conflictWords, eventWords, type NameOf } from '../words/events.ts'
+import styles from './merges-page.module.css'
+
+export function MergesPage() {
+  const conflicts = useConflicts()
+  const arrivals = useArrivals()
+  const refused = useRefused()
+  const nameOf = useNames(useDirectory())
+  const isQuiet = conflicts.data.length === 0 && arrivals.length === 0 && refused.length === 0
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1>Merges</h1>
+      </header>
+      <div className={page.body}>
+        <div className={page.narrow}>
+          {conflicts.status === 'error' && <Failure error={conflicts.error} />}
+          {isQuiet && conflicts.status === 'ready' && (
+            <State
+              icon={CircleCheck}
+              title="Nothing to look at"
+              text="When two people decide differently while they are apart, the earlier decision counts, and the other one is listed here. Nothing is lost."
+            />
+          )}
+          {refused.length > 0 && (
+            <Part title="Refused by the relay" text="Nothing more is sent until these are dismissed.">
+              {refused.map((event) => (
+                <Refused key={event.ref} event={event} />
+              ))}
+            </Part>
+          )}
+          {conflicts.data.length > 0 && (
+            <Part title="Decided by a merge" text="Both sides, and why one of them counts.">
+              {conflicts.data.map((conflict) => (
+                <ConflictItem key={conflict.id} conflict={conflict} nameOf={nameOf} />
+              ))}
+            </Part>
+          )}
+          {arrivals.length > 0 && (
+            <Part
+              title="Changed while you were away"
+              text="By others, and here since this device was online again."
+              action={<Button onClick={forgetArrivals}>Seen</Button>}
+            >
+              {arrivals.map((event) => (
+                <Arrival key={event.ref} event={event} nameOf={nameOf} />
+              ))}
+            </Part>
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+interface PartProps {
+  readonly title: string
+  readonly text: string
+  readonly action?: ReactNode
+  readonly children: ReactNode
+}
+
+function Part({ title, text, action, children }: PartProps) {
+  return (
+    <section className={styles.part} aria-label={title}>
+      <header className={styles.head}>
+        <div>
+          <h2>{title}</h2>
+          <p className={page.dim}>{text}</p>
+        </div>
+        {action}
+      </header>
+      <ul className={styles.list}>{children}</ul>
+    </section>
+  )
+}
+
+function ConflictItem({ conflict, nameOf }: { readonly conflict: Conflict; readonly nameOf: NameOf }) {
+  const workspace = useWorkspace()
+  const resolve = async (how: 'apply' | 'dismiss'): Promise<void> => {
+    const done = await attempt(async () => {
+      await workspace.conflicts.resolve(conflict.id, how)
+      return true
+    })
+    if (done) tell(how === 'apply' ? 'Done again, on what is there now' : 'Dismissed on this device')
+  }
+  const canApply = conflict.kind === 'void' || (conflict.kind === 'dangling' && conflict.mergedInto !== undefined)
+  return (
+    <li className={styles.item}>
+      <div className={styles.itemText}>
+        <p className={styles.why}>{conflictWords(conflict, nameOf)}</p>
+        <Sides conflict={conflict} nameOf={nameOf} />
+      </div>
+      <div className={styles.itemActions}>
+        {canApply && <Button onClick={() => resolve('apply')}>Do it again</Button>}
+        <Button kind="quiet" onClick={() => resolve('dismiss')}>
+          Dismiss
+        </Button>
+      </div>
+    </li>
+  )
+}
+
+function Sides({ conflict, nameOf }: { readonly conflict: Conflict; readonly nameOf: NameOf }) {
+  if (conflict.kind === 'void') {
+    return (
+      <div className={styles.sides}>
+        <Side label="Counts" event={conflict.against} nameOf={nameOf} />
+        <Side label="Does not count" event={conflict.event} nameOf={nameOf} />
+      </div>
+    )
+  }
+  if (conflict.kind === 'waiting') return <Side label="Waits" event={conflict.event} nameOf={nameOf} />
+  if (conflict.kind === 'superseded') {
+    const { run, by } = conflict
+    return (
+      <p className={page.dim}>
+        <span className={page.mono}>{run.key}</span>
+        <br />
+        {by === undefined ? '' : `${by.actor}’s run counts, `}
+        {run.actor}’s does not.
+      </p>
+    )
+  }
+  if (conflict.kind === 'unique')
+    return <p className={page.dim}>{conflict.entities.map((id) => nameOf(id) ?? id).join(' · ')}</p>
+  return <p className={page.dim}>{nameOf(conflict.to) ?? conflict.to}</p>
+}
+
+interface SideProps {
+  readonly label: string
+  readonly event: LoggedEvent | undefined
+  readonly nameOf: NameOf
+}
+
+function Side({ label, event, nameOf }: SideProps) {
+  return (
+    <div className={styles.side}>
+      <p className={styles.sideLabel}>{label}</p>
+      {event === undefined ? <p className={page.dim}>Not here any more</p> : <Told event={event} nameOf={nameOf} />}
+    </div>
+  )
+}
+
+function Arrival({ event, nameOf }: { readonly event: LoggedEvent; readonly nameOf: NameOf }) {
+  return (
+    <li className={styles.item}>
+      <Told event={event} nameOf={nameOf} />
+    </li>
+  )
+}
+
+function Told({ event, nameOf }: { readonly event: LoggedEvent; readonly nameOf: NameOf }) {
+  const { actor, target, noun, at } = event
+  const name = nameOf(target) ?? noun
+  return (
+    <p className={styles.told}>
+      <Avatar name={actor} size="small" />
+      <span>
+        <b>{actor}</b> {eventWords(event, nameOf)}
+        {' · '}
+        {noun === 'Deal' ? <Link href={`/deal/${target}`}>{name}</Link> : name}
+        <span className={page.dim}> · {ago(at)}</span>
+      </span>
+    </p>
+  )
+}
+
+function Refused({ event: { ref, rule, reason } }: { readonly event: RefusedEvent }) {
+  const { sync } = useWorkspace()
+  return (
+    <li className={styles.item}>
+      <div className={styles.itemText}>
+        <p className={styles.why}>{reason}</p>
+        <p className={page.dim}>
+          Rule {rule} · <span className={page.mono}>{ref}</span>
+        </p>
+      </div>
+      <div className={styles.itemActions}>
+        <Button onClick={() => attempt(() => sync.dismiss(ref))}>Dismiss</Button>
+      </div>
+    </li>
+  )
+}
+
+/** The list itself has no listeners of its own: its length is part of the status. */
+function useRefused(): readonly RefusedEvent[] {
+  const { sync } = useWorkspace()
+  return useSyncExternalStore(
+    (listener) => sync.subscribe(listener),
+    () => sync.refused,
+  )
+}
+
+function useNames({ nameOf }: Directory): NameOf {
+  const { data: deals } = useLiveQuery(Deal)
+  return (id) => deals.find(({ $id }) => $id === id)?.name ?? (nameOf(id) || undefined)
+}

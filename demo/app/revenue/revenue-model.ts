@@ -1,0 +1,60 @@
+/** What subscriptions and open deals come to, month by month. Subscriptions are in cents, deals in whole units. */
+import type { Price, Subscription } from 'wonce/billing'
+import type { Deal } from 'wonce/crm'
+import type { Stage } from '../board/board-model.ts'
+import { monthsFrom } from '../words/dates.ts'
+
+const monthsIn: { readonly [interval in NonNullable<Price['interval']>]: number } = {
+  Monthly: 1,
+  Quarterly: 3,
+  Yearly: 12,
+  OneTime: Number.POSITIVE_INFINITY,
+}
+
+/** Cents a month, by plan. A plan's price is the active one. */
+export function monthlyByPlan(prices: readonly Price[]): ReadonlyMap<string, number> {
+  const monthly = new Map<string, number>()
+  for (const { plan, active, amount, interval = 'Monthly', intervalCount = 1 } of prices) {
+    if (plan !== undefined && active !== false) monthly.set(plan, amount / (monthsIn[interval] * intervalCount))
+  }
+  return monthly
+}
+
+/** Cents a month; what is paused, cancelled or on trial brings nothing. */
+export function monthlyOf(
+  { status, plan, quantity = 1 }: Pick<Subscription, 'status' | 'plan' | 'quantity'>,
+  prices: ReadonlyMap<string, number>,
+): number {
+  const isPaying = status === 'Active' || status === 'PastDue'
+  return isPaying && plan !== undefined ? (prices.get(plan) ?? 0) * quantity : 0
+}
+
+export interface ForecastMonth {
+  /** `2026-03` */
+  readonly month: string
+  readonly deals: number
+  readonly total: number
+  readonly weighted: number
+}
+
+/** Open deals by the month they are expected to close in; those that are late count for this month. */
+export function forecast(
+  deals: readonly Pick<Deal, 'stage' | 'value' | 'expectedCloseDate'>[],
+  stages: readonly Stage[],
+  now: number,
+  months = 5,
+): readonly ForecastMonth[] {
+  const keys = monthsFrom(now, months)
+  const rows = new Map(keys.map((month) => [month, { month, deals: 0, total: 0, weighted: 0 }]))
+  for (const { stage, value, expectedCloseDate } of deals) {
+    const probability = stages.find(({ name }) => name === stage)?.probability
+    if (probability === undefined || expectedCloseDate === undefined) continue
+    const month = expectedCloseDate.slice(0, 7)
+    const row = rows.get(month < (keys[0] ?? '') ? (keys[0] ?? '') : month)
+    if (row === undefined) continue
+    row.deals += 1
+    row.total += value
+    row.weighted += (value * probability) / 100
+  }
+  return [...rows.values()]
+}

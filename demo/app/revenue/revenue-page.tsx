@@ -1,0 +1,122 @@
+/** What comes in every month, and what may come. */
+import { useMemo } from 'react'
+import { Plan, Price, Subscription } from 'wonce/billing'
+import { Deal } from 'wonce/crm'
+import { useLiveQuery } from 'wonce/react'
+import { boardLists, totalsOf } from '../board/board-model.ts'
+import { useStages } from '../board/use-stages.ts'
+import { joined } from '../ui/button.tsx'
+import page from '../ui/page.module.css'
+import { Failure, Skeleton } from '../ui/state.tsx'
+import { plural } from '../words/dates.ts'
+import { moneyOfCents, shortMoney } from '../words/money.ts'
+import { ForecastChart } from './forecast-chart.tsx'
+import { forecast, monthlyByPlan, monthlyOf } from './revenue-model.ts'
+import styles from './revenue-page.module.css'
+
+export function RevenuePage() {
+  const { data: deals, status, error } = useLiveQuery(Deal)
+  const { data: subscriptions } = useLiveQuery(Subscription)
+  const { data: plans } = useLiveQuery(Plan, {}, { sort: { name: 'asc' } })
+  const { data: prices } = useLiveQuery(Price)
+  const { stages } = useStages()
+  const monthly = useMemo(() => monthlyByPlan(prices), [prices])
+  const lists = useMemo(() => boardLists(deals, stages), [deals, stages])
+  const months = useMemo(() => forecast(deals, stages, Date.now()), [deals, stages])
+  const recurring = subscriptions.reduce((sum, subscription) => sum + monthlyOf(subscription, monthly), 0)
+  const count = (wanted: Subscription['status']): number =>
+    subscriptions.filter(({ status }) => status === wanted).length
+  const weighted = stages.reduce(
+    (sum, { probability }, at) => sum + totalsOf(lists.columns[at] ?? [], probability).weighted,
+    0,
+  )
+  const ended = lists.won.length + lists.lost.length
+  if (status === 'error') return <Failure error={error} />
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1>Revenue</h1>
+      </header>
+      <div className={page.body}>
+        <div className={page.narrow}>
+          {status === 'loading' && deals.length === 0 ? (
+            <Skeleton height={96} />
+          ) : (
+            <dl className={styles.strip}>
+              <Figure
+                name="Monthly recurring"
+                value={moneyOfCents(recurring)}
+                note={`${moneyOfCents(recurring * 12)} a year`}
+              />
+              <Figure
+                name="Subscriptions"
+                value={String(count('Active'))}
+                note={`${plural(count('Trialing'), 'trial')}`}
+              />
+              <Figure name="Weighted pipeline" value={shortMoney(weighted)} note={`by the likelihood of each stage`} />
+              <Figure
+                name="Won"
+                value={shortMoney(totalsOf(lists.won, 100).total)}
+                note={
+                  ended === 0
+                    ? 'nothing ended yet'
+                    : `${Math.round((lists.won.length / ended) * 100)}% of ${ended} that ended`
+                }
+              />
+            </dl>
+          )}
+          <section className={page.card} aria-labelledby="forecast">
+            <h2 id="forecast" className={styles.title}>
+              Forecast
+            </h2>
+            <p className={page.dim}>Open deals by the month they are expected to close in.</p>
+            <ForecastChart months={months} />
+          </section>
+          <section className={joined(page.card, styles.next)} aria-labelledby="plans">
+            <h2 id="plans" className={styles.title}>
+              By plan
+            </h2>
+            <table className={styles.table}>
+              <thead>
+                <tr>
+                  <th scope="col">Plan</th>
+                  <th scope="col">Price</th>
+                  <th scope="col">Paying</th>
+                  <th scope="col">On trial</th>
+                  <th scope="col">Monthly</th>
+                </tr>
+              </thead>
+              <tbody>
+                {plans.map(({ $id, name }) => {
+                  const own = subscriptions.filter(({ plan }) => plan === $id)
+                  return (
+                    <tr key={$id}>
+                      <th scope="row">{name}</th>
+                      <td>{moneyOfCents(monthly.get($id) ?? 0)}</td>
+                      <td>{own.filter(({ status }) => status === 'Active').length}</td>
+                      <td>{own.filter(({ status }) => status === 'Trialing').length}</td>
+                      <td>{moneyOfCents(own.reduce((sum, each) => sum + monthlyOf(each, monthly), 0))}</td>
+                    </tr>
+                  )
+                })}
+              </tbody>
+            </table>
+            {plans.length === 0 && <p className={page.dim}>There are no plans yet.</p>}
+          </section>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Figure({ name, value, note }: { readonly name: string; readonly value: string; readonly note: string }) {
+  return (
+    <div className={styles.figure}>
+      <dt>{name}</dt>
+      <dd>
+        <b>{value}</b>
+        <span>{note}</span>
+      </dd>
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+/** Whether this device is in step with the others, and the switch that takes it off the network. */
+import { Popover } from '@base-ui/react/popover'
+import { Switch } from '@base-ui/react/switch'
+import { useId } from 'react'
+import { useSyncStatus, useWorkspace } from 'wonce/react'
+import { usePersistence } from '../start/persistence.ts'
+import { joined } from '../ui/button.tsx'
+import popup from '../ui/popup.module.css'
+import { ago, plural } from '../words/dates.ts'
+import { statusWords } from '../words/sync.ts'
+import styles from './sync-pill.module.css'
+import { tellFailure } from './toasts.tsx'
+
+export function SyncPill() {
+  const status = useSyncStatus()
+  const { state, pending, error, lastAckAt, refused } = status
+  const workspace = useWorkspace()
+  const persistence = usePersistence()
+  const id = useId()
+  // An error that is tried again still wants to be online; `disconnect` leaves no error.
+  const isWanted = state !== 'offline' || error !== undefined
+  const isBad = (error !== undefined && !error.isTransient) || refused > 0
+  const change = (isOnline: boolean): void => {
+    const { sync } = workspace
+    ;(isOnline ? sync.connect() : sync.disconnect()).catch(tellFailure)
+  }
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={styles.pill} data-testid="sync" data-state={state}>
+        <span className={styles.dot} data-state={isBad ? 'error' : state} aria-hidden="true" />
+        <span aria-live="polite">{statusWords(status)}</span>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner sideOffset={8} align="end" className={popup.positioner}>
+          <Popover.Popup className={joined(popup.popup, styles.panel)}>
+            <Popover.Title>Sync</Popover.Title>
+            {error !== undefined && <p className={styles.problem}>{error.message}</p>}
+            <dl className={styles.facts}>
+              <dt>Waiting to be sent</dt>
+              <dd>{plural(pending, 'event')}</dd>
+              <dt>Last acknowledged</dt>
+              <dd>{lastAckAt === undefined ? 'not yet' : ago(lastAckAt)}</dd>
+              <dt>Refused by the relay</dt>
+              <dd>{refused}</dd>
+              <dt>Storage of this device</dt>
+              <dd>{persistence}</dd>
+            </dl>
+            <div className={styles.switchRow}>
+              <label htmlFor={id}>Online</label>
+              <Switch.Root id={id} checked={isWanted} onCheckedChange={change} className={styles.switch}>
+                <Switch.Thumb className={styles.thumb} />
+              </Switch.Root>
+            </div>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

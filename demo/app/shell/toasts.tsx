@@ -1,0 +1,72 @@
+/** Short notes at the edge of the page: what was done, with a way back, and what went wrong. */
+import { Toast } from '@base-ui/react/toast'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { errorWords } from '../words/errors.ts'
+import styles from './toasts.module.css'
+
+const manager = Toast.createToastManager<object>()
+
+export interface Action {
+  readonly label: string
+  readonly run: () => void
+}
+
+export function tell(title: string, { text, action }: { readonly text?: string; readonly action?: Action } = {}): void {
+  // One at a time: what can be taken back is always what was done last.
+  manager.add({ id: 'done', title, description: text, timeout: 6_000, ...offer(action) })
+}
+
+export function tellFailure(error: unknown, action?: Action): void {
+  const { title, advice } = errorWords(error)
+  manager.add({ title, description: advice, type: 'bad', priority: 'high', timeout: 10_000, ...offer(action) })
+}
+
+/** Stays until it is answered. */
+export function ask(title: string, action: Action): void {
+  manager.add({ id: title, title, timeout: 0, ...offer(action) })
+}
+
+/** Does it, and says so where it was refused. `undefined` then. */
+export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    tellFailure(error)
+    return undefined
+  }
+}
+
+function offer(action: Action | undefined) {
+  // One that updates another must not inherit its button.
+  return { actionProps: action === undefined ? undefined : { children: action.label, onClick: action.run } }
+}
+
+export function Toasts({ children }: { readonly children: ReactNode }) {
+  return (
+    <Toast.Provider toastManager={manager} limit={3}>
+      {children}
+      <Toast.Portal>
+        <Toast.Viewport className={styles.viewport}>
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  )
+}
+
+function ToastList() {
+  const { toasts } = Toast.useToastManager()
+  return toasts.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} className={styles.toast} swipeDirection={['right', 'down']}>
+      <div className={styles.content}>
+        <Toast.Title className={styles.title} />
+        <Toast.Description className={styles.text} />
+      </div>
+      {toast.actionProps !== undefined && <Toast.Action className={styles.action} />}
+      <Toast.Close className={styles.close} aria-label="Dismiss">
+        <X size={14} aria-hidden="true" />
+      </Toast.Close>
+    </Toast.Root>
+  ))
+}

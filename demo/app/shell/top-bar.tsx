@@ -1,0 +1,134 @@
+/** What stays in sight: the workspace, where one is, who else is here, and whether it is all in step. */
+import { Menu } from '@base-ui/react/menu'
+import { Contrast, Keyboard, Moon, Search, Sun, UserRound } from 'lucide-react'
+import { useConflicts } from 'wonce/react'
+import { Link, useLocation } from 'wouter'
+import { becomePerson, suggestedPeople, usePerson } from '../start/person.ts'
+import { workspaceName } from '../start/session.ts'
+import { Avatar, Avatars } from '../ui/avatar.tsx'
+import { IconButton } from '../ui/button.tsx'
+import popup from '../ui/popup.module.css'
+import { type Destination, destinations, isAt, tabDestinations } from './destinations.ts'
+import { useOthers } from './presence.ts'
+import styles from './shell.module.css'
+import { SyncPill } from './sync-pill.tsx'
+import { nextTheme, setTheme, useTheme } from './theme.ts'
+
+export interface TopBarProps {
+  readonly onSearch: () => void
+  readonly onHelp: () => void
+}
+
+export function TopBar({ onSearch, onHelp }: TopBarProps) {
+  const others = useOthers()
+  const person = usePerson()
+  const names = [...new Set(others.map(({ name }) => name))].filter((name) => name !== person)
+  return (
+    <header className={styles.bar}>
+      <Link href="/" className={styles.brand} aria-label="Wonce, to the pipeline">
+        <img src="/icon.svg" alt="" />
+        <span className={styles.workspace}>{workspaceName}</span>
+      </Link>
+      <nav className={styles.nav} aria-label="Main">
+        <NavLinks of={destinations} />
+      </nav>
+      <span className={styles.spacer} />
+      {names.length > 0 && <Avatars names={names} label={(name) => `${name} is here`} />}
+      <button type="button" className={styles.search} onClick={onSearch} aria-label="Search and commands">
+        <Search size={14} aria-hidden="true" />
+        <span>Search</span>
+        <kbd className={styles.kbd}>Ctrl K</kbd>
+      </button>
+      <SyncPill />
+      <span className={styles.hidesOnPhone}>
+        <ThemeToggle />
+      </span>
+      <PersonMenu onHelp={onHelp} />
+    </header>
+  )
+}
+
+export function TabBar() {
+  return (
+    <nav className={styles.tabs} aria-label="Main, below">
+      <NavLinks of={tabDestinations} />
+    </nav>
+  )
+}
+
+function NavLinks({ of }: { readonly of: readonly Destination[] }) {
+  const [location] = useLocation()
+  const conflicts = useConflicts()
+  return of.map(({ path, name, icon: Icon }) => (
+    <Link key={path} href={path} className={styles.link} aria-current={isAt(path, location) ? 'page' : undefined}>
+      <Icon size={15} aria-hidden="true" />
+      {name}
+      {path === '/merges' && conflicts.data.length > 0 && (
+        <span className={styles.badge}>
+          {conflicts.data.length}
+          <span className="unseen"> open</span>
+        </span>
+      )}
+    </Link>
+  ))
+}
+
+const themeIcons = { light: Sun, dark: Moon, system: Contrast } as const
+
+function ThemeToggle() {
+  const theme = useTheme()
+  const Icon = themeIcons[theme]
+  return (
+    <IconButton label={`Theme: ${theme}`} onClick={() => setTheme(nextTheme(theme))}>
+      <Icon size={16} aria-hidden="true" />
+    </IconButton>
+  )
+}
+
+function PersonMenu({ onHelp }: { readonly onHelp: () => void }) {
+  const person = usePerson()
+  const theme = useTheme()
+  return (
+    <Menu.Root>
+      <Menu.Trigger className={styles.person} aria-label={`You are ${person}`}>
+        <Avatar name={person} size="large" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner sideOffset={6} align="end" className={popup.positioner}>
+          <Menu.Popup className={popup.popup}>
+            <Menu.Group>
+              <Menu.GroupLabel className={popup.label}>Work as</Menu.GroupLabel>
+              {[...new Set([person, ...suggestedPeople])].map((name) => (
+                <Menu.Item
+                  key={name}
+                  className={popup.item}
+                  disabled={name === person}
+                  onClick={() => becomePerson(name)}
+                >
+                  <Avatar name={name} size="small" />
+                  {name}
+                  {name === person && <span className={popup.hint}>you</span>}
+                </Menu.Item>
+              ))}
+            </Menu.Group>
+            <Menu.Separator className={popup.separator} />
+            <Menu.Item className={popup.item} closeOnClick={false} onClick={() => setTheme(nextTheme(theme))}>
+              <Contrast size={15} aria-hidden="true" />
+              Theme
+              <span className={popup.hint}>{theme}</span>
+            </Menu.Item>
+            <Menu.Item className={popup.item} onClick={onHelp}>
+              <Keyboard size={15} aria-hidden="true" />
+              Shortcuts
+              <span className={popup.hint}>?</span>
+            </Menu.Item>
+            <Menu.LinkItem className={popup.item} href="/capture" target="_blank">
+              <UserRound size={15} aria-hidden="true" />
+              Capture form
+            </Menu.LinkItem>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}

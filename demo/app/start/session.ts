@@ -1,0 +1,55 @@
+/** The workspace of this page, from opening to its end. */
+import { openWorkspace, type WonceError, type Workspace } from 'wonce'
+import { heedArrivals } from './arrivals.ts'
+import { keepWhatIsWritten } from './persistence.ts'
+
+export type Opening =
+  | { readonly type: 'opening' }
+  | { readonly type: 'open'; readonly workspace: Workspace }
+  | { readonly type: 'failed'; readonly error: unknown }
+  /** The browser took the database away. */
+  | { readonly type: 'closed'; readonly error: WonceError }
+
+export const workspaceName = 'acme'
+
+export class Session {
+  readonly workspace: Promise<Workspace>
+  #opening: Opening = { type: 'opening' }
+  readonly #listeners = new Set<() => void>()
+
+  constructor(person: string) {
+    this.workspace = openWorkspace({
+      name: workspaceName,
+      actor: person,
+      sync: { url: relayUrl(), token: person },
+      build: __BUILD__,
+      onLost: (error) => this.#show({ type: 'closed', error }),
+    })
+    this.workspace.then(
+      (workspace) => {
+        heedArrivals(workspace)
+        keepWhatIsWritten(workspace)
+        this.#show({ type: 'open', workspace })
+      },
+      (error: unknown) => this.#show({ type: 'failed', error }),
+    )
+  }
+
+  readonly get = (): Opening => this.#opening
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #show(opening: Opening): void {
+    this.#opening = opening
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
+
+/** Whoever serves the app passes `/relay` on to the relay. */
+export function relayUrl(): string {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+  return `${scheme}://${location.host}/relay`
+}

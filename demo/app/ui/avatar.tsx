@@ -1,0 +1,56 @@
+/** Somebody, as two letters and a colour of his own. */
+import type { CSSProperties } from 'react'
+import styles from './avatar.module.css'
+
+export interface AvatarProps {
+  readonly name: string
+  readonly size?: 'small' | 'medium' | 'large'
+  /** Here now. */
+  readonly isLive?: boolean
+  /** What to say of him, where the name alone is not enough. */
+  readonly label?: string
+}
+
+export function Avatar({ name, size = 'medium', isLive = false, label = name }: AvatarProps) {
+  const hue = { '--hue': String(hueOf(name)) } as CSSProperties // CSS takes its own properties too
+  return (
+    <span
+      className={styles.avatar}
+      data-size={size}
+      data-live={isLive || undefined}
+      style={hue}
+      role="img"
+      aria-label={label}
+      title={label}
+    >
+      {initials(name)}
+    </span>
+  )
+}
+
+export function Avatars({
+  names,
+  label,
+}: {
+  readonly names: readonly string[]
+  readonly label: (name: string) => string
+}) {
+  return (
+    <span className={styles.stack}>
+      {names.slice(0, 3).map((name) => (
+        <Avatar key={name} name={name} size="small" isLive label={label(name)} />
+      ))}
+    </span>
+  )
+}
+
+function initials(name: string): string {
+  const [first = '?', ...rest] = name.trim().split(/\s+/)
+  return `${first[0] ?? '?'}${rest.at(-1)?.[0] ?? ''}`.toUpperCase()
+}
+
+function hueOf(name: string): number {
+  let sum = 7
+  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 3_600
+  return sum % 360
+}

@@ -1,0 +1,136 @@
+/** A table of any length: only the rows in sight are in the page. */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import type { CSSProperties, ReactNode } from 'react'
+import { useRef, useState } from 'react'
+import { joined } from './button.tsx'
+import styles from './grid-table.module.css'
+
+export interface GridColumn<Row> {
+  readonly name: string
+  /** A track of a CSS grid: `minmax(160px, 2fr)`. */
+  readonly width: string
+  readonly isNumber?: boolean
+  readonly show: (row: Row) => ReactNode
+  /** What rows are sorted by; left out where they are not. */
+  readonly by?: (row: Row) => string | number
+}
+
+export interface GridTableProps<Row> {
+  readonly label: string
+  readonly rows: readonly Row[]
+  readonly keyOf: (row: Row) => string
+  readonly columns: readonly GridColumn<Row>[]
+  readonly minWidth: number
+  readonly sortedBy?: { readonly column: string; readonly isDescending: boolean }
+}
+
+const rowHeight = 44
+
+export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy }: GridTableProps<Row>) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [sort, setSort] = useState(sortedBy)
+  const sorted = sortRows(rows, columns.find(({ name }) => name === sort?.column)?.by, sort?.isDescending === true)
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  })
+  const tracks = {
+    '--columns': columns.map(({ width }) => width).join(' '),
+    '--min-width': `${minWidth}px`,
+  } as CSSProperties // CSS takes its own properties too
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+    <section ref={scroller} className={styles.scroller} style={tracks} tabIndex={0} aria-label={label}>
+      {/* biome-ignore lint/a11y/useSemanticElements: rows that are placed by hand cannot be those of a <table> */}
+      <div role="table" aria-label={label} aria-rowcount={sorted.length + 1} className={styles.table}>
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+        <div role="row" tabIndex={-1} aria-rowindex={1} className={joined(styles.row, styles.headRow)}>
+          {columns.map(({ name, by, isNumber }) => (
+            <HeadCell
+              key={name}
+              name={name}
+              isNumber={isNumber === true}
+              direction={sort?.column === name ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
+              onSort={by === undefined ? undefined : () => setSort(nextSort(sort, name))}
+            />
+          ))}
+        </div>
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+        <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const row = sorted[index]
+            if (row === undefined) return undefined
+            return (
+              // biome-ignore lint/a11y/useSemanticElements: as above
+              <div
+                role="row"
+                tabIndex={-1}
+                key={keyOf(row)}
+                aria-rowindex={index + 2}
+                className={styles.row}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                {columns.map(({ name, show, isNumber }) => (
+                  // biome-ignore lint/a11y/useSemanticElements: as above
+                  <div role="cell" key={name} className={styles.cell} data-align={isNumber ? 'end' : undefined}>
+                    {show(row)}
+                  </div>
+                ))}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </section>
+  )
+}
+
+interface HeadCellProps {
+  readonly name: string
+  readonly isNumber: boolean
+  readonly direction: 'ascending' | 'descending' | undefined
+  readonly onSort: (() => void) | undefined
+}
+
+function HeadCell({ name, isNumber, direction, onSort }: HeadCellProps) {
+  const Arrow = direction === 'descending' ? ArrowDown : ArrowUp
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows that are placed by hand cannot be those of a <table>
+    <div
+      role="columnheader"
+      tabIndex={-1}
+      aria-sort={direction}
+      className={styles.cell}
+      data-align={isNumber ? 'end' : undefined}
+    >
+      {onSort === undefined ? (
+        name
+      ) : (
+        <button type="button" className={styles.sort} onClick={onSort}>
+          {name}
+          {direction !== undefined && <Arrow size={12} aria-hidden="true" />}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function nextSort(sort: GridTableProps<unknown>['sortedBy'], column: string) {
+  return { column, isDescending: sort?.column === column ? !sort.isDescending : false }
+}
+
+function sortRows<Row>(
+  rows: readonly Row[],
+  by: ((row: Row) => string | number) | undefined,
+  isDescending: boolean,
+): readonly Row[] {
+  if (by === undefined) return rows
+  const sign = isDescending ? -1 : 1
+  return rows
+    .map((row) => ({ row, key: by(row) }))
+    .sort((left, right) => sign * (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
+    .map(({ row }) => row)
+}

@@ -1,0 +1,35 @@
+/** A dialog that has to be answered or closed. */
+import { Dialog } from '@base-ui/react/dialog'
+import type { ReactNode } from 'react'
+import { joined } from './button.tsx'
+import styles from './popup.module.css'
+
+export interface ModalProps {
+  readonly isOpen: boolean
+  readonly onClose: () => void
+  readonly title: string
+  readonly text?: string
+  readonly className?: string | undefined
+  readonly children: ReactNode
+}
+
+export function Modal({ isOpen, onClose, title, text, className, children }: ModalProps) {
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles.backdrop} />
+        <Dialog.Popup className={joined(styles.dialog, className)}>
+          <div>
+            <Dialog.Title className={styles.dialogTitle}>{title}</Dialog.Title>
+            {text !== undefined && <Dialog.Description className={styles.dialogText}>{text}</Dialog.Description>}
+          </div>
+          {children}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+export function ModalActions({ children }: { readonly children: ReactNode }) {
+  return <div className={styles.dialogActions}>{children}</div>
+}

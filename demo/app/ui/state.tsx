@@ -1,0 +1,42 @@
+/** What stands where there is nothing to show, or not yet, or no more. */
+import type { LucideIcon } from 'lucide-react'
+import { CircleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { errorWords } from '../words/errors.ts'
+import styles from './state.module.css'
+
+export interface StateProps {
+  readonly icon: LucideIcon
+  readonly title: string
+  readonly text?: string
+  readonly children?: ReactNode
+}
+
+export function State({ icon: Icon, title, text, children }: StateProps) {
+  return (
+    <div className={styles.state}>
+      <span className={styles.icon} aria-hidden="true">
+        <Icon size={20} />
+      </span>
+      <h2 className={styles.title}>{title}</h2>
+      {text !== undefined && <p className={styles.text}>{text}</p>}
+      {children !== undefined && <div className={styles.actions}>{children}</div>}
+    </div>
+  )
+}
+
+export function Failure({ error, children }: { readonly error: unknown; readonly children?: ReactNode }) {
+  const { title, advice } = errorWords(error)
+  return (
+    <div role="alert">
+      <State icon={CircleAlert} title={title} text={advice}>
+        {children}
+      </State>
+    </div>
+  )
+}
+
+/** A place that will be filled in a moment. */
+export function Skeleton({ height }: { readonly height: number }) {
+  return <div className={styles.skeleton} style={{ height }} aria-hidden="true" />
+}

@@ -1,0 +1,111 @@
+/** What was done, in words: `moved it to Proposal`. */
+import type { Conflict, LoggedEvent, VoidReason } from 'wonce'
+import { day } from './dates.ts'
+import { money } from './money.ts'
+
+/** The name of the thing with that id, where it is known here. */
+export type NameOf = (id: string) => string | undefined
+
+type Data = LoggedEvent['data']
+type Told = Pick<LoggedEvent, 'type' | 'data'>
+
+/** As it goes on after the name of who did it. */
+export function eventWords({ type, data }: Told, nameOf: NameOf = () => undefined): string {
+  switch (type) {
+    case 'deal.created':
+      return 'created this deal'
+    case 'deal.advanced':
+      return `moved it to ${text(data.stage)}`
+    case 'deal.won':
+      return 'won it'
+    case 'deal.lost':
+      return data.lostReason === undefined ? 'lost it' : `lost it: ${text(data.lostReason)}`
+    case 'deal.closed':
+      return 'closed it, neither won nor lost'
+    case 'deal.reopened':
+      return `reopened it in ${text(data.stage)}`
+    case 'deal.deleted':
+      return 'deleted it'
+    case 'contact.captured':
+      return `came in through ${text(data.source ?? 'the form')}`
+    case 'contact.qualified':
+      return 'qualified this contact'
+    case 'subscription.created':
+      return 'started a subscription'
+    case 'customer.created':
+      return 'made a customer of it'
+    default:
+      return type.endsWith('.updated') ? changes(data, nameOf) : pastWords(type)
+  }
+}
+
+function changes(data: Data, nameOf: NameOf): string {
+  if (typeof data.stage === 'string') return `moved it back to ${data.stage}`
+  const told = Object.entries(data).filter(([field]) => field !== 'rank')
+  if (told.length === 0) return 'changed its place in the column'
+  return told
+    .map(([field, value]) =>
+      value === null
+        ? `cleared the ${fieldWords(field)}`
+        : `set the ${fieldWords(field)} to ${valueWords(field, value, nameOf)}`,
+    )
+    .join(', ')
+}
+
+/** `expectedCloseDate` is the expected close date. */
+export function fieldWords(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}
+
+function valueWords(field: string, value: unknown, nameOf: NameOf): string {
+  if (typeof value === 'number') return field === 'value' || field === 'recurringValue' ? money(value) : String(value)
+  if (typeof value !== 'string') return JSON.stringify(value)
+  if (/^\d{4}-\d\d-\d\d/.test(value)) return day(value)
+  if (/^[a-z]+_\w+$/.test(value)) return nameOf(value) ?? 'another one'
+  return value.length > 60 ? `“${value.slice(0, 60)}…”` : `“${value}”`
+}
+
+/** `invoice.paid`: paid the invoice. */
+function pastWords(type: string): string {
+  const [noun = '', past = ''] = type.split('.')
+  return `${past} the ${noun}`
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : String(value ?? '')
+}
+
+const voidReasons: { readonly [why in VoidReason]: string } = {
+  duplicate: 'Somebody did the same thing first. It counts once.',
+  deleted: 'It had been deleted by then.',
+  conflict: 'Somebody else had decided otherwise first.',
+  stale: 'It was meant for a stage that it had left by then.',
+  superseded: 'The same hook ran elsewhere, and that run counts.',
+  idle: 'What it ran for does not count.',
+  dead: 'What it ran for is gone.',
+  malformed: 'It could not be read.',
+}
+
+/** Why an event does not count. */
+export function voidWords(why: VoidReason): string {
+  return voidReasons[why]
+}
+
+/** The reason of a conflict, in a sentence. */
+export function conflictWords(conflict: Conflict, nameOf: NameOf = () => undefined): string {
+  switch (conflict.kind) {
+    case 'void':
+      return conflict.event.verdict.is === 'void' ? voidWords(conflict.event.verdict.why) : 'It does not count.'
+    case 'waiting':
+      return 'It is about something that has not arrived here yet.'
+    case 'superseded':
+      return `“${conflict.run.hook}” ran on two devices. One run counts, and both made the same things.`
+    case 'unique':
+      return `${conflict.entities.length} ${conflict.noun}s have the same ${fieldWords(conflict.field)}: ${conflict.value}.`
+    case 'dangling': {
+      const whose = nameOf(conflict.entity) ?? conflict.entity
+      const gone = conflict.why === 'deleted' ? 'was deleted' : 'is not here'
+      return `The ${fieldWords(conflict.field)} of ${whose} ${gone}.`
+    }
+  }
+}

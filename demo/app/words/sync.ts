@@ -1,0 +1,26 @@
+/** How far something has come on its way to everybody. */
+import type { SyncStatus } from 'wonce'
+import { plural } from './dates.ts'
+
+export type SyncMark = 'local' | 'sent' | 'final'
+
+export function markWords(mark: SyncMark): string {
+  switch (mark) {
+    case 'local':
+      return 'On this device only. It goes out with the next connection.'
+    case 'sent':
+      return 'The relay has it on its disk. A merge may still change the order.'
+    case 'final':
+      return 'Final: its place in the order stands, on every device.'
+  }
+}
+
+/** What the pill in the top bar says. */
+export function statusWords({ state, pending, error, catchingUp }: SyncStatus): string {
+  if (error !== undefined && state !== 'online') return error.isTransient ? 'Reconnecting' : 'Sync stopped'
+  if (state === 'offline') return pending === 0 ? 'Offline' : `Offline · ${pending.toLocaleString('en-US')} waiting`
+  if (catchingUp !== undefined)
+    return `Catching up ${catchingUp.done.toLocaleString('en-US')} of ${catchingUp.total.toLocaleString('en-US')}`
+  if (state === 'connecting') return 'Connecting'
+  return pending === 0 ? 'Synced' : `Sending ${plural(pending, 'change')}`
+}

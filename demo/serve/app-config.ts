@@ -1,0 +1,41 @@
+/** How Vite builds and serves the demo's app. */
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import type { InlineConfig } from 'vite'
+import { aliases } from '../../tools/aliases.ts'
+import { serviceWorkerPlugin } from './service-worker-plugin.ts'
+
+export interface AppConfig {
+  /** Where the built app is. */
+  readonly outDir: string
+  /** The port of the relay on this machine: the app reaches it at `/relay` of its own origin. */
+  readonly relayPort: number
+  /** 0 takes one that is free. */
+  readonly port: number
+}
+
+const root = resolve(import.meta.dirname, '../app')
+
+export function appConfig({ outDir, relayPort, port }: AppConfig): InlineConfig {
+  const proxy = {
+    '/relay': {
+      target: `http://127.0.0.1:${relayPort}`,
+      ws: true,
+      rewrite: (path: string) => path.replace(/^\/relay/, ''),
+    },
+  }
+  const server = { host: '127.0.0.1', port, strictPort: port !== 0, proxy }
+  return {
+    root,
+    configFile: false,
+    // A tab that closes cuts its socket, which is no news; a build that fails throws.
+    logLevel: 'silent',
+    clearScreen: false,
+    plugins: [react(), serviceWorkerPlugin(root)],
+    define: { __BUILD__: JSON.stringify('demo') },
+    resolve: { alias: aliases, dedupe: ['react', 'react-dom', 'yjs'] },
+    build: { outDir, emptyOutDir: true, target: 'es2023', cssTarget: 'chrome123', chunkSizeWarningLimit: 1_000 },
+    server,
+    preview: server,
+  }
+}

@@ -1,0 +1,53 @@
+/** The demo as one thing: a relay with its data, a workspace with deals in it, and the app, at one address. */
+import { mkdir } from 'node:fs/promises'
+import { build, createServer, preview } from 'vite'
+import { startRelay } from 'wonce/relay'
+import { appConfig } from './app-config.ts'
+import { seed } from './seed.ts'
+
+export interface DemoOptions {
+  /** The relay's folder. */
+  readonly data: string
+  /** Of the app; 0 takes one that is free. */
+  readonly port: number
+  /** How many deals an empty workspace begins with; 0 leaves it empty. */
+  readonly deals: number
+  /** `dev`: from the sources, kept up while they change. `built`: as it is in `outDir` already. */
+  readonly app: 'build' | 'built' | 'dev'
+  readonly outDir: string
+  readonly tell: (progress: string) => void
+}
+
+export interface RunningDemo {
+  /** `http://127.0.0.1:4400/` */
+  readonly url: string
+  readonly relayUrl: string
+  close(): Promise<void>
+}
+
+export const demoWorkspace = 'acme'
+
+export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
+  const { data, port, deals, outDir, tell } = options
+  await mkdir(data, { recursive: true })
+  const relay = await startRelay({ data, port: 0 })
+  try {
+    if (deals > 0) await seed({ relayUrl: relay.url, workspace: demoWorkspace, deals, tell })
+    const config = appConfig({ outDir, port, relayPort: relay.port })
+    if (options.app === 'build') {
+      tell('Building the app.')
+      await build(config)
+    }
+    const server = options.app === 'dev' ? await (await createServer(config)).listen() : await preview(config)
+    return {
+      url: server.resolvedUrls?.local[0] ?? `http://127.0.0.1:${port}/`,
+      relayUrl: relay.url,
+      async close() {
+        await Promise.all([server.close(), relay.close()])
+      },
+    }
+  } catch (error) {
+    await relay.close()
+    throw error
+  }
+}
