@@ -7,7 +7,9 @@
  *     npm run demo -- --deals 10000    how many deals an empty workspace begins with
  *     npm run demo -- --port 4400
  */
-import { resolve } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startDemo } from './serve/start-demo.ts'
 
@@ -21,8 +23,10 @@ const { values } = parseArgs({
 })
 
 try {
+  const data = resolve(values.data)
   const demo = await startDemo({
-    data: resolve(values.data),
+    data,
+    workspace: await workspaceOf(data),
     port: wholeNumber('port', values.port),
     deals: wholeNumber('deals', values.deals),
     app: values.dev ? 'dev' : 'build',
@@ -49,6 +53,20 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
+}
+
+/**
+ * A name for each folder. A browser that knows a workspace from another relay would offer that one's history to this, which
+ * lacks what it builds on.
+ */
+async function workspaceOf(data: string): Promise<string> {
+  const path = join(data, '.workspace-name')
+  const known = await readFile(path, 'utf8').catch(() => undefined)
+  if (known !== undefined) return known.trim()
+  const name = `acme-${randomBytes(4).toString('hex')}`
+  await mkdir(data, { recursive: true })
+  await writeFile(path, name)
+  return name
 }
 
 function wholeNumber(name: string, text: string): number {

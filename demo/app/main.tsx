@@ -2,12 +2,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { startServiceWorker } from './offline/start-service-worker.ts'
-import { provisionWonDeals } from './provision.ts'
 import { storedPerson } from './start/person.ts'
 import { Session } from './start/session.ts'
 import './theme.css'
 
-provisionWonDeals()
 startServiceWorker()
 
 let session: Session | undefined

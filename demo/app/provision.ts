@@ -1,10 +1,11 @@
 /** What winning a deal brings about: a customer and a subscription, once, wherever and however often it is won. */
 import 'wonce/billing'
-import { Deal } from 'wonce/crm'
+import 'wonce/crm'
+import type { Workspace } from 'wonce'
 
-/** Registers the hook for all workspaces of this process; call it once. Returns the undo. */
-export function provisionWonDeals(): () => void {
-  return Deal.won('provision', async (deal, $) => {
+/** Registers the hook for this workspace alone: the merge room has others in the same page, with hooks of their own. */
+export function provisionWonDeals({ Deal }: Workspace): void {
+  Deal.won('provision', async (deal, $) => {
     const plan = deal.plan ?? (await $.Plan.find({ isDefault: true }))[0]?.$id
     const { contact, organization } = deal
     const customer = $.Customer.create({ name: deal.name, contact, organization })

@@ -12,11 +12,13 @@ export interface AppConfig {
   readonly relayPort: number
   /** 0 takes one that is free. */
   readonly port: number
+  /** Name of the workspace that the app opens. */
+  readonly workspace: string
 }
 
 const root = resolve(import.meta.dirname, '../app')
 
-export function appConfig({ outDir, relayPort, port }: AppConfig): InlineConfig {
+export function appConfig({ outDir, relayPort, port, workspace }: AppConfig): InlineConfig {
   const proxy = {
     '/relay': {
       target: `http://127.0.0.1:${relayPort}`,
@@ -32,7 +34,7 @@ export function appConfig({ outDir, relayPort, port }: AppConfig): InlineConfig 
     logLevel: 'silent',
     clearScreen: false,
     plugins: [react(), serviceWorkerPlugin(root)],
-    define: { __BUILD__: JSON.stringify('demo') },
+    define: { __BUILD__: JSON.stringify('demo'), __WORKSPACE__: JSON.stringify(workspace) },
     resolve: { alias: aliases, dedupe: ['react', 'react-dom', 'yjs'] },
     build: { outDir, emptyOutDir: true, target: 'es2023', cssTarget: 'chrome123', chunkSizeWarningLimit: 1_000 },
     server,

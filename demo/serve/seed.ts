@@ -34,13 +34,16 @@ export async function seed(options: SeedOptions): Promise<void> {
   const { workspace, deals, tell } = options
   if (await isSeeded(options)) return tell(`The workspace ${workspace} is there already.`)
   tell(`Writing ${deals} deals into the workspace ${workspace}.`)
-  const undo = provisionWonDeals()
   const time = new ManualTime()
   const today = Date.now()
   const chance = createChance(20_260_401)
   const devices: Workspace[] = []
   try {
-    for (const actor of team) devices.push(await openDevice(options, actor, time))
+    for (const actor of team) {
+      const device = await openDevice(options, actor, time)
+      provisionWonDeals(device)
+      devices.push(device)
+    }
     const [first, ...others] = devices
     if (first === undefined) return
     time.standAt(today - 120 * dayMs)
@@ -54,7 +57,6 @@ export async function seed(options: SeedOptions): Promise<void> {
       await device.sync.flushed()
     }
   } finally {
-    undo()
     await Promise.all(devices.map((device) => device.close()))
   }
 }

@@ -15,6 +15,8 @@ export interface DemoOptions {
   /** `dev`: from the sources, kept up while they change. `built`: as it is in `outDir` already. */
   readonly app: 'build' | 'built' | 'dev'
   readonly outDir: string
+  /** Default `acme`. An app that is built already opens the one it was built for. */
+  readonly workspace?: string
   readonly tell: (progress: string) => void
 }
 
@@ -25,15 +27,13 @@ export interface RunningDemo {
   close(): Promise<void>
 }
 
-export const demoWorkspace = 'acme'
-
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
-  const { data, port, deals, outDir, tell } = options
+  const { data, port, deals, outDir, tell, workspace = 'acme' } = options
   await mkdir(data, { recursive: true })
   const relay = await startRelay({ data, port: 0 })
   try {
-    if (deals > 0) await seed({ relayUrl: relay.url, workspace: demoWorkspace, deals, tell })
-    const config = appConfig({ outDir, port, relayPort: relay.port })
+    if (deals > 0) await seed({ relayUrl: relay.url, workspace, deals, tell })
+    const config = appConfig({ outDir, port, relayPort: relay.port, workspace })
     if (options.app === 'build') {
       tell('Building the app.')
       await build(config)

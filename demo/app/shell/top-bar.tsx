@@ -27,7 +27,7 @@ export function TopBar({ onSearch, onHelp }: TopBarProps) {
     <header className={styles.bar}>
       <Link href="/" className={styles.brand} aria-label="Wonce, to the pipeline">
         <img src="/icon.svg" alt="" />
-        <span className={styles.workspace}>{workspaceName}</span>
+        <span className={styles.workspace}>{workspaceName.split('-')[0]}</span>
       </Link>
       <nav className={styles.nav} aria-label="Main">
         <NavLinks of={destinations} />

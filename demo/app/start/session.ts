@@ -1,5 +1,6 @@
 /** The workspace of this page, from opening to its end. */
 import { openWorkspace, type WonceError, type Workspace } from 'wonce'
+import { provisionWonDeals } from '../provision.ts'
 import { heedArrivals } from './arrivals.ts'
 import { keepWhatIsWritten } from './persistence.ts'
 
@@ -10,7 +11,8 @@ export type Opening =
   /** The browser took the database away. */
   | { readonly type: 'closed'; readonly error: WonceError }
 
-export const workspaceName = 'acme'
+/** Each folder of the relay's has its own, as demo/serve.ts says: what a browser remembers of another is let be. */
+export const workspaceName = __WORKSPACE__
 
 export class Session {
   readonly workspace: Promise<Workspace>
@@ -27,6 +29,7 @@ export class Session {
     })
     this.workspace.then(
       (workspace) => {
+        provisionWonDeals(workspace)
         heedArrivals(workspace)
         keepWhatIsWritten(workspace)
         this.#show({ type: 'open', workspace })
