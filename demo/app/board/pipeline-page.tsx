@@ -76,7 +76,7 @@ export function PipelinePage() {
   return (
     <div className={page.page}>
       <header className={page.head}>
-        <h1>Pipeline</h1>
+        <h1 className={styles.title}>Pipeline</h1>
         <p className={styles.totals} data-testid="totals">
           <b>{sum('count').toLocaleString('en-US')}</b> open · <b>{shortMoney(sum('total'))}</b> ·{' '}
           <b>{shortMoney(sum('weighted'))}</b> weighted
@@ -93,7 +93,7 @@ export function PipelinePage() {
         </fieldset>
         <Button kind="primary" onClick={addDeal}>
           <Plus size={15} aria-hidden="true" />
-          Deal
+          <span className={styles.label}>Deal</span>
         </Button>
       </header>
       <div className={styles.split}>
