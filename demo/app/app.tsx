@@ -148,7 +148,7 @@ function Notice() {
       </p>
     )
   }
-  return <span hidden />
+  return undefined
 }
 
 function useCommands(undo: () => void, redo: () => void): readonly Command[] {

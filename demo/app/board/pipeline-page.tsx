@@ -2,7 +2,7 @@
 import { Plus, Rows3, SquareKanban, WalletCards } from 'lucide-react'
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { Deal } from 'wonce/crm'
-import { useLiveQuery } from 'wonce/react'
+import { useLiveQuery, useSyncStatus } from 'wonce/react'
 import { useLocation, useParams, useSearch } from 'wouter'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -28,6 +28,7 @@ export function PipelinePage() {
   const { id: openId } = useParams<{ id?: string }>()
   const [, go] = useLocation()
   const { data: deals, status, error } = useLiveQuery(Deal)
+  const { state } = useSyncStatus()
   const { stages, staleAfterDays } = useStages()
   const directory = useDirectory()
   const actions = useDealActions(stages)
@@ -73,33 +74,33 @@ export function PipelinePage() {
   }
 
   return (
-    <div className={styles.split}>
-      <div className={page.page}>
-        <header className={page.head}>
-          <h1>Pipeline</h1>
-          <p className={styles.totals} data-testid="totals">
-            <b>{sum('count').toLocaleString('en-US')}</b> open · <b>{shortMoney(sum('total'))}</b> ·{' '}
-            <b>{shortMoney(sum('weighted'))}</b> weighted
-          </p>
-          <span className={page.grow} />
-          <Filters filter={filter} onChange={setFilter} directory={directory} searchRef={search} />
-          <fieldset className={styles.views} aria-label="View">
-            <IconButton label="Board" aria-pressed={view === 'board'} onClick={() => setView('board')}>
-              <SquareKanban size={16} aria-hidden="true" />
-            </IconButton>
-            <IconButton label="Table" aria-pressed={view === 'table'} onClick={() => setView('table')}>
-              <Rows3 size={16} aria-hidden="true" />
-            </IconButton>
-          </fieldset>
-          <Button kind="primary" onClick={addDeal}>
-            <Plus size={15} aria-hidden="true" />
-            Deal
-          </Button>
-        </header>
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1 className={styles.title}>Pipeline</h1>
+        <p className={styles.totals} data-testid="totals">
+          <b>{sum('count').toLocaleString('en-US')}</b> open · <b>{shortMoney(sum('total'))}</b> ·{' '}
+          <b>{shortMoney(sum('weighted'))}</b> weighted
+        </p>
+        <span className={page.grow} />
+        <Filters filter={filter} onChange={setFilter} directory={directory} searchRef={search} />
+        <fieldset className={styles.views} aria-label="View">
+          <IconButton label="Board" aria-pressed={view === 'board'} onClick={() => setView('board')}>
+            <SquareKanban size={16} aria-hidden="true" />
+          </IconButton>
+          <IconButton label="Table" aria-pressed={view === 'table'} onClick={() => setView('table')}>
+            <Rows3 size={16} aria-hidden="true" />
+          </IconButton>
+        </fieldset>
+        <Button kind="primary" onClick={addDeal}>
+          <Plus size={15} aria-hidden="true" />
+          <span className={styles.label}>Deal</span>
+        </Button>
+      </header>
+      <div className={styles.split}>
         <div className={styles.view}>
           {status === 'error' ? (
             <Failure error={error} />
-          ) : status === 'loading' && deals.length === 0 ? (
+          ) : deals.length === 0 && (status === 'loading' || state === 'connecting') ? (
             <Waiting columns={stages.length} />
           ) : deals.length === 0 && adding === undefined ? (
             <State
@@ -128,19 +129,19 @@ export function PipelinePage() {
             />
           )}
         </div>
+        {openId !== undefined && (
+          <Suspense>
+            <DealPanel
+              key={openId}
+              id={openId}
+              stages={stages}
+              directory={directory}
+              onMove={move}
+              onClose={() => go('/')}
+            />
+          </Suspense>
+        )}
       </div>
-      {openId !== undefined && (
-        <Suspense>
-          <DealPanel
-            key={openId}
-            id={openId}
-            stages={stages}
-            directory={directory}
-            onMove={move}
-            onClose={() => go('/')}
-          />
-        </Suspense>
-      )}
       <LostDialog
         name={losing?.deal.name}
         onClose={() => setLosing(undefined)}

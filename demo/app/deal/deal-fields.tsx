@@ -8,7 +8,7 @@ import { tell } from '../shell/toasts.tsx'
 import { useTakingBack } from '../shell/use-taking-back.ts'
 import { errorWords, fieldFault } from '../words/errors.ts'
 import { fieldWords } from '../words/events.ts'
-import { readMoney } from '../words/money.ts'
+import { money, readMoney } from '../words/money.ts'
 import styles from './deal-panel.module.css'
 
 export interface DealFieldsProps {
@@ -53,7 +53,7 @@ function FieldRow({ deal, others, onFocus, field, type = 'text', options, read =
   const { undo } = useTakingBack()
   const latestUndo = useRef(undo)
   latestUndo.current = undo
-  const stored = String(deal[field] ?? '')
+  const stored = field === 'value' ? money(deal.value) : String(deal[field] ?? '')
   const [typed, setTyped] = useState<string>()
   const isEditing = typed !== undefined
   // What somebody else wrote shows at once, except under one's own fingers.
@@ -90,7 +90,7 @@ function FieldRow({ deal, others, onFocus, field, type = 'text', options, read =
     onBlur: () => keep(shown),
   }
   return (
-    <div className={styles.field}>
+    <div className={styles.field} data-type={type}>
       <label htmlFor={id}>{labels[field]}</label>
       <Control
         {...props}

@@ -1,23 +1,22 @@
 /** What the win of a deal brought about, and the key of the run that made it: once, on every device. */
 import { BadgeCheck, Repeat } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { Customer, Plan, Subscription } from 'wonce/billing'
 import type { Deal } from 'wonce/crm'
-import { useEntity, useRuns, useWorkspace } from 'wonce/react'
+import { useEntity, useRuns } from 'wonce/react'
 import page from '../ui/page.module.css'
 import { Tip } from '../ui/tip.tsx'
 import styles from './deal-panel.module.css'
 
 export function Provisioned({ deal }: { readonly deal: Deal }) {
   const { data: runs } = useRuns({ status: 'effective' })
-  const own = runs.filter(({ key, hook }) => hook === 'provision' && key.includes(deal.$id))
+  const own = runs.filter(({ key, hook }) => hook === 'Deal.won/provision' && key.includes(deal.$id))
   return own.map(({ key, wrote }) => <Made key={key} runKey={key} wrote={wrote} />)
 }
 
 function Made({ runKey, wrote }: { readonly runKey: string; readonly wrote: readonly string[] }) {
-  const { customer: customerId, subscription: subscriptionId } = useTargets(wrote)
-  const { data: customer } = useEntity(Customer, customerId)
-  const { data: subscription } = useEntity(Subscription, subscriptionId)
+  const idOf = (noun: string): string | undefined => wrote.find((id) => id.startsWith(`${noun}_`))
+  const { data: customer } = useEntity(Customer, idOf('customer'))
+  const { data: subscription } = useEntity(Subscription, idOf('subscription'))
   const { data: plan } = useEntity(Plan, subscription?.plan)
   if (customer === undefined) return undefined
   return (
@@ -39,29 +38,4 @@ function Made({ runKey, wrote }: { readonly runKey: string; readonly wrote: read
       </Tip>
     </section>
   )
-}
-
-/** Ids of what a run created. Events never change, so each is read once. */
-function useTargets(wrote: readonly string[]): { readonly customer?: string; readonly subscription?: string } {
-  const workspace = useWorkspace()
-  const [targets, setTargets] = useState({})
-  const refs = wrote.join(' ')
-  useEffect(() => {
-    let isWanted = true
-    Promise.all(refs.split(' ').map((ref) => workspace.events.get(ref))).then(
-      (events) => {
-        if (isWanted)
-          setTargets(
-            Object.fromEntries(
-              events.flatMap((event) => (event === undefined ? [] : [[event.noun.toLowerCase(), event.target]])),
-            ),
-          )
-      },
-      () => {}, // closed meanwhile
-    )
-    return () => {
-      isWanted = false
-    }
-  }, [workspace, refs])
-  return targets
 }

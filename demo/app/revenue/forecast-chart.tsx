@@ -17,37 +17,46 @@ export function ForecastChart({ months }: { readonly months: readonly ForecastMo
   const pitch = width / Math.max(1, months.length)
   const bar = Math.min(72, pitch * 0.56)
   return (
-    <>
-      <svg
-        className={styles.chart}
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-labelledby={`${id}-title`}
-        aria-describedby={`${id}-table`}
-      >
-        <title id={`${id}-title`}>
-          Total and weighted value of open deals for each of the next {months.length} months
-        </title>
-        <line x1="0" x2={width} y1={floor} y2={floor} className={styles.axis} />
-        {months.map(({ month: key, total, weighted }, at) => {
-          const x = pitch * at + (pitch - bar) / 2
-          return (
-            <g key={key}>
-              <rect x={x} y={y(total)} width={bar} height={floor - y(total)} rx="4" className={styles.total} />
-              <rect x={x} y={y(weighted)} width={bar} height={floor - y(weighted)} rx="4" className={styles.weighted} />
-              <text x={x + bar / 2} y={y(total) - 7} className={styles.amount}>
-                {shortMoney(total)}
-              </text>
-              <text x={x + bar / 2} y={height - 7} className={styles.month}>
-                {month(key)}
-              </text>
-            </g>
-          )
-        })}
-      </svg>
-      <p className={styles.legend} aria-hidden="true">
-        <span data-kind="total" /> total <span data-kind="weighted" /> weighted
-      </p>
+    <div className={styles.forecast}>
+      <div>
+        <svg
+          className={styles.chart}
+          viewBox={`0 0 ${width} ${height}`}
+          role="img"
+          aria-labelledby={`${id}-title`}
+          aria-describedby={`${id}-table`}
+        >
+          <title id={`${id}-title`}>
+            Total and weighted value of open deals for each of the next {months.length} months
+          </title>
+          <line x1="0" x2={width} y1={floor} y2={floor} className={styles.axis} />
+          {months.map(({ month: key, total, weighted }, at) => {
+            const x = pitch * at + (pitch - bar) / 2
+            return (
+              <g key={key}>
+                <rect x={x} y={y(total)} width={bar} height={floor - y(total)} rx="4" className={styles.total} />
+                <rect
+                  x={x}
+                  y={y(weighted)}
+                  width={bar}
+                  height={floor - y(weighted)}
+                  rx="4"
+                  className={styles.weighted}
+                />
+                <text x={x + bar / 2} y={y(total) - 7} className={styles.amount}>
+                  {shortMoney(total)}
+                </text>
+                <text x={x + bar / 2} y={height - 7} className={styles.month}>
+                  {month(key)}
+                </text>
+              </g>
+            )
+          })}
+        </svg>
+        <p className={styles.legend} aria-hidden="true">
+          <span data-kind="total" /> total <span data-kind="weighted" /> weighted
+        </p>
+      </div>
       <table id={`${id}-table`} className={styles.table}>
         <thead>
           <tr>
@@ -68,6 +77,6 @@ export function ForecastChart({ months }: { readonly months: readonly ForecastMo
           ))}
         </tbody>
       </table>
-    </>
+    </div>
   )
 }

@@ -23,7 +23,7 @@ export function Help({ isOpen, onClose, shortcuts }: HelpProps) {
   return (
     <Modal isOpen={isOpen} onClose={onClose} title="Shortcuts">
       <Keys of={shortcuts} />
-      <h3>On a card</h3>
+      <h3 className={styles.helpTitle}>On a card</h3>
       <Keys of={cardKeys} />
     </Modal>
   )

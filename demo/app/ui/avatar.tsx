@@ -50,7 +50,7 @@ function initials(name: string): string {
 }
 
 function hueOf(name: string): number {
-  let sum = 7
-  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 3_600
-  return sum % 360
+  let hash = 2_166_136_261
+  for (const letter of name) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619)
+  return ((hash ^ (hash >>> 13)) >>> 0) % 360
 }
