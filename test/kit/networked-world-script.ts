@@ -95,7 +95,7 @@ export function drawNetworkedWorld(seed: number): NetworkedScript {
   })
   const steps = Array.from({ length: chance.whole(8, 40) }, () => step(chance.one(kinds)))
   // Every step after it costs more, so one at most, and not in every world.
-  if (chance.happens(0.06)) steps.splice(chance.whole(0, steps.length), 0, step('flood'))
+  if (chance.happens(0.02)) steps.splice(chance.whole(0, steps.length), 0, step('flood'))
   const begin = [step('act'), step(chance.one(['flow', 'deliver', 'act'] as const))]
   return { seed, actors, headEvents: chance.one([5, 20, 4096]), nouns, steps: [...begin, ...steps] }
 }
