@@ -61,6 +61,9 @@ const limitNames = {
   WONCE_LIMIT_PENDING_BYTES: 'pendingBytes',
   WONCE_LIMIT_IDLE_MS: 'idleMs',
   WONCE_LIMIT_COMMIT_AFTER_MS: 'commitAfterMs',
+  WONCE_LIMIT_NOTE_UPDATE_BYTES: 'noteUpdateBytes',
+  WONCE_LIMIT_NOTE_BYTES: 'noteBytes',
+  WONCE_LIMIT_NOTES_PER_WORKSPACE: 'notesPerWorkspace',
 } as const satisfies { readonly [name: string]: keyof Limits }
 
 type LimitName = keyof typeof limitNames
@@ -90,6 +93,9 @@ const environmentSchema = z.object({
   WONCE_LIMIT_PENDING_BYTES: limit,
   WONCE_LIMIT_IDLE_MS: limit,
   WONCE_LIMIT_COMMIT_AFTER_MS: limit,
+  WONCE_LIMIT_NOTE_UPDATE_BYTES: limit,
+  WONCE_LIMIT_NOTE_BYTES: limit,
+  WONCE_LIMIT_NOTES_PER_WORKSPACE: limit,
 } satisfies { readonly [name in LimitName]: unknown } & { readonly [name: string]: unknown })
 type Read = z.infer<typeof environmentSchema>
 

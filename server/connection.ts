@@ -20,6 +20,8 @@ export interface Grant {
 /** What the client asked for (docs/protocol.md W4). */
 export interface JoinRequest {
   readonly workspace: string
+  /** The note it wants (W11); missing where it wants the workspace itself. */
+  readonly note?: string | undefined
   readonly token: string | undefined
   /** Number of the head its document belongs to; `undefined` where the document is fresh. */
   readonly head: number | undefined

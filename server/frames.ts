@@ -3,14 +3,14 @@ import type { Decoder } from 'lib0/decoding'
 import { createDecoder, hasContent, readVarUint, readVarUint8Array } from 'lib0/decoding'
 import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
 import { readStateVector, type StateVector } from '../src/sync/update.ts'
-import type { Control } from '../src/sync/wire.ts'
+import type { Control, NoteControl } from '../src/sync/wire.ts'
 import { messageTypes, syncTypes } from '../src/sync/wire.ts'
 
 /** What a client can say. */
 export type Message =
   | { readonly type: 'step1'; readonly stateVector: StateVector }
-  /** Step 2 and update are the same to the relay: something to judge. */
-  | { readonly type: 'update'; readonly update: Uint8Array }
+  /** Step 2 and update are the same to a room: something to judge. */
+  | { readonly type: 'update'; readonly update: Uint8Array; readonly step: 'step2' | 'update' }
   | { readonly type: 'awareness'; readonly update: Uint8Array }
   | { readonly type: 'query-awareness' }
 
@@ -31,7 +31,8 @@ function readBody(decoder: Decoder): Message | undefined {
       const step = readVarUint(decoder)
       const content = readVarUint8Array(decoder)
       if (step === syncTypes.step1) return { type: 'step1', stateVector: readStateVector(content) }
-      if (step === syncTypes.step2 || step === syncTypes.update) return { type: 'update', update: content }
+      if (step === syncTypes.step2) return { type: 'update', update: content, step: 'step2' }
+      if (step === syncTypes.update) return { type: 'update', update: content, step: 'update' }
       return undefined
     }
     case messageTypes.awareness:
@@ -43,7 +44,7 @@ function readBody(decoder: Decoder): Message | undefined {
   }
 }
 
-export function controlFrame(control: Control): Uint8Array {
+export function controlFrame(control: Control | NoteControl): Uint8Array {
   const encoder = createEncoder()
   writeVarUint(encoder, messageTypes.control)
   writeVarString(encoder, JSON.stringify(control))

@@ -32,6 +32,7 @@ type Level = ClassicLevel<string, Uint8Array>
 
 interface Job {
   readonly puts: readonly Put[]
+  readonly removed: readonly string[]
   readonly done: () => void
   readonly failed: (error: unknown) => void
 }
@@ -94,13 +95,13 @@ export class LevelDatabase {
   }
 
   /**
-   * All of it or nothing; durable once it resolves. Where it rejects with `failed`, what is stored of it (all or nothing) is
+   * Takes away what is `removed`, then puts. All of it or nothing; durable once it resolves. Where it rejects with `failed`, what is stored of it (all or nothing) is
    * known once it is read back.
    */
-  write(puts: readonly Put[]): Promise<void> {
+  write(puts: readonly Put[], removed: readonly string[] = []): Promise<void> {
     if (this.#closing !== undefined) return Promise.reject(closedError(this.#directory))
     return new Promise((done, failed) => {
-      this.#waiting.push({ puts, done, failed })
+      this.#waiting.push({ puts, removed, done, failed })
       this.#draining ??= this.#drain().finally(() => {
         this.#draining = undefined
       })
@@ -124,7 +125,7 @@ export class LevelDatabase {
     while (this.#waiting.length > 0) {
       const jobs = this.#nextJobs()
       try {
-        await this.#commit(jobs.flatMap(({ puts }) => puts))
+        await this.#commit(jobs)
         for (const { done } of jobs) done()
       } catch (error) {
         for (const { failed } of jobs) failed(error)
@@ -143,9 +144,13 @@ export class LevelDatabase {
     return this.#waiting.splice(0, count)
   }
 
-  async #commit(puts: readonly Put[]): Promise<void> {
+  async #commit(jobs: readonly Job[]): Promise<void> {
     const level = await this.#recovered()
-    const operations = puts.map(({ key, value }) => ({ type: 'put' as const, key, value: seal(value) }))
+    // In the order in which they were asked for: a later job may put what an earlier one removes.
+    const operations = jobs.flatMap(({ puts, removed }) => [
+      ...removed.map((key) => ({ type: 'del' as const, key })),
+      ...puts.map(({ key, value }) => ({ type: 'put' as const, key, value: seal(value) })),
+    ])
     try {
       await level.batch(operations, { sync: true })
       // LevelDB starts a new log file now and then, and syncs what is in it, but not its name.

@@ -8,6 +8,7 @@
  * r/<workspace>/<ref>   pos of its entry, hash            l/<workspace>          the lease
  * s/<workspace>/<n>     a segment                         f/<workspace>/<name>   a fact, as JSON
  * c/<key>               a claim                           format                 version of this layout
+ * n/<workspace>/<note>/<pos>   an update of a note        p/<workspace>/<note>   pos of its first and of its newest
  * ```
  *
  * Only one process opens a directory (LevelDB's lock), so checks and writes of a workspace need only queue behind each other
@@ -17,7 +18,7 @@ import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'li
 import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
 import { z } from 'zod'
 import { damaged, LevelDatabase, type Put } from './level-database.ts'
-import type { Append, Appended, Entry, Lease, RelayStore } from './relay-store.ts'
+import type { Append, Appended, Entry, Lease, RelayStore, StoredNote } from './relay-store.ts'
 import { Serial } from './serial.ts'
 import { RelayStoreError } from './store-error.ts'
 
@@ -25,6 +26,10 @@ const format = '1'
 
 const leaseSchema = z.object({ fence: z.int(), owner: z.string().optional(), expiresAt: z.number() })
 type LeaseRow = z.infer<typeof leaseSchema>
+
+/** Which positions of a note hold an update: without both ends, one that is lost would not be missed. */
+const extentSchema = z.object({ first: z.int().min(1), newest: z.int().min(0) })
+type Extent = z.infer<typeof extentSchema>
 
 /**
  * Opens the store in `directory`, which is created where it is missing. Throws `RelayStoreError`: `locked` while another
@@ -53,6 +58,7 @@ class LevelStore implements RelayStore {
   readonly #database: LevelDatabase
   readonly #workspaces = new Serial()
   readonly #claims = new Serial()
+  readonly #notes = new Serial()
   /** Workspaces whose lease was taken since the store was opened: whoever held another is dead. */
   readonly #leased = new Set<string>()
 
@@ -155,8 +161,47 @@ class LevelStore implements RelayStore {
     })
   }
 
+  readNote(workspace: string, note: string): Promise<StoredNote> {
+    // Behind the writes of this note: a merge that comes between two reads would take away what the second looks for.
+    return this.#notes.run(extentKey(workspace, note), async () => {
+      const { first, newest } = await this.#extent(workspace, note)
+      const from = noteKey(workspace, note, first)
+      const rows = await this.#database.range({ from, prefix: updatesOf(workspace, note) })
+      const isWhole =
+        rows.length === newest - first + 1 && rows.every(({ key }, at) => key === noteKey(workspace, note, first + at))
+      if (!isWhole) damaged(this.#directory, `updates of the note ${note} of ${workspace} are missing`)
+      // Copies: what was read stands in the memory of everything that was read with it.
+      return { updates: rows.map(({ value }) => new Uint8Array(value)), upTo: newest }
+    })
+  }
+
+  appendToNote(workspace: string, note: string, updates: readonly Uint8Array[]): Promise<number> {
+    return this.#notes.run(extentKey(workspace, note), async () => {
+      const { first, newest } = await this.#extent(workspace, note)
+      const puts = updates.map((value, at) => ({ key: noteKey(workspace, note, newest + 1 + at), value }))
+      const upTo = newest + updates.length
+      await this.#database.write([...puts, extentPut(workspace, note, { first, newest: upTo })])
+      return upTo
+    })
+  }
+
+  mergeNote(workspace: string, note: string, upTo: number, merged: Uint8Array): Promise<void> {
+    return this.#notes.run(extentKey(workspace, note), async () => {
+      const { first, newest } = await this.#extent(workspace, note)
+      if (upTo <= first || upTo > newest) return
+      const removed = Array.from({ length: upTo - first }, (_, at) => noteKey(workspace, note, first + at))
+      const put = { key: noteKey(workspace, note, upTo), value: merged }
+      await this.#database.write([put, extentPut(workspace, note, { first: upTo, newest })], removed)
+    })
+  }
+
   close(): Promise<void> {
     return this.#database.close()
+  }
+
+  async #extent(workspace: string, note: string): Promise<Extent> {
+    const row = await this.#database.get(extentKey(workspace, note))
+    return row === undefined ? { first: 1, newest: 0 } : extentSchema.parse(jsonOf(row))
   }
 
   async #lastLease(workspace: string): Promise<LeaseRow | undefined> {
@@ -237,6 +282,22 @@ function leaseKey(workspace: string): string {
 
 function newestKey(workspace: string): string {
   return `t/${part(workspace)}`
+}
+
+function updatesOf(workspace: string, note: string): string {
+  return `n/${part(workspace)}/${part(note)}/`
+}
+
+function noteKey(workspace: string, note: string, pos: number): string {
+  return updatesOf(workspace, note) + padded(pos)
+}
+
+function extentKey(workspace: string, note: string): string {
+  return `p/${part(workspace)}/${part(note)}`
+}
+
+function extentPut(workspace: string, note: string, extent: Extent): Put {
+  return { key: extentKey(workspace, note), value: bytesOf(JSON.stringify(extent)) }
 }
 
 const utf8 = { encoder: new TextEncoder(), decoder: new TextDecoder() }

@@ -24,6 +24,14 @@ export interface Limits {
   readonly leaseMs: number
   /** Boots and Yjs clients whose facts are kept in memory, in each workspace. */
   readonly cachedFacts: number
+  /** Of one update of a note; what was written offline comes as one. */
+  readonly noteUpdateBytes: number
+  /** Of a note as it is stored. What only deletes is taken up to twice as many, so that a full note can be shortened. */
+  readonly noteBytes: number
+  /** Notes of one workspace that are in memory at once. */
+  readonly notesPerWorkspace: number
+  /** After so many stored updates of a note they are replaced by one. */
+  readonly noteMergeAfter: number
 }
 
 export const defaultLimits: Limits = {
@@ -42,6 +50,10 @@ export const defaultLimits: Limits = {
   idleMs: 30_000,
   leaseMs: 15_000,
   cachedFacts: 10_000,
+  noteUpdateBytes: 512 * 1024,
+  noteBytes: 1024 * 1024,
+  notesPerWorkspace: 1000,
+  noteMergeAfter: 200,
 }
 
 /** How many seconds' worth of messages and bytes may come at once. */

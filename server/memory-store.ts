@@ -1,5 +1,5 @@
 /** A relay's workspaces in memory: for tests, and for trying things out. What it holds is gone with the process. */
-import type { Append, Appended, Entry, Lease, RelayStore } from './relay-store.ts'
+import type { Append, Appended, Entry, Lease, RelayStore, StoredNote } from './relay-store.ts'
 
 interface Held {
   readonly entries: Entry[]
@@ -16,6 +16,8 @@ interface Held {
 export class MemoryRelayStore implements RelayStore {
   readonly #workspaces = new Map<string, Held>()
   readonly #claims = new Map<string, string>()
+  /** By workspace and name: the updates, and the position of the first of them. */
+  readonly #notes = new Map<string, { first: number; updates: Uint8Array[] }>()
 
   async lease(workspace: string, owner: string, now: number, ttlMs: number): Promise<Lease | undefined> {
     const held = this.#hold(workspace)
@@ -95,7 +97,30 @@ export class MemoryRelayStore implements RelayStore {
     return value
   }
 
+  async readNote(workspace: string, note: string): Promise<StoredNote> {
+    const { first, updates } = this.#note(workspace, note)
+    return { updates: updates.map(copy), upTo: first + updates.length - 1 }
+  }
+
+  async appendToNote(workspace: string, note: string, updates: readonly Uint8Array[]): Promise<number> {
+    const held = this.#note(workspace, note)
+    held.updates.push(...updates.map(copy))
+    this.#notes.set(noteKey(workspace, note), held)
+    return held.first + held.updates.length - 1
+  }
+
+  async mergeNote(workspace: string, note: string, upTo: number, merged: Uint8Array): Promise<void> {
+    const held = this.#note(workspace, note)
+    if (upTo <= held.first || upTo >= held.first + held.updates.length) return
+    held.updates.splice(0, upTo - held.first + 1, copy(merged))
+    held.first = upTo
+  }
+
   async close(): Promise<void> {}
+
+  #note(workspace: string, note: string): { first: number; updates: Uint8Array[] } {
+    return this.#notes.get(noteKey(workspace, note)) ?? { first: 1, updates: [] }
+  }
 
   #hold(workspace: string): Held {
     const held = this.#workspaces.get(workspace) ?? {
@@ -110,6 +135,11 @@ export class MemoryRelayStore implements RelayStore {
     this.#workspaces.set(workspace, held)
     return held
   }
+}
+
+/** No name has a slash, and a workspace's is not to run into that of its note. */
+function noteKey(workspace: string, note: string): string {
+  return JSON.stringify([workspace, note])
 }
 
 function copy(bytes: Uint8Array): Uint8Array {

@@ -8,6 +8,7 @@ export interface Gauges {
   readonly connections: () => number
   readonly bufferedBytes: () => number
   readonly workspaces: () => number
+  readonly notes: () => number
   readonly pendingBytes: () => number
 }
 
@@ -39,6 +40,7 @@ export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
   gauge('connections', 'Open sockets.', gauges.connections)
   gauge('buffered_bytes', 'Bytes sent that have not left yet, over all sockets.', gauges.bufferedBytes)
   gauge('workspaces', 'Workspaces in memory.', gauges.workspaces)
+  gauge('notes', 'Notes in memory.', gauges.notes)
   gauge('pending_bytes', 'Bytes of updates that were accepted and wait for the disk.', gauges.pendingBytes)
   const joined = counter('joined_total', 'Clients let in.')
   const left = counter('left_total', 'Clients that were let in and are gone.')

@@ -47,6 +47,13 @@ export interface Append {
  */
 export type Appended = 'stored' | 'fenced' | 'moved' | 'known'
 
+/** A note as it is kept: updates of its Yjs document, oldest first. */
+export interface StoredNote {
+  readonly updates: readonly Uint8Array[]
+  /** Position of the newest; 0 where there is none. */
+  readonly upTo: number
+}
+
 export interface RelayStore {
   /** Takes or renews the lease of a workspace for `owner`. `undefined` while somebody else holds one that has not expired. */
   lease(workspace: string, owner: string, now: number, ttlMs: number): Promise<Lease | undefined>
@@ -70,6 +77,16 @@ export interface RelayStore {
 
   /** Sets `key` to `value` if it is free; gives the value that stands there now. Durable. Keys are the relay's own, not a workspace's. */
   claim(key: string, value: string): Promise<string>
+
+  /** Nothing where nobody has written it. */
+  readNote(workspace: string, note: string): Promise<StoredNote>
+  /**
+   * Behind what is there, all or nothing, durable once it resolves; gives the position of the last. Without a fence: updates
+   * of a note commute, so nobody who writes late can spoil it.
+   */
+  appendToNote(workspace: string, note: string, updates: readonly Uint8Array[]): Promise<number>
+  /** Puts one update, which holds them all, in the place of those up to position `upTo`; durable. Nothing where it was done already. */
+  mergeNote(workspace: string, note: string, upTo: number, merged: Uint8Array): Promise<void>
 
   close(): Promise<void>
 }

@@ -11,6 +11,7 @@ import type { Connection, Grant, JoinRequest, Session } from './connection.ts'
 import type { Limits } from './limits.ts'
 import { defaultLimits } from './limits.ts'
 import type { Measure, RelayLog } from './measure.ts'
+import { Notes } from './notes.ts'
 import { Quota } from './quota.ts'
 import type { RelayStore } from './relay-store.ts'
 import { Room } from './room.ts'
@@ -45,6 +46,8 @@ export type SegmentAnswer =
 export interface RelayStats {
   /** In memory. */
   readonly workspaces: number
+  /** Notes in memory. */
+  readonly notes: number
   readonly connections: number
   /** Accepted and not stored yet. */
   readonly pendingBytes: number
@@ -58,6 +61,7 @@ export class Relay {
   readonly #options: RelayOptions
   readonly #limits: Limits
   readonly #quota: Quota
+  readonly #notes: Notes
   /** Name under which it holds leases. */
   readonly #owner: string
   readonly #rooms = new Map<string, Promise<Room | undefined>>()
@@ -70,6 +74,8 @@ export class Relay {
     this.#options = options
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#quota = new Quota(options.clock, this.#limits)
+    const { store, clock, log, hear = () => undefined } = options
+    this.#notes = new Notes({ store, clock, limits: this.#limits, quota: this.#quota, log, hear })
     this.#owner = drawName(options.random, 20)
   }
 
@@ -108,25 +114,28 @@ export class Relay {
     const rooms = [...this.#open]
     return {
       workspaces: rooms.length,
-      connections: rooms.reduce((sum, room) => sum + room.connections, 0),
-      pendingBytes: rooms.reduce((sum, room) => sum + room.pendingBytes, 0),
+      notes: this.#notes.count,
+      connections: rooms.reduce((sum, room) => sum + room.connections, this.#notes.connections),
+      pendingBytes: rooms.reduce((sum, room) => sum + room.pendingBytes, this.#notes.pendingBytes),
     }
   }
 
   /** Stops: nobody comes in, what was accepted is stored, everybody is sent away, leases are given back. The store stays open. */
   async close(): Promise<void> {
     this.#isClosed = true
+    const notesClosed = this.#notes.close()
     await Promise.allSettled(this.#rooms.values())
     for (const [workspace, room] of [...this.#rooms]) await this.#retire(workspace, await room.catch(() => undefined))
-    await Promise.all(this.#closing.values())
+    await Promise.all([notesClosed, ...this.#closing.values()])
   }
 
   async #join(request: JoinRequest, connection: Connection): Promise<Session | undefined> {
-    const { workspace, token } = request
+    const { workspace, note, token } = request
     if (workspace === '' || workspace.length > maxNameChars) return this.#sendAway(connection, 'malformed')
     const grant = await this.#options.authorize(token, workspace)
     if (grant === undefined) return this.#sendAway(connection, 'unauthorized')
     if (grant.rights.length === 0) return this.#sendAway(connection, 'forbidden')
+    if (note !== undefined) return this.#notes.join({ workspace, note }, grant, connection)
     for (let tries = 0; tries < maxTries && !this.#isClosed; tries += 1) {
       const room = await this.#room(workspace)
       if (room === undefined) break

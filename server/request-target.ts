@@ -1,5 +1,6 @@
 /** What a request is aimed at: the path and the query of its URL, as they came from outside. */
 import { z } from 'zod'
+import { noteNameSchema } from '../src/sync/wire.ts'
 import type { JoinRequest } from './connection.ts'
 
 /** A workspace's name as it stands in URLs, tokens and keys. */
@@ -32,19 +33,21 @@ const countSchema = z
 
 const joinSchema = z.object({
   workspace: workspaceSchema,
+  note: noteNameSchema.optional(),
   token: z.string().optional(),
   head: countSchema.optional(),
   segments: countSchema.default(0),
   relay: z.string().max(128).optional(),
 })
 
-/** The parameters of docs/protocol.md W4; `undefined` where they are not as written there. */
+/** The path and the parameters of docs/protocol.md W4 and W11; `undefined` where they are not as written there. */
 export function readJoin(target: RequestTarget | undefined): JoinRequest | undefined {
-  const [workspace, ...more] = target?.path ?? []
+  const [workspace, kind, note, ...more] = target?.path ?? []
   if (target === undefined || more.length > 0) return undefined
+  if (kind !== undefined && (kind !== 'notes' || note === undefined)) return undefined
   // The path last: no parameter may stand for it.
-  const read = joinSchema.safeParse({ ...Object.fromEntries(target.query), workspace })
+  const read = joinSchema.safeParse({ ...Object.fromEntries(target.query), workspace, note })
   if (!read.success) return undefined
   const { token, head, segments, relay } = read.data
-  return { workspace: read.data.workspace, token, head, segments, relay }
+  return { workspace: read.data.workspace, note: read.data.note, token, head, segments, relay }
 }

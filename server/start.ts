@@ -83,6 +83,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
       connections: () => sockets.count,
       bufferedBytes: () => sockets.bufferedBytes,
       workspaces: () => relay.stats().workspaces,
+      notes: () => relay.stats().notes,
       pendingBytes: () => relay.stats().pendingBytes,
     },
     options.hasProcessMetrics ?? false,

@@ -3,7 +3,7 @@
  *
  * Not here: reading and writing rows (dexie-store.ts).
  */
-import { type DBCore, Dexie, type Table } from 'dexie'
+import { Dexie, type Table } from 'dexie'
 import type { Debt } from '../core/duty.ts'
 import { StorageError, WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
@@ -61,7 +61,7 @@ export class Database extends Dexie {
     })
     this.keyRange = IDBKeyRange ?? Dexie.dependencies.IDBKeyRange
     for (const name of unusedMiddlewares) this.unuse({ stack: 'dbcore', name })
-    this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.#guarded(core) })
+    this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.freezeGuard.guarded(core) })
     for (const [index, stores] of versions.entries()) this.version(index + 1).stores(stores)
   }
 
@@ -74,17 +74,6 @@ export class Database extends Dexie {
   override close(options?: { disableAutoOpen: boolean }): void {
     this.freezeGuard.close()
     super.close(options)
-  }
-
-  #guarded(core: DBCore): DBCore {
-    return {
-      ...core,
-      transaction: (...args) => {
-        const transaction = core.transaction(...args)
-        this.freezeGuard.watch(transaction as IDBTransaction) // which it is; Dexie's type says less
-        return transaction
-      },
-    }
   }
 }
 

@@ -5,6 +5,8 @@
  * So what is under way when the page is frozen is called off at once, to be done again once it is thawed; and nothing is
  * begun meanwhile, since some tasks run in a frozen page and the answers of IndexedDB do not come.
  */
+import type { DBCore } from 'dexie'
+
 export class FreezeGuard {
   readonly #page = (globalThis as { document?: Document }).document
   readonly #running = new Set<IDBTransaction>()
@@ -24,6 +26,18 @@ export class FreezeGuard {
     transaction.addEventListener('complete', end)
     transaction.addEventListener('abort', end)
     this.#running.add(transaction)
+  }
+
+  /** Middleware for Dexie: every transaction of a database is watched. */
+  guarded(core: DBCore): DBCore {
+    return {
+      ...core,
+      transaction: (...args) => {
+        const transaction = core.transaction(...args)
+        this.watch(transaction as IDBTransaction) // which it is; Dexie's type says less
+        return transaction
+      },
+    }
   }
 
   /** `undefined` where the page is not frozen: then nothing has to be waited for. */

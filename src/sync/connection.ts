@@ -1,5 +1,6 @@
 /**
- * One connection: a WebsocketProvider of y-websocket that tries once, and the relay's own messages beside it.
+ * One connection, of the log or of a note: a WebsocketProvider of y-websocket that tries once, and the relay's own messages
+ * beside it.
  *
  * Whether and when another follows is decided elsewhere (after-close.ts), so the provider's own reconnecting is turned off: on any
  * close it is told not to connect, then destroyed. Nothing here throws, whatever comes over the socket, and nothing is heard
@@ -7,12 +8,12 @@
  */
 import type { Decoder } from 'lib0/decoding'
 import { readVarString } from 'lib0/decoding'
+import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
+import type { Doc } from 'yjs'
 import { z } from 'zod'
 import { GuardedSocket } from './guarded-socket.ts'
-import type { HeadDocument } from './head-document.ts'
-import type { Control } from './wire.ts'
-import { controlSchema, messageTypes } from './wire.ts'
+import { messageTypes } from './wire.ts'
 
 const greetingSchema = z.object({ type: z.literal('hello') })
 
@@ -24,9 +25,11 @@ export interface Close {
   readonly isBroken: boolean
 }
 
-export interface ConnectionHearing {
+export interface ConnectionHearing<Message> {
   opened(): void
-  control(message: Control): void
+  control(message: Message): void
+  /** A frame is about to leave. */
+  sending?(frame: Uint8Array): void
   /** The relay's greeting is not one that this build can read. */
   notUnderstood(): void
   /** The document holds everything that the server's did. */
@@ -42,27 +45,46 @@ export interface Connection {
   close(): void
 }
 
-export interface ConnectionOptions {
+export interface ConnectedDocument {
+  readonly doc: Doc
+  readonly awareness: Awareness
+}
+
+export interface ConnectionOptions<Message> {
   readonly url: string
-  readonly workspace: string
+  /** Below the address of the relay, fit for a URL. */
+  readonly path: string
   readonly params: { [name: string]: string }
-  readonly document: HeadDocument
+  readonly document: ConnectedDocument
+  /** What the relay says there besides Yjs. */
+  readonly controlSchema: z.ZodType<Message>
   readonly createSocket: (url: string) => WebSocket
 }
 
-export function openConnection(options: ConnectionOptions, hearing: ConnectionHearing): Connection {
+export function openConnection<Message>(
+  options: ConnectionOptions<Message>,
+  hearing: ConnectionHearing<Message>,
+): Connection {
   return new ProviderConnection(options, hearing)
 }
 
-class ProviderConnection implements Connection {
-  readonly #document: HeadDocument
-  readonly #hearing: ConnectionHearing
+/** Whether a change of a document came over a connection. */
+export function isFromConnection(origin: unknown): boolean {
+  return origin instanceof WebsocketProvider
+}
+
+class ProviderConnection<Message> implements Connection {
+  readonly #document: ConnectedDocument
+  readonly #hearing: ConnectionHearing<Message>
+  readonly #controlSchema: z.ZodType<Message>
   readonly #provider: WebsocketProvider
   #socket: GuardedSocket | undefined
   #isOver = false
 
-  constructor({ url, workspace, params, document, createSocket }: ConnectionOptions, hearing: ConnectionHearing) {
+  constructor(options: ConnectionOptions<Message>, hearing: ConnectionHearing<Message>) {
+    const { url, path, params, document, createSocket } = options
     this.#document = document
+    this.#controlSchema = options.controlSchema
     this.#hearing = hearing
     const hold = (socket: GuardedSocket) => {
       this.#socket = socket
@@ -73,8 +95,13 @@ class ProviderConnection implements Connection {
         super(createSocket(address), fault)
         hold(this)
       }
+
+      override send(data: Parameters<GuardedSocket['send']>[0]): void {
+        if (data instanceof Uint8Array) hearing.sending?.(data)
+        super.send(data)
+      }
     }
-    this.#provider = new WebsocketProvider(url, encodeURIComponent(workspace), document.doc, {
+    this.#provider = new WebsocketProvider(url, path, document.doc, {
       connect: false,
       awareness: document.awareness,
       params,
@@ -118,7 +145,7 @@ class ProviderConnection implements Connection {
 
   #control(decoder: Decoder): void {
     if (this.#isOver) return
-    const message = readControl(decoder)
+    const message = readControl(decoder, this.#controlSchema)
     if (message === 'hello of another version') this.#hearing.notUnderstood()
     else if (message !== undefined) this.#hearing.control(message)
   }
@@ -144,15 +171,23 @@ class ProviderConnection implements Connection {
     } catch {
       // A socket that does not let itself be closed is gone as well.
     }
-    this.#document.forgetPeers()
+    forgetPeers(this.#document.awareness)
   }
 }
 
+/** So that the next connection may tell of them anew. */
+export function forgetPeers(awareness: Awareness): void {
+  for (const id of [...awareness.meta.keys()]) if (id !== awareness.clientID) awareness.meta.delete(id)
+}
+
 /** `undefined` for what this build does not know (docs/protocol.md: it is passed over). */
-function readControl(decoder: Decoder): Control | 'hello of another version' | undefined {
+function readControl<Message>(
+  decoder: Decoder,
+  schema: z.ZodType<Message>,
+): Message | 'hello of another version' | undefined {
   try {
     const content: unknown = JSON.parse(readVarString(decoder))
-    const parsed = controlSchema.safeParse(content)
+    const parsed = schema.safeParse(content)
     if (parsed.success) return parsed.data
     return greetingSchema.safeParse(content).success ? 'hello of another version' : undefined
   } catch {

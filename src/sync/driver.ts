@@ -16,7 +16,7 @@ import type { SyncedLog } from './synced-log.ts'
 import type { LeaderStatus } from './tab-channel.ts'
 import type { TokenSource } from './token.ts'
 import { askToken } from './token.ts'
-import { wait } from './wait.ts'
+import { aborted, wait } from './wait.ts'
 import type { Refused } from './wire.ts'
 
 export interface DriverOptions {
@@ -237,11 +237,4 @@ export class Driver {
     hear.status({ state: 'offline', error: problem })
     return undefined
   }
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined)
-    signal.addEventListener('abort', () => resolve(undefined))
-  })
 }

@@ -103,12 +103,6 @@ export class HeadDocument {
     return seqs
   }
 
-  /** After a connection: forgets who was there, so that the next may tell of them anew. */
-  forgetPeers(): void {
-    const { awareness } = this
-    for (const id of [...awareness.meta.keys()]) if (id !== awareness.clientID) awareness.meta.delete(id)
-  }
-
   destroy(): void {
     this.hearing = undefined
     this.#arrived = []

@@ -22,7 +22,7 @@ import type { RelayNotes, SyncedLog } from './synced-log.ts'
 import type { Offers, Outgoing } from './uploader.ts'
 import { Uploader } from './uploader.ts'
 import type { Control, Durable, Hello, Refused, SegmentInfo } from './wire.ts'
-import { closeCodes } from './wire.ts'
+import { closeCodes, controlSchema } from './wire.ts'
 
 /** A server that has not said a word for so long after it was called is not there. */
 const greetWithinMs = 20_000
@@ -98,7 +98,7 @@ export class Session {
       },
     }
     this.#connection = openConnection(
-      { ...options, params: paramsOf(options) },
+      { ...options, path: encodeURIComponent(options.workspace), params: paramsOf(options), controlSchema },
       {
         opened: () => options.hear.opened(document),
         control: (message) => this.#control(message),

@@ -95,5 +95,26 @@ export const controlSchema = z.discriminatedUnion('type', [
   aliveSchema,
 ])
 export type Control = z.infer<typeof controlSchema>
+
+/** Root of the document of a note (W11). */
+export const noteRootName = 'text'
+/** `.` and `..` would be resolved away in a URL. */
+export const noteNameSchema = z.string().regex(/^(?!\.{1,2}$)[0-9A-Za-z_.:-]{1,128}$/)
+
+const noteHelloSchema = helloSchema.pick({ type: true, v: true, time: true, subject: true, rights: true })
+const noteAckSchema = z.object({
+  type: z.literal('ack'),
+  /** So many of this connection's sync messages with content, the first it sent and those after it, are stored durably. */
+  updates: z.int().min(0),
+})
+
+/** What the relay says on the socket of a note. */
+export const noteControlSchema = z.discriminatedUnion('type', [
+  noteHelloSchema,
+  noteAckSchema,
+  refusedSchema,
+  aliveSchema,
+])
+export type NoteControl = z.infer<typeof noteControlSchema>
 export type Hello = z.infer<typeof helloSchema>
 export type Refused = z.infer<typeof refusedSchema>

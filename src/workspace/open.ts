@@ -19,6 +19,7 @@ import { nobody } from './reissue.ts'
 import { subjectOf } from './token.ts'
 import type { Workspace } from './workspace.ts'
 import { WorkspaceBase } from './workspace.ts'
+import { WorkspaceNotes } from './workspace-notes.ts'
 
 export interface OpenOptions {
   /** Name of the workspace: replicas of one name are replicas of one log. */
@@ -101,11 +102,14 @@ async function open(options: OpenOptions): Promise<Workspace> {
   if (options.dev === true) processHooks.isReplaceable = true
 
   let workspace: Workspace | undefined
-  const store = await openStore({
-    name: database,
+  const how = {
     durability: options.durability ?? 'strict',
     ...(options.indexedDB === undefined ? undefined : { indexedDB: options.indexedDB }),
     ...(options.IDBKeyRange === undefined ? undefined : { IDBKeyRange: options.IDBKeyRange }),
+  }
+  const store = await openStore({
+    name: database,
+    ...how,
     onLost: (error) => {
       workspace?.close().catch(() => {}) // what is wrong is said on the next line
       options.onLost?.(error)
@@ -127,8 +131,9 @@ async function open(options: OpenOptions): Promise<Workspace> {
   }
   const process = new Process(env, isAlone ? undefined : openNoticeChannel(database))
   const sync = prepareSync(process, options.sync)
+  const notes = new WorkspaceNotes({ env, sync, relay: options.sync, database: how })
   // Each noun of the catalogue is a member from here on, as the type says.
-  workspace = new WorkspaceBase(process, own, sync) as Workspace
+  workspace = new WorkspaceBase(process, own, sync, notes) as Workspace
   try {
     await process.start()
     sync.start()

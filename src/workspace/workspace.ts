@@ -14,6 +14,7 @@ import { eventType, findNoun, findNounOf, nouns, subscribeToNouns } from '../cor
 import type { BoundNouns, Graph } from '../core/noun-graph.ts'
 import { present, upcastFields } from '../core/present.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
+import type { Notes } from '../sync/note.ts'
 import type { Presence, Sync } from '../sync/sync.ts'
 import { stateAt, statesAt } from './as-of.ts'
 import { Conflicts } from './conflicts.ts'
@@ -34,6 +35,7 @@ import { exportLog, importLog } from './transfer.ts'
 import { inverseOf } from './undo.ts'
 import { besidesRun } from './verbs.ts'
 import { WatchedReading } from './watched-reading.ts'
+import type { WorkspaceNotes } from './workspace-notes.ts'
 
 /** An open workspace. Each noun is also a member of it: `workspace.Deal` is `workspace.$.Deal`. */
 export type Workspace = WorkspaceBase & BoundNouns
@@ -48,12 +50,14 @@ export class WorkspaceBase {
   readonly runs: RunLedger
   readonly conflicts: Conflicts
   readonly #sync: RunningSync
+  readonly #notes: WorkspaceNotes
   readonly #finality: Finality
 
   /** @internal Use `openWorkspace`. */
-  constructor(process: Process, hooks: HookRegistry, sync: RunningSync) {
+  constructor(process: Process, hooks: HookRegistry, sync: RunningSync, notes: WorkspaceNotes) {
     this.#process = process
     this.#sync = sync
+    this.#notes = notes
     const { store } = process.env
     this.#events = new WorkspaceEvents(store, process.feed)
     this.#host = new WorkspaceHost(process, hooks)
@@ -104,6 +108,11 @@ export class WorkspaceBase {
   /** Who else is here, as the relay says. */
   get presence(): Presence {
     return this.#sync.presence
+  }
+
+  /** Texts that people edit together, apart from the log. */
+  get notes(): Notes {
+    return this.#notes
   }
 
   /**
@@ -172,7 +181,7 @@ export class WorkspaceBase {
   close(): Promise<void> {
     this.#endNouns()
     this.#finality.close()
-    this.#closing ??= this.#process.close(() => this.#sync.close())
+    this.#closing ??= this.#process.close(() => Promise.all([this.#notes.close(), this.#sync.close()]).then(() => {}))
     return this.#closing
   }
 

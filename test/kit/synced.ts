@@ -14,6 +14,7 @@ import { Process } from '../../src/workspace/process.ts'
 import { WorkspaceSyncedLog } from '../../src/workspace/synced-log.ts'
 import type { Workspace } from '../../src/workspace/workspace.ts'
 import { WorkspaceBase } from '../../src/workspace/workspace.ts'
+import { WorkspaceNotes } from '../../src/workspace/workspace-notes.ts'
 import { Chance } from './chance.ts'
 import type { Disk } from './disk.ts'
 import { MemoryDisk } from './disk.ts'
@@ -92,7 +93,9 @@ export async function openSynced(options: SyncedOptions = {}): Promise<Synced> {
   )
   const { unsent } = process.replica
   if (unsent === undefined) throw new Error('a process that syncs knows what is unsent')
-  const workspace = new WorkspaceBase(process, registry, new NoSync('acme')) as Workspace // each noun is a member of it
+  const sync = new NoSync('acme')
+  const notes = new WorkspaceNotes({ env: process.env, sync, relay: undefined, database: {} })
+  const workspace = new WorkspaceBase(process, registry, sync, notes) as Workspace // each noun is a member of it
   await process.start()
   const log = new WorkspaceSyncedLog(process, unsent)
   const close = () => workspace.close()

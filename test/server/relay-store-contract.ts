@@ -6,6 +6,11 @@ import { entry, fenceOf, hashOf, storedEntry } from '../kit/relay-entries.ts'
 
 const ttlMs = 10_000
 
+/** An update of a note, as far as a store cares. */
+function bytes(value: number): Uint8Array {
+  return new Uint8Array([value, value, value])
+}
+
 /** `open` gives an empty store. Whoever opens them closes them. */
 export function relayStoreContract(open: () => Promise<RelayStore>): void {
   async function leased(workspace = 'acme'): Promise<{ store: RelayStore; fence: number }> {
@@ -358,6 +363,76 @@ export function relayStoreContract(open: () => Promise<RelayStore>): void {
       expect(new Set(told).size).toBe(1)
       expect(names).toContain(told[0])
       expect(await store.claim('boot/a', 'late')).toBe(told[0])
+    })
+  })
+
+  describe('notes', () => {
+    test('one that nobody has written has no updates', async () => {
+      const store = await open()
+      expect(await store.readNote('acme', 'deal')).toEqual({ updates: [], upTo: 0 })
+      await store.mergeNote('acme', 'deal', 1, new Uint8Array([1]))
+      expect(await store.readNote('acme', 'deal')).toEqual({ updates: [], upTo: 0 })
+    })
+
+    test('[W13] has its updates in order, byte for byte, however many were written at once', async () => {
+      const store = await open()
+      expect(await store.appendToNote('acme', 'deal', [bytes(1), bytes(2)])).toBe(2)
+      expect(await store.appendToNote('acme', 'deal', [new Uint8Array()])).toBe(3)
+      const many = Array.from({ length: 98 }, (_, at) => bytes(at))
+      expect(await store.appendToNote('acme', 'deal', many)).toBe(101)
+      expect(await store.readNote('acme', 'deal')).toEqual({
+        updates: [bytes(1), bytes(2), new Uint8Array(), ...many],
+        upTo: 101,
+      })
+    })
+
+    test('appended to by many at once lose none of it', async () => {
+      const store = await open()
+      await Promise.all(Array.from({ length: 20 }, (_, at) => store.appendToNote('acme', 'deal', [bytes(at)])))
+      const { updates, upTo } = await store.readNote('acme', 'deal')
+      expect(upTo).toBe(20)
+      expect(updates.map(([first]) => first).sort((a = 0, b = 0) => a - b)).toEqual(updates.map((_, at) => at))
+    })
+
+    test('merged, have one update in the place of those that were merged, and the later ones behind it', async () => {
+      const store = await open()
+      await store.appendToNote('acme', 'deal', [bytes(1), bytes(2), bytes(3)])
+      await store.mergeNote('acme', 'deal', 2, bytes(12))
+      expect(await store.readNote('acme', 'deal')).toEqual({ updates: [bytes(12), bytes(3)], upTo: 3 })
+      expect(await store.appendToNote('acme', 'deal', [bytes(4)])).toBe(4)
+      await store.mergeNote('acme', 'deal', 4, bytes(14))
+      expect(await store.readNote('acme', 'deal')).toEqual({ updates: [bytes(14)], upTo: 4 })
+    })
+
+    test('merged by somebody who is late, or who knows what is not there, stay as they are', async () => {
+      const store = await open()
+      await store.appendToNote('acme', 'deal', [bytes(1), bytes(2), bytes(3)])
+      await store.mergeNote('acme', 'deal', 3, bytes(13))
+      await store.mergeNote('acme', 'deal', 2, bytes(9))
+      await store.mergeNote('acme', 'deal', 4, bytes(9))
+      expect(await store.readNote('acme', 'deal')).toEqual({ updates: [bytes(13)], upTo: 3 })
+    })
+
+    test('do not keep hold of the bytes they were given, nor give their own away', async () => {
+      const store = await open()
+      const update = bytes(1)
+      await store.appendToNote('acme', 'deal', [update])
+      update.fill(9)
+      const { updates } = await store.readNote('acme', 'deal')
+      updates[0]?.fill(8)
+      expect((await store.readNote('acme', 'deal')).updates).toEqual([bytes(1)])
+    })
+
+    test('know nothing of each other, whatever their names have in common, nor of entries and facts', async () => {
+      const store = await open()
+      const names = ['a', 'a:b', 'a.b', 'A', 'a-', 'ab']
+      const places = ['acme', 'acme.', 'a'].flatMap((workspace) => names.map((note) => [workspace, note] as const))
+      for (const [at, [workspace, note]] of places.entries()) await store.appendToNote(workspace, note, [bytes(at)])
+      for (const [at, [workspace, note]] of places.entries()) {
+        expect(await store.readNote(workspace, note)).toEqual({ updates: [bytes(at)], upTo: 1 })
+      }
+      expect(await store.read('acme', 0, 10)).toEqual([])
+      expect(await store.factsStarting('acme', '')).toEqual([])
     })
   })
 

@@ -21,6 +21,15 @@ describe('the URL of a socket', () => {
     expect(join('/a.B-c_9?other=1')).toEqual(bare)
   })
 
+  test('[W11] may name a note of the workspace', () => {
+    expect(join('/acme/notes/deal_01H:body-2.x?token=a')).toMatchObject({
+      ...{ workspace: 'acme', note: 'deal_01H:body-2.x', token: 'a' },
+    })
+    expect(join('/acme/notes/deal%3Abody')?.note).toBe('deal:body')
+    expect(join(`/acme/notes/${'n'.repeat(128)}`)?.note).toHaveLength(128)
+    expect(join('/acme?note=deal')?.note).toBeUndefined()
+  })
+
   test('cannot say another workspace in its query', () => {
     expect(join('/acme?workspace=other')?.workspace).toBe('acme')
   })
@@ -29,6 +38,15 @@ describe('the URL of a socket', () => {
     '/',
     '//',
     '/acme/more',
+    '/acme/notes',
+    '/acme/notes/',
+    '/acme/notes/a/b',
+    '/acme/notes/a%2Fb',
+    '/acme/notes/..',
+    '/acme/notes/%2E',
+    '/acme/notes/a b',
+    `/acme/notes/${'n'.repeat(129)}`,
+    '/acme/note/a',
     '/acme/',
     '/a b',
     '/a%20b',

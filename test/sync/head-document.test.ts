@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
+import { forgetPeers } from '../../src/sync/connection.ts'
 import { HeadDocument } from '../../src/sync/head-document.ts'
 import type { Offered } from '../../src/sync/synced-log.ts'
 import { maxUpdateEvents } from '../../src/sync/wire.ts'
@@ -105,7 +106,7 @@ test('[W2] a group is one transaction', () => {
 test('after a connection nobody is known, so that the next may tell of the same people', () => {
   const { document } = fresh()
   document.awareness.meta.set(5, { clock: 3, lastUpdated: 0 })
-  document.forgetPeers()
+  forgetPeers(document.awareness)
   expect([...document.awareness.meta.keys()]).toEqual([document.doc.clientID])
 })
 

@@ -21,6 +21,12 @@ export class HeldStore extends MemoryRelayStore implements RelayStore {
   #isHeld = false
   #next: Outcome[] = []
   readonly #waiting: Waiting[] = []
+  #waitingNotes: (() => void)[] = []
+
+  /** How many appends to notes wait. */
+  get waitingNotes(): number {
+    return this.#waitingNotes.length
+  }
 
   /** Appends that wait. */
   get waiting(): readonly Append[] {
@@ -35,6 +41,7 @@ export class HeldStore extends MemoryRelayStore implements RelayStore {
   flow(): void {
     this.#isHeld = false
     while (this.#waiting.length > 0) this.letOne()
+    for (const go of this.#waitingNotes.splice(0)) go()
   }
 
   /** Lets the oldest append that waits through. */
@@ -56,6 +63,13 @@ export class HeldStore extends MemoryRelayStore implements RelayStore {
     const appended = await super.append(workspace, append)
     if (outcome === 'stored and throws') throw new Error('The disk is gone, after it wrote.')
     return appended
+  }
+
+  /** Like `append`; what it puts where is not looked at. */
+  override async appendToNote(...asked: Parameters<RelayStore['appendToNote']>): Promise<number> {
+    if (this.#isHeld) await new Promise<void>((go) => this.#waitingNotes.push(go))
+    if (this.#next.shift() === 'throws') throw new Error('The disk is gone.')
+    return super.appendToNote(...asked)
   }
 
   override async lease(...asked: Parameters<RelayStore['lease']>): ReturnType<RelayStore['lease']> {

@@ -335,8 +335,10 @@ function requestOf(address: string): JoinRequest {
     const text = url.searchParams.get(name)
     return text === null ? undefined : Number(text)
   }
+  const [workspace = '', , note] = url.pathname.slice(1).split('/').map(decodeURIComponent)
   return {
-    workspace: decodeURIComponent(url.pathname.slice(1)),
+    workspace,
+    note,
     token: url.searchParams.get('token') ?? undefined,
     head: number('head'),
     segments: number('segments') ?? 0,

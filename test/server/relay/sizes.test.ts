@@ -59,7 +59,7 @@ describe('the size of things', () => {
     bob.leave()
     clock.advance(1000)
     await calm()
-    expect(relay.stats()).toEqual({ workspaces: 0, connections: 0, pendingBytes: 0 })
+    expect(relay.stats()).toEqual({ workspaces: 0, notes: 0, connections: 0, pendingBytes: 0 })
     expect(clock.pending).toBe(0)
     expect(await store.lease('acme', 'another relay', clock.now(), 1000)).toBeDefined()
   })

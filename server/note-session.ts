@@ -1,0 +1,173 @@
+/** One client's connection to a note: its messages in order, each judged at once (docs/protocol.md W11–W13). */
+import { assertNever } from '../src/core/errors.ts'
+import type { StateVector } from '../src/sync/update.ts'
+import { writeStateVector, writeUpdate } from '../src/sync/update.ts'
+import type { CloseName, NoteControl } from '../src/sync/wire.ts'
+import { closeCodes } from '../src/sync/wire.ts'
+import { type Refusal, refuse } from './candidate.ts'
+import type { Connection, Grant, Session } from './connection.ts'
+import { controlFrame, type Message, readMessage, syncFrame } from './frames.ts'
+import type { Limits } from './limits.ts'
+import type { Offered } from './note-document.ts'
+import type { Heard } from './presence.ts'
+
+/** What a session asks of its note. */
+export interface NoteHost {
+  readonly limits: Limits
+  /** Whether the subject may send as much. */
+  spend(subject: string, bytes: number): boolean
+  /** Whether there is room for more that waits for the disk. */
+  canTake(): boolean
+  offer(session: NoteSession, update: Uint8Array): Offered
+  /** Acknowledges so many updates once all that was accepted before is stored. */
+  acknowledge(session: NoteSession, updates: number): void
+  /** What somebody with this state vector lacks, once all of it is stored. */
+  answer(session: NoteSession, stateVector: Uint8Array): void
+  hearPresence(session: NoteSession, update: Uint8Array): Heard
+  sendPresence(session: NoteSession): void
+  refused(session: NoteSession, refusal: Refusal): void
+  left(session: NoteSession, closedAs: CloseName | undefined): void
+}
+
+const emptyUpdate = writeUpdate([])
+
+export class NoteSession implements Session {
+  readonly grant: Grant
+  readonly #host: NoteHost
+  readonly #connection: Connection
+  #isOpen = true
+  /** Whether it has answered the relay's step 1. */
+  #hasAnswered = false
+  /** Sync messages with content that it has sent. */
+  #updates = 0
+  /** How much may wait unread: the whole note was sent at once, perhaps. */
+  #allowedBytes: number
+
+  constructor(host: NoteHost, connection: Connection, grant: Grant) {
+    this.#host = host
+    this.#connection = connection
+    this.grant = grant
+    this.#allowedBytes = host.limits.bufferedBytes
+  }
+
+  get canRead(): boolean {
+    return this.grant.rights.includes('read')
+  }
+
+  get canWrite(): boolean {
+    return this.grant.rights.includes('write')
+  }
+
+  /** The relay's side of the handshake. */
+  begin(hello: NoteControl, stateVector: Uint8Array): void {
+    this.tell(hello)
+    this.send(syncFrame('step1', stateVector))
+    this.#host.sendPresence(this)
+  }
+
+  receive(frame: Uint8Array): void {
+    if (!this.#isOpen) return
+    const message = this.#read(frame)
+    if ('is' in message) this.refuse(message)
+    else this.#obey(message)
+  }
+
+  end(): void {
+    this.#leave(undefined)
+  }
+
+  tell(control: NoteControl): void {
+    this.send(controlFrame(control))
+  }
+
+  send(frame: Uint8Array): void {
+    if (!this.#isOpen) return
+    if (this.#connection.bufferedBytes > this.#allowedBytes) this.close('too-slow')
+    else this.#connection.send(frame)
+  }
+
+  sendAnswer(update: Uint8Array): void {
+    this.#allowedBytes = Math.max(this.#allowedBytes, this.#host.limits.bufferedBytes + update.length)
+    this.send(syncFrame('step2', update))
+  }
+
+  close(name: CloseName): void {
+    if (!this.#isOpen) return
+    this.#leave(name)
+    this.#connection.close(closeCodes[name], name)
+  }
+
+  refuse(refusal: Refusal): void {
+    this.tell({ type: 'refused', rule: refusal.rule, reason: refusal.reason })
+    this.#host.refused(this, refusal)
+    this.close(refusal.close)
+  }
+
+  #read(frame: Uint8Array): Message | Refusal {
+    if (frame.length > this.#host.limits.frameBytes) return refuse('A1', `a message of ${frame.length} bytes`)
+    if (!this.#host.spend(this.grant.subject, frame.length)) {
+      return refuse('A1', 'too much in a short time', undefined, 'too-many')
+    }
+    return readMessage(frame) ?? refuse('A1', 'not a message', undefined, 'malformed')
+  }
+
+  #obey(message: Message): void {
+    switch (message.type) {
+      case 'step1':
+        this.#answer(message.stateVector)
+        break
+      case 'update':
+        this.#take(message.update, message.step)
+        break
+      case 'awareness':
+        this.#hearPresence(message.update)
+        break
+      case 'query-awareness':
+        this.#host.sendPresence(this)
+        break
+      default:
+        assertNever(message)
+    }
+  }
+
+  #answer(stateVector: StateVector): void {
+    if (this.canRead) this.#host.answer(this, writeStateVector(stateVector))
+    else this.sendAnswer(emptyUpdate)
+  }
+
+  /**
+   * What comes before the answer to the relay's step 1 is in that answer too, and may build on what only the answer brings: it
+   * is passed over.
+   */
+  #take(update: Uint8Array, step: 'step2' | 'update'): void {
+    this.#updates += 1
+    this.#hasAnswered ||= step === 'step2'
+    if (!this.#hasAnswered) return
+    if (!this.#host.canTake()) {
+      this.close('going-away')
+      return
+    }
+    const offered = this.#judge(update)
+    if (offered.is === 'refuse') this.refuse(offered)
+    else this.#host.acknowledge(this, this.#updates)
+  }
+
+  #judge(update: Uint8Array): Offered {
+    const { noteUpdateBytes } = this.#host.limits
+    if (update.length <= noteUpdateBytes) return this.#host.offer(this, update)
+    return refuse('A1', `an update of ${update.length} bytes: at most ${noteUpdateBytes}`)
+  }
+
+  #hearPresence(update: Uint8Array): void {
+    if (!this.canRead) return
+    const heard = this.#host.hearPresence(this, update)
+    if (heard.is === 'malformed') this.refuse(refuse('A5', 'not an awareness update', undefined, 'malformed'))
+    if (heard.is === 'too-large') this.refuse(refuse('A5', heard.reason))
+  }
+
+  #leave(closedAs: CloseName | undefined): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.#host.left(this, closedAs)
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * Keeps one note connected: one connection after another, and what of it the relay has said to be durable (docs/protocol.md
+ * W11–W13).
+ *
+ * As for the log, after-close.ts says what follows the end of a connection and pauses.ts when.
+ */
+import type { Clock } from '../core/clock.ts'
+import { type Ending, nextStep } from './after-close.ts'
+import { type Close, type ConnectedDocument, type Connection, openConnection } from './connection.ts'
+import { deferred } from './deferred.ts'
+import { Pauses } from './pauses.ts'
+import { otherVersion } from './problems.ts'
+import type { SyncProblem } from './sync.ts'
+import type { TokenSource } from './token.ts'
+import { askToken } from './token.ts'
+import { aborted, wait } from './wait.ts'
+import { messageTypes, type NoteControl, noteControlSchema, type Refused, syncTypes } from './wire.ts'
+
+export interface NoteLineOptions {
+  readonly url: string
+  readonly workspace: string
+  readonly note: string
+  readonly token: TokenSource
+  readonly clock: Clock
+  readonly random: () => number
+  readonly createSocket: (url: string) => WebSocket
+  readonly document: ConnectedDocument
+  readonly hear: {
+    readonly state: (state: 'offline' | 'connecting' | 'online', problem: SyncProblem | undefined) => void
+    /** Everything that was in the document is durable at the relay. */
+    readonly sent: () => void
+  }
+}
+
+export class NoteLine {
+  readonly #options: NoteLineOptions
+  readonly #pauses: Pauses
+  #stop: AbortController | undefined
+  #hurry = new AbortController()
+  #finished: Promise<void> = Promise.resolve()
+
+  constructor(options: NoteLineOptions) {
+    this.#options = options
+    this.#pauses = new Pauses(options.random)
+  }
+
+  start(): void {
+    if (this.#stop !== undefined) return
+    const stop = new AbortController()
+    this.#stop = stop
+    this.#options.hear.state('connecting', undefined)
+    this.#finished = this.#finished.then(() => this.#run(stop.signal))
+  }
+
+  /** At once. */
+  stop(): void {
+    if (this.#stop === undefined) return
+    this.#stop.abort()
+    this.#stop = undefined
+    this.#hurry.abort()
+    this.#options.hear.state('offline', undefined)
+  }
+
+  /** Tries now what it would try after a pause. */
+  hurry(): void {
+    this.#pauses.skip()
+    this.#hurry.abort()
+  }
+
+  async #run(stop: AbortSignal): Promise<void> {
+    const { clock, token, hear } = this.#options
+    const over = aborted(stop)
+    let hasRenewed = false
+    while (!stop.aborted) {
+      this.#hurry = new AbortController()
+      const leftMs = this.#pauses.leftMs(clock.now())
+      if (leftMs > 0) await wait(clock, leftMs, this.#hurry.signal)
+      if (stop.aborted) return
+      hear.state('connecting', undefined)
+      const answer = await Promise.race([askToken(token), over])
+      if (answer === undefined || stop.aborted) return
+      if (answer.type === 'problem') {
+        this.#failed(0, answer.problem)
+        continue
+      }
+      const ending = await new NoteConnection(this.#options, answer.token, stop).ended
+      if (stop.aborted) return
+      if (ending.wasGreeted) hasRenewed = false
+      const next = nextStep(ending, { canRenew: typeof token === 'function' && !hasRenewed, redos: 0 })
+      hasRenewed ||= next.type === 'renew'
+      if (next.type === 'stop') {
+        this.#stop = undefined
+        hear.state('offline', next.problem)
+        return
+      }
+      if (next.type === 'again') this.#failed(ending.onlineForMs, next.problem)
+    }
+  }
+
+  #failed(onlineForMs: number, problem: SyncProblem | undefined): void {
+    this.#pauses.failed(this.#options.clock.now(), onlineForMs)
+    this.#options.hear.state('offline', problem)
+  }
+}
+
+/** One connection, from its opening to its end. */
+class NoteConnection {
+  readonly ended: Promise<Ending>
+  readonly #options: NoteLineOptions
+  readonly #connection: Connection
+  readonly #end: (ending: Ending) => void
+  /** Sync messages with content that were sent, the answer to the relay's step 1 among them. */
+  #updates = 0
+  #hasAnswered = false
+  #refused: Refused | undefined
+  #ownReason: SyncProblem | undefined
+  #wasGreeted = false
+  #onlineSince: number | undefined
+
+  constructor(options: NoteLineOptions, token: string | undefined, stop: AbortSignal) {
+    this.#options = options
+    const { workspace, note } = options
+    const { promise, resolve } = deferred<Ending>()
+    this.ended = promise
+    this.#end = resolve
+    this.#connection = openConnection(
+      {
+        ...options,
+        path: `${encodeURIComponent(workspace)}/notes/${encodeURIComponent(note)}`,
+        params: token === undefined ? {} : { token },
+        controlSchema: noteControlSchema,
+      },
+      {
+        opened: () => this.#sayAgain(),
+        sending: (frame) => this.#count(frame),
+        control: (message) => this.#control(message),
+        notUnderstood: () => this.#hangUp(otherVersion),
+        synced: () => this.#synced(),
+        closed: (close) => this.#closed(close),
+      },
+    )
+    const onAbort = (): void => this.#hangUp(undefined)
+    stop.addEventListener('abort', onAbort)
+    void promise.then(() => stop.removeEventListener('abort', onAbort))
+  }
+
+  /** With a higher clock: the relay has taken away what an earlier connection said. */
+  #sayAgain(): void {
+    const { awareness } = this.#options.document
+    const state = awareness.getLocalState()
+    if (state !== null) awareness.setLocalState(state)
+  }
+
+  #count(frame: Uint8Array): void {
+    const [type, step] = frame
+    if (type !== messageTypes.sync || step === syncTypes.step1) return
+    this.#updates += 1
+    this.#hasAnswered ||= step === syncTypes.step2
+  }
+
+  #control(message: NoteControl): void {
+    if (message.type === 'hello') this.#wasGreeted = true
+    if (message.type === 'refused') this.#refused = message
+    if (message.type === 'ack' && this.#hasAnswered && message.updates === this.#updates) this.#options.hear.sent()
+  }
+
+  #synced(): void {
+    this.#onlineSince = this.#options.clock.now()
+    this.#options.hear.state('online', undefined)
+  }
+
+  #hangUp(problem: SyncProblem | undefined): void {
+    this.#ownReason = problem
+    this.#connection.close()
+    this.#closed({ code: undefined, reason: '', isBroken: false })
+  }
+
+  #closed({ code, reason, isBroken }: Close): void {
+    const online = this.#onlineSince
+    this.#end({
+      ...{ code, reason, refused: this.#refused, ownReason: this.#ownReason, wasGreeted: this.#wasGreeted },
+      isDocumentSound: !isBroken,
+      onlineForMs: online === undefined ? 0 : this.#options.clock.now() - online,
+      wasHeadClosed: false,
+    })
+  }
+}

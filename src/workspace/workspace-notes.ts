@@ -1,0 +1,74 @@
+/** `workspace.notes`: the code of notes, Yjs above all, is loaded with the first note that is opened. */
+import { WorkspaceClosedError } from '../core/errors.ts'
+import type { RunningNotes } from '../sync/create-notes.ts'
+import type { Note, Notes } from '../sync/note.ts'
+import type { Sync } from '../sync/sync.ts'
+import type { Environment } from './environment.ts'
+import type { WorkspaceSyncOptions } from './prepare-sync.ts'
+
+export interface WorkspaceNotesOptions {
+  readonly env: Environment
+  /** What is asked of it, notes follow. */
+  readonly sync: Sync
+  readonly relay: WorkspaceSyncOptions | undefined
+  /** How the database of the log was opened: that of the notes is opened likewise. */
+  readonly database: {
+    readonly durability?: 'strict' | 'relaxed'
+    readonly indexedDB?: IDBFactory
+    readonly IDBKeyRange?: typeof IDBKeyRange
+  }
+}
+
+export class WorkspaceNotes implements Notes {
+  readonly #options: WorkspaceNotesOptions
+  #running: Promise<RunningNotes> | undefined
+  #isClosed = false
+
+  constructor(options: WorkspaceNotesOptions) {
+    this.#options = options
+  }
+
+  async open(name: string): Promise<Note> {
+    if (this.#isClosed) throw new WorkspaceClosedError(this.#options.env.name)
+    this.#running ??= load(this.#options)
+    const loading = this.#running
+    try {
+      return await (await loading).open(name)
+    } catch (error) {
+      // Code that could not be fetched is fetched anew by the next.
+      const isLoaded = await loading.then(
+        () => true,
+        () => false,
+      )
+      if (!isLoaded && this.#running === loading) this.#running = undefined
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const running = await this.#running?.catch(() => undefined)
+    await running?.close()
+  }
+}
+
+async function load({ env, sync, relay, database }: WorkspaceNotesOptions): Promise<RunningNotes> {
+  const [{ createNotes, mergeNote }, { openTabChannel }, { openNoteStore }] = await Promise.all([
+    import('../sync/create-notes.ts'),
+    import('../sync/tab-channel.ts'),
+    import('../store/note-store.ts'),
+  ])
+  return createNotes({
+    workspace: env.name,
+    database: env.database,
+    clock: env.clock,
+    random: env.random,
+    openStore: (name) => openNoteStore({ name, merge: mergeNote, ...database }),
+    openChannel: env.locks === undefined ? () => undefined : openTabChannel,
+    relay: relay && { url: relay.url, ...(relay.token === undefined ? undefined : { token: relay.token }) },
+    ...(relay?.createSocket === undefined ? undefined : { createSocket: relay.createSocket }),
+    // Offline by wish is offline without an error; whatever else keeps the log from its relay may spare a note.
+    isWanted: () => relay !== undefined && (sync.status.state !== 'offline' || sync.status.error !== undefined),
+    subscribe: (listener) => sync.subscribe(listener),
+  })
+}

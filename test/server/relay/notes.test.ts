@@ -1,0 +1,339 @@
+import { describe, expect, test } from 'vitest'
+import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
+import * as Y from 'yjs'
+import { closeCodes, maxAwarenessBytes, noteRootName } from '../../../src/sync/wire.ts'
+import { NoteClient } from '../../kit/relay/note-client.ts'
+import { awarenessFrameOf, RawClient } from '../../kit/relay/raw-client.ts'
+import { grants, penOf } from '../../kit/relay/scene.ts'
+import { createTestRelay } from '../../kit/relay/test-relay.ts'
+
+/** What somebody new is given. */
+async function read(relay: ReturnType<typeof createTestRelay>['relay'], calm: () => Promise<void>): Promise<string> {
+  const reader = await NoteClient.join(relay, { token: 'reader' })
+  await calm()
+  reader.leave()
+  return reader.text.toString()
+}
+
+describe('a note at the relay', () => {
+  test('[W11] greets, asks what the client has, and answers what it lacks', async () => {
+    const { relay, calm } = createTestRelay()
+    const ann = await NoteClient.join(relay)
+    await calm()
+    expect(ann.told.map(({ type }) => type)).toEqual(['hello', 'step1', 'step2', 'ack'])
+    expect(ann.all('hello')[0]).toMatchObject({ v: 1, subject: 'ann', rights: ['read', 'write'] })
+  })
+
+  test('is edited by two at once, and both see the same', async () => {
+    const { relay, calm } = createTestRelay()
+    const [ann, bob] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'bob' })]
+    await calm()
+    ann.text.insert(0, 'from Ann ')
+    bob.text.insert(0, 'from Bob ')
+    await calm()
+    expect(ann.text.toString()).toBe(bob.text.toString())
+    expect(ann.text.toString()).toContain('from Ann ')
+    expect(ann.text.toString()).toContain('from Bob ')
+    expect(await read(relay, calm)).toBe(ann.text.toString())
+  })
+
+  test('knows nothing of another note, nor of the log of its workspace', async () => {
+    const { relay, calm } = createTestRelay()
+    const ann = await NoteClient.join(relay)
+    const others = [{ note: 'other' }, { workspace: 'other' }].map((where) => NoteClient.join(relay, where))
+    const [note, workspace] = await Promise.all(others)
+    const log = await RawClient.join(relay)
+    ann.text.insert(0, 'hello')
+    log.offer(penOf('ann').update(penOf('ann').verbs(1)))
+    await calm()
+    expect([note?.text.toString(), workspace?.text.toString()]).toEqual(['', ''])
+    expect(log.durable).toEqual({ 'ann-1': 1 })
+    expect(ann.closedWith).toBeUndefined()
+  })
+
+  test('[W13] stores before it forwards and acknowledges', async () => {
+    const { relay, store, calm } = createTestRelay()
+    const [ann, bob] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'bob' })]
+    await calm()
+    store.hold()
+    ann.text.insert(0, 'hello')
+    await calm()
+    expect([store.waitingNotes, bob.text.toString(), ann.acknowledged]).toEqual([1, '', 1])
+    store.flow()
+    await calm()
+    expect([bob.text.toString(), ann.acknowledged, ann.sent]).toEqual(['hello', 2, 2])
+  })
+
+  test('[W13] tells somebody new only what is stored, though the document is ahead of the store', async () => {
+    const { relay, store, calm } = createTestRelay()
+    const ann = await NoteClient.join(relay)
+    await calm()
+    store.hold()
+    ann.text.insert(0, 'hello')
+    const bob = await NoteClient.join(relay, { token: 'bob' })
+    await calm()
+    expect([bob.text.toString(), bob.all('step2').length]).toEqual(['', 0])
+    store.flow()
+    await calm()
+    expect(bob.text.toString()).toBe('hello')
+  })
+
+  test('[W13] does not acknowledge what another sent a moment before and is not stored yet', async () => {
+    const { relay, store, calm } = createTestRelay()
+    const [ann, bob] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'bob' })]
+    await calm()
+    store.hold()
+    ann.text.insert(0, 'hello')
+    await calm()
+    // As a second tab of the same device does, which heard of it from the first.
+    bob.offer(Y.encodeStateAsUpdate(ann.doc))
+    await calm()
+    expect(bob.acknowledged).toBe(1)
+    store.flow()
+    await calm()
+    expect(bob.acknowledged).toBe(2)
+  })
+
+  test('[W12] passes over what comes before the answer to its step 1, which holds it too', async () => {
+    const { relay, calm } = createTestRelay()
+    const offline = new Y.Doc()
+    offline.getText(noteRootName).insert(0, 'offline')
+    const ann = new NoteClient(offline)
+    ann.answers = false
+    await ann.enter(relay)
+    ann.text.insert(7, ' and on') // builds on what the relay has never seen
+    await calm()
+    expect([ann.closedWith, ann.acknowledged]).toEqual([undefined, 0])
+    ann.answer(ann.all('step1')[0]?.content ?? expect.fail())
+    await calm()
+    expect([ann.acknowledged, ann.sent]).toEqual([2, 2])
+    expect(await read(relay, calm)).toBe('offline and on')
+  })
+
+  test('sends nobody back what they sent', async () => {
+    const { relay, calm } = createTestRelay()
+    const ann = await NoteClient.join(relay)
+    ann.text.insert(0, 'hello')
+    await calm()
+    expect(ann.all('update')).toEqual([])
+  })
+
+  test('[W8] says something now and then', async () => {
+    const { relay, clock, calm } = createTestRelay()
+    const ann = await NoteClient.join(relay)
+    for (let at = 0; at < 3; at += 1) {
+      clock.advance(15_000)
+      await calm()
+    }
+    expect(ann.all('alive')).toHaveLength(3)
+    ann.leave()
+    clock.advance(60_000)
+    await calm()
+    expect(ann.all('alive')).toHaveLength(3)
+  })
+})
+
+describe('a token', () => {
+  test('to read: hears all, and what it writes is refused', async () => {
+    const { relay, calm } = createTestRelay({ grants: { ...grants } })
+    const [ann, reader] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'reader' })]
+    ann.text.insert(0, 'hello')
+    await calm()
+    expect(reader.text.toString()).toBe('hello')
+    reader.offer(Y.encodeStateAsUpdate(ann.doc)) // nothing new: a tab that passes on what it heard
+    await calm()
+    expect(reader.closedWith).toBeUndefined()
+    reader.text.insert(0, 'x')
+    await calm()
+    expect([reader.refusal, reader.closedWith]).toEqual(['A', closeCodes.forbidden])
+    expect(ann.text.toString()).toBe('hello')
+  })
+
+  test('to write alone: is told nothing of what is there', async () => {
+    const writer = { subject: 'writer', rights: ['write'] } as const
+    const { relay, calm } = createTestRelay({ grants: { writer } })
+    const [ann, blind] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'writer' })]
+    ann.text.insert(0, 'hello')
+    await calm()
+    blind.text.insert(0, 'blind ')
+    await calm()
+    expect(blind.text.toString()).toBe('blind ')
+    expect(ann.text.toString()).toContain('blind ')
+  })
+
+  test.each(['form', 'nobody'] as const)('to do neither is not let in: %s', async (token) => {
+    const { relay } = createTestRelay({ grants: { ...grants } })
+    const client = await NoteClient.join(relay, { token })
+    expect(client.told).toEqual([{ type: 'close', code: closeCodes.forbidden }])
+  })
+
+  test('that is no good is not let in', async () => {
+    const { relay } = createTestRelay()
+    expect((await NoteClient.join(relay, { token: '' })).closedWith).toBe(closeCodes.unauthorized)
+  })
+})
+
+describe('[A1] what is too much is refused as a whole', () => {
+  async function expectRefused(
+    limits: NonNullable<Parameters<typeof createTestRelay>[0]>['limits'],
+    offend: (ann: NoteClient) => void,
+    code: number,
+  ): Promise<void> {
+    const { relay, store, calm } = createTestRelay({ ...(limits === undefined ? {} : { limits }) })
+    const [ann, bob] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'bob' })]
+    await calm()
+    bob.text.insert(0, 'hello')
+    await calm()
+    const before = await store.readNote('acme', 'deal')
+    offend(ann)
+    await calm()
+    expect([ann.closedWith, ann.refusal]).toEqual([code, 'A1'])
+    expect(bob.text.toString()).toBe('hello')
+    expect(await store.readNote('acme', 'deal')).toEqual(before)
+    bob.text.insert(5, '!')
+    await calm()
+    expect(bob.closedWith).toBeUndefined()
+    expect(await read(relay, calm)).toBe('hello!')
+  }
+
+  test('an update', () =>
+    expectRefused({ noteUpdateBytes: 1000 }, (ann) => ann.text.insert(0, 'x'.repeat(1000)), closeCodes['too-large']))
+
+  test('a note', () =>
+    expectRefused({ noteBytes: 1000 }, (ann) => ann.text.insert(0, 'x'.repeat(1000)), closeCodes['too-large']))
+
+  test('a frame', () =>
+    expectRefused({ frameBytes: 1000 }, (ann) => ann.text.insert(0, 'x'.repeat(1000)), closeCodes['too-large']))
+
+  test('messages in a second', () =>
+    expectRefused(
+      { messagesPerSecond: 10 },
+      (ann) => {
+        for (let at = 0; at < 50; at += 1) ann.ask()
+      },
+      closeCodes['too-many'],
+    ))
+
+  test('notes that are open at once; one that nobody has open makes room', async () => {
+    const { relay, calm } = createTestRelay({ limits: { notesPerWorkspace: 2 } })
+    const [first, second] = [await NoteClient.join(relay, { note: 'a' }), await NoteClient.join(relay, { note: 'b' })]
+    first.text.insert(0, 'first')
+    await calm()
+    const third = await NoteClient.join(relay, { note: 'c' })
+    expect([third.refusal, third.closedWith]).toEqual(['A1', closeCodes['too-many']])
+    expect((await NoteClient.join(relay, { note: 'a', token: 'bob' })).closedWith).toBeUndefined()
+    expect((await NoteClient.join(relay, { workspace: 'other', note: 'c' })).closedWith).toBeUndefined()
+    second.leave()
+    await calm()
+    const again = await NoteClient.join(relay, { note: 'c' })
+    await calm()
+    expect(again.closedWith).toBeUndefined()
+    expect(relay.stats().notes).toBe(3)
+  })
+})
+
+describe('carets', () => {
+  function caretOf(id: number, state: object | null): { doc: Y.Doc; awareness: Awareness; update: () => Uint8Array } {
+    const doc = new Y.Doc()
+    doc.clientID = id
+    const awareness = new Awareness(doc)
+    awareness.setLocalState(state as Record<string, unknown> | null)
+    return { doc, awareness, update: () => encodeAwarenessUpdate(awareness, [id]) }
+  }
+
+  test('[A5] reach the others, are told to who comes later, and go with their connection', async () => {
+    const { relay, calm } = createTestRelay()
+    const [ann, bob] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'bob' })]
+    const caret = caretOf(7, { at: 3 })
+    ann.session?.receive(awarenessFrameOf(caret.update()))
+    caret.doc.destroy()
+    await calm()
+    const late = await NoteClient.join(relay, { token: 'late' })
+    expect([bob, late].map((client) => client.all('awareness').length)).toEqual([1, 1])
+    ann.leave()
+    expect([bob, late].map((client) => client.all('awareness').length)).toEqual([2, 2])
+  })
+
+  test('[A5] that are too large are refused', async () => {
+    const { relay } = createTestRelay()
+    const ann = await NoteClient.join(relay)
+    const caret = caretOf(7, { text: 'x'.repeat(maxAwarenessBytes) })
+    ann.session?.receive(awarenessFrameOf(caret.update()))
+    caret.doc.destroy()
+    expect([ann.refusal, ann.closedWith]).toEqual(['A5', closeCodes['too-large']])
+  })
+})
+
+describe('a note is kept', () => {
+  test('[S5] in memory only while somebody has it open, and for a while after', async () => {
+    const { relay, clock, calm } = createTestRelay()
+    const ann = await NoteClient.join(relay)
+    ann.text.insert(0, 'hello')
+    await calm()
+    clock.advance(1_000_000)
+    expect(relay.stats().notes).toBe(1)
+    ann.leave()
+    clock.advance(29_999)
+    expect(relay.stats().notes).toBe(1)
+    clock.advance(1)
+    await calm()
+    expect(relay.stats().notes).toBe(0)
+    expect(await read(relay, calm)).toBe('hello')
+  })
+
+  test('[S5] as one update, after so many and when it is let go', async () => {
+    const { relay, store, clock, calm } = createTestRelay({ limits: { noteMergeAfter: 10 } })
+    const ann = await NoteClient.join(relay)
+    const counts: number[] = []
+    for (let at = 0; at < 25; at += 1) {
+      ann.text.insert(at, 'x')
+      await calm()
+      counts.push((await store.readNote('acme', 'deal')).updates.length)
+    }
+    expect(Math.max(...counts)).toBe(9)
+    expect(counts.filter((count) => count === 1).length).toBeGreaterThan(1)
+    ann.leave()
+    clock.advance(30_000)
+    await calm()
+    expect((await store.readNote('acme', 'deal')).updates).toHaveLength(1)
+    expect(await read(relay, calm)).toBe('x'.repeat(25))
+  })
+
+  test('nowhere, where nobody wrote anything', async () => {
+    const { relay, store, clock, calm } = createTestRelay()
+    const ann = await NoteClient.join(relay)
+    await calm()
+    ann.leave()
+    clock.advance(30_000)
+    await calm()
+    expect(await store.readNote('acme', 'deal')).toEqual({ updates: [], upTo: 0 })
+  })
+
+  test('[S2] as it was stored, where a write fails: everybody is sent to come again, and brings what is missing', async () => {
+    const { relay, store, calm } = createTestRelay()
+    const [ann, bob] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'bob' })]
+    ann.text.insert(0, 'hello')
+    await calm()
+    store.next('throws')
+    ann.text.insert(5, ' world')
+    await calm()
+    expect([ann.closedWith, bob.closedWith]).toEqual([closeCodes['going-away'], closeCodes['going-away']])
+    expect([bob.text.toString(), ann.acknowledged]).toEqual(['hello', 2])
+    const again = await NoteClient.join(relay, {}, ann.doc)
+    await calm()
+    expect([again.acknowledged, again.sent]).toEqual([1, 1])
+    expect(await read(relay, calm)).toBe('hello world')
+  })
+
+  test('[S2] when the relay is stopped: what was accepted is stored, and everybody is sent to come again', async () => {
+    const { relay, store, calm } = createTestRelay()
+    const ann = await NoteClient.join(relay)
+    await calm()
+    ann.text.insert(0, 'hello')
+    await relay.close()
+    expect(ann.closedWith).toBe(closeCodes['going-away'])
+    const next = createTestRelay({ store, seed: 2 })
+    expect(await read(next.relay, next.calm)).toBe('hello')
+    expect((await NoteClient.join(relay)).closedWith).toBe(closeCodes['going-away'])
+  })
+})
