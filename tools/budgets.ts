@@ -15,10 +15,10 @@ export interface Budget {
 export const forServers: ReadonlySet<string> = new Set(['wonce/relay'])
 
 export const budgets: { readonly [specifier: string]: Budget } = {
-  wonce: { own: 73, page: 117 },
+  wonce: { own: 73, page: 118 },
   'wonce/devtools': { own: 7, page: 10 },
   // With the default workspace behind them, these load what `wonce` loads, and their nouns.
   'wonce/crm': { own: 75, page: 119 },
-  'wonce/react': { own: 74, page: 117, outside: ['react'] },
+  'wonce/react': { own: 74, page: 118, outside: ['react'] },
   'wonce/billing': { own: 75, page: 119 },
 }

@@ -1,5 +1,6 @@
 /** `wonce/react`: the workspace in components. */
 
+export type { UsedNote } from './shared-note.ts'
 export type { WorkspaceSource } from './source.ts'
 export type { UndoState } from './undo-stack.ts'
 export type { UseEventsOptions } from './use-events.ts'
@@ -7,6 +8,7 @@ export { useEvents, useHistory } from './use-events.ts'
 export type { EntitySnapshot } from './use-live-query.ts'
 export { useEntity, useLiveQuery, useLiveSuspenseQuery } from './use-live-query.ts'
 export { useConflicts, useRuns } from './use-merges.ts'
+export { useNote } from './use-note.ts'
 export type { UsedPresence } from './use-presence.ts'
 export { usePresence } from './use-presence.ts'
 export { useSyncStatus } from './use-sync-status.ts'

@@ -8,6 +8,7 @@ import { createContext, useContext } from 'react'
 import type { Workspace } from '../index.ts'
 import { defaultWorkspace } from '../index.ts'
 import { LatestValue } from './latest-value.ts'
+import type { SharedNote } from './shared-note.ts'
 import { SharedQueries } from './shared-queries.ts'
 import { UndoStack } from './undo-stack.ts'
 
@@ -18,6 +19,8 @@ export type WorkspaceSource = Workspace | Promise<Workspace> | (() => Promise<Wo
 export class Source {
   readonly opening: Promise<Workspace>
   readonly queries = new SharedQueries()
+  /** By name: those that are shown. */
+  readonly notes = new Map<string, SharedNote>()
   readonly sync: LatestValue<Workspace['sync']['status']>
   readonly others: LatestValue<Workspace['presence']['others']>
   readonly undo: UndoStack

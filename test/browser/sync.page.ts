@@ -1,5 +1,13 @@
 /** A tab whose workspace has a relay. */
+import { showNoteOf } from './kit/note-area.ts'
+import { workspace } from './workspace.page.ts'
+
+export { noteStatus, noteText, shownNote, typeIntoNote } from './kit/note-area.ts'
 export { Deal, open, provision, provisioned, workspace } from './workspace.page.ts'
+
+export function showNote(name: string): Promise<void> {
+  return showNoteOf(workspace(), name)
+}
 
 /**
  * The page hangs, its thread in a synchronous request, until the world outside answers: no timer and no message reaches it, nor

@@ -141,6 +141,20 @@ test('Here, without a relay, is offline and alone', async () => {
   await until(() => shown.textContent === 'offline, 0 to send; here: ')
 })
 
+test('DealNote shows what is typed, and keeps it', async () => {
+  const shown = await show('DealNote')
+  await until(() => shown.querySelector('textarea')?.disabled === false)
+  const area = shown.querySelector('textarea') ?? expect.fail('it has a textarea')
+  await act(async () => {
+    area.value = 'hello'
+    area.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+  await until(() => shown.textContent === 'Note (5 letters, not sent)')
+  const note = await workspace.notes.open(id)
+  await act(async () => note.text.insert(5, ' world'))
+  expect(area.value).toBe('hello world')
+})
+
 test('UndoButtons take back and do again', async () => {
   const shown = await show('UndoButtons')
   await act(writeDeal)

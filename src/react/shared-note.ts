@@ -1,0 +1,92 @@
+/** A note that components show, as `useSyncExternalStore` takes it: open while one of them does. */
+import type { Note, NoteStatus, Workspace } from '../index.ts'
+
+export interface UsedNote {
+  /** For editors and carets. `undefined` while it is being opened, and on a server. */
+  readonly note: Note | undefined
+  readonly text: string
+  readonly status: NoteStatus
+}
+
+export const unopened: UsedNote = Object.freeze({
+  note: undefined,
+  text: '',
+  status: Object.freeze({ state: 'offline', isSaved: false, isSent: false, error: undefined }),
+})
+
+/** What the components that show one note have in common. A render alone opens nothing. */
+export class SharedNote {
+  readonly #opening: Promise<Workspace>
+  readonly #name: string
+  readonly #forget: () => void
+  readonly #listeners = new Set<() => void>()
+  #used: UsedNote = unopened
+  #end: (() => void) | undefined
+
+  constructor(opening: Promise<Workspace>, name: string, forget: () => void) {
+    this.#opening = opening
+    this.#name = name
+    this.#forget = forget
+  }
+
+  readonly get = (): UsedNote => this.#used
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    this.#end ??= this.#begin()
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0) return
+      this.#end?.()
+      this.#end = undefined
+      this.#used = unopened
+      this.#forget()
+    }
+  }
+
+  /** Returns its end, which may come before it is open. */
+  #begin(): () => void {
+    let end: (() => void) | undefined
+    let isOver = false
+    this.#open().then(
+      (note) => {
+        end = isOver ? void note.close() : this.#show(note)
+      },
+      (error: unknown) => {
+        if (!isOver) this.#tell({ ...unopened, status: { ...unopened.status, error: problemOf(error) } })
+      },
+    )
+    return () => {
+      isOver = true
+      end?.()
+    }
+  }
+
+  async #open(): Promise<Note> {
+    const note = await (await this.#opening).notes.open(this.#name)
+    await note.ready()
+    return note
+  }
+
+  #show(note: Note): () => void {
+    const show = (): void => this.#tell({ note, text: note.text.toString(), status: note.status })
+    const undo = note.subscribe(show)
+    note.text.observe(show)
+    show()
+    return () => {
+      undo()
+      note.text.unobserve(show)
+      void note.close()
+    }
+  }
+
+  #tell(used: UsedNote): void {
+    this.#used = used
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
+
+function problemOf(error: unknown): NonNullable<NoteStatus['error']> {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
+  return { code: String(code), message: String(message ?? error), isTransient: false }
+}

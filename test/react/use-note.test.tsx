@@ -1,0 +1,54 @@
+// @vitest-environment happy-dom
+import { act } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { type UsedNote, useNote } from '../../src/react/index.ts'
+import { createOrigin } from '../kit/open.ts'
+import { render, until } from './kit/render.tsx'
+
+test('useNote shows a text as it changes, whoever changes it, and one note for all that ask for its name', async () => {
+  const workspace = await createOrigin().open()
+  const used: UsedNote[] = []
+  function Text({ name }: { readonly name: string }) {
+    const note = useNote(name)
+    used.push(note)
+    return <p>{`[${note.text} ${note.status.isSaved}]`}</p>
+  }
+  const view = await render(workspace, [<Text key="1" name="a" />, <Text key="2" name="a" />])
+  await until(() => view.text() === '[ true][ true]')
+  const elsewhere = await workspace.notes.open('a')
+  expect(used.at(-1)?.note?.doc).toBe(elsewhere.doc)
+  await act(async () => elsewhere.text.insert(0, 'hello'))
+  await until(() => view.text() === '[hello true][hello true]')
+  await view.rerender([<Text key="1" name="b" />, <Text key="2" name="a" />])
+  await until(() => view.text() === '[ true][hello true]')
+  await view.rerender(<Text key="1" name="a" />)
+  await until(() => view.text() === '[hello true]')
+})
+
+test('useNote closes the note when nobody shows it, in StrictMode too', async () => {
+  const workspace = await createOrigin().open()
+  let used: UsedNote | undefined
+  function Text() {
+    used = useNote('a')
+    return <p>{used.text}</p>
+  }
+  const view = await render(workspace, <Text />)
+  await until(() => used?.note !== undefined)
+  const first = used?.note
+  await act(async () => first?.text.insert(0, 'hello'))
+  await view.unmount()
+  // The document ended with its last user: another open begins a new one, with what was kept.
+  const again = await workspace.notes.open('a')
+  await again.ready()
+  expect(again.doc).not.toBe(first?.doc)
+  expect(again.text.toString()).toBe('hello')
+})
+
+test('useNote says what is wrong with a name', async () => {
+  const workspace = await createOrigin().open()
+  function Text() {
+    return <p>{useNote('a/b').status.error?.code}</p>
+  }
+  const view = await render(workspace, <Text />)
+  await until(() => view.text() === 'validation')
+})
