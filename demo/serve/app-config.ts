@@ -1,7 +1,7 @@
 /** How Vite builds and serves the demo's app. */
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
-import type { InlineConfig } from 'vite'
+import type { InlineConfig, Plugin } from 'vite'
 import { aliases } from '../../tools/aliases.ts'
 import { serviceWorkerPlugin } from './service-worker-plugin.ts'
 
@@ -33,11 +33,23 @@ export function appConfig({ outDir, relayPort, port, workspace }: AppConfig): In
     // A tab that closes cuts its socket, which is no news; a build that fails throws.
     logLevel: 'silent',
     clearScreen: false,
-    plugins: [react(), serviceWorkerPlugin(root)],
+    plugins: [react(), sideEffectsOfSources, serviceWorkerPlugin(root)],
     define: { __BUILD__: JSON.stringify('demo'), __WORKSPACE__: JSON.stringify(workspace) },
     resolve: { alias: aliases, dedupe: ['react', 'react-dom', 'yjs'] },
-    build: { outDir, emptyOutDir: true, target: 'es2023', cssTarget: 'chrome123', chunkSizeWarningLimit: 1_000 },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2023',
+      cssTarget: 'chrome123',
+      chunkSizeWarningLimit: 1_000,
+    },
     server,
     preview: server,
   }
+}
+
+/** What package.json says of side effects is said of dist/; in here `import 'wonce/billing'` means its sources. */
+const sideEffectsOfSources: Plugin = {
+  name: 'wonce-demo-side-effects',
+  transform: (_code, id) => (/\/src\/(crm|billing|workspace)\//.test(id) ? { moduleSideEffects: true } : undefined),
 }

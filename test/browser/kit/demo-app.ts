@@ -1,0 +1,72 @@
+/** The demo as people see it: the built app, a relay with a small workspace, and pages of somebody by name. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { startDemo } from '../../../demo/serve/start-demo.ts'
+import { launch, type RealBrowser } from './launch.ts'
+
+export interface DemoUnderTest {
+  readonly url: string
+  /** A device of its own for each person; further pages of one person share it. `undefined`: nobody yet. */
+  open(person: string | undefined, path?: string): Promise<Page>
+  /** The device of somebody who has opened a page. */
+  device(person: string): RealBrowser
+  /** What nothing in any page has caught. */
+  readonly uncaught: readonly string[]
+  close(): Promise<void>
+}
+
+export async function startDemoUnderTest(deals = 24): Promise<DemoUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), 'wonce-demo-'))
+  const demo = await startDemo({
+    data: join(folder, 'data'),
+    port: 0,
+    deals,
+    app: 'build',
+    outDir: join(folder, 'app'),
+    tell: () => {},
+  })
+  const devices = new Map<string, RealBrowser>()
+  const uncaught: string[] = []
+  return {
+    url: demo.url,
+    uncaught,
+    async open(person, path = '/') {
+      const name = person ?? 'nobody'
+      const device = devices.get(name) ?? (await launch())
+      devices.set(name, device)
+      const page = await device.context.newPage()
+      page.setDefaultTimeout(15_000)
+      await page.setViewportSize({ width: 1440, height: 900 })
+      page.on('pageerror', (error) => uncaught.push(String(error.stack ?? error)))
+      if (person !== undefined)
+        await page.addInitScript((who) => localStorage.setItem('wonce-demo/person', who), person)
+      await page.goto(new URL(path, demo.url).href)
+      return page
+    },
+    device(person) {
+      const device = devices.get(person)
+      if (device === undefined) throw new Error(`${person} has not opened anything.`)
+      return device
+    },
+    async close() {
+      await Promise.all([...devices.values()].map((device) => device.close()))
+      await demo.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** In step with the relay, and with deals on the board. */
+export async function synced(page: Page): Promise<void> {
+  await page.getByTestId('sync').and(page.locator('[data-state=online]')).waitFor({ timeout: 45_000 })
+}
+
+export function cards(page: Page, stage: string) {
+  return page.locator(`[data-stage="${stage}"] article`)
+}
+
+export function card(page: Page, name: string) {
+  return page.getByRole('article', { name: new RegExp(`^${name},`) })
+}

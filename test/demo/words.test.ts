@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { UndoError, ValidationError } from 'wonce'
+import { stageSince } from '../../demo/app/board/stage-age.ts'
+import { presentOf, viewersByDeal } from '../../demo/app/shell/presence.ts'
+import { ago, daysSince, monthsFrom, plural } from '../../demo/app/words/dates.ts'
+import { errorWords, fieldFault } from '../../demo/app/words/errors.ts'
+import { conflictWords, eventWords } from '../../demo/app/words/events.ts'
+import { readMoney } from '../../demo/app/words/money.ts'
+import { statusWords } from '../../demo/app/words/sync.ts'
+
+describe('an event in words', () => {
+  test.each([
+    ['deal.advanced', { stage: 'Proposal', probability: 50 }, 'moved it to Proposal'],
+    ['deal.won', { stage: 'Won' }, 'won it'],
+    ['deal.lost', { stage: 'Lost', lostReason: 'No budget' }, 'lost it: No budget'],
+    ['deal.updated', { rank: 'a1' }, 'changed its place in the column'],
+    ['deal.updated', { stage: 'Qualification', probability: 25 }, 'moved it back to Qualification'],
+    ['deal.updated', { value: 48_000 }, 'set the value to $48,000'],
+    ['deal.updated', { nextStep: null }, 'cleared the next step'],
+    ['deal.updated', { contact: 'contact_1', name: 'Acme' }, 'set the contact to Alice, set the name to “Acme”'],
+    ['invoice.paid', {}, 'paid the invoice'],
+  ])('%s %j', (type, data, words) => {
+    expect(eventWords({ type, data }, (id) => (id === 'contact_1' ? 'Alice' : undefined))).toBe(words)
+  })
+
+  test('a conflict says why', () => {
+    const conflict = {
+      id: '1',
+      kind: 'unique',
+      noun: 'Contact',
+      field: 'email',
+      value: 'a@b.c',
+      entities: ['contact_1', 'contact_2'],
+    } as const
+    expect(conflictWords(conflict)).toBe('2 Contacts have the same email: a@b.c.')
+  })
+})
+
+describe('an error in words', () => {
+  test('names the fields that do not fit', () => {
+    const error = new ValidationError('Deal', 'Deal.update', [{ field: 'value', expected: 'expected number' }])
+    expect(errorWords(error)).toEqual({ title: 'That does not fit', advice: 'value: expected number.' })
+    expect(fieldFault(error, 'value')).toBe('expected number')
+    expect(fieldFault(error, 'name')).toBeUndefined()
+  })
+
+  test('says what stands in the way of an undo', () => {
+    expect(errorWords(new UndoError('provisioned', 'no', {})).advice).toMatch(/customer and a subscription/)
+  })
+
+  test('of anything else is its message', () => {
+    expect(errorWords(new Error('Oh no')).advice).toBe('Oh no')
+    expect(errorWords(undefined).title).toBe('Something went wrong')
+  })
+})
+
+test.each([
+  ['48,000', 48_000],
+  ['$48k', 48_000],
+  ['1.5m', 1_500_000],
+  ['-3', -3],
+  ['', undefined],
+  ['a lot', undefined],
+])('money typed as %j', (text, value) => {
+  expect(readMoney(text)).toBe(value)
+})
+
+test('moments are near or far', () => {
+  const now = Date.parse('2026-03-31T12:00:00Z')
+  expect(ago('2026-03-31T11:59:30Z', now)).toBe('just now')
+  expect(ago('2026-03-31T09:00:00Z', now)).toBe('3 h ago')
+  expect(ago('2026-03-30T11:00:00Z', now)).toBe('1 day ago')
+  expect(daysSince('2026-03-01T12:00:00Z', now)).toBe(30)
+  expect(monthsFrom(Date.parse('2026-11-15T12:00:00Z'), 3)).toEqual(['2026-11', '2026-12', '2027-01'])
+  expect(plural(1_200, 'event')).toBe('1,200 events')
+})
+
+test('sync in words', () => {
+  const status = {
+    state: 'online',
+    pending: 0,
+    lastAckAt: undefined,
+    error: undefined,
+    catchingUp: undefined,
+    hasAcks: true,
+    refused: 0,
+  } as const
+  expect(statusWords(status)).toBe('Synced')
+  expect(statusWords({ ...status, pending: 2 })).toBe('Sending 2 changes')
+  expect(statusWords({ ...status, state: 'offline', pending: 3 })).toBe('Offline · 3 waiting')
+  expect(statusWords({ ...status, state: 'connecting', catchingUp: { done: 10, total: 1_000 } })).toBe(
+    'Catching up 10 of 1,000',
+  )
+})
+
+test('a deal is in its stage since the last event that set it', () => {
+  const history = [
+    { verb: 'create', at: '1', data: {} },
+    { verb: 'advance', at: '2', data: { stage: 'Proposal' } },
+    { verb: 'update', at: '3', data: { value: 1 } },
+  ]
+  expect(stageSince(history)).toBe('2')
+  expect(stageSince(history.slice(0, 1))).toBe('1')
+})
+
+test('whoever looks at a deal is named once, and what does not fit is left out', () => {
+  const others = presentOf([
+    { id: 1, actor: 'Ben', state: { deal: 'deal_1' } },
+    { id: 2, actor: 'Ben', state: { deal: 'deal_1', field: 'value' } },
+    { id: 3, actor: 'Ann', state: { deal: 7 } },
+    { id: 4, actor: 'Eve', state: null },
+  ])
+  expect([...viewersByDeal(others)]).toEqual([['deal_1', ['Ben']]])
+})
