@@ -219,7 +219,6 @@ export class NoteRoom implements NoteHost {
     this.#queue = []
     this.#pendingBytes = 0
     this.#isWriting = false
-    this.#count = 0 // what is in memory may be ahead of the store: nothing of it is put there
     this.#end()
     if (wasTaking) this.#options.done(this)
   }

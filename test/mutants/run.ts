@@ -11,11 +11,12 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Mutant } from './mutants.ts'
 import { mutants } from './mutants.ts'
+import { noteMutants } from './note-mutants.ts'
 import { relayMutants } from './relay-mutants.ts'
 import { workspaceMutants } from './workspace-mutants.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const chosen = [...mutants, ...relayMutants, ...workspaceMutants].filter(
+const chosen = [...mutants, ...relayMutants, ...noteMutants, ...workspaceMutants].filter(
   ({ name }) => values.only === undefined || name.includes(values.only),
 )
 const root = resolve(import.meta.dirname, '../..')

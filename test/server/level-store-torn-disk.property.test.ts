@@ -246,6 +246,32 @@ describe('[S2] what was acknowledged survives a power cut, and what was not is t
     await store.close()
   })
 
+  test('[W13] of a note: every update is there or not, also where they were put together', async () => {
+    const chance = new Chance(3)
+    const directory = newDirectory()
+    const store = await openLevelStore(directory)
+    const disk = new Disk(directory, store)
+    const update = (value: number) => new Uint8Array(30).fill(value)
+    await store.appendToNote('acme', 'deal', [update(1), update(2)])
+    await disk.append('acme', [10], chance) // from here on what came before is trusted in
+    await store.appendToNote('acme', 'deal', [update(3)])
+    await store.mergeNote('acme', 'deal', 3, update(4))
+    const { from, to } = await disk.unacknowledged()
+    const found: string[] = []
+    // Every fourth byte, from the last on.
+    const cuts = Array.from({ length: Math.ceil((to - from) / 4) }, (_, at) => to - 4 * at).reverse()
+    for (const bytes of cuts) {
+      const left = await disk.torn(bytes, 'nothing', chance)
+      const reopened = await openLevelStore(left)
+      found.push((await reopened.readNote('acme', 'deal')).updates.map(([value]) => value).join())
+      await reopened.close()
+      await rm(left, { recursive: true })
+    }
+    // Each once, and in this order.
+    expect(found.filter((state, at) => state !== found[at - 1])).toEqual(['1,2', '1,2,3', '4'])
+    await store.close()
+  })
+
   test('while LevelDB begins another log', async () => {
     const chance = new Chance(7)
     const directory = newDirectory()

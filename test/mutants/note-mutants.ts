@@ -1,0 +1,67 @@
+/** Seeded bugs of notes: at the relay, on the device, in a textarea. */
+import type { Mutant } from './mutants.ts'
+
+const relay = { file: 'test/server/relay/notes.test.ts' }
+const client = { file: 'test/sync/notes.test.ts' }
+
+export const noteMutants: readonly Mutant[] = [
+  {
+    name: 'notes: somebody new is told what is not stored yet',
+    file: 'server/note-room.ts',
+    changes: [
+      {
+        from: "this.#await({ type: 'answer', to: session, update: this.#document.diff(stateVector) })",
+        to: 'session.sendAnswer(this.#document.diff(stateVector))',
+      },
+    ],
+    caughtBy: { ...relay, test: '[W13] tells somebody new only what is stored' },
+  },
+  {
+    name: 'notes: what comes before the answer to step 1 is judged',
+    file: 'server/note-session.ts',
+    changes: [{ from: 'if (!this.#hasAnswered) return', to: '' }],
+    caughtBy: { ...relay, test: '[W12] passes over what comes before' },
+  },
+  {
+    name: 'notes: who may read may write',
+    file: 'server/note-document.ts',
+    changes: [{ from: 'if (!mayWrite) return', to: 'if (false) return' }],
+    caughtBy: { ...relay, test: 'to read: hears all' },
+  },
+  {
+    name: 'notes: half of what Yjs chokes on stays in the document',
+    file: 'server/note-document.ts',
+    changes: [{ from: 'this.#document = new Y.Doc()\n    this.#read()', to: 'this.#document = new Y.Doc()' }],
+    caughtBy: { file: 'test/server/note-document.test.ts', test: 'two that stand beside each other' },
+  },
+  {
+    name: 'notes: any acknowledgement is taken for that of everything',
+    file: 'src/sync/note-line.ts',
+    changes: [{ from: ' && message.updates === this.#updates', to: '' }],
+    caughtBy: { ...client, test: '[W13] is sent once the relay has it' },
+  },
+  {
+    name: 'notes: after a refusal the store is offered only what is new',
+    file: 'src/sync/note-keeping.ts',
+    changes: [{ from: 'this.#lacks ? [whole()] : updates', to: 'updates' }],
+    caughtBy: { ...client, test: '[S3] a full disk' },
+  },
+  {
+    name: 'notes: nobody saves what another tab could not',
+    file: 'src/sync/live-note.ts',
+    changes: [{ from: 'isSaved ? fromTab : fromTabUnsaved', to: 'fromTab' }],
+    caughtBy: { ...client, test: '[S3] what one of them cannot save' },
+  },
+  {
+    name: 'notes: putting updates together drops the newest',
+    file: 'src/store/note-store.ts',
+    changes: [{ from: 'this.#merge(rows.map(', to: 'this.#merge(rows.slice(0, -1).map(' }],
+    caughtBy: { file: 'test/store/note-store.test.ts', test: '[S5] after many updates' },
+  },
+  {
+    name: 'notes: an edit in a textarea halves a character',
+    file: 'src/sync/bind-textarea.ts',
+    changes: [{ from: 'if (isHighSurrogate(before[head - 1])) head -= 1', to: '' }],
+    caughtBy: { file: 'test/sync/bind-textarea.test.ts', test: 'never halves a character' },
+  },
+]
