@@ -41,7 +41,7 @@ export function Board(props: BoardProps) {
   const [focusedId, setFocusedId] = useState<string>()
   const [announcement, setAnnouncement] = useState('')
   const handles = useRef<(ColumnHandle | null)[]>([])
-  const refocus = useRef<string>(undefined)
+  const refocus = useRef<{ readonly id: string; readonly goal?: Goal }>(undefined)
   const goals = useMemo<readonly Goal[]>(() => [...stages.map(({ name }) => name), 'Won', 'Lost'], [stages])
   const shape: BoardShape = { names: goals, sizes: [...lists.columns.map(({ length }) => length), 0, 0] }
 
@@ -56,7 +56,7 @@ export function Board(props: BoardProps) {
     const deal = lists.columns[column]?.[index]
     if (deal === undefined) return
     handles.current[column]?.reveal(index)
-    refocus.current = deal.$id
+    refocus.current = { id: deal.$id }
     setFocusedId(deal.$id)
   }
 
@@ -107,7 +107,7 @@ export function Board(props: BoardProps) {
         setAnnouncement(`${deal.name} stays where it was.`)
         return true
       }
-      refocus.current = deal.$id
+      refocus.current = { id: deal.$id, goal }
       setAnnouncement(`Dropped ${deal.name}. ${carryWords(held, shape)}`)
       drop(deal.$id, goal, to.index)
     } else if (key === 'Escape') {
@@ -128,19 +128,23 @@ export function Board(props: BoardProps) {
     return true
   }
 
-  // A card that moved is another element, in another column: the focus follows it.
+  // A card that moved is another element, in another column: the focus follows it, once it is there.
   useEffect(() => {
-    const id = refocus.current
-    if (id === undefined) return
-    const card = document.getElementById(cardId(id))
-    if (card === null) {
-      const column = lists.columns.findIndex((list) => list.some(({ $id }) => $id === id))
-      if (column !== -1) handles.current[column]?.reveal(lists.columns[column]?.findIndex(({ $id }) => $id === id) ?? 0)
-      return
-    }
-    if (document.activeElement !== card) card.focus({ preventScroll: false })
-    else refocus.current = undefined
+    if (refocus.current === undefined) return
+    const { id, goal } = refocus.current
+    const list = goal === undefined ? lists.columns.find((deals) => deals.some(hasId(id))) : listOf(goal)
+    const index = list?.findIndex(hasId(id)) ?? -1
+    if (list === undefined || index === -1) return
+    const element = document.getElementById(cardId(id))
+    if (element === null) return handles.current[lists.columns.indexOf(list)]?.reveal(index)
+    refocus.current = undefined
+    if (document.activeElement !== element) element.focus({ preventScroll: false })
   })
+
+  const listOf = (goal: Goal): readonly Deal[] | undefined => {
+    if (goal === 'Won') return lists.won
+    return goal === 'Lost' ? lists.lost : lists.columns[goals.indexOf(goal)]
+  }
 
   const latest = useRef({ keyDown, onOpen, onMove, lists, goals })
   latest.current = { keyDown, onOpen, onMove, lists, goals }
@@ -160,7 +164,7 @@ export function Board(props: BoardProps) {
       remove: actions.remove,
       focused: (id) => {
         setFocusedId(id)
-        if (refocus.current === id) refocus.current = undefined
+        if (refocus.current?.id !== id) refocus.current = undefined
       },
       keyDown: (event, deal) => latest.current.keyDown(event, deal),
     }),
@@ -216,4 +220,8 @@ export function Board(props: BoardProps) {
       </p>
     </BoardProvider>
   )
+}
+
+function hasId(id: string): (deal: Deal) => boolean {
+  return ({ $id }) => $id === id
 }

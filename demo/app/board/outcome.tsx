@@ -6,6 +6,7 @@ import type { Deal } from 'wonce/crm'
 import { shortMoney } from '../words/money.ts'
 import { useBoard } from './board-context.ts'
 import { totalsOf } from './board-model.ts'
+import { cardId } from './card.tsx'
 import styles from './outcome.module.css'
 import { SyncMark } from './sync-mark.tsx'
 
@@ -76,7 +77,14 @@ function Row({ deal }: { readonly deal: Deal }) {
     return draggable({ element: element.current, getInitialData: () => ({ deal: $id, stage }) })
   }, [$id, stage])
   return (
-    <button ref={element} type="button" className={styles.row} data-deal={$id} onClick={() => open($id)}>
+    <button
+      ref={element}
+      id={cardId($id)}
+      type="button"
+      className={styles.row}
+      data-deal={$id}
+      onClick={() => open($id)}
+    >
       <span className={styles.name}>{deal.name}</span>
       <span className={styles.value}>{shortMoney(deal.value)}</span>
       <SyncMark sync={deal.$sync} />

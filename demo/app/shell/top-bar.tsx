@@ -25,18 +25,20 @@ export function TopBar({ onSearch, onHelp }: TopBarProps) {
   const names = [...new Set(others.map(({ name }) => name))].filter((name) => name !== person)
   return (
     <header className={styles.bar}>
-      <Link href="/" className={styles.brand} aria-label="Wonce, to the pipeline">
-        <img src="/icon.svg" alt="" />
+      <Link href="/" className={styles.brand}>
+        <img src="/icon.svg" alt="Wonce" />
         <span className={styles.workspace}>{workspaceName.split('-')[0]}</span>
+        <span className="unseen">, to the pipeline</span>
       </Link>
       <nav className={styles.nav} aria-label="Main">
         <NavLinks of={destinations} />
       </nav>
       <span className={styles.spacer} />
       {names.length > 0 && <Avatars names={names} label={(name) => `${name} is here`} />}
-      <button type="button" className={styles.search} onClick={onSearch} aria-label="Search and commands">
+      <button type="button" className={styles.search} onClick={onSearch}>
         <Search size={14} aria-hidden="true" />
         <span>Search</span>
+        <span className="unseen"> and commands</span>
         <kbd className={styles.kbd}>Ctrl K</kbd>
       </button>
       <SyncPill />
@@ -90,8 +92,8 @@ function PersonMenu({ onHelp }: { readonly onHelp: () => void }) {
   const theme = useTheme()
   return (
     <Menu.Root>
-      <Menu.Trigger className={styles.person} aria-label={`You are ${person}`}>
-        <Avatar name={person} size="large" />
+      <Menu.Trigger className={styles.person}>
+        <Avatar name={person} size="large" label={`You are ${person}`} />
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={6} align="end" className={popup.positioner}>

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { vi } from 'vitest'
 import { startDemo } from '../../../demo/serve/start-demo.ts'
 import { launch, type RealBrowser } from './launch.ts'
 
@@ -19,6 +20,8 @@ export interface DemoUnderTest {
 
 export async function startDemoUnderTest(deals = 24): Promise<DemoUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'wonce-demo-'))
+  // Vitest says `test` here, by which Vite would build the app as it is while it is developed.
+  vi.stubEnv('NODE_ENV', 'production')
   const demo = await startDemo({
     data: join(folder, 'data'),
     port: 0,
@@ -26,7 +29,7 @@ export async function startDemoUnderTest(deals = 24): Promise<DemoUnderTest> {
     app: 'build',
     outDir: join(folder, 'app'),
     tell: () => {},
-  })
+  }).finally(() => vi.unstubAllEnvs())
   const devices = new Map<string, RealBrowser>()
   const uncaught: string[] = []
   return {

@@ -1,0 +1,192 @@
+/** The board by pointer and by keyboard, on one device and on two. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { card, cards, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
+
+let demo: DemoUnderTest
+let ann: Page
+
+beforeAll(async () => {
+  demo = await startDemoUnderTest()
+  ann = await demo.open('Ann Test')
+  await synced(ann)
+}, 180_000)
+
+afterAll(() => demo.close())
+
+let count = 0
+
+/** A new deal, on top of a stage. */
+async function add(stage: string): Promise<string> {
+  count += 1
+  const name = `Test deal ${count}`
+  await ann.getByRole('button', { name: `Add a deal to ${stage}` }).click()
+  const form = ann.getByRole('form', { name: `New deal in ${stage}` })
+  await form.getByLabel('Name').fill(name)
+  await form.getByLabel('Value').fill('12k')
+  await form.getByRole('button', { name: 'Add' }).click()
+  await card(ann, name).waitFor()
+  await form.getByRole('button', { name: 'Cancel' }).click()
+  return name
+}
+
+async function drag(name: string, stage: string): Promise<void> {
+  const from = await card(ann, name).boundingBox()
+  const to = await ann.locator(`[data-stage="${stage}"]`).boundingBox()
+  if (from === null || to === null) throw new Error('There is nothing to drag.')
+  await ann.mouse.move(from.x + 40, from.y + 20)
+  await ann.mouse.down()
+  await ann.mouse.move(from.x + 60, from.y + 30, { steps: 3 })
+  await ann.mouse.move(to.x + 100, to.y + 90, { steps: 8 })
+  await ann.mouse.up()
+}
+
+function stageOf(page: Page, name: string): Promise<string | null> {
+  return page
+    .locator('[data-stage]', { has: page.locator(`[data-deal]`, { hasText: name }) })
+    .getAttribute('data-stage')
+}
+
+function until(page: Page, name: string, stage: string): Promise<void> {
+  return page.locator(`[data-stage="${stage}"] [data-deal]`, { hasText: name }).waitFor()
+}
+
+test('a card that is dragged to another stage is there, on another device too', async () => {
+  const name = await add('Prospecting')
+  await drag(name, 'Proposal')
+  await until(ann, name, 'Proposal')
+  const ben = await demo.open('Ben Test')
+  await synced(ben)
+  await until(ben, name, 'Proposal')
+  await ben.close()
+})
+
+test('the totals follow', async () => {
+  const open = async () => Number.parseInt((await ann.getByTestId('totals').innerText()).replaceAll(',', ''), 10)
+  const before = await open()
+  const name = await add('Qualification')
+  expect(await open()).toBe(before + 1)
+  await ann.getByRole('searchbox', { name: 'Filter by name' }).fill(name)
+  await ann.getByTestId('totals').getByText('$12K', { exact: true }).waitFor()
+  expect(await open()).toBe(1)
+  await ann.getByRole('button', { name: 'Clear' }).click()
+})
+
+test('a card is moved by keyboard, and every step is announced', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).focus()
+  const heard = ann.getByTestId('announcement')
+  await ann.keyboard.press('Space')
+  await heard.getByText(`Picked up ${name}.`).waitFor()
+  await ann.keyboard.press('ArrowRight')
+  await heard.getByText(/^Qualification, place 1 of/).waitFor()
+  await ann.keyboard.press('Space')
+  await until(ann, name, 'Qualification')
+  await expect.poll(() => ann.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toContain(name)
+})
+
+test('a card that was picked up by keyboard is put back by Escape', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).focus()
+  for (const key of ['Space', 'ArrowRight', 'Escape']) await ann.keyboard.press(key)
+  await ann.getByTestId('announcement').getByText(`${name} was put back.`).waitFor()
+  expect(await stageOf(ann, name)).toBe('Prospecting')
+})
+
+test('a card dropped on Won provisions a customer, once, whose run is named in the panel', async () => {
+  const name = await add('Negotiation')
+  await drag(name, 'Won')
+  await until(ann, name, 'Won')
+  await ann.locator('[data-stage="Won"] [data-deal]', { hasText: name }).click()
+  const panel = ann.getByRole('complementary', { name })
+  await panel.getByText(/^Deal\.won\/provision\/deal_\w+\|win\|1$/).waitFor()
+  await panel.getByRole('button', { name: 'Close' }).click()
+  await ann.getByRole('link', { name: 'Customers' }).first().click()
+  const row = ann.getByRole('row', { name: new RegExp(name) })
+  await row.waitFor()
+  expect(await row.count()).toBe(1)
+  await ann.getByRole('link', { name: 'Pipeline', exact: true }).click()
+})
+
+test('a lost deal is asked why, and the reason is kept', async () => {
+  const name = await add('Proposal')
+  await card(ann, name).hover()
+  await ann.getByRole('button', { name: `Actions for ${name}` }).click()
+  await ann.getByRole('menuitem', { name: 'Lost' }).click()
+  await ann.getByRole('dialog').getByLabel('No budget').check()
+  await ann.getByRole('button', { name: 'Mark as lost' }).click()
+  await until(ann, name, 'Lost')
+  await ann.locator('[data-stage="Lost"] [data-deal]', { hasText: name }).click()
+  await ann.getByText('lost it: No budget').waitFor()
+  await ann.keyboard.press('Escape')
+})
+
+test('what was done is taken back by Ctrl-Z, and a win says why it is not', async () => {
+  const name = await add('Prospecting')
+  await drag(name, 'Qualification')
+  await until(ann, name, 'Qualification')
+  await ann.keyboard.press('Control+z')
+  await until(ann, name, 'Prospecting')
+  await drag(name, 'Won')
+  await until(ann, name, 'Won')
+  await ann.keyboard.press('Control+z')
+  await ann
+    .getByText(/those would stay/)
+    .first()
+    .waitFor()
+})
+
+test('a value is edited where it stands, and a fault is shown', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).focus()
+  await ann.keyboard.press('v')
+  const input = ann.getByRole('textbox', { name: 'Value' })
+  await input.fill('a lot')
+  await input.press('Enter')
+  await expect.poll(() => input.getAttribute('aria-invalid')).toBe('true')
+  await input.fill('99k')
+  await input.press('Enter')
+  await card(ann, name).getByText('$99,000').waitFor()
+})
+
+test('offline, deals are moved all the same, and go out later', async () => {
+  const name = await add('Prospecting')
+  await ann.getByTestId('sync').click()
+  await ann.getByRole('switch', { name: 'Online' }).click()
+  await ann.keyboard.press('Escape')
+  await ann.getByTestId('sync').getByText('Offline').waitFor()
+  await drag(name, 'Proposal')
+  await until(ann, name, 'Proposal')
+  await ann
+    .getByTestId('sync')
+    .getByText(/waiting/)
+    .waitFor()
+  await ann.getByTestId('sync').click()
+  await ann.getByRole('switch', { name: 'Online' }).click()
+  await ann.keyboard.press('Escape')
+  await ann.getByTestId('sync').getByText('Synced').waitFor()
+})
+
+test('a link to a deal opens it, and one to a deal that is not here says so', async () => {
+  const id = await cards(ann, 'Prospecting').first().getAttribute('data-deal')
+  const page = await demo.open('Ann Test', `/deal/${id}`)
+  await page.getByRole('complementary').getByRole('group', { name: 'Stage' }).waitFor()
+  await page.goto(`${demo.url}deal/deal_none`)
+  await page.getByText('There is no such deal here').waitFor()
+  await page.close()
+})
+
+test('the app starts without a network, on a link too', async () => {
+  const page = await demo.open('Ann Test')
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready))
+  const id = await cards(page, 'Prospecting').first().getAttribute('data-deal')
+  await demo.device('Ann Test').setOffline(true)
+  await page.goto(`${demo.url}deal/${id}`)
+  await page.getByRole('complementary').getByRole('group', { name: 'Stage' }).waitFor()
+  await demo.device('Ann Test').setOffline(false)
+  await page.close()
+})
+
+test('nothing went wrong unnoticed', () => {
+  expect(demo.uncaught).toEqual([])
+})
