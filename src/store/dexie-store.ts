@@ -28,7 +28,7 @@ import { generationName } from '../core/storage.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
-import { getKeysOfAny, getRows } from './read-at-once.ts'
+import { getRows } from './read-at-once.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 
 /** Commits that are read by one request where it is asked which of them covers what. */
@@ -95,7 +95,8 @@ class DexieStore implements Store {
     return this.#read('the log', async () => {
       const [only] = tags
       if (tags.length === 1 && only !== undefined) return this.#db.log.where('tags').equals(only).toArray()
-      return rowsAt(this.#db, await this.#tagged(tags))
+      const keys = await this.#db.log.where('tags').anyOf(tags).distinct().primaryKeys()
+      return rowsAt(this.#db, keys)
     })
   }
 
@@ -291,13 +292,6 @@ class DexieStore implements Store {
     const facts = await this.meta(onMeta.map((row) => row.name))
     if (onMeta.some((row, index) => !isSameFact(facts[index], row.value))) return true
     return (await this.entities(presumedNew)).some((row) => row !== undefined)
-  }
-
-  async #tagged(tags: readonly string[]): Promise<readonly number[]> {
-    if (Dexie.currentTransaction === null) {
-      return (await getKeysOfAny(this.#db, 'log', 'tags', tags)) as readonly number[] // the keys of that table
-    }
-    return this.#db.log.where('tags').anyOf(tags).distinct().primaryKeys()
   }
 
   #getAll<Row, Key extends string>(

@@ -26,23 +26,6 @@ export function getRows<Row>(
   return ask(db, table, (store) => keys.map((key) => store.get(key) as IDBRequest<Row | undefined>)) // what is written there
 }
 
-/**
- * Primary keys of the rows that an index has under any of the values, each once, in no order. A request for each value: a
- * cursor that leaps from one to the next waits for its answer at every leap.
- */
-export async function getKeysOfAny(
-  db: Database,
-  table: string,
-  index: string,
-  values: readonly IDBValidKey[],
-): Promise<readonly IDBValidKey[]> {
-  const found = await ask(db, table, (store) => {
-    const source = store.index(index)
-    return values.map((value) => source.getAllKeys(value))
-  })
-  return [...new Set(found.flat())]
-}
-
 /** The first `count` rows of a range, at least one, by key. */
 export async function getPage<Row>(
   db: Database,
