@@ -1,24 +1,35 @@
 /**
  * Who is here (docs/protocol.md, Presence; docs/semantics.md A5): awareness states, kept in memory only.
  *
- * A state belongs to the connection that spoke for it first and goes with it. Clients send on what they hear, so entries
- * for somebody else's clients, and old ones for clients that have left, are normal and passed over.
+ * A state belongs to the connection that spoke for it first and goes with it, and the `actor` it names, if any, is whom that
+ * connection's token names. Clients send on what they hear, so entries for somebody else's clients, and old ones for clients
+ * that have left, are normal and passed over.
  */
 import { createDecoder, hasContent, readVarString, readVarUint } from 'lib0/decoding'
 import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
 import { maxAwarenessBytes, maxAwarenessClients } from '../src/sync/wire.ts'
 
+/** A connection, as far as it matters who speaks. */
+export interface Speaker {
+  readonly grant: { readonly subject: string }
+}
+
 interface Here {
   readonly clock: number
   /** JSON. */
   readonly state: string
-  readonly of: object
+  readonly of: Speaker
 }
 
 interface Statement {
   readonly client: number
   readonly clock: number
   readonly state: string
+}
+
+interface Claim extends Statement {
+  /** Whom it says that it speaks for. */
+  readonly actor: unknown
 }
 
 export type Heard =
@@ -38,7 +49,7 @@ export class Presence {
   #left: Map<number, number> | undefined
 
   /** What a connection said, and what of it is news to the others. */
-  hear(connection: object, update: Uint8Array): Heard {
+  hear(connection: Speaker, update: Uint8Array): Heard {
     const statements = readStatements(update)
     if (statements === undefined) return { is: 'malformed' }
     const news = statements.filter((statement) => this.#isNews(connection, statement))
@@ -58,7 +69,7 @@ export class Presence {
   }
 
   /** Takes away all that a connection spoke for; what the others are to hear of it. */
-  leave(connection: object): Uint8Array | undefined {
+  leave(connection: Speaker): Uint8Array | undefined {
     const gone: Statement[] = []
     for (const [client, { clock, of }] of this.#here ?? []) {
       if (of !== connection) continue
@@ -74,7 +85,8 @@ export class Presence {
     return writeStatements([...this.#here].map(([client, { clock, state }]) => ({ client, clock, state })))
   }
 
-  #isNews(connection: object, { client, clock, state }: Statement): boolean {
+  #isNews(connection: Speaker, { client, clock, state, actor }: Claim): boolean {
+    if (actor !== undefined && actor !== connection.grant.subject) return false
     const standing = this.#here?.get(client)
     if (standing !== undefined) {
       if (standing.of !== connection) return false
@@ -83,7 +95,7 @@ export class Presence {
     return state !== nobody && clock > (this.#left?.get(client) ?? -1)
   }
 
-  #spokenFor(connection: object, news: readonly Statement[]): number {
+  #spokenFor(connection: Speaker, news: readonly Statement[]): number {
     const clients = new Set(news.filter(({ state }) => state !== nobody).map(({ client }) => client))
     for (const [client, { of }] of this.#here ?? []) if (of === connection) clients.add(client)
     return clients.size
@@ -102,19 +114,22 @@ export class Presence {
 }
 
 /** As y-protocols writes it; `undefined` where others could not read it. */
-function readStatements(update: Uint8Array): Statement[] | undefined {
+function readStatements(update: Uint8Array): Claim[] | undefined {
   try {
     const decoder = createDecoder(update)
-    const statements: Statement[] = []
+    const statements: Claim[] = []
     for (let left = readVarUint(decoder); left > 0; left -= 1) {
-      const statement = { client: readVarUint(decoder), clock: readVarUint(decoder), state: readVarString(decoder) }
-      JSON.parse(statement.state)
-      statements.push(statement)
+      const [client, clock, state] = [readVarUint(decoder), readVarUint(decoder), readVarString(decoder)]
+      statements.push({ client, clock, state, actor: actorIn(JSON.parse(state)) })
     }
     return hasContent(decoder) ? undefined : statements
   } catch {
     return undefined // bytes that ran out, or a state that is not JSON
   }
+}
+
+function actorIn(state: unknown): unknown {
+  return typeof state === 'object' && state !== null && 'actor' in state ? state.actor : undefined
 }
 
 function writeStatements(statements: readonly Statement[]): Uint8Array {

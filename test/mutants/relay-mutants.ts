@@ -5,6 +5,12 @@ const admission = { file: 'test/server/admission.test.ts' }
 
 export const relayMutants: readonly Mutant[] = [
   {
+    name: 'A5: anybody is here in any name',
+    file: 'server/presence.ts',
+    changes: [{ from: 'if (actor !== undefined && actor !== connection.grant.subject) return false', to: '' }],
+    caughtBy: { file: 'test/server/presence.test.ts', test: '[A5] nobody is shown in the name' },
+  },
+  {
     name: 'outbox skipped: what was written while nobody listened is never offered',
     file: 'src/workspace/unsent.ts',
     changes: [{ from: 'if (last <= acked) continue', to: 'if (last >= acked) continue' }],

@@ -18,7 +18,7 @@ function say(...statements: readonly Said[]): Uint8Array {
   return toUint8Array(encoder)
 }
 
-const [ann, bob] = [{ name: 'ann' }, { name: 'bob' }]
+const [ann, bob] = [{ grant: { subject: 'ann' } }, { grant: { subject: 'bob' } }]
 
 describe('presence', () => {
   test('[A5] passes on what is new, and tells who comes later', () => {
@@ -49,6 +49,17 @@ describe('presence', () => {
     presence.leave(ann)
     expect(presence.hear(bob, say([1, 5, '{}'])).is).toBe('nothing')
     expect(presence.hear(bob, say([1, 6, '{}'])).is).toBe('news')
+  })
+
+  test('[A5] nobody is shown in the name of somebody else', () => {
+    const presence = new Presence()
+    expect(presence.hear(ann, say([1, 1, '{"actor":"bob"}'], [2, 1, '{"actor":["ann"]}']))).toEqual({ is: 'nothing' })
+    expect(presence.all()).toBeUndefined()
+    expect(presence.hear(ann, say([1, 1, '{"actor":"ann"}'])).is).toBe('news')
+    expect(presence.hear(ann, say([1, 2, '{"actor":"bob"}'])).is).toBe('nothing')
+    expect(presence.all()).toEqual(say([1, 1, '{"actor":"ann"}']))
+    // Sent on by somebody who had heard it, after he had left.
+    expect(presence.hear(bob, say([3, 1, '{"actor":"ann"}'])).is).toBe('nothing')
   })
 
   test('[A5] taken away by its owner, it is gone', () => {

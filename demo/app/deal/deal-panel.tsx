@@ -15,6 +15,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { money } from '../words/money.ts'
 import { DealFields } from './deal-fields.tsx'
+import { DealNote } from './deal-note.tsx'
 import styles from './deal-panel.module.css'
 import { Provisioned } from './provisioned.tsx'
 import { Stepper } from './stepper.tsx'
@@ -100,6 +101,7 @@ function Known({ deal, stages, directory, onMove, onClose }: KnownProps) {
         </div>
         <Provisioned deal={deal} />
         <DealFields deal={deal} directory={directory} others={others} onFocus={setField} />
+        <DealNote key={deal.$id} id={deal.$id} />
         <Timeline deal={deal} nameOf={directory.nameOf} />
       </div>
     </>

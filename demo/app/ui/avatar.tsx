@@ -49,7 +49,8 @@ function initials(name: string): string {
   return `${first[0] ?? '?'}${rest.at(-1)?.[0] ?? ''}`.toUpperCase()
 }
 
-function hueOf(name: string): number {
+/** In degrees, always the same for a name. */
+export function hueOf(name: string): number {
   let hash = 2_166_136_261
   for (const letter of name) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619)
   return ((hash ^ (hash >>> 13)) >>> 0) % 360
