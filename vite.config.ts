@@ -2,7 +2,14 @@ import { defineConfig } from 'vitest/config'
 import { aliases } from './tools/aliases.ts'
 import { TotalsReporter } from './tools/totals-reporter.ts'
 
-const apart = ['test/docs/**/*.test.{ts,tsx}', 'test/demo/**/*.test.ts', 'test/react/**/*.test.{ts,tsx}']
+/** What registers hooks for every workspace, defines a noun of its own named like a built-in one, or needs a document. */
+const apart = [
+  'test/docs/**/*.test.{ts,tsx}',
+  'test/demo/**/*.test.ts',
+  'test/react/**/*.test.{ts,tsx}',
+  'test/core/judge.test.ts',
+  'test/workspace/writer.test.ts',
+]
 
 export default defineConfig({
   resolve: { alias: aliases },
@@ -23,7 +30,7 @@ export default defineConfig({
         },
       },
       {
-        // What registers hooks for every workspace, or needs a document, gets modules of its own.
+        // These get modules of their own.
         extends: true,
         test: {
           name: 'apart',
@@ -42,8 +49,8 @@ export default defineConfig({
           globalSetup: ['test/browser/kit/page-cache.ts'],
           isolate: false,
           maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
       },

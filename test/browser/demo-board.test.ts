@@ -124,11 +124,11 @@ test('a lost deal is asked why, and the reason is kept', async () => {
 test('what was done is taken back by Ctrl-Z, and a win says why it is not', async () => {
   const name = await add('Prospecting')
   await drag(name, 'Qualification')
-  await until(ann, name, 'Qualification')
+  await ann.getByText(`${name} is in Qualification`).waitFor()
   await ann.keyboard.press('Control+z')
   await until(ann, name, 'Prospecting')
   await drag(name, 'Won')
-  await until(ann, name, 'Won')
+  await ann.getByText(`Won ${name}`).waitFor()
   await ann.keyboard.press('Control+z')
   await ann
     .getByText(/those would stay/)
@@ -152,11 +152,11 @@ test('a value is edited where it stands, and a fault is shown', async () => {
 test('a note is typed into by two at once, each sees the caret of the other, and it is there offline', async () => {
   const name = await add('Prospecting')
   await card(ann, name).click()
-  const notes = ann.getByRole('complementary', { name }).getByLabel('Notes', { exact: true })
+  const notes = ann.getByRole('complementary', { name }).getByRole('textbox', { name: 'Notes' })
   await notes.fill('Anna owns the budget.')
   await ann.getByText('Everybody has it.').waitFor()
   const ben = await demo.open('Ben Test', new URL(ann.url()).pathname)
-  const theirs = ben.getByLabel('Notes', { exact: true })
+  const theirs = ben.getByRole('textbox', { name: 'Notes' })
   await expect.poll(() => theirs.inputValue(), { timeout: 15_000 }).toBe('Anna owns the budget.')
   await theirs.press('Control+End')
   await theirs.pressSequentially(' Call in May.')

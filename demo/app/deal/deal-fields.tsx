@@ -116,7 +116,7 @@ const labels: { readonly [field in Field]: string } = {
   owner: 'Owner',
   expectedCloseDate: 'Expected close',
   nextStep: 'Next step',
-  description: 'Notes',
+  description: 'Description',
   lostReason: 'Lost because',
 }
 
@@ -152,7 +152,7 @@ function Control({ type, options, onType, onChoose, onLeave, ...props }: Control
     )
   }
   if (type === 'long') {
-    return <textarea {...props} rows={3} placeholder="Add a note" onChange={({ target }) => onType(target.value)} />
+    return <textarea {...props} rows={3} placeholder="What it is about" onChange={({ target }) => onType(target.value)} />
   }
   return (
     <input
