@@ -51,6 +51,12 @@ function until(page: Page, name: string, stage: string): Promise<void> {
   return page.locator(`[data-stage="${stage}"] [data-deal]`, { hasText: name }).waitFor()
 }
 
+/** There, and everybody has it. */
+function confirmed(name: string, stage: string): Promise<void> {
+  const there = ann.locator(`[data-stage="${stage}"] [data-deal]`, { hasText: name })
+  return there.locator('[data-sync=final]').waitFor()
+}
+
 test('a card that is dragged to another stage is there, on another device too', async () => {
   const name = await add('Prospecting')
   await drag(name, 'Proposal')
@@ -124,11 +130,11 @@ test('a lost deal is asked why, and the reason is kept', async () => {
 test('what was done is taken back by Ctrl-Z, and a win says why it is not', async () => {
   const name = await add('Prospecting')
   await drag(name, 'Qualification')
-  await ann.getByText(`${name} is in Qualification`).waitFor()
+  await confirmed(name, 'Qualification')
   await ann.keyboard.press('Control+z')
   await until(ann, name, 'Prospecting')
   await drag(name, 'Won')
-  await ann.getByText(`Won ${name}`).waitFor()
+  await confirmed(name, 'Won')
   await ann.keyboard.press('Control+z')
   await ann
     .getByText(/those would stay/)

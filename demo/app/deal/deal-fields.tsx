@@ -152,7 +152,9 @@ function Control({ type, options, onType, onChoose, onLeave, ...props }: Control
     )
   }
   if (type === 'long') {
-    return <textarea {...props} rows={3} placeholder="What it is about" onChange={({ target }) => onType(target.value)} />
+    return (
+      <textarea {...props} rows={3} placeholder="What it is about" onChange={({ target }) => onType(target.value)} />
+    )
   }
   return (
     <input
