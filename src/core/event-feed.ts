@@ -23,5 +23,7 @@ export interface EventFeed {
   list(options?: EventListOptions): Promise<Page<LoggedEvent>>
   /** Calls `listener` for each event from now on that matches `*`, `Deal.*` or `deal.won`. Returns the undo. */
   subscribe(pattern: string, listener: (event: LoggedEvent) => void): () => void
+  /** Resolves once those who subscribed were told of everything that is durable here by now: an event is read before it is told. */
+  told(): Promise<void>
   get(ref: Ref): Promise<LoggedEvent | undefined>
 }

@@ -56,17 +56,23 @@ export class UndoStack {
 
   /** Takes the newest back. Whether it did. */
   readonly undo = (): Promise<boolean> =>
-    this.#step(this.#done.at(-1)?.ref, (by) => {
-      const event = this.#done.pop()
-      if (event !== undefined && by !== undefined) this.#undone.push({ event, by })
-    })
+    this.#step(
+      () => this.#done.at(-1)?.ref,
+      (by) => {
+        const event = this.#done.pop()
+        if (event !== undefined && by !== undefined) this.#undone.push({ event, by })
+      },
+    )
 
   /** Does what was taken back last again. Whether it did. */
   readonly redo = (): Promise<boolean> =>
-    this.#step(this.#undone.at(-1)?.by, (by) => {
-      const last = this.#undone.pop()
-      if (last !== undefined && by !== undefined) this.#done.push({ ...last.event, ref: by })
-    })
+    this.#step(
+      () => this.#undone.at(-1)?.by,
+      (by) => {
+        const last = this.#undone.pop()
+        if (last !== undefined && by !== undefined) this.#done.push({ ...last.event, ref: by })
+      },
+    )
 
   #begin(): void {
     this.#isWanted = true
@@ -93,8 +99,16 @@ export class UndoStack {
     this.#show({ error: undefined })
   }
 
-  /** `move` is told the ref of the event that did it; `undefined` where it was refused. */
-  async #step(ref: string | undefined, move: (by: string | undefined) => void): Promise<boolean> {
+  /**
+   * `newest` is asked once all that this tab has done is known here: what it shows already may not be. `move` is told the ref of
+   * the event that did it; `undefined` where it was refused.
+   */
+  async #step(newest: () => string | undefined, move: (by: string | undefined) => void): Promise<boolean> {
+    await this.#opening.then(
+      ({ events }) => events.told(),
+      () => {}, // then nothing was done
+    )
+    const ref = newest()
     if (ref === undefined || this.#state.pending) return false
     this.#show({ pending: true, error: undefined })
     let by: string | undefined

@@ -89,7 +89,7 @@ export class Conflicts {
    * what came about meanwhile; `find` gives it.
    */
   subscribe(listener: (conflict: Conflict) => void): () => void {
-    return tellInOrder(this.#process.feed, listener, (change) => this.#broughtAboutBy(change))
+    return tellInOrder(this.#process.feed, listener, (change) => this.#broughtAboutBy(change)).end
   }
 
   /**

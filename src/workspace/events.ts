@@ -8,13 +8,14 @@ import type { LogRow, Store } from '../core/storage.ts'
 import type { Feed } from './feed.ts'
 import { eventAt, placedEvents } from './history.ts'
 import { frozenPage, pageOf } from './reads.ts'
-import { tellInOrder } from './tell-in-order.ts'
+import { type Telling, tellInOrder } from './tell-in-order.ts'
 
 const blockRows = 500
 
 export class WorkspaceEvents implements EventFeed {
   readonly #store: Store
   readonly #feed: Feed
+  readonly #tellings = new Set<Telling>()
 
   constructor(store: Store, feed: Feed) {
     this.#store = store
@@ -43,10 +44,19 @@ export class WorkspaceEvents implements EventFeed {
   /** Listeners hear of events of every tab and replica, once, after they are durable here, if they are effective then. */
   subscribe(pattern: string, listener: (event: LoggedEvent) => void): () => void {
     const matches = matcher(pattern)
-    return tellInOrder(this.#feed, listener, async ({ log }) => {
+    const telling = tellInOrder(this.#feed, listener, async ({ log }) => {
       const events = (await placedEvents(this.#store, log)).map(({ logged }) => logged)
       return events.filter(({ type, verdict }) => verdict.is === 'effective' && matches(type))
     })
+    this.#tellings.add(telling)
+    return () => {
+      telling.end()
+      this.#tellings.delete(telling)
+    }
+  }
+
+  async told(): Promise<void> {
+    await Promise.all([...this.#tellings].map((telling) => telling.told()))
   }
 
   get(ref: string): Promise<LoggedEvent | undefined> {

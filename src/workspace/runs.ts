@@ -76,7 +76,7 @@ export class RunLedger {
    * once, whichever tab learned of it. Returns the undo.
    */
   subscribe(listener: (run: RunEntry) => void): () => void {
-    return tellInOrder(this.#feed, listener, ({ decided }) => this.at(decided.runs))
+    return tellInOrder(this.#feed, listener, ({ decided }) => this.at(decided.runs)).end
   }
 
   async debts(): Promise<readonly OpenDebt[]> {

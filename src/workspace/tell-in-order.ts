@@ -2,15 +2,21 @@
 import { StorageError } from '../core/errors.ts'
 import type { Change, Feed } from './feed.ts'
 
+export interface Telling {
+  end(): void
+  /** Resolves once the listener was told of every change until now. */
+  told(): Promise<void>
+}
+
 /**
- * Reads what a change brings about and calls `listener` with each, in the order of the changes. Returns the undo. A listener
- * that throws misses nothing, and is heard of as an uncaught error.
+ * Reads what a change brings about and calls `listener` with each, in the order of the changes. A listener that throws misses
+ * nothing, and is heard of as an uncaught error.
  */
 export function tellInOrder<Told>(
   feed: Feed,
   listener: (told: Told) => void,
   read: (change: Change) => Promise<readonly Told[]>,
-): () => void {
+): Telling {
   let isOpen = true
   let told: Promise<void> = Promise.resolve()
   const undo = feed.subscribe((change) => {
@@ -30,9 +36,12 @@ export function tellInOrder<Told>(
       report(error)
     }
   }
-  return () => {
-    isOpen = false
-    undo()
+  return {
+    end: () => {
+      isOpen = false
+      undo()
+    },
+    told: () => told,
   }
 }
 

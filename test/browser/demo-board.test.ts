@@ -51,12 +51,6 @@ function until(page: Page, name: string, stage: string): Promise<void> {
   return page.locator(`[data-stage="${stage}"] [data-deal]`, { hasText: name }).waitFor()
 }
 
-/** There, and everybody has it. */
-function confirmed(name: string, stage: string): Promise<void> {
-  const there = ann.locator(`[data-stage="${stage}"] [data-deal]`, { hasText: name })
-  return there.locator('[data-sync=final]').waitFor()
-}
-
 test('a card that is dragged to another stage is there, on another device too', async () => {
   const name = await add('Prospecting')
   await drag(name, 'Proposal')
@@ -130,11 +124,11 @@ test('a lost deal is asked why, and the reason is kept', async () => {
 test('what was done is taken back by Ctrl-Z, and a win says why it is not', async () => {
   const name = await add('Prospecting')
   await drag(name, 'Qualification')
-  await confirmed(name, 'Qualification')
+  await until(ann, name, 'Qualification')
   await ann.keyboard.press('Control+z')
   await until(ann, name, 'Prospecting')
   await drag(name, 'Won')
-  await confirmed(name, 'Won')
+  await until(ann, name, 'Won')
   await ann.keyboard.press('Control+z')
   await ann
     .getByText(/those would stay/)
@@ -160,7 +154,7 @@ test('a note is typed into by two at once, each sees the caret of the other, and
   await card(ann, name).click()
   const notes = ann.getByRole('complementary', { name }).getByRole('textbox', { name: 'Notes' })
   await notes.fill('Anna owns the budget.')
-  await ann.getByText('Everybody has it.').waitFor()
+  await ann.getByText('Sent: the relay has it').waitFor()
   const ben = await demo.open('Ben Test', new URL(ann.url()).pathname)
   const theirs = ben.getByRole('textbox', { name: 'Notes' })
   await expect.poll(() => theirs.inputValue(), { timeout: 15_000 }).toBe('Anna owns the budget.')
@@ -169,7 +163,7 @@ test('a note is typed into by two at once, each sees the caret of the other, and
   await ann.locator('[data-caret="Ben Test"]').waitFor()
   await ben.locator('[data-caret="Ann Test"]').waitFor()
   await expect.poll(() => notes.inputValue()).toBe('Anna owns the budget. Call in May.')
-  await ben.getByText('Everybody has it.').waitFor()
+  await ben.getByText('Sent: the relay has it').waitFor()
   await demo.device('Ben Test').setOffline(true)
   await theirs.pressSequentially(' Or June.')
   await ben.getByText('Kept on this device').waitFor()

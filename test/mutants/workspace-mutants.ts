@@ -5,6 +5,12 @@ const undo = { file: 'test/workspace/undo.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
   {
+    name: 'undo: takes back the newest that it has heard of',
+    file: 'src/react/undo-stack.ts',
+    changes: [{ from: '({ events }) => events.told(),', to: '() => {},' }],
+    caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'however soon after' },
+  },
+  {
     name: 'undo: writes over what somebody else has changed since',
     file: 'src/workspace/undo.ts',
     changes: [{ from: 'if (isSameJson(now[field] ?? null, written)) continue', to: 'if (field) continue' }],

@@ -41,6 +41,20 @@ test('takes back and does again, in order; something new leaves nothing to be do
   await until(() => view.text() === 'deal.updated undefined undefined')
 })
 
+test('takes back what was done last, however soon after', async () => {
+  const workspace = await createOrigin().open()
+  const { Undoer, latest } = createUndoer()
+  const view = await render(workspace, <Undoer />)
+  const { $id } = await workspace.Deal.create({ name: 'Acme', value: 1 })
+  await until(() => view.text() === 'deal.created undefined undefined')
+  await act(async () => {
+    await workspace.Deal.update($id, { value: 2 })
+    expect(await latest().undo()).toBe(true)
+  })
+  expect(await workspace.Deal.get($id)).toMatchObject({ value: 1 })
+  await until(() => view.text() === 'deal.created deal.updated undefined')
+})
+
 test('hears nothing of hooks and of others', async () => {
   const [ann, bob] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
   ann.Deal.won('provision', (deal, $) => void $.Customer.create({ name: deal.name }))

@@ -61,6 +61,7 @@ export function Board(props: BoardProps) {
   }
 
   const keyDown = (event: KeyboardEvent, deal: Deal): void => {
+    refocus.current = undefined // a move that was called off is not waited for
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const column = lists.columns.findIndex((list) => list.includes(deal))
     const index = lists.columns[column]?.indexOf(deal) ?? 0
@@ -128,6 +129,11 @@ export function Board(props: BoardProps) {
     return true
   }
 
+  const listOf = (goal: Goal): readonly Deal[] | undefined => {
+    if (goal === 'Won') return lists.won
+    return goal === 'Lost' ? lists.lost : lists.columns[goals.indexOf(goal)]
+  }
+
   // A card that moved is another element, in another column: the focus follows it, once it is there.
   useEffect(() => {
     if (refocus.current === undefined) return
@@ -140,11 +146,6 @@ export function Board(props: BoardProps) {
     refocus.current = undefined
     if (document.activeElement !== element) element.focus({ preventScroll: false })
   })
-
-  const listOf = (goal: Goal): readonly Deal[] | undefined => {
-    if (goal === 'Won') return lists.won
-    return goal === 'Lost' ? lists.lost : lists.columns[goals.indexOf(goal)]
-  }
 
   const latest = useRef({ keyDown, onOpen, onMove, lists, goals })
   latest.current = { keyDown, onOpen, onMove, lists, goals }

@@ -36,7 +36,7 @@ export function DealNote({ id }: { readonly id: string }) {
       </div>
       <p id="deal-note-status" className={styles.status} data-bad={status.error !== undefined || undefined}>
         {text === '' && status.error === undefined ? '' : statusWords(status)}
-        {carets.length > 0 && <span className="unseen">{` ${typingWords(carets)}`}</span>}
+        {carets.length > 0 && <span className="unseen">{` ${companyWords(carets)}`}</span>}
       </p>
     </section>
   )
@@ -68,10 +68,10 @@ function Mirror({ text, carets }: { readonly text: string; readonly carets: read
 
 function statusWords({ isSaved, isSent, error }: NoteStatus): string {
   if (error !== undefined) return error.message
-  if (isSent) return 'Everybody has it.'
+  if (isSent) return 'Sent: the relay has it on its disk.'
   return isSaved ? 'Kept on this device; it goes out when there is a network.' : 'Saving…'
 }
 
-function typingWords(carets: readonly Caret[]): string {
-  return `${[...new Set(carets.map(({ actor }) => actor))].join(' and ')} is typing here.`
+function companyWords(carets: readonly Caret[]): string {
+  return `Also here: ${[...new Set(carets.map(({ actor }) => actor))].join(', ')}.`
 }
