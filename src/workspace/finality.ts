@@ -25,13 +25,16 @@ export class Finality {
   async whenFinal(ref: Ref): Promise<void> {
     if (this.#isClosed) throw this.#closed()
     const event = await this.#find(ref)
-    const waiting = new Promise<void>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed) return reject(this.#closed())
+      const waiter: Waiter = { event, resolve, reject }
       // A commit that comes while it is looked up is heard, since it waits already.
-      this.#waiters.add({ event, resolve, reject })
+      this.#waiters.add(waiter)
+      this.#look().catch((error) => {
+        this.#waiters.delete(waiter)
+        reject(error)
+      })
     })
-    if (this.#isClosed) this.close()
-    else await this.#look()
-    return waiting
   }
 
   close(): void {

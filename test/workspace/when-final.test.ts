@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { Event } from '../../src/core/event.ts'
@@ -78,4 +78,15 @@ test('[H8] a verb that a run does not have is refused, and so is everything once
   expect(await codeOf(synced.workspace.whenFinal(`${ref}#0`))).toBe('not-found')
   await synced.close()
   expect(await codeOf(synced.workspace.whenFinal(ref))).toBe('closed')
+})
+
+test('[H8] closed while it is looked up, who waits is told so', async () => {
+  const synced = await openSynced()
+  const { workspace, process } = synced
+  await workspace.Deal.create({ name: 'A', value: 1 })
+  const lookUp = vi.spyOn(process.env.store, 'batches').mockReturnValue(new Promise(() => {}))
+  const waiting = codeOf(workspace.whenFinal(`${process.replica.boot}:1`))
+  await vi.waitUntil(() => lookUp.mock.calls.length > 0)
+  await synced.close()
+  expect(await waiting).toBe('closed')
 })
