@@ -2,17 +2,31 @@ import { defineConfig } from 'vitest/config'
 import { aliases } from './tools/aliases.ts'
 import { TotalsReporter } from './tools/totals-reporter.ts'
 
+const modest = ['test/server/**/*.test.ts', 'test/sync/!(laws).*test.ts', 'test/tools/*.test.ts']
+
 export default defineConfig({
   resolve: { alias: aliases },
   test: {
     reporters: ['default', new TotalsReporter()],
     projects: [
       {
+        // Nothing here defines a noun or a hook, so one file cannot meet what another has left in a module.
+        extends: true,
+        test: {
+          name: 'unit-shared',
+          include: modest,
+          isolate: false,
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
         extends: true,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/browser/**'],
+          exclude: ['test/browser/**', ...modest],
           maxWorkers: 2,
           testTimeout: 120_000,
           sequence: { groupOrder: 0 },

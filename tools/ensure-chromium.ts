@@ -22,7 +22,7 @@ if (path === undefined) {
       '  Debian:        sudo apt-get install chromium',
       '  Ubuntu, Mac:   npx playwright-core install --with-deps chromium, or install Google Chrome',
       '  anywhere:      set CHROMIUM_PATH to the executable',
-      'Everything else can be tested without one: npx vitest run --project unit',
+      'Everything else can be tested without one: npx vitest run --project "unit*"',
     ].join('\n'),
   )
   process.exitCode = 1

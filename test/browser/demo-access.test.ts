@@ -1,10 +1,8 @@
 /** Every view, in light and in dark, by the rules of axe. */
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accessibilityFaults } from './kit/axe.ts'
 import { cards, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 let demo: DemoUnderTest
 
@@ -52,17 +50,9 @@ test.each(Object.entries(views))('%s has no violations, in light and in dark', a
     await page.evaluate(() => localStorage.removeItem('wonce-demo/view'))
   }
   await view.before?.(page)
-  await page.addScriptTag({ path: axe })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  for (const scheme of ['light', 'dark'] as const) {
     // What appears, and what changes its colour, takes a moment; what is wrong stays so.
-    await expect.poll(() => violations(page), { message: colorScheme, timeout: 15_000 }).toEqual([])
+    await expect.poll(() => accessibilityFaults(page, scheme), { message: scheme, timeout: 15_000 }).toEqual([])
   }
   await page.close()
 })
-
-/** Runs in the page, where the script that was added is `axe`. */
-function violations(page: Page): Promise<readonly string[]> {
-  return page.evaluate(`axe.run().then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' ' + failureSummary)))`)
-}

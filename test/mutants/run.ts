@@ -88,7 +88,7 @@ async function runTest({ caughtBy }: Mutant): Promise<'passed' | 'failed' | 'non
   const pattern = caughtBy.test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const report = join(scratch, 'report.json')
   rmSync(report, { force: true })
-  const args = ['run', '--project', 'unit', caughtBy.file, '-t', pattern, '--reporter', 'json', '--outputFile', report]
+  const args = ['run', '--project', 'unit*', caughtBy.file, '-t', pattern, '--reporter', 'json', '--outputFile', report]
   await new Promise<void>((done) => {
     const child = spawn(join(scratch, 'node_modules/.bin/vitest'), args, { cwd: scratch, stdio: 'ignore' })
     child.on('close', () => done())
