@@ -109,13 +109,14 @@ const sentences: { readonly [scene: string]: RegExp } = {
 const scripted = scenes.filter(({ leaves }) => leaves !== undefined)
 
 describe('[L1, L2] a scene, played to its end, leaves one replica like the other', () => {
-  let tab: RoomTab | undefined
+  let room: RoomTab | undefined
 
-  afterAll(() => tab?.close())
+  afterAll(() => room?.close())
 
   test.each(scripted.map((scene) => [scene.title, scene] as const))('%s', async (title, scene) => {
     // One page for all of them, as whoever looks at one scene after the other has it.
-    tab ??= await enter()
+    room ??= await enter()
+    const tab = room
     tabs.splice(0)
     await stepToEnd(tab, title)
     await agreeOnOne(tab, 2)
