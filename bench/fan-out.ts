@@ -12,7 +12,7 @@ import type { Contender } from './relay/contenders.ts'
 import { contenders, Server } from './relay/contenders.ts'
 import { Author } from './relay/writer.ts'
 
-const audiences = [1] // XX
+const audiences = [1, 10, 100, 500]
 /** A sitting is shorter than a head, after which clients of our relay would have to come again. */
 const crowd = { writers: 50, perSecond: 10, seconds: 7 }
 const peers = ['@y/websocket-server', '@hocuspocus/server'] as const

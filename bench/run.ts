@@ -15,6 +15,7 @@ import type { Tab } from '../test/browser/kit/tab.ts'
 import { agreement } from './agreement.ts'
 import { fanOut } from './fan-out.ts'
 import { heap } from './heap.ts'
+import { input } from './input.ts'
 import { machine, type Row, rowsOf, table } from './kit/report.ts'
 import type { Answer, Plan } from './kit/series.ts'
 import { openSynced } from './open-synced.ts'
@@ -98,6 +99,8 @@ const questions: { readonly [name: string]: Question } = {
     },
   },
   live: { rounds: 60, warmUps: 5, ask: inTab((tab, plan) => tab.call('live', plan)) },
+  shown: { rounds: 200, warmUps: 20, ask: inTab((tab, plan) => tab.call('shown', plan)) },
+  input: { rounds: 200, warmUps: 10, ask: (_, plan) => input(plan) },
 }
 
 const { values } = parseArgs({

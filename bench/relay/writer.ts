@@ -2,16 +2,21 @@
 import { ulid } from 'ulid'
 import * as Y from 'yjs'
 
+const aDeal = 'deal_01JWNBG8M00000000000000000'
+
 export class Author {
   readonly #doc = new Y.Doc()
   readonly #log = this.#doc.getMap('log')
   readonly #boot: string
   readonly #actor: string
+  readonly #targets: readonly string[]
   #seq = 0
 
-  constructor(boot: string, actor: string) {
+  /** `targets`: the deals that it edits, one after the other. */
+  constructor(boot: string, actor: string, targets: readonly string[] = [aDeal]) {
     this.#boot = boot
     this.#actor = actor
+    this.#targets = targets
   }
 
   next(): Uint8Array {
@@ -23,7 +28,8 @@ export class Author {
       made = bytes
     }
     this.#doc.on('update', take as (bytes: Uint8Array) => void)
-    this.#log.set(ref, dealUpdated(this.#boot, seq, this.#actor, `Call back, ${seq}`))
+    const target = this.#targets[seq % this.#targets.length] ?? aDeal
+    this.#log.set(ref, { ...dealUpdated(this.#boot, seq, this.#actor, `Call back, ${seq}`), target })
     this.#doc.off('update', take as (bytes: Uint8Array) => void)
     return made
   }
@@ -34,6 +40,6 @@ export function dealUpdated(boot: string, seq: number, actor: string, nextStep: 
   return {
     ...{ v: 1, boot, seq, last: seq, ulid: ulid(), deps: {}, wall: Date.now() },
     ...{ actor, build: '', kind: 'verb', type: 'deal.updated', noun: 'Deal', verb: 'update' },
-    ...{ target: 'deal_01JWNBG8M00000000000000000', set: { nextStep }, shape: 1 },
+    ...{ target: aDeal, set: { nextStep }, shape: 1 },
   }
 }

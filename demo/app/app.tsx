@@ -1,13 +1,14 @@
 /** The app: who is here, the workspace, and the pages. */
 import { Tooltip } from '@base-ui/react/tooltip'
-import { Contrast, Redo2, SquareKanban, Undo2 } from 'lucide-react'
-import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from 'react'
+import { Contrast, Redo2, ScanSearch, SquareKanban, Undo2 } from 'lucide-react'
+import { lazy, Suspense, useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 import { useSyncStatus, WorkspaceProvider } from 'wonce/react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { pipelineShortcuts } from './board/board-view.ts'
 import { PipelinePage } from './board/pipeline-page.tsx'
 import { destinations } from './shell/destinations.ts'
 import { Help } from './shell/help.tsx'
+import { InspectorDock } from './shell/inspector-dock.tsx'
 import { type Command, Palette } from './shell/palette.tsx'
 import styles from './shell/shell.module.css'
 import { type Shortcut, useShortcuts } from './shell/shortcuts.ts'
@@ -73,12 +74,15 @@ function InSession({ session }: { readonly session: Session }) {
 
 function Shell() {
   const [dialog, setDialog] = useState<'palette' | 'help'>()
+  const [isInspected, setInspected] = useState(false)
   const [, go] = useLocation()
   const { undo, redo } = useTakingBack()
+  const inspect = useCallback(() => setInspected((was) => !was), [])
   const shortcuts: readonly Shortcut[] = [
     { keys: 'mod+k', what: 'Search and commands', run: () => setDialog('palette') },
     { keys: 'mod+z', what: 'Take back', run: undo },
     { keys: 'mod+shift+z', what: 'Do again', run: redo },
+    { keys: 'i', what: 'Inspector', run: inspect },
     { keys: '?', what: 'This sheet', run: () => setDialog('help') },
     ...destinations.map(({ key, name, path }) => ({ keys: `g ${key}`, what: `Go to ${name}`, run: () => go(path) })),
   ]
@@ -86,7 +90,7 @@ function Shell() {
   const close = () => setDialog(undefined)
   return (
     <div className={styles.shell}>
-      <TopBar onSearch={() => setDialog('palette')} onHelp={() => setDialog('help')} />
+      <TopBar onSearch={() => setDialog('palette')} onHelp={() => setDialog('help')} onInspect={inspect} />
       <Notice />
       <main className={styles.main}>
         <Boundary>
@@ -95,8 +99,9 @@ function Shell() {
           </Suspense>
         </Boundary>
       </main>
+      {isInspected && <InspectorDock onClose={inspect} />}
       <TabBar />
-      <Palette isOpen={dialog === 'palette'} onClose={close} commands={useCommands(undo, redo)} />
+      <Palette isOpen={dialog === 'palette'} onClose={close} commands={useCommands({ undo, redo, inspect })} />
       <Help isOpen={dialog === 'help'} onClose={close} shortcuts={[...shortcuts, ...pipelineShortcuts(noKeys)]} />
     </div>
   )
@@ -151,7 +156,13 @@ function Notice() {
   return undefined
 }
 
-function useCommands(undo: () => void, redo: () => void): readonly Command[] {
+interface Acts {
+  readonly undo: () => void
+  readonly redo: () => void
+  readonly inspect: () => void
+}
+
+function useCommands({ undo, redo, inspect }: Acts): readonly Command[] {
   const [, go] = useLocation()
   const theme = useTheme()
   return useMemo(
@@ -167,7 +178,8 @@ function useCommands(undo: () => void, redo: () => void): readonly Command[] {
       { key: 'undo', name: 'Take back', hint: 'Ctrl Z', icon: Undo2, run: undo },
       { key: 'redo', name: 'Do again', hint: 'Ctrl Shift Z', icon: Redo2, run: redo },
       { key: 'theme', name: 'Change the theme', hint: theme, icon: Contrast, run: () => setTheme(nextTheme(theme)) },
+      { key: 'inspect', name: 'Inspector', hint: 'I', icon: ScanSearch, run: inspect },
     ],
-    [go, theme, undo, redo],
+    [go, theme, undo, redo, inspect],
   )
 }

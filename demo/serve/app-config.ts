@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import type { InlineConfig, Plugin } from 'vite'
 import { aliases } from '../../tools/aliases.ts'
+import { type DemoTokens, tokensPlugin } from './demo-tokens.ts'
 import { serviceWorkerPlugin } from './service-worker-plugin.ts'
 
 export interface AppConfig {
@@ -14,11 +15,13 @@ export interface AppConfig {
   readonly port: number
   /** Name of the workspace that the app opens. */
   readonly workspace: string
+  /** Given to whoever asks at `/token`. */
+  readonly tokens: DemoTokens
 }
 
 const root = resolve(import.meta.dirname, '../app')
 
-export function appConfig({ outDir, relayPort, port, workspace }: AppConfig): InlineConfig {
+export function appConfig({ outDir, relayPort, port, workspace, tokens }: AppConfig): InlineConfig {
   const proxy = {
     '/relay': {
       target: `http://127.0.0.1:${relayPort}`,
@@ -33,7 +36,7 @@ export function appConfig({ outDir, relayPort, port, workspace }: AppConfig): In
     // A tab that closes cuts its socket, which is no news; a build that fails throws.
     logLevel: 'silent',
     clearScreen: false,
-    plugins: [react(), sideEffectsOfSources, serviceWorkerPlugin(root)],
+    plugins: [react(), sideEffectsOfSources, serviceWorkerPlugin(root), tokensPlugin(tokens, workspace)],
     define: { __BUILD__: JSON.stringify('demo'), __WORKSPACE__: JSON.stringify(workspace) },
     resolve: { alias: aliases, dedupe: ['react', 'react-dom', 'yjs'] },
     build: {

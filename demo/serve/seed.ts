@@ -22,6 +22,8 @@ import { companies, team } from './sample-names.ts'
 export interface SeedOptions {
   /** `ws://127.0.0.1:4455` */
   readonly relayUrl: string
+  /** What somebody shows the relay. */
+  readonly tokenFor: (person: string) => Promise<string>
   readonly workspace: string
   readonly deals: number
   readonly tell: (progress: string) => void
@@ -78,12 +80,19 @@ async function isSeeded(options: SeedOptions): Promise<boolean> {
   }
 }
 
-function openDevice({ workspace, relayUrl }: SeedOptions, actor: string, clock?: ManualTime): Promise<Workspace> {
+function openDevice(options: SeedOptions, actor: string, clock?: ManualTime): Promise<Workspace> {
+  const { workspace, relayUrl, tokenFor } = options
   return openWorkspace({
     name: workspace,
+    actor,
     // In memory, and away from the browser's own: nothing of this stays.
     database: `seed/${actor}/${Date.now()}`,
-    sync: { url: relayUrl, token: actor, connect: false, createSocket: (url) => new WebSocket(url) as never },
+    sync: {
+      url: relayUrl,
+      token: () => tokenFor(actor),
+      connect: false,
+      createSocket: (url) => new WebSocket(url) as never,
+    },
     isDefault: false,
     tabs: 'single',
     durability: 'relaxed',

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { build, createServer, preview } from 'vite'
 import { startRelay } from 'wonce/relay'
 import { appConfig } from './app-config.ts'
+import { createDemoTokens } from './demo-tokens.ts'
 import { seed } from './seed.ts'
 
 export interface DemoOptions {
@@ -30,10 +31,12 @@ export interface RunningDemo {
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
   const { data, port, deals, outDir, tell, workspace = 'acme' } = options
   await mkdir(data, { recursive: true })
-  const relay = await startRelay({ data, port: 0 })
+  const tokens = createDemoTokens()
+  const relay = await startRelay({ data, port: 0, tokens: tokens.options })
   try {
-    if (deals > 0) await seed({ relayUrl: relay.url, workspace, deals, tell })
-    const config = appConfig({ outDir, port, relayPort: relay.port, workspace })
+    const tokenFor = (person: string) => tokens.forPerson(person, workspace)
+    if (deals > 0) await seed({ relayUrl: relay.url, tokenFor, workspace, deals, tell })
+    const config = appConfig({ outDir, port, relayPort: relay.port, workspace, tokens })
     if (options.app === 'build') {
       tell('Building the app.')
       await build(config)

@@ -213,6 +213,23 @@ test('the app starts without a network, on a link too', async () => {
   await page.close()
 })
 
+test('the inspector shows what is done as it happens, takes the network away, and closes', async () => {
+  await ann.keyboard.press('i')
+  const inspector = ann.getByRole('region', { name: /^Inspector of the workspace/ })
+  await inspector.waitFor()
+  const name = await add('Prospecting')
+  await inspector.getByText('deal.created').first().waitFor()
+  await inspector.getByRole('tab', { name: 'Sync' }).click()
+  const cut = inspector.getByRole('checkbox').first()
+  await cut.check()
+  await ann.getByTestId('sync').and(ann.locator('[data-state=offline]')).waitFor()
+  await cut.uncheck()
+  await synced(ann)
+  await ann.getByRole('button', { name: 'Close the inspector' }).click()
+  await inspector.waitFor({ state: 'detached' })
+  await card(ann, name).waitFor()
+})
+
 test('nothing went wrong unnoticed', () => {
   expect(demo.uncaught).toEqual([])
 })

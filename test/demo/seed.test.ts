@@ -11,7 +11,7 @@ let workspace: Workspace
 
 beforeAll(async () => {
   relay = await startRelay({ store: new MemoryRelayStore(), port: 0 })
-  await seed({ relayUrl: relay.url, workspace: 'acme', deals: 40, tell: () => {} })
+  await seed({ relayUrl: relay.url, tokenFor: async (name) => name, workspace: 'acme', deals: 40, tell: () => {} })
   workspace = await openWorkspace({
     name: 'acme',
     database: 'seed-test',
@@ -52,7 +52,13 @@ test('has no conflicts, and a past', async () => {
 
 test('is written once', async () => {
   const said: string[] = []
-  await seed({ relayUrl: relay.url, workspace: 'acme', deals: 40, tell: (progress) => said.push(progress) })
+  await seed({
+    relayUrl: relay.url,
+    tokenFor: async (name) => name,
+    workspace: 'acme',
+    deals: 40,
+    tell: (progress) => said.push(progress),
+  })
   expect(said).toEqual(['The workspace acme is there already.'])
   expect(await workspace.Deal.count()).toBe(40)
 })

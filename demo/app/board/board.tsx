@@ -196,7 +196,7 @@ export function Board(props: BoardProps) {
             isAdding={adding === stage.name}
             onAdding={(isAdding) => onAdding(isAdding ? stage.name : undefined)}
             onAdd={async (name, value) => {
-              await actions.create(name, stage, lists.columns[at] ?? [], value)
+              await actions.create({ name, value }, stage, lists.columns[at] ?? [])
             }}
             onDrop={(id, index) => drop(id, stage.name, index)}
             handle={(handle) => {

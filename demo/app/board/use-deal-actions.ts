@@ -18,10 +18,18 @@ export interface MoveRequest {
   readonly lostReason?: string
 }
 
+export interface NewDeal {
+  readonly name: string
+  readonly value?: number | undefined
+  readonly contact?: string
+  readonly organization?: string | undefined
+}
+
 export interface DealActions {
   /** Whether it was done. */
   move(request: MoveRequest): Promise<boolean>
-  create(name: string, stage: Stage, column: readonly Placed[], value?: number): Promise<Deal | undefined>
+  /** On top of `column`, which is in order. */
+  create(deal: NewDeal, stage: Stage, column: readonly Placed[]): Promise<Deal | undefined>
   /** Rejects, so that the fault can be shown where it was typed. */
   edit(deal: Deal, fields: Parameters<Workspace['Deal']['update']>[1]): Promise<void>
   remove(deal: Deal): Promise<void>
@@ -53,7 +61,7 @@ export function useDealActions(stages: readonly Stage[]): DealActions {
         if (moved !== undefined) done(moveWords(move, deal.name))
         return moved !== undefined
       },
-      create: (name, stage, column, value = 0) =>
+      create: ({ name, value = 0, contact, organization }, stage, column) =>
         attempt(async () => {
           const owner = await ownContact(workspace, person)
           const [plan] = await workspace.Plan.find({ isDefault: true }, { limit: 1 })
@@ -63,6 +71,8 @@ export function useDealActions(stages: readonly Stage[]): DealActions {
             stage: stage.name,
             probability: stage.probability,
             owner,
+            contact,
+            organization,
             plan: plan?.$id,
             rank: placeAt(column, 0).rank,
           })

@@ -1,19 +1,11 @@
-/**
- * A form for visitors: whoever fills it in becomes a contact.
- *
- * A public page must not hold a token that reads. Where the relay has keys, whoever serves the page gives it one with the right
- * `append` and the one verb `Contact.capture`; in development mode any name is a token, and this one is `website`. The workspace
- * is opened when something is sent and closed once the relay has it.
- */
+/** A form for visitors: whoever fills it in becomes a contact. */
 import { CircleCheck } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
-import { openWorkspace } from 'wonce'
-import 'wonce/crm'
-import { relayUrl, workspaceName } from '../start/session.ts'
+import { type FormEvent, useEffect, useId, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
 import { Failure, State } from '../ui/state.tsx'
 import styles from './capture-page.module.css'
+import { capture, hasUnsent, sent } from './outbox.ts'
 
 type Sending =
   | { readonly type: 'none' }
@@ -23,16 +15,22 @@ type Sending =
   | { readonly type: 'sent' }
   | { readonly type: 'failed'; readonly error: unknown }
 
-interface Visitor {
-  readonly name: string
-  readonly email: string
-  readonly source: string
-}
-
-const patienceMs = 8_000
-
 export function CapturePage() {
   const [sending, setSending] = useState<Sending>({ type: 'none' })
+  const isWaiting = sending.type === 'kept'
+  useEffect(() => {
+    // Also what an earlier page could not send: being here is enough for it.
+    if (!isWaiting && !hasUnsent()) return
+    let isShown = true
+    const show = (next: Sending) => isShown && isWaiting && setSending(next)
+    sent().then(
+      () => show({ type: 'sent' }),
+      (error: unknown) => show({ type: 'failed', error }),
+    )
+    return () => {
+      isShown = false
+    }
+  }, [isWaiting])
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
     const data = new FormData(event.currentTarget)
@@ -81,22 +79,6 @@ export function CapturePage() {
       </div>
     </main>
   )
-}
-
-/** Whether the relay has it; on this device it is in any case. */
-async function capture(visitor: Visitor): Promise<boolean> {
-  const workspace = await openWorkspace({
-    name: workspaceName,
-    sync: { url: relayUrl(), token: 'website' },
-    isDefault: false,
-  })
-  try {
-    await workspace.Contact.capture(visitor)
-    const patience = new Promise<boolean>((done) => setTimeout(() => done(false), patienceMs))
-    return await Promise.race([workspace.sync.flushed().then(() => true), patience])
-  } finally {
-    await workspace.close()
-  }
 }
 
 interface FieldProps {

@@ -3,8 +3,12 @@ import { ContactRound } from 'lucide-react'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { Contact, Deal } from 'wonce/crm'
 import { useLiveQuery, useVerb } from 'wonce/react'
+import { useLocation } from 'wouter'
+import { byPlace } from '../board/place.ts'
 import { SyncMark } from '../board/sync-mark.tsx'
+import { useDealActions } from '../board/use-deal-actions.ts'
 import { useDirectory } from '../board/use-directory.ts'
+import { useStages } from '../board/use-stages.ts'
 import { tell, tellFailure } from '../shell/toasts.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
@@ -37,6 +41,7 @@ export function ContactsPage() {
     for (const { contact } of deals) if (contact !== undefined) counts.set(contact, (counts.get(contact) ?? 0) + 1)
     return counts
   }, [deals])
+  const sell = useNewDeal(deals)
   const columns: readonly GridColumn<Contact>[] = [
     {
       name: 'Name',
@@ -79,9 +84,9 @@ export function ContactsPage() {
     },
     {
       name: 'Stage',
-      width: '150px',
+      width: '190px',
       by: (contact) => stages.indexOf(contact.stage),
-      show: (contact) => <Stage contact={contact} />,
+      show: (contact) => <Stage contact={contact} onSell={sell} />,
     },
     { name: 'Sync', width: '44px', show: ({ $sync }) => <SyncMark sync={$sync} /> },
   ]
@@ -127,7 +132,7 @@ export function ContactsPage() {
         />
       )}
       {people.length > 0 && (
-        <GridTable label="Contacts" rows={people} keyOf={({ $id }) => $id} columns={columns} minWidth={920} />
+        <GridTable label="Contacts" rows={people} keyOf={({ $id }) => $id} columns={columns} minWidth={960} />
       )}
     </div>
   )
@@ -141,7 +146,26 @@ const tones: { readonly [stage in Contact['stage']]: string } = {
   Partner: 'warn',
 }
 
-function Stage({ contact }: { readonly contact: Contact }) {
+/** Begins a deal with somebody, and goes to it. */
+function useNewDeal(deals: readonly Deal[]): (contact: Contact) => Promise<void> {
+  const { stages } = useStages()
+  const { create } = useDealActions(stages)
+  const [, go] = useLocation()
+  return async ({ $id, name, organization }) => {
+    const [first] = stages
+    if (first === undefined) return
+    const column = deals.filter(({ stage }) => stage === first.name).sort(byPlace)
+    const deal = await create({ name, contact: $id, organization }, first, column)
+    if (deal !== undefined) go(`/deal/${deal.$id}`)
+  }
+}
+
+interface StageProps {
+  readonly contact: Contact
+  readonly onSell: (contact: Contact) => Promise<void>
+}
+
+function Stage({ contact, onSell }: StageProps) {
   const { run, pending } = useVerb(Contact.qualify)
   const qualify = async (): Promise<void> => {
     const qualified = await run(contact.$id)
@@ -157,6 +181,11 @@ function Stage({ contact }: { readonly contact: Contact }) {
       {contact.stage === 'Lead' && (
         <Button kind="quiet" disabled={pending} onClick={qualify} aria-label={`Qualify ${contact.name}`}>
           Qualify
+        </Button>
+      )}
+      {contact.stage === 'Qualified' && (
+        <Button kind="quiet" onClick={() => onSell(contact)} aria-label={`New deal with ${contact.name}`}>
+          New deal
         </Button>
       )}
     </span>

@@ -17,17 +17,21 @@ import { isOver, type Playing, shownStep } from './player.ts'
 import { PlayerPanel } from './player-panel.tsx'
 import type { Act, Scene } from './scene.ts'
 import { ScenePicker } from './scene-picker.tsx'
-import type { DeviceState } from './stage.ts'
+import type { DeviceState, TokenFor } from './stage.ts'
 import { useScene } from './use-scene.ts'
 import { useFingerprints } from './use-watched.ts'
 
 export interface MergeRoomProps {
-  /** `ws://…` or `wss://…`: a relay that takes any name as a token. */
+  /** `ws://…` or `wss://…` */
   readonly relayUrl: string
+  /** The same function each time. Default: the name itself, for a relay in development mode. */
+  readonly tokenFor?: TokenFor
 }
 
-export default function MergeRoom({ relayUrl }: MergeRoomProps) {
-  const { scene, playing, dispatch, stage, devices } = useScene(relayUrl)
+const nameAsToken: TokenFor = async (person) => person
+
+export default function MergeRoom({ relayUrl, tokenFor = nameAsToken }: MergeRoomProps) {
+  const { scene, playing, dispatch, stage, devices } = useScene(relayUrl, tokenFor)
   const fingerprints = useFingerprints(devices)
   const isShared = fingerprints.size > 1 && new Set(fingerprints.values()).size === 1
   const isEnded = isOver(playing)

@@ -25,18 +25,23 @@ export interface DeviceState {
   readonly hasJoined: boolean
 }
 
+/** What `person` shows a relay for a workspace. */
+export type TokenFor = (person: string, workspace: string) => Promise<string>
+
 const patienceMs = 20_000
 
 export class Stage {
   readonly #relayUrl: string
+  readonly #tokenFor: TokenFor
   readonly #held = holdName()
   readonly #listeners = new Set<() => void>()
   #devices: readonly DeviceState[]
   #closing: Promise<void> | undefined
   #busy: Promise<unknown> = Promise.resolve()
 
-  constructor(relayUrl: string, { builds }: Pick<Scene, 'builds'>) {
+  constructor(relayUrl: string, tokenFor: TokenFor, { builds }: Pick<Scene, 'builds'>) {
     this.#relayUrl = relayUrl
+    this.#tokenFor = tokenFor
     const build = { ...builds, cleo: 'inline hook' } as const
     const empty = { aheadMs: 0, workspace: undefined, hasJoined: false } as const
     this.#devices = deviceNames.map((name) => ({ name, build: build[name], ...empty }))
@@ -145,7 +150,7 @@ export class Stage {
         setTimeout: (task, delayMs) => window.setTimeout(task, delayMs),
         clearTimeout: (timer) => window.clearTimeout(timer as number | undefined), // only ever one of these
       },
-      sync: { url: this.#relayUrl, token: name, connect: false },
+      sync: { url: this.#relayUrl, token: () => this.#tokenFor(name, this.#held.name), connect: false },
     })
     registerHooks(build, workspace.$)
     this.#change(name, { workspace, hasJoined: true })

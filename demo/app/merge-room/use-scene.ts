@@ -3,7 +3,7 @@ import { useEffect, useReducer, useState, useSyncExternalStore } from 'react'
 import { begin, next, type PlayerEvent, type Playing, pauseBefore } from './player.ts'
 import type { Scene } from './scene.ts'
 import { firstScene, sceneNamed } from './scenes.ts'
-import type { DeviceState } from './stage.ts'
+import type { DeviceState, TokenFor } from './stage.ts'
 import { Stage } from './stage.ts'
 
 export interface PlayedScene {
@@ -18,22 +18,22 @@ export interface PlayedScene {
 const nobody: readonly DeviceState[] = []
 
 /** Each beginning of a scene has a stage of its own, which is gone when the next one begins and when the page is left. */
-export function useScene(relayUrl: string): PlayedScene {
+export function useScene(relayUrl: string, tokenFor: TokenFor): PlayedScene {
   const [playing, dispatch] = useReducer(next, firstScene, ({ id, steps }) => begin(id, steps.length))
   const scene = sceneNamed(playing.scene)
-  const stage = useStage(relayUrl, scene, playing.take)
+  const stage = useStage(relayUrl, tokenFor, scene, playing.take)
   const devices = useSyncExternalStore(stage?.subscribe ?? noChanges, stage?.devices ?? (() => nobody))
   useSteps(scene, playing, dispatch, stage)
   return { scene, playing, dispatch, stage, devices }
 }
 
-function useStage(relayUrl: string, scene: Scene, take: number): Stage | undefined {
+function useStage(relayUrl: string, tokenFor: TokenFor, scene: Scene, take: number): Stage | undefined {
   const [built, setBuilt] = useState<{ readonly stage: Stage; readonly take: number }>()
   useEffect(() => {
-    const stage = new Stage(relayUrl, scene)
+    const stage = new Stage(relayUrl, tokenFor, scene)
     setBuilt({ stage, take })
     return () => void stage.close()
-  }, [relayUrl, scene, take])
+  }, [relayUrl, tokenFor, scene, take])
   return built?.take === take ? built.stage : undefined
 }
 

@@ -28,7 +28,7 @@ self.addEventListener('message', ({ data }) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
-  if (request.method !== 'GET' || origin !== self.location.origin || pathname.startsWith('/relay')) return
+  if (request.method !== 'GET' || origin !== self.location.origin || /^\/(relay|token)\b/.test(pathname)) return
   event.respondWith(answer(request))
 })
 

@@ -40,7 +40,9 @@ function keysOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
 }
 
 /** Where a key means something else. */
-function isBusy({ target }: KeyboardEvent, isModified: boolean): boolean {
+function isBusy(event: KeyboardEvent, isModified: boolean): boolean {
+  // Where it was pressed, also inside a shadow root such as the inspector's.
+  const target = event.composedPath()[0]
   if (!(target instanceof Element)) return false
   if (target.closest('[role=dialog], [role=menu]') !== null) return true
   const isTyping = target.closest('input, textarea, select, [contenteditable]') !== null

@@ -1,10 +1,10 @@
 /** What stays in sight: the workspace, where one is, who else is here, and whether it is all in step. */
 import { Menu } from '@base-ui/react/menu'
-import { Contrast, Keyboard, Moon, Search, Sun, UserRound } from 'lucide-react'
+import { Contrast, Keyboard, Moon, ScanSearch, Search, Sun, UserRound } from 'lucide-react'
 import { useConflicts } from 'wonce/react'
 import { Link, useLocation } from 'wouter'
 import { becomePerson, suggestedPeople, usePerson } from '../start/person.ts'
-import { workspaceName } from '../start/session.ts'
+import { workspaceName } from '../start/relay.ts'
 import { Avatar, Avatars } from '../ui/avatar.tsx'
 import { IconButton } from '../ui/button.tsx'
 import popup from '../ui/popup.module.css'
@@ -17,9 +17,10 @@ import { nextTheme, setTheme, useTheme } from './theme.ts'
 export interface TopBarProps {
   readonly onSearch: () => void
   readonly onHelp: () => void
+  readonly onInspect: () => void
 }
 
-export function TopBar({ onSearch, onHelp }: TopBarProps) {
+export function TopBar({ onSearch, onHelp, onInspect }: TopBarProps) {
   const others = useOthers()
   const person = usePerson()
   const names = [...new Set(others.map(({ name }) => name))].filter((name) => name !== person)
@@ -45,7 +46,7 @@ export function TopBar({ onSearch, onHelp }: TopBarProps) {
       <span className={styles.hidesOnPhone}>
         <ThemeToggle />
       </span>
-      <PersonMenu onHelp={onHelp} />
+      <PersonMenu onHelp={onHelp} onInspect={onInspect} />
     </header>
   )
 }
@@ -87,7 +88,7 @@ function ThemeToggle() {
   )
 }
 
-function PersonMenu({ onHelp }: { readonly onHelp: () => void }) {
+function PersonMenu({ onHelp, onInspect }: Pick<TopBarProps, 'onHelp' | 'onInspect'>) {
   const person = usePerson()
   const theme = useTheme()
   return (
@@ -123,6 +124,11 @@ function PersonMenu({ onHelp }: { readonly onHelp: () => void }) {
               <Keyboard size={15} aria-hidden="true" />
               Shortcuts
               <span className={popup.hint}>?</span>
+            </Menu.Item>
+            <Menu.Item className={popup.item} onClick={onInspect}>
+              <ScanSearch size={15} aria-hidden="true" />
+              Inspector
+              <span className={popup.hint}>I</span>
             </Menu.Item>
             <Menu.LinkItem className={popup.item} href="/capture" target="_blank">
               <UserRound size={15} aria-hidden="true" />

@@ -2,7 +2,10 @@
 import { openWorkspace, type WonceError, type Workspace } from 'wonce'
 import { provisionWonDeals } from '../provision.ts'
 import { heedArrivals } from './arrivals.ts'
+import { faults } from './faults.ts'
 import { keepWhatIsWritten } from './persistence.ts'
+import { relayUrl, workspaceName } from './relay.ts'
+import { personToken } from './tokens.ts'
 
 export type Opening =
   | { readonly type: 'opening' }
@@ -10,9 +13,6 @@ export type Opening =
   | { readonly type: 'failed'; readonly error: unknown }
   /** The browser took the database away. */
   | { readonly type: 'closed'; readonly error: WonceError }
-
-/** Each folder of the relay's has its own, as demo/serve.ts says: what a browser remembers of another is let be. */
-export const workspaceName = __WORKSPACE__
 
 export class Session {
   readonly workspace: Promise<Workspace>
@@ -23,7 +23,7 @@ export class Session {
     this.workspace = openWorkspace({
       name: workspaceName,
       actor: person,
-      sync: { url: relayUrl(), token: person },
+      sync: { url: relayUrl(), token: () => personToken(person), createSocket: faults.createSocket },
       build: __BUILD__,
       onLost: (error) => this.#show({ type: 'closed', error }),
     })
@@ -49,10 +49,4 @@ export class Session {
     this.#opening = opening
     for (const listener of [...this.#listeners]) listener()
   }
-}
-
-/** Whoever serves the app passes `/relay` on to the relay. */
-export function relayUrl(): string {
-  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
-  return `${scheme}://${location.host}/relay`
 }

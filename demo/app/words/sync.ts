@@ -17,10 +17,15 @@ export function markWords(mark: SyncMark): string {
 
 /** What the pill in the top bar says. */
 export function statusWords({ state, pending, error, catchingUp }: SyncStatus): string {
-  if (error !== undefined && state !== 'online') return error.isTransient ? 'Reconnecting' : 'Sync stopped'
-  if (state === 'offline') return pending === 0 ? 'Offline' : `Offline · ${pending.toLocaleString('en-US')} waiting`
+  if (error !== undefined && state !== 'online')
+    return withWaiting(error.isTransient ? 'Reconnecting' : 'Sync stopped', pending)
+  if (state === 'offline') return withWaiting('Offline', pending)
   if (catchingUp !== undefined)
     return `Catching up ${catchingUp.done.toLocaleString('en-US')} of ${catchingUp.total.toLocaleString('en-US')}`
   if (state === 'connecting') return 'Connecting'
   return pending === 0 ? 'Synced' : `Sending ${plural(pending, 'change')}`
+}
+
+function withWaiting(words: string, pending: number): string {
+  return pending === 0 ? words : `${words} · ${pending.toLocaleString('en-US')} waiting`
 }

@@ -1,0 +1,48 @@
+/** The library's own inspector of this app's workspace, under the page: loaded when somebody looks. */
+import { X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useWorkspace } from 'wonce/react'
+import { faults } from '../start/faults.ts'
+import { IconButton } from '../ui/button.tsx'
+import { Failure, Skeleton } from '../ui/state.tsx'
+import styles from './inspector-dock.module.css'
+
+type Loading =
+  | { readonly type: 'loading' }
+  | { readonly type: 'there' }
+  | { readonly type: 'failed'; readonly error: unknown }
+
+export function InspectorDock({ onClose }: { readonly onClose: () => void }) {
+  const workspace = useWorkspace()
+  const place = useRef<HTMLDivElement>(null)
+  const [loading, setLoading] = useState<Loading>({ type: 'loading' })
+  useEffect(() => {
+    const parent = place.current
+    let unmount: (() => void) | undefined
+    let isWanted = true
+    import('wonce/devtools').then(
+      ({ mountInspector }) => {
+        if (!isWanted || parent === null) return
+        unmount = mountInspector({ workspace, parent, faults }).unmount
+        setLoading({ type: 'there' })
+      },
+      (error: unknown) => isWanted && setLoading({ type: 'failed', error }),
+    )
+    return () => {
+      isWanted = false
+      unmount?.()
+    }
+  }, [workspace])
+  return (
+    <aside className={styles.dock} aria-label="Inspector">
+      {loading.type === 'loading' && <Skeleton height={160} />}
+      {loading.type === 'failed' && <Failure error={loading.error} />}
+      <div ref={place} className={styles.place} />
+      <span className={styles.close}>
+        <IconButton label="Close the inspector" onClick={onClose}>
+          <X size={16} aria-hidden="true" />
+        </IconButton>
+      </span>
+    </aside>
+  )
+}
