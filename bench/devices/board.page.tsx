@@ -20,7 +20,7 @@ let workspace: Workspace
 let heard = 0
 const took: number[] = []
 
-/** Resolves once so many deals are here, at the relay, and on the screen; gives their ids. */
+/** Resolves once so many deals are here and on the screen, and the relay is reached; gives their ids. */
 export async function show(url: string, count: number): Promise<readonly string[]> {
   await deleteDatabase(database)
   const log = await openDeals(count)
@@ -29,7 +29,7 @@ export async function show(url: string, count: number): Promise<readonly string[
     sync: { url, token: actor },
   })
   await workspace.import(log)
-  await workspace.sync.flushed()
+  await workspace.sync.flushed() // of nothing: what was imported is others', and stays here
   workspace.events.subscribe('deal.updated', () => {
     heard += 1
   })

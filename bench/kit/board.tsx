@@ -25,7 +25,9 @@ export function Board({ deals, onCommit }: BoardProps) {
     }
     return [...sums]
   }, [deals])
-  useLayoutEffect(() => onCommit(deals), [deals, onCommit])
+  useLayoutEffect(() => {
+    onCommit(deals)
+  }, [deals, onCommit])
   return (
     <section>
       {totals.map(([stage, { count: dealsIn, value }]) => (
