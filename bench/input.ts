@@ -16,7 +16,7 @@ const deals = 10_000
 /** Ten people with fifty edits a second each. */
 const writers = 10
 const perSecond = 500
-const clicksInTurn = 25
+const clicksInTurn = 50
 const betweenClicksMs = 40
 
 export async function input({ rounds, warmUps }: Plan): Promise<Answer> {
@@ -34,7 +34,7 @@ export async function input({ rounds, warmUps }: Plan): Promise<Answer> {
     for (let turn = 0; turn < turns; turn += 1) {
       series.idle.push(...(await clicks(tab)))
       crowd.start()
-      await pause(1_000) // until it is in full flow
+      await pause(2_000) // until it is in full flow
       const [before, from] = [await tab.call('heardSoFar'), performance.now()]
       series.busy.push(...(await clicks(tab)))
       heard += (await tab.call('heardSoFar')) - before

@@ -2,9 +2,11 @@
 import { mkdir } from 'node:fs/promises'
 import { build, createServer, preview } from 'vite'
 import { startRelay } from 'wonce/relay'
-import { appConfig } from './app-config.ts'
+import { appConfig, buildConfig } from './app-config.ts'
 import { createDemoTokens } from './demo-tokens.ts'
 import { seed } from './seed.ts'
+
+const defaultWorkspace = 'acme'
 
 export interface DemoOptions {
   /** The relay's folder. */
@@ -28,19 +30,24 @@ export interface RunningDemo {
   close(): Promise<void>
 }
 
+/** Puts the built app of a workspace into `outDir`, for `app: 'built'`. */
+export async function buildDemoApp(outDir: string, workspace = defaultWorkspace): Promise<void> {
+  await build(buildConfig({ outDir, workspace }))
+}
+
 export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
-  const { data, port, deals, outDir, tell, workspace = 'acme' } = options
+  const { data, port, deals, outDir, tell, workspace = defaultWorkspace } = options
   await mkdir(data, { recursive: true })
   const tokens = createDemoTokens()
   const relay = await startRelay({ data, port: 0, tokens: tokens.options })
   try {
     const tokenFor = (person: string) => tokens.forPerson(person, workspace)
     if (deals > 0) await seed({ relayUrl: relay.url, tokenFor, workspace, deals, tell })
-    const config = appConfig({ outDir, port, relayPort: relay.port, workspace, tokens })
     if (options.app === 'build') {
       tell('Building the app.')
-      await build(config)
+      await buildDemoApp(outDir, workspace)
     }
+    const config = appConfig({ outDir, port, relayPort: relay.port, workspace, tokens })
     const server = options.app === 'dev' ? await (await createServer(config)).listen() : await preview(config)
     return {
       url: server.resolvedUrls?.local[0] ?? `http://127.0.0.1:${port}/`,

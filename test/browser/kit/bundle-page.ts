@@ -12,17 +12,24 @@ import { aliases } from '../../../tools/aliases.ts'
  *
  * Built once in a test run (page-cache.ts), and elsewhere once in a process.
  */
-export async function bundlePage(entry: string): Promise<string> {
+export function bundlePage(entry: string): Promise<string> {
+  const name = createHash('sha256').update(entry).digest('hex').slice(0, 16)
+  return builtOnce(name, (folder) => buildInto(folder, entry))
+}
+
+/** The folder `name` with what `build` puts there, once in a test run. Two that begin at the same time both build it. */
+export async function builtOnce(name: string, build: (folder: string) => Promise<void>): Promise<string> {
   const cache = process.env.WONCE_PAGE_CACHE ?? (await cacheOfThisProcess())
-  const folder = join(cache, createHash('sha256').update(entry).digest('hex').slice(0, 16))
+  const folder = join(cache, name)
   if (existsSync(folder)) return folder
   const unfinished = await mkdtemp(`${folder}-`)
   try {
-    await buildInto(unfinished, entry)
+    await build(unfinished)
     await rename(unfinished, folder)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
-    throw error
+    // The other one was quicker, and built the same.
+    if (!existsSync(folder)) throw error
   }
   return folder
 }

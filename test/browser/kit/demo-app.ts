@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { vi } from 'vitest'
-import { startDemo } from '../../../demo/serve/start-demo.ts'
+import { buildDemoApp, startDemo } from '../../../demo/serve/start-demo.ts'
+import { builtOnce } from './bundle-page.ts'
 import { launch, type RealBrowser } from './launch.ts'
 
 export interface DemoUnderTest {
@@ -18,18 +19,16 @@ export interface DemoUnderTest {
   close(): Promise<void>
 }
 
-export async function startDemoUnderTest(deals = 24): Promise<DemoUnderTest> {
-  const folder = await mkdtemp(join(tmpdir(), 'wonce-demo-'))
+async function buildDemo(outDir: string): Promise<void> {
   // Vitest says `test` here, by which Vite would build the app as it is while it is developed.
   vi.stubEnv('NODE_ENV', 'production')
-  const demo = await startDemo({
-    data: join(folder, 'data'),
-    port: 0,
-    deals,
-    app: 'build',
-    outDir: join(folder, 'app'),
-    tell: () => {},
-  }).finally(() => vi.unstubAllEnvs())
+  await buildDemoApp(outDir).finally(() => vi.unstubAllEnvs())
+}
+
+export async function startDemoUnderTest(deals = 24): Promise<DemoUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), 'wonce-demo-'))
+  const outDir = await builtOnce('demo-app', buildDemo)
+  const demo = await startDemo({ data: join(folder, 'data'), port: 0, deals, app: 'built', outDir, tell: () => {} })
   const devices = new Map<string, RealBrowser>()
   const uncaught: string[] = []
   return {

@@ -51,7 +51,7 @@ const evenPace = [
 ]
 
 export interface LaunchOptions {
-  /** A user data directory that the caller owns; a new one in the system's temp folder where it is missing. */
+  /** A user data directory that the caller owns; a new one, in `WONCE_PROFILES` or the system's temp folder, where it is missing. */
   readonly profile?: string
   /** Leaves the throttling of hidden tabs on, as users have it. Only the tab opened last is visible. */
   readonly isThrottled?: boolean
@@ -60,7 +60,7 @@ export interface LaunchOptions {
 }
 
 export async function launch({ profile, isThrottled = false, args = [] }: LaunchOptions = {}): Promise<RealBrowser> {
-  const folder = profile ?? (await mkdtemp(join(tmpdir(), 'wonce-profile-')))
+  const folder = profile ?? (await mkdtemp(join(process.env.WONCE_PROFILES ?? tmpdir(), 'wonce-profile-')))
   return start(folder, [...(isThrottled ? [] : evenPace), ...args], profile === undefined)
 }
 
