@@ -26,14 +26,10 @@ export class Finality {
     if (this.#isClosed) throw this.#closed()
     const event = await this.#find(ref)
     return new Promise((resolve, reject) => {
-      if (this.#isClosed) return reject(this.#closed())
-      const waiter: Waiter = { event, resolve, reject }
       // A commit that comes while it is looked up is heard, since it waits already.
-      this.#waiters.add(waiter)
-      this.#look().catch((error) => {
-        this.#waiters.delete(waiter)
-        reject(error)
-      })
+      this.#waiters.add({ event, resolve, reject })
+      if (this.#isClosed) this.close()
+      else this.#look().catch(reject)
     })
   }
 
