@@ -1,27 +1,43 @@
 /** Every view, in light and in dark, by the rules of axe. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessibilityFaults } from './kit/axe.ts'
 import { cards, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
 
 let demo: DemoUnderTest
+/** Goes from view to view, as people do. */
+let ann: Page
 
 beforeAll(async () => {
   demo = await startDemoUnderTest()
+  ann = await demo.open('Ann Test')
+  await synced(ann)
 }, 180_000)
 
 afterAll(() => demo.close())
 
 interface View {
   readonly path: string
+  /** There once the view is, and not its placeholder. */
+  readonly shows?: (page: Page) => Locator
   readonly before?: (page: Page) => Promise<unknown>
+  /** What Escape does not undo. */
+  readonly after?: (page: Page) => Promise<unknown>
   readonly isVisitor?: true
+}
+
+function aRow(page: Page): Locator {
+  return page.getByRole('row').nth(1)
+}
+
+function heading(name: string): (page: Page) => Locator {
+  return (page) => page.getByRole('heading', { name, level: 1 })
 }
 
 const views: { readonly [name: string]: View } = {
   'first visit': { path: '/', isVisitor: true },
   board: { path: '/' },
-  table: { path: '/', before: (page) => page.keyboard.press('t') },
+  table: { path: '/', before: (page) => page.keyboard.press('t'), after: (page) => page.keyboard.press('t') },
   'quick add': { path: '/', before: (page) => page.keyboard.press('n') },
   deal: { path: '/', before: (page) => cards(page, 'Prospecting').first().click() },
   'won deal': { path: '/', before: (page) => page.locator('[data-stage="Won"] [data-deal]').first().click() },
@@ -35,24 +51,35 @@ const views: { readonly [name: string]: View } = {
   'command palette': { path: '/', before: (page) => page.keyboard.press('Control+k') },
   shortcuts: { path: '/', before: (page) => page.keyboard.press('?') },
   'sync panel': { path: '/', before: (page) => page.getByTestId('sync').click() },
-  contacts: { path: '/contacts' },
-  customers: { path: '/customers' },
-  revenue: { path: '/revenue' },
-  merges: { path: '/merges' },
-  'merge room': { path: '/merge-room' },
+  contacts: { path: '/contacts', shows: aRow },
+  customers: { path: '/customers', shows: aRow },
+  revenue: { path: '/revenue', shows: heading('Revenue') },
+  merges: { path: '/merges', shows: heading('Merges') },
+  inspector: {
+    path: '/',
+    before: (page) => page.keyboard.press('i'),
+    shows: (page) => page.getByRole('tab', { name: 'Events' }),
+    after: (page) => page.keyboard.press('i'),
+  },
+  'merge room': { path: '/merge-room', shows: (page) => page.locator('[data-testid=story][data-phase=waiting]') },
   'capture form': { path: '/capture', isVisitor: true },
 }
 
 test.each(Object.entries(views))('%s has no violations, in light and in dark', async (_name, view) => {
-  const page = await demo.open(view.isVisitor ? undefined : 'Ann Test', view.path)
-  if (!view.isVisitor) {
-    await synced(page)
-    await page.evaluate(() => localStorage.removeItem('wonce-demo/view'))
-  }
+  const page = view.isVisitor ? await demo.open(undefined, view.path) : ann
+  if (page === ann) await ann.evaluate((path) => history.pushState(null, '', path), view.path)
   await view.before?.(page)
+  await view.shows?.(page).waitFor()
   for (const scheme of ['light', 'dark'] as const) {
     // What appears, and what changes its colour, takes a moment; what is wrong stays so.
     await expect.poll(() => accessibilityFaults(page, scheme), { message: scheme, timeout: 15_000 }).toEqual([])
   }
-  await page.close()
+  if (page !== ann) return page.close()
+  await view.after?.(ann)
+  await expect
+    .poll(async () => {
+      await ann.keyboard.press('Escape')
+      return ann.locator('[role=dialog], aside, form[aria-label^="New deal"]').count()
+    })
+    .toBe(0)
 })
