@@ -32,17 +32,30 @@ afterEach(async () => {
 })
 
 afterAll(async () => {
+  expect(room?.uncaught).toEqual([])
   await browser.close()
   await relay.close()
   await server.close()
 })
 
-async function enter({ width = 1280 } = {}): Promise<RoomTab> {
+async function enter(): Promise<RoomTab> {
   const tab: RoomTab = await browser.openTab(server.url)
   tabs.push(tab)
-  await tab.page.setViewportSize({ width, height: 900 })
+  await tab.page.setViewportSize({ width: 1280, height: 900 })
   await tab.call('mount', relay.url)
   return tab
+}
+
+let room: RoomTab | undefined
+
+/** One page for many scenes, as whoever looks at one after the other has it. */
+async function stay({ width = 1280 } = {}): Promise<RoomTab> {
+  if (room === undefined) {
+    room = await enter()
+    tabs.splice(tabs.indexOf(room), 1)
+  }
+  await room.page.setViewportSize({ width, height: 900 })
+  return room
 }
 
 function button(page: Page, name: string) {
@@ -108,16 +121,25 @@ const sentences: { readonly [scene: string]: RegExp } = {
 
 const scripted = scenes.filter(({ leaves }) => leaves !== undefined)
 
+// The first: it looks at all the databases there are, and later there is the page that stays.
+test('nothing stays behind: not of a scene begun anew, nor of a page left, nor of one that was closed in the middle', async () => {
+  const closed = await enter()
+  await phase(closed, 'waiting')
+  await tabs.pop()?.close()
+  const tab = await enter()
+  await phase(tab, 'waiting')
+  const before = await tab.call('databases')
+  expect(before).toHaveLength(2)
+  await button(tab.page, 'Restart').click()
+  await expect.poll(async () => (await tab.call('databases')).filter((name) => before.includes(name))).toEqual([])
+  await phase(tab, 'waiting')
+  await tab.call('unmount')
+  await expect.poll(() => tab.call('databases')).toEqual([])
+})
+
 describe('[L1, L2] a scene, played to its end, leaves one replica like the other', () => {
-  let room: RoomTab | undefined
-
-  afterAll(() => room?.close())
-
   test.each(scripted.map((scene) => [scene.title, scene] as const))('%s', async (title, scene) => {
-    // One page for all of them, as whoever looks at one scene after the other has it.
-    room ??= await enter()
-    const tab = room
-    tabs.splice(0)
+    const tab = await stay()
     await stepToEnd(tab, title)
     await agreeOnOne(tab, 2)
     expect(await shown(tab, 'Customer', 2)).toBe(scene.leaves?.customers)
@@ -135,7 +157,7 @@ describe('[L1, L2] a scene, played to its end, leaves one replica like the other
 })
 
 test('by hand: apart, both win, one renames, and back together there is one of each', async () => {
-  const tab = await enter()
+  const tab = await stay()
   const { page } = tab
   await button(page, 'By hand').click()
   await phase(tab, 'over')
@@ -161,27 +183,12 @@ test('by hand: apart, both win, one renames, and back together there is one of e
 })
 
 test('a key that has the focus is lit on every device', async () => {
-  const tab = await enter()
+  const tab = await stay()
   await playToEnd(tab, 'Both win offline')
   const keys = tab.page.locator('button[aria-label^="Key "]')
   expect(await keys.count()).toBe(4)
   await keys.first().focus()
   await expect.poll(() => tab.page.locator('button[aria-label^="Key "][data-lit=true]').count()).toBe(4)
-})
-
-test('nothing stays behind: not of a scene begun anew, nor of a page left, nor of one that was closed in the middle', async () => {
-  const closed = await enter()
-  await phase(closed, 'waiting')
-  await tabs.pop()?.close()
-  const tab = await enter()
-  await phase(tab, 'waiting')
-  const before = await tab.call('databases')
-  expect(before).toHaveLength(2)
-  await button(tab.page, 'Restart').click()
-  await expect.poll(async () => (await tab.call('databases')).filter((name) => before.includes(name))).toEqual([])
-  await phase(tab, 'waiting')
-  await tab.call('unmount')
-  await expect.poll(() => tab.call('databases')).toEqual([])
 })
 
 describe('whoever uses it, and however', () => {
@@ -208,7 +215,7 @@ describe('whoever uses it, and however', () => {
   })
 
   test('nothing is wider than a phone', async () => {
-    const tab = await enter({ width: 390 })
+    const tab = await stay({ width: 390 })
     await stepToEnd(tab, 'Clock a day ahead')
     const overflow = await tab.page.evaluate(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
