@@ -22,10 +22,9 @@ export function CapturePage() {
     // Also what an earlier page could not send: being here is enough for it.
     if (!isWaiting && !hasUnsent()) return
     let isShown = true
-    const show = (next: Sending) => isShown && isWaiting && setSending(next)
     sent().then(
-      () => show({ type: 'sent' }),
-      (error: unknown) => show({ type: 'failed', error }),
+      () => isShown && isWaiting && setSending({ type: 'sent' }),
+      (error: unknown) => isShown && setSending({ type: 'failed', error }),
     )
     return () => {
       isShown = false

@@ -38,8 +38,9 @@ function open(): Promise<Workspace> {
 /** Whether the relay has it by now; on this device it is in any case. */
 export async function capture(visitor: Visitor): Promise<boolean> {
   const workspace = await open()
-  await workspace.Contact.capture(visitor)
+  // Before it is written, so that no end of the page comes between the two.
   localStorage.setItem(unsentKey, 'yes')
+  await workspace.Contact.capture(visitor)
   const patience = new Promise<boolean>((done) => setTimeout(() => done(false), patienceMs))
   return Promise.race([sent().then(() => true), patience])
 }
@@ -48,7 +49,8 @@ export async function capture(visitor: Visitor): Promise<boolean> {
 export async function sent(): Promise<void> {
   const workspace = await open()
   await workspace.sync.flushed()
-  localStorage.removeItem(unsentKey)
+  // Another may have been written since.
+  if (workspace.sync.status.pending === 0) localStorage.removeItem(unsentKey)
 }
 
 /** Whether an earlier page has left something to send. */
