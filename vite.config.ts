@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { aliases } from './tools/aliases.ts'
+import { LongFirst } from './tools/long-first.ts'
 import { TotalsReporter } from './tools/totals-reporter.ts'
 
 const modest = ['test/server/**/*.test.ts', 'test/sync/!(laws).*test.ts', 'test/tools/*.test.ts']
@@ -8,6 +9,7 @@ export default defineConfig({
   resolve: { alias: aliases },
   test: {
     reporters: ['default', new TotalsReporter()],
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         // Nothing here defines a noun or a hook, so one file cannot meet what another has left in a module.

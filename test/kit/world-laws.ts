@@ -3,6 +3,7 @@
  * said comes from reference-fold.ts, what ids should be from node:crypto.
  */
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Event } from '../../src/core/event.ts'
 import type { Store } from '../../src/core/storage.ts'
 import { rebuild } from '../../src/workspace/rebuild.ts'
@@ -315,10 +316,13 @@ export function sorted<Row>(rows: Iterable<Row>, keyOf: (row: Row) => string): R
 
 /** Compares row by row, so that what is said of a difference is short. */
 export function same(what: string, actual: readonly unknown[], expected: readonly unknown[]): void {
+  // As they nearly always are, at a third of what the texts cost.
+  if (isDeepStrictEqual(actual, expected)) return
   const texts = (rows: readonly unknown[]) => rows.map((row) => (typeof row === 'string' ? row : text(row)))
   const [got, wanted] = [texts(actual), texts(expected)]
-  const extra = got.filter((row) => !wanted.includes(row))
-  const missing = wanted.filter((row) => !got.includes(row))
+  const [known, needed] = [new Set(got), new Set(wanted)]
+  const extra = got.filter((row) => !needed.has(row))
+  const missing = wanted.filter((row) => !known.has(row))
   const [law = '', ...rest] = what.split(': ')
   hold(extra.length + missing.length === 0, law, `${rest.join(': ')} differ`, () => ({ extra, missing }))
 }
