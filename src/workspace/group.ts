@@ -7,7 +7,7 @@
  */
 import type { Debt } from '../core/duty.ts'
 import { debtsFor } from '../core/duty.ts'
-import { UpdateNeededError } from '../core/errors.ts'
+import { assert, UpdateNeededError } from '../core/errors.ts'
 import type { Event, Ref, RunEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import { foldBatch } from '../core/fold.ts'
@@ -39,25 +39,34 @@ export interface Group extends Written {
 /** Runs the hook of a debt in line. `undefined` where it goes on outside, failed, or has to wait. */
 export type PayInline = (debt: Debt, view: Overlay) => Promise<Draft<RunEvent> | undefined>
 
+/** What is recorded next, worked out on what was recorded before it. */
+export type Act = (view: Overlay) => Promise<readonly Draft<Event>[]>
+
 /** `drafts` are recorded first, in order; `pay` is asked for every debt of the group that a hook here can pay. */
-export async function makeGroup(
-  transaction: Transaction,
-  drafts: readonly Draft<Event>[],
-  pay: PayInline,
-): Promise<Group> {
+export function makeGroup(transaction: Transaction, drafts: readonly Draft<Event>[], pay: PayInline): Promise<Group> {
+  return makeGroupOf(transaction, [async () => drafts], pay)
+}
+
+/** The same with several acts: each is worked out on what those before it did, and what their hooks did. */
+export async function makeGroupOf(transaction: Transaction, acts: readonly Act[], pay: PayInline): Promise<Group> {
   if (transaction.replica.needsUpdate) throw new UpdateNeededError()
-  const events = drafts.map((draft) => transaction.stamp(draft))
+  const events: Event[] = []
   const asked = new Set<string>()
-  for (;;) {
-    const outcome = await foldGroup(transaction, events)
-    const debt = firstDebt(transaction, outcome, asked)
-    if (debt === undefined) {
-      return { log: transaction.logRows(closed(events)), changes: outcome.changes, decided: outcome.decided, outcome }
+  let outcome: Outcome | undefined
+  for (const act of acts) {
+    const drafts = await act(outcome === undefined ? transaction.view : viewAfter(transaction, outcome))
+    for (const draft of drafts) events.push(transaction.stamp(draft))
+    for (;;) {
+      outcome = await foldGroup(transaction, events)
+      const debt = firstDebt(transaction, outcome, asked)
+      if (debt === undefined) break
+      asked.add(debt.key)
+      const run = await pay(debt, viewAfter(transaction, outcome))
+      if (run !== undefined) events.push(transaction.stamp(run))
     }
-    asked.add(debt.key)
-    const run = await pay(debt, viewAfter(transaction, outcome))
-    if (run !== undefined) events.push(transaction.stamp(run))
   }
+  assert(outcome !== undefined, 'a group is made of at least one act')
+  return { log: transaction.logRows(closed(events)), changes: outcome.changes, decided: outcome.decided, outcome }
 }
 
 /** Every event of a group carries the seq of its last. */

@@ -9,6 +9,7 @@ import type { LoggedEvent, Verdict } from '../core/logged-event.ts'
 import type { Place } from '../core/order.ts'
 import { comparePlaces, tentative } from '../core/order.ts'
 import { deepFreeze, isoTime } from '../core/present.ts'
+import type { ProjectionChanges } from '../core/refold.ts'
 import { keyOf } from '../core/slot.ts'
 import type { LogRow, RunRow, Store, VerdictRow } from '../core/storage.ts'
 
@@ -52,6 +53,20 @@ export async function eventAt(store: Store, ref: Ref): Promise<LoggedEvent | und
   const [row] = await store.logAt([{ boot, seq }])
   if (row === undefined) return undefined
   return (await placedEvents(store, [row])).find(({ logged }) => logged.ref === ref)?.logged
+}
+
+/** The events of a group that has just been folded, as people read them. */
+export function eventsOfGroup(
+  rows: readonly LogRow[],
+  { runs = [], verdicts = [] }: ProjectionChanges,
+): readonly LoggedEvent[] {
+  const [runAt, verdictAt] = [
+    new Map(runs.map((run) => [run.ref, run])),
+    new Map(verdicts.map((row) => [row.ref, row])),
+  ]
+  return rows
+    .flatMap(({ event, pos }) => (event.kind === 'malformed' ? [] : eventsIn(event, tentative, runAt, pos)))
+    .map((event) => judged(event, verdictAt.get(event.logged.ref)).logged)
 }
 
 function eventsIn(event: Event, batch: number, runs: ReadonlyMap<Ref, RunRow>, pos: number): readonly PlacedEvent[] {

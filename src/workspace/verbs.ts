@@ -147,7 +147,7 @@ export class Verbs {
 const longestWaitMs = 10_000
 
 /** In the queue everybody waits: what waits for anything but `$` or its context is cut off there. */
-async function withinQueue<T>({ spec, verb, target }: Call, work: Promise<T>): Promise<T> {
+export async function withinQueue<T>({ spec, verb, target }: Call, work: Promise<T>): Promise<T> {
   const message = `${spec.name}.${verb.name} on ${target} was given up: its hooks or its definition waited for something else while every other verb waited for it. Nothing was written; try again, or do the waiting before the call.`
   let timer: ReturnType<typeof setTimeout> | undefined
   const tooLong = new Promise<never>((_, reject) => {

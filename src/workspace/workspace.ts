@@ -13,6 +13,7 @@ import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
 import { eventType, findNoun, findNounOf, nouns, subscribeToNouns } from '../core/noun.ts'
 import type { BoundNouns, Graph } from '../core/noun-graph.ts'
 import { present, upcastFields } from '../core/present.ts'
+import type { Step } from '../core/step.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
 import type { Notes } from '../sync/note.ts'
 import type { Presence, Sync } from '../sync/sync.ts'
@@ -25,6 +26,7 @@ import { historyOf } from './history.ts'
 import type { Inspection } from './inspection.ts'
 import { inspect } from './inspection.ts'
 import { WorkspaceLiveQuery } from './live-query.ts'
+import type { Together, TogetherOptions } from './plans.ts'
 import type { Process } from './process.ts'
 import type { RelatedEntities } from './reads.ts'
 import { countEntities, findEntities, Presenter, relatedNow, selectEntities, withRelations } from './reads.ts'
@@ -122,6 +124,16 @@ export class WorkspaceBase {
    */
   whenFinal(ref: Ref): Promise<void> {
     return this.#finality.whenFinal(ref)
+  }
+
+  /**
+   * Carries out several verbs as one, in order, each on what those before it and their hooks did; all of them or none. The
+   * steps are plain data: `{ verb: 'Deal.win', input: { id } }`, where `{ $step: 0 }` stands for the id of what the first
+   * step makes. Resolves once all is durable on this device. Rejects with the error of the step that is wrong, whose number
+   * is `details.step`; then nothing was written. With `dryRun` nothing is written in any case.
+   */
+  together(steps: readonly Step[], options: TogetherOptions = {}): Promise<Together> {
+    return this.#process.plans.carryOut(steps, options)
   }
 
   /**

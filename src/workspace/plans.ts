@@ -1,0 +1,196 @@
+/**
+ * Plans: several verbs carried out as one group, all or none, each on what those before it and their hooks did.
+ *
+ * The whole plan is worked out in the queue, before-hooks included, so what it was checked against is what it is written on.
+ */
+import { WonceError } from '../core/errors.ts'
+import { isIdOf } from '../core/ids.ts'
+import { parseVerbInput } from '../core/input.ts'
+import type { LoggedEvent } from '../core/logged-event.ts'
+import type { Fields } from '../core/noun.ts'
+import type { Step } from '../core/step.ts'
+import { verbNamed, withIds } from '../core/step.ts'
+import { readCall } from '../core/verb-call.ts'
+import { runBeforeHooks } from './before-hooks.ts'
+import type { Call } from './compose.ts'
+import { compose, newIdSource } from './compose.ts'
+import type { Act } from './group.ts'
+import { makeGroupOf } from './group.ts'
+import { eventsOfGroup, placedEvents } from './history.ts'
+import type { Payer } from './payer.ts'
+import type { Replica } from './replica.ts'
+import type { Transaction } from './transaction.ts'
+import { withinQueue } from './verbs.ts'
+import type { View } from './view.ts'
+import type { Writer } from './writer.ts'
+
+/** Steps that one plan may have. */
+export const maxSteps = 200
+
+export interface TogetherOptions {
+  /** Works everything out, says what would be written, and writes nothing. Hooks are named and not run. */
+  readonly dryRun?: boolean
+  /**
+   * An entity that is made with the plan and stands for its having been carried out: where it is there already, nothing is
+   * written, and what was written then is given again. Its fields may name what the steps act on.
+   */
+  readonly receipt?: {
+    readonly noun: string
+    readonly id: string
+    readonly input: (targets: readonly string[]) => Fields
+  }
+}
+
+export interface Together {
+  /** `repeated`: the receipt was there. */
+  readonly outcome: 'written' | 'rehearsed' | 'repeated'
+  /** The verbs that were written, those of inline hooks among them, in order. The refs of a rehearsal stand for nothing. */
+  readonly events: readonly LoggedEvent[]
+  /** The entity that each step acted on or made; empty where the plan is repeated. */
+  readonly targets: readonly string[]
+  /** Hook runs that were owed and not made with it: all of them in a rehearsal, else those that go on outside. */
+  readonly owed: readonly { readonly hook: string; readonly key: string }[]
+}
+
+/** Leaves the queue with what was worked out and takes it back. */
+class Rehearsed extends Error {
+  readonly result: Together
+
+  constructor(result: Together) {
+    super('rehearsed')
+    this.result = result
+  }
+}
+
+export class Plans {
+  readonly #replica: Replica
+  readonly #writer: Writer
+  readonly #payer: Payer
+  readonly #newId: (noun: string, now: number) => string
+
+  constructor(replica: Replica, writer: Writer, payer: Payer) {
+    this.#replica = replica
+    this.#writer = writer
+    this.#payer = payer
+    this.#newId = newIdSource(replica.env.random)
+  }
+
+  /** Resolves once all of it is durable here. Where it rejects, with a step's error and its number, nothing was written. */
+  async carryOut(steps: readonly Step[], options: TogetherOptions): Promise<Together> {
+    if (steps.length === 0 || steps.length > maxSteps) {
+      throw new WonceError('validation', `A plan has 1 to ${maxSteps} steps; this one has ${steps.length}.`, {
+        steps: steps.length,
+      })
+    }
+    const calls = this.#callsFor(steps)
+    const started = new Set<string>()
+    try {
+      return await this.#writer.submit((transaction) => this.#carryOut(transaction, calls, options, started))
+    } catch (error) {
+      if (error instanceof Rehearsed) return error.result
+      throw error
+    } finally {
+      this.#payer.abandon(started)
+    }
+  }
+
+  /** Every step's form, input and references are checked before any is carried out. */
+  #callsFor(steps: readonly Step[]): readonly Call[] {
+    const calls: Call[] = []
+    for (const [index, step] of steps.entries()) {
+      calls.push(
+        ofStep(index, step.verb, () => {
+          const { spec, verb } = verbNamed(step.verb)
+          const targets = calls.map((call) => call.target)
+          const { target, input } = readCall(spec, verb, withIds(spec, step.verb, step.input, targets))
+          const id = target ?? this.#newId(spec.name, this.#replica.env.clock.now())
+          return { spec, verb, target: id, input: parseVerbInput(spec, verb, input) }
+        }),
+      )
+    }
+    const made = new Set(calls.flatMap(({ verb, target }) => (verb.effect === 'create' ? [target] : [])))
+    this.#replica.expect(calls.map(({ target }) => target).filter((id) => !made.has(id)))
+    return calls
+  }
+
+  async #carryOut(
+    transaction: Transaction,
+    calls: readonly Call[],
+    { dryRun = false, receipt }: TogetherOptions,
+    started: Set<string>,
+  ): Promise<Together> {
+    const targets = calls.map(({ target }) => target)
+    const first = receipt === undefined ? undefined : receiptCall(receipt, targets)
+    if (first !== undefined && (await transaction.view.state(first.target)) !== undefined) {
+      return { outcome: 'repeated', events: await this.#writtenWith(first.target), targets: [], owed: [] }
+    }
+    const acts = calls.map(
+      (call, index): Act =>
+        (view) =>
+          ofStep(index, `${call.spec.name}.${call.verb.name}`, () => this.#draftsOf(view, call)),
+    )
+    if (first !== undefined) acts.unshift((view) => this.#draftsOf(view, first))
+    const group = await makeGroupOf(transaction, acts, async (debt, view) => {
+      if (dryRun) return undefined
+      started.add(debt.key)
+      return this.#payer.payInline(debt, view)
+    })
+    const owed = (group.changes.debts ?? []).map(({ hook, key }) => ({ hook, key }))
+    const events = eventsOfGroup(group.log, group.changes)
+    if (dryRun) throw new Rehearsed({ outcome: 'rehearsed', events, targets, owed })
+    if (group.log.length > 0) transaction.take(group)
+    return { outcome: 'written', events, targets, owed }
+  }
+
+  async #draftsOf(view: View, call: Call) {
+    const { hooks, clock, actor } = this.#replica.env
+    if (call.verb.effect === 'create') view.presumeNew(call.target)
+    const before = hooks.before(call.spec.name, call.verb.past)
+    const work = async () => {
+      const input = before.length === 0 ? call.input : await runBeforeHooks(before, view, call)
+      return compose(view, { ...call, input }, { hooks, now: clock.now(), actor })
+    }
+    const isOurs = before.length === 0 && typeof call.verb.to !== 'function' && call.verb.also === undefined
+    const bodies = await (isOurs ? work() : withinQueue(call, work()))
+    return bodies.map((body) => ({ kind: 'verb' as const, ...body }))
+  }
+
+  /** What was written in one group with the event that made this entity, from there on. */
+  async #writtenWith(id: string): Promise<readonly LoggedEvent[]> {
+    const { store } = this.#replica.env
+    const made = (await store.tagged([id])).find(
+      ({ event }) => event.kind === 'verb' && event.target === id && event.effect === 'create',
+    )
+    if (made === undefined || made.event.kind === 'malformed') return []
+    const { boot, seq, last } = made.event
+    const refs = Array.from({ length: last - seq + 1 }, (_, index) => ({ boot, seq: seq + index }))
+    const rows = (await store.logAt(refs)).flatMap((row) => (row === undefined ? [] : [row]))
+    return (await placedEvents(store, rows)).map(({ logged }) => logged)
+  }
+}
+
+function receiptCall({ noun, id, input }: NonNullable<TogetherOptions['receipt']>, targets: readonly string[]): Call {
+  const { spec, verb } = verbNamed(`${noun}.create`)
+  if (!isIdOf(noun, id)) {
+    throw new WonceError('validation', `The receipt of a plan needs an id of a ${noun}; ${id} is none.`, { id })
+  }
+  return { spec, verb, target: id, input: parseVerbInput(spec, verb, input(targets)) }
+}
+
+/** What goes wrong with a step says which one it is; the rest of the plan is not written either. */
+function ofStep<T>(index: number, verb: string, work: () => T): T {
+  const numbered = (error: unknown) => {
+    if (!(error instanceof WonceError)) return error
+    const message = `Step ${index} (${verb}) of the plan: ${error.message} Nothing of the plan was written.`
+    return new WonceError(error.code, message, { ...error.details, step: index }, error)
+  }
+  try {
+    const result = work()
+    if (!(result instanceof Promise)) return result
+    return result.catch((error: unknown) => {
+      throw numbered(error)
+    }) as T // the same promise, with another error
+  } catch (error) {
+    throw numbered(error)
+  }
+}
