@@ -24,7 +24,7 @@ export function filledText(): z.ZodString {
 
 /** The id of an entity. Whether it exists, and of which noun it is, is not asked: it may arrive later. */
 export function idField(): z.ZodString {
-  return z.string().refine(isId, 'expected an id such as contact_fX9bL5nRd')
+  return z.string().refine(isId, 'expected an id such as contact_fX9bL5nRd').meta({ format: 'id' })
 }
 
 /**

@@ -34,7 +34,7 @@ export function parseVerbInput(spec: NounSpec, verb: VerbSpec, fields: Fields): 
 }
 
 /** `update` may correct the state, `create` may begin anywhere; every other verb sets it by itself. */
-function fieldsSetBy(spec: NounSpec, verb: VerbSpec): readonly string[] {
+export function fieldsSetBy(spec: NounSpec, verb: VerbSpec): readonly string[] {
   if (verb.name === 'create' || verb.name === 'update') return []
   if (verb.effect === 'create') return typeof verb.to === 'object' ? Object.keys(verb.to) : []
   return spec.state === undefined ? [] : [spec.state]

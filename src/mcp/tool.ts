@@ -1,0 +1,36 @@
+/** What a tool is, before any protocol: a server over stdio or HTTP offers it, and so does a page. */
+import type { z } from 'zod'
+import type { Json } from './json.ts'
+
+/** Something that only a person can decide. */
+export interface Question {
+  readonly message: string
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+}
+
+export interface ToolContext {
+  /** Whether whoever asks may write. Reading is always allowed. */
+  readonly canWrite: boolean
+  /** Asks the person behind the client; missing where the client cannot. `undefined` where they would not say. */
+  readonly ask?: (question: Question) => Promise<string | undefined>
+  readonly signal?: AbortSignal
+}
+
+export interface ToolAnswer {
+  /** As the tool's `output` says; of an error: `{ error: { code, message, … } }`. */
+  readonly data: { readonly [name: string]: Json }
+  /** The same for people and for models that read no data. */
+  readonly text: string
+  readonly isError: boolean
+}
+
+export interface Tool {
+  readonly name: 'search' | 'fetch' | 'do'
+  readonly title: string
+  readonly description: string
+  readonly input: z.ZodObject
+  readonly output: z.ZodObject
+  readonly isReadOnly: boolean
+  /** `input` is checked here, whatever the protocol has checked. Never rejects: what goes wrong is an answer. */
+  run(input: unknown, context: ToolContext): Promise<ToolAnswer>
+}
