@@ -5,19 +5,23 @@
  * It runs until it has nothing to do; then it has ended, or it waits for reads, or it waits for nothing at all, which is
  * told at once.
  */
-import variant from '@jitl/quickjs-wasmfile-release-sync'
+import interpreter from '@jitl/quickjs-wasmfile-release-sync'
 import {
   newQuickJSWASMModuleFromVariant,
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSRuntime,
+  type QuickJSSyncVariant,
 } from 'quickjs-emscripten-core'
+import { CallError, parseData } from './check-data.ts'
 import { guestFile, guestSource } from './guest/source.ts'
 import type { Assignment, ToWorker } from './messages.ts'
 import { fail, type Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
-import { CallError, parseData } from './check-data.ts'
 import { readFailure, type Thrown } from './read-failure.ts'
+
+// Its types speak of the CommonJS build, where this would be the module around it.
+const variant = interpreter as unknown as QuickJSSyncVariant
 
 const codeFile = 'code.js'
 const jobsAtOnce = 10_000
@@ -115,12 +119,16 @@ export class Guest {
     if (this.#isStopped()) return this.#stopped()
     const { maxOutputChars } = this.#assignment.limits
     if (valueText.length > maxOutputChars) {
-      return fail('output', `What the code returned is ${valueText.length} characters long; ${maxOutputChars} are allowed.`)
+      return fail(
+        'output',
+        `What the code returned is ${valueText.length} characters long; ${maxOutputChars} are allowed.`,
+      )
     }
     try {
       if (valueText !== '') parseData(valueText)
     } catch (error) {
-      if (error instanceof CallError) return fail('threw', `What the code returned cannot be passed on: ${error.message}`)
+      if (error instanceof CallError)
+        return fail('threw', `What the code returned cannot be passed on: ${error.message}`)
       throw error
     }
     const { steps, output } = this.#plan

@@ -5,9 +5,32 @@ import { attempts, failureOf, run } from './run.ts'
 describe('there is nothing to reach', () => {
   test('no global of Node or of the web, by name or through a constructor', async () => {
     const names = [
-      'process', 'require', 'module', 'fetch', 'XMLHttpRequest', 'WebSocket', 'WebAssembly', 'SharedArrayBuffer',
-      'Atomics', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'performance', 'Buffer', 'Worker',
-      'navigator', 'crypto', 'global', 'WeakRef', 'FinalizationRegistry', 'std', 'os', 'Deno', 'Bun', 'print',
+      'process',
+      'require',
+      'module',
+      'fetch',
+      'XMLHttpRequest',
+      'WebSocket',
+      'WebAssembly',
+      'SharedArrayBuffer',
+      'Atomics',
+      'setTimeout',
+      'setInterval',
+      'setImmediate',
+      'queueMicrotask',
+      'performance',
+      'Buffer',
+      'Worker',
+      'navigator',
+      'crypto',
+      'global',
+      'WeakRef',
+      'FinalizationRegistry',
+      'std',
+      'os',
+      'Deno',
+      'Bun',
+      'print',
     ]
     const { value } = await run(`
       const find = [
@@ -35,9 +58,34 @@ describe('there is nothing to reach', () => {
       return Object.getOwnPropertyNames(globalThis).filter((name) => !usual.test(name))
     `)
     expect(value).toEqual(expect.arrayContaining(['$', 'console', 'Object', 'Promise']))
-    const language = ['Object', 'Function', 'Iterator', 'Infinity', 'NaN', 'undefined', 'eval', 'Number', 'Boolean', 'String', 'Math',
-      'Reflect', 'Symbol', 'globalThis', 'BigInt', 'Date', 'RegExp', 'JSON', 'Proxy', 'Map', 'Set', 'WeakMap', 'WeakSet',
-      'ArrayBuffer', 'DataView', 'Promise'] // biome-ignore format: a list
+    const language = [
+      'Object',
+      'Function',
+      'Iterator',
+      'Infinity',
+      'NaN',
+      'undefined',
+      'eval',
+      'Number',
+      'Boolean',
+      'String',
+      'Math',
+      'Reflect',
+      'Symbol',
+      'globalThis',
+      'BigInt',
+      'Date',
+      'RegExp',
+      'JSON',
+      'Proxy',
+      'Map',
+      'Set',
+      'WeakMap',
+      'WeakSet',
+      'ArrayBuffer',
+      'DataView',
+      'Promise',
+    ]
     expect((value as string[]).filter((name) => !language.includes(name))).toEqual(['$', 'console'])
   })
 
@@ -49,7 +97,9 @@ describe('there is nothing to reach', () => {
       `return await (0, eval)("import('node:fs')")`,
       `return await import('data:text/javascript,export default 1')`,
     ])
-    expect(refused).toEqual(Array(5).fill(expect.stringMatching(/could not load module|no function filename for import/)))
+    expect(refused).toEqual(
+      Array(5).fill(expect.stringMatching(/could not load module|no function filename for import/)),
+    )
     expect(await failureOf(`import fs from 'node:fs'`)).toMatchObject({ reason: 'syntax', line: 1 })
   })
 
@@ -199,7 +249,7 @@ describe('what is passed is plain JSON', () => {
 
   test('names that only look dangerous are fields', async () => {
     const { steps } = await run(`await $.Deal.create({ constructor: 1, prototype: { toString: 2 }, then: 3 })`)
-    expect(steps[0]?.input).toEqual({ constructor: 1, prototype: { toString: 2 }, then: 3 })
+    expect(JSON.stringify(steps[0]?.input)).toBe('{"constructor":1,"prototype":{"toString":2},"then":3}')
   })
 
   test('what JSON cannot say is refused with its place, not left out', async () => {

@@ -7,7 +7,10 @@ const limits: Partial<SandboxLimits> = { timeMs: 400, memoryBytes: 8 * 1024 * 10
 
 test.each([
   ['a loop', 'let a = 1\nwhile (true) a = Math.max(a, 2)'],
-  ['one that catches what stops it', '\nwhile (true) { try { while (true) Math.max() } catch {} finally { while (true) Math.max() } }'],
+  [
+    'one that catches what stops it',
+    '\nwhile (true) { try { while (true) Math.max() } catch {} finally { while (true) Math.max() } }',
+  ],
   ['a search that backtracks', `\n/(a+)+$/.test('a'.repeat(60) + 'b')`],
 ])('%s ends with the time, and its line is told', async (_, code) => {
   expect(await failureOf(code, { limits })).toMatchObject({
@@ -58,7 +61,10 @@ test.each([
   ['a repeated string', `\n'x'.repeat(2 ** 28)`],
   ['a string that doubles', `let s = 'x'\nwhile (true) s += s`],
 ])('%s ends with the memory, and its line is told', async (_, code) => {
-  expect(await failureOf(code, { limits: { memoryBytes: 8 * 1024 * 1024 } })).toMatchObject({ reason: 'memory', line: 2 })
+  expect(await failureOf(code, { limits: { memoryBytes: 8 * 1024 * 1024 } })).toMatchObject({
+    reason: 'memory',
+    line: 2,
+  })
 })
 
 test('text for steps without end ends with the memory', async () => {
@@ -82,7 +88,9 @@ test('recursion without end is an error that the code can catch', async () => {
     'const p = new Proxy({}, { get: (_, key) => p[key] }); return p.x',
   ]
   const outcomes = await attempts(deep, { limits: { timeMs: 20_000 } })
-  expect(outcomes.map((outcome) => /overflow|too deeply|too many captures/.test(String(outcome)))).toEqual(deep.map(() => true))
+  expect(outcomes.map((outcome) => /overflow|too deeply|too many captures/.test(String(outcome)))).toEqual(
+    deep.map(() => true),
+  )
 })
 
 test('recursion without end that is not caught is told, in whatever way it is deep', async () => {
@@ -123,7 +131,10 @@ test('verbs and reads are counted together, and nothing the code catches gives i
   const four = `await $.Deal.win('deal_a'); await $.Deal.count(); await $.Deal.win('deal_b'); await $.Deal.count()`
   expect((await run(four, settings)).steps).toHaveLength(2)
   const more = `${four}; try { await $.Deal.count() } catch {}; return 'fine'`
-  expect(await failureOf(more, settings)).toMatchObject({ reason: 'calls', message: 'The code made more than 4 calls.' })
+  expect(await failureOf(more, settings)).toMatchObject({
+    reason: 'calls',
+    message: 'The code made more than 4 calls.',
+  })
   const loop = `while (true) { try { $.Deal.winn('deal_a') } catch {} }`
   expect(await failureOf(loop, settings)).toMatchObject({ reason: 'calls' })
 })

@@ -98,13 +98,15 @@ describe('what a step makes', () => {
   test('has an id that refuses to become text', async () => {
     const refused = await attempts([
       "const c = await $.Contact.create({}); return 'id ' + c.$id",
-      'const c = await $.Contact.create({}); return `id ${c.$id}`',
+      'const c = await $.Contact.create({}); return `id $' + '{c.$id}`',
       'const c = await $.Contact.create({}); return [c.$id].join()',
       'const c = await $.Contact.create({}); return { [c.$id]: 1 }',
       'const c = await $.Contact.create({}); return String(c.$id)',
     ])
     expect(refused).toEqual(
-      Array(5).fill('TypeError: The id of what a step makes is known when the plan runs: pass it as it is, not in text.'),
+      Array(5).fill(
+        'TypeError: The id of what a step makes is known when the plan runs: pass it as it is, not in text.',
+      ),
     )
   })
 
@@ -171,7 +173,11 @@ describe('reads', () => {
       { read },
     )
     expect(asked).toEqual([
-      { noun: 'Deal', method: 'find', args: [{ stage: 'open', closesBefore: '2025-01-01T00:00:00.000Z' }, { limit: 2 }] },
+      {
+        noun: 'Deal',
+        method: 'find',
+        args: [{ stage: 'open', closesBefore: '2025-01-01T00:00:00.000Z' }, { limit: 2 }],
+      },
       { noun: 'Deal', method: 'count', args: [{}] },
       { noun: 'Deal', method: 'find', args: [{}, { limit: 1 }] },
       { noun: 'Deal', method: 'get', args: ['deal_zz'] },
@@ -196,7 +202,9 @@ describe('reads', () => {
 
   test('that are refused can be caught, and name the line where they are not', async () => {
     const read = (): Promise<never> => Promise.reject(new Error('there is no field stge'))
-    expect(await attempts([`return await $.Deal.find({ stge: 1 })`], { read })).toEqual(['Error: there is no field stge'])
+    expect(await attempts([`return await $.Deal.find({ stge: 1 })`], { read })).toEqual([
+      'Error: there is no field stge',
+    ])
     const failure = await failureOf(`const a = 1\nawait $.Deal.find({ stge: a })`, { read })
     expect(failure).toMatchObject({ reason: 'threw', message: 'there is no field stge', line: 2 })
   })

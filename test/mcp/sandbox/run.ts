@@ -25,7 +25,10 @@ export async function attempts(expressions: readonly string[], settings: Setting
   const tried = expressions.map(
     (code) => `await (async () => { try { ${code} } catch (error) { return String(error) } })()`,
   )
-  const { value } = await run(`return [${tried.join(',\n')}].map((value) => value === undefined ? null : value)`, settings)
+  const { value } = await run(
+    `return [${tried.join(',\n')}].map((value) => value === undefined ? null : value)`,
+    settings,
+  )
   if (!Array.isArray(value)) throw new Error('The attempts should give a list.')
   return value
 }
