@@ -1,0 +1,127 @@
+/**
+ * Runs untrusted JavaScript to find out what it would do: its calls of verbs on `$` come back as the steps of a plan. It
+ * writes nothing.
+ *
+ * `const made = await $.Contact.create({ name: 'Ada' }); await $.Contact.qualify(made.$id)` records two steps, the second
+ * with `{ $step: 0 }` for its id. Verbs are called with `(id)`, `(id, data)` or `({ id, ...data })`. Reads (`get`, `find`,
+ * `count`) see what there was before the plan, so what a step makes cannot be read: only its `$id` is known, and it goes
+ * into later inputs as it is. `get` gives null where there is nothing. What is passed has to be plain JSON, and dates.
+ * Each call has to be awaited.
+ *
+ * The code has no clock, chance, network, timers or modules. It runs in QuickJS in a thread of its own that is started for
+ * it and is gone when the promise settles. Its dates are read in the time zone of this process, where they name none.
+ */
+import type { Worker } from 'node:worker_threads'
+import { assertNever } from '../../../src/core/errors.ts'
+import type { Json, Step } from '../../../src/mcp/step.ts'
+import type { Vocabulary } from '../../../src/mcp/vocabulary.ts'
+import { defaultLimits, type SandboxLimits } from './limits.ts'
+import type { FromWorker, ReadMethod, ToWorker } from './messages.ts'
+import { SandboxError } from './sandbox-error.ts'
+import { startWorker } from './start-worker.ts'
+
+export { defaultLimits, type SandboxLimits } from './limits.ts'
+export { SandboxError, type SandboxReason } from './sandbox-error.ts'
+
+export interface SandboxRead {
+  readonly noun: string
+  readonly method: ReadMethod
+  /** `get`: id and options; `find`: filter and options; `count`: filter. Options may be missing. */
+  readonly args: readonly Json[]
+}
+
+export interface CodeOptions {
+  readonly code: string
+  readonly vocabulary: Vocabulary
+  /** Answers a read. The code sees the message of what it rejects with. Several may be open at once. */
+  readonly read: (read: SandboxRead) => Promise<Json>
+  readonly limits?: Partial<SandboxLimits>
+  readonly signal?: AbortSignal
+}
+
+export interface CodeResult {
+  readonly steps: readonly Step[]
+  /** What the code returned, as JSON. */
+  readonly value: Json | undefined
+  /** What it printed by console.log, cut at the limit. */
+  readonly output: string
+}
+
+/** Loading the interpreter takes a fraction of a second; a machine that takes so long is out of something. */
+const startingMs = 30_000
+/** The thread stops itself in time, knowing the line; one that cannot, deep in a built-in, is ended from here. */
+const graceMs = 250
+
+/** Rejects with `SandboxError`, or with what broke the thread where that is not the code's doing. */
+export async function runCode(options: CodeOptions): Promise<CodeResult> {
+  if (options.signal?.aborted) throw abortedError()
+  const limits = { ...defaultLimits, ...options.limits }
+  const worker = startWorker({ code: options.code, vocabulary: options.vocabulary, limits })
+  try {
+    return await outcomeOf(worker, options, limits)
+  } finally {
+    await worker.terminate()
+  }
+}
+
+function outcomeOf(worker: Worker, { read, signal }: CodeOptions, limits: SandboxLimits): Promise<CodeResult> {
+  let timer: NodeJS.Timeout
+  let onAbort: () => void
+  const outcome = new Promise<CodeResult>((resolve, reject) => {
+    const kill = (message: string): void => reject(new SandboxError('time', message))
+    timer = setTimeout(kill, startingMs, 'The sandbox did not start in time.')
+    onAbort = () => reject(abortedError())
+    signal?.addEventListener('abort', onAbort)
+    worker.on('error', (error: NodeJS.ErrnoException) => reject(readWorkerError(error)))
+    worker.on('exit', () => reject(new Error('The sandbox ended without saying how the code did.')))
+    worker.on('message', (message: FromWorker) => {
+      switch (message.type) {
+        case 'started':
+          clearTimeout(timer)
+          timer = setTimeout(kill, limits.timeMs + graceMs, `The code took longer than ${limits.timeMs} ms.`)
+          return
+        case 'read':
+          void answer(read, message).then((reply) => worker.postMessage(reply))
+          return
+        case 'ended':
+          return resolve(resultOf(message))
+        case 'failed':
+          return reject(new SandboxError(message.reason, message.message, message.line))
+        default:
+          return assertNever(message)
+      }
+    })
+  })
+  return outcome.finally(() => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onAbort)
+  })
+}
+
+async function answer(
+  read: CodeOptions['read'],
+  { id, noun, method, argsText }: Extract<FromWorker, { readonly type: 'read' }>,
+): Promise<ToWorker> {
+  try {
+    // The thread writes a list of JSON.
+    const value = await read({ noun, method, args: JSON.parse(argsText) as readonly Json[] })
+    return { type: 'answer', id, text: JSON.stringify(value ?? null) }
+  } catch (error) {
+    return { type: 'refusal', id, message: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function resultOf({ stepsText, valueText, output }: Extract<FromWorker, { readonly type: 'ended' }>): CodeResult {
+  // The thread has checked the steps, and writes JSON.
+  const steps = JSON.parse(stepsText) as readonly Step[]
+  return { steps, value: valueText === undefined ? undefined : (JSON.parse(valueText) as Json), output }
+}
+
+function readWorkerError(error: NodeJS.ErrnoException): Error {
+  if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return error
+  return new SandboxError('memory', 'The code needs more memory than it may have.')
+}
+
+function abortedError(): SandboxError {
+  return new SandboxError('aborted', 'The run was given up.')
+}
