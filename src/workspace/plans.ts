@@ -122,7 +122,7 @@ export class Plans {
     const targets = calls.map(({ target }) => target)
     const first = receipt === undefined ? undefined : receiptCall(receipt, targets)
     if (first !== undefined && (await transaction.view.state(first.target)) !== undefined) {
-      return { outcome: 'repeated', events: await this.#writtenWith(first.target), targets: [], owed: [] }
+      return await this.#carriedOut(first.target)
     }
     const acts = calls.map(
       (call, index): Act =>
@@ -155,17 +155,25 @@ export class Plans {
     return bodies.map((body) => ({ kind: 'verb' as const, ...body }))
   }
 
-  /** What was written in one group with the event that made this entity, from there on. */
-  async #writtenWith(id: string): Promise<readonly LoggedEvent[]> {
+  /** What was carried out with this receipt; `undefined` where nothing was. */
+  async carriedOut(receipt: string): Promise<Together | undefined> {
+    return (await this.#replica.entity(receipt)) === undefined ? undefined : this.#carriedOut(receipt)
+  }
+
+  /** What was written in one group with the event that made the receipt, from there on. */
+  async #carriedOut(receipt: string): Promise<Together> {
     const { store } = this.#replica.env
-    const made = (await store.tagged([id])).find(
-      ({ event }) => event.kind === 'verb' && event.target === id && event.effect === 'create',
+    const made = (await store.tagged([receipt])).find(
+      ({ event }) => event.kind === 'verb' && event.target === receipt && event.effect === 'create',
     )
-    if (made === undefined || made.event.kind === 'malformed') return []
+    if (made === undefined || made.event.kind === 'malformed') {
+      return { outcome: 'repeated', events: [], targets: [], owed: [] }
+    }
     const { boot, seq, last } = made.event
     const refs = Array.from({ length: last - seq + 1 }, (_, index) => ({ boot, seq: seq + index }))
     const rows = (await store.logAt(refs)).flatMap((row) => (row === undefined ? [] : [row]))
-    return (await placedEvents(store, rows)).map(({ logged }) => logged)
+    const events = (await placedEvents(store, rows)).map(({ logged }) => logged)
+    return { outcome: 'repeated', events, targets: [], owed: [] }
   }
 }
 

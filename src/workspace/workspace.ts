@@ -136,6 +136,11 @@ export class WorkspaceBase {
     return this.#process.plans.carryOut(steps, options)
   }
 
+  /** What was carried out together with this receipt, `repeated` as it would be told again; `undefined` where nothing was. */
+  carriedOut(receipt: string): Promise<Together | undefined> {
+    return this.#process.plans.carriedOut(receipt)
+  }
+
   /**
    * Takes an event back: writes what stood there before, as an event of its own, whose ref it resolves with; taking that one
    * back does it again. A creation is taken back by deleting. Refuses with `undo` where somebody changed the same field

@@ -1,0 +1,44 @@
+/**
+ * What an agent was asked to do under an idempotency key: the receipt that makes a call that is sent again change nothing.
+ *
+ * It is an entity like any other, written in the same group as what the call did, so a retry finds it on every replica.
+ */
+import { z } from 'zod'
+import type { EntityOf } from '../index.ts'
+import { defineNoun, jsonField } from '../index.ts'
+
+export const AgentCall = defineNoun('AgentCall', {
+  fields: z.object({
+    /** SHA-256 of the request as it came: a key that comes with another request is a mistake. */
+    request: z.string(),
+    /** What was asked, cut after 2,000 characters, for people to read. */
+    asked: z.string(),
+    /** What each step acted on. */
+    targets: jsonField(),
+  }),
+  verbs: {
+    create: {},
+    update: null,
+    delete: null,
+  },
+})
+
+export type AgentCall = EntityOf<typeof AgentCall>
+
+declare module '../core/nouns.ts' {
+  interface Nouns {
+    AgentCall: typeof AgentCall
+  }
+}
+
+export const maxAskedChars = 2000
+
+/** Of the actor and the key: two agents may use the same key. */
+export async function callId(actor: string, key: string): Promise<string> {
+  return `agentcall_${(await sha256(JSON.stringify([actor, key]))).slice(0, 40)}`
+}
+
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,39 @@
+/** A noun whose types are not known: what comes from outside names it by text. */
+import type { AnyEntity, LoggedEvent, NounWord, Page, Workspace } from '../index.ts'
+import { vocabulary, WonceError } from '../index.ts'
+
+export interface FindOptions {
+  readonly sort?: { readonly [field: string]: 'asc' | 'desc' }
+  readonly limit?: number
+  readonly after?: string
+  readonly asOf?: string | Date
+  readonly include?: { readonly [relation: string]: boolean }
+}
+
+export interface AnyNoun {
+  get(id: string, options?: { readonly asOf?: string | Date }): Promise<AnyEntity | undefined>
+  find(filter?: object, options?: FindOptions): Promise<Page<AnyEntity>>
+  history(id: string): Promise<readonly LoggedEvent[]>
+}
+
+/** Throws `unknown-noun`. */
+export function nounIn(workspace: Workspace, name: string): AnyNoun {
+  wordOf(name)
+  return Reflect.get(workspace.$, name) as AnyNoun // every noun has these
+}
+
+export function wordOf(name: string): NounWord {
+  const words = vocabulary()
+  const word = words.find((each) => each.name === name)
+  if (word !== undefined) return word
+  const known = words.map((each) => each.name).join(', ')
+  throw new WonceError('unknown-noun', `There is no noun ${name}; there are ${known}.`, { noun: name })
+}
+
+/** The noun that the id's prefix names. Throws `unknown-noun`. */
+export function wordOfId(id: string): NounWord {
+  const prefix = id.slice(0, id.indexOf('_'))
+  const word = vocabulary().find((each) => each.prefix === prefix)
+  if (word !== undefined) return word
+  throw new WonceError('unknown-noun', `${id} is no id of any noun here: an id is like deal_01ARZ3NDEK.`, { id })
+}

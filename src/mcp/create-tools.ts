@@ -1,0 +1,20 @@
+/** The three tools on one workspace. */
+import type { Workspace } from '../index.ts'
+import { createDo, type DoOptions } from './do.ts'
+import type { UrlOf } from './entity-text.ts'
+import { createFetch } from './fetch.ts'
+import { createSearch } from './search.ts'
+import type { Tool } from './tool.ts'
+
+export interface ToolsOptions extends Partial<DoOptions> {
+  /** Where an entity can be looked at; by default `wonce://<workspace>/<id>`, which only names it. */
+  readonly urlOf?: UrlOf
+}
+
+/**
+ * `search`, `fetch` and `do`, for a server or a page to offer. They act as the workspace's actor and see what it sees.
+ */
+export function createTools(workspace: Workspace, { urlOf, now = () => new Date(), ...options }: ToolsOptions = {}): readonly Tool[] {
+  const url = urlOf ?? ((id: string) => `wonce://${encodeURIComponent(workspace.name)}/${id}`)
+  return [createSearch(workspace, url), createFetch(workspace, url), createDo(workspace, { ...options, now })]
+}

@@ -1,0 +1,36 @@
+/** When something written is durable beyond this replica. */
+import type { Workspace } from '../index.ts'
+
+export interface DeliveryOptions {
+  /** How long `do` waits for the relay, in milliseconds. Without it nobody waits: the device keeps what is written. */
+  readonly deliveryMs?: number
+}
+
+export class Delivery {
+  readonly #workspace: Workspace
+  readonly #ms: number | undefined
+
+  constructor(workspace: Workspace, { deliveryMs }: DeliveryOptions) {
+    this.#workspace = workspace
+    this.#ms = deliveryMs
+  }
+
+  /** Whether an answer waits for the relay. */
+  get isAwaited(): boolean {
+    return this.#ms !== undefined
+  }
+
+  /** Resolves with `false` where it took too long. Rejects with `refused` where the relay will not have it. */
+  async isDurable(): Promise<boolean> {
+    if (this.#ms === undefined) return this.#workspace.sync.status.pending === 0
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<boolean>((done) => {
+      timer = setTimeout(() => done(false), this.#ms)
+    })
+    const flushed = this.#workspace.sync.flushed().then(() => true)
+    return Promise.race([flushed, late]).finally(() => {
+      clearTimeout(timer)
+      flushed.catch(() => {}) // whoever was late does not hear of it
+    })
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * `do`: verbs, said as steps, in English or as code; planned first, then all of it or nothing.
+ *
+ * What is written is ordinary verbs of this replica: the same guards, hooks and log as a person's. The answer comes when it
+ * is durable at the relay; where the relay cannot be reached in time, the answer says that it is kept here and on its way.
+ */
+import { z } from 'zod'
+import type { LoggedEvent, Step, Together, Vocabulary, Workspace } from '../index.ts'
+import { vocabulary, WonceError } from '../index.ts'
+import { AgentCall, callId, maxAskedChars, sha256 } from './agent-call.ts'
+import { answer, failure } from './answer.ts'
+import { Delivery, type DeliveryOptions } from './delivery.ts'
+import { NotUnderstood, stepsFromEnglish } from './from-english.ts'
+import { announcedSteps, checkSteps } from './steps-schema.ts'
+import type { Tool, ToolContext } from './tool.ts'
+
+/** Turns English into steps in another way: with a model. What it gives passes the same checks. */
+export type Interpret = (input: string, words: Vocabulary) => Promise<readonly Step[]>
+
+/** Finds out what code would do, without doing it. */
+export type PlanCode = (code: string, signal: AbortSignal | undefined) => Promise<CodePlan>
+
+export interface CodePlan {
+  readonly steps: readonly Step[]
+  readonly value?: unknown
+  readonly output?: string
+}
+
+export interface DoOptions extends DeliveryOptions {
+  readonly interpret?: Interpret
+  /** Without it `code` is refused. */
+  readonly planCode?: PlanCode
+  readonly now: () => Date
+}
+
+const event = z.object({
+  ref: z.string(),
+  type: z.string(),
+  target: z.string(),
+  run: z.string().optional().describe('The key of the hook run that wrote it.'),
+})
+
+const output = z.object({
+  outcome: z
+    .enum(['written', 'rehearsed', 'repeated', 'nothing'])
+    .describe('rehearsed: dryRun. repeated: the idempotencyKey was used before, and nothing was written again.'),
+  steps: z.array(z.object({ verb: z.string(), input: z.record(z.string(), z.unknown()) })),
+  ids: z.array(z.string()).describe('What each step made or acted on.'),
+  events: z.array(event).describe('What was written, or would be, by the steps and their hooks.'),
+  runs: z.array(z.string()).describe('Keys of the hook runs made with it.'),
+  owed: z.array(z.string()).describe('Keys of hook runs still to come.'),
+  notUnderstood: z.array(z.string()),
+  isDurable: z.boolean().describe('Whether the relay has it on its disk.'),
+  value: z.unknown().optional().describe('What the code returned.'),
+  output: z.string().optional().describe('What the code printed.'),
+})
+
+export function createDo(workspace: Workspace, options: DoOptions): Tool {
+  const delivery = new Delivery(workspace, options)
+  return {
+    name: 'do',
+    title: 'Do something in the workspace',
+    description:
+      'Carries out verbs: Contact.create, Contact.qualify, Deal.win and so on. Give one of: `steps` (exact), `input` (English, understood by rules and without guessing: "Create a contact named Alice Chen (alice@acme.dev), qualify them"), `code` (JavaScript with $). All of it is written together or nothing is. Use `dryRun` to see first, and an `idempotencyKey` so that a call sent twice is done once.',
+    input: inputFor(vocabulary()),
+    output,
+    isReadOnly: false,
+    async run(given, context) {
+      try {
+        if (!context.canWrite) throw new WonceError('refused', 'This token may read and not write.', {})
+        return await carryOut(workspace, options, delivery, inputFor(vocabulary()).parse(given), context)
+      } catch (error) {
+        return error instanceof NotUnderstood ? failure(error, error.more) : failure(error)
+      }
+    },
+  }
+}
+
+function inputFor(words: Vocabulary) {
+  return z.strictObject({
+    input: z.string().max(4000).optional().describe('What to do, in English.'),
+    steps: announcedSteps(words).optional(),
+    code: z
+      .string()
+      .max(20_000)
+      .optional()
+      .describe(
+        'JavaScript in a sandbox: `const c = await $.Contact.create({ name: "A" }); await $.Contact.qualify(c.$id)`. Reads ($.Deal.find, get, count) see the state before. No clock, network or modules.',
+      ),
+    dryRun: z.boolean().default(false).describe('Say what would be written, and write nothing.'),
+    idempotencyKey: z.string().min(1).max(200).optional().describe('The same key and request again changes nothing.'),
+  })
+}
+type Asked = z.output<ReturnType<typeof inputFor>>
+
+async function carryOut(
+  workspace: Workspace,
+  options: DoOptions,
+  delivery: Delivery,
+  asked: Asked,
+  context: ToolContext,
+) {
+  const { dryRun, idempotencyKey, ...request } = asked
+  const said = JSON.stringify(request)
+  const digest = await sha256(said)
+  const id = idempotencyKey === undefined ? undefined : await callId(workspace.actor, idempotencyKey)
+  if (id !== undefined) {
+    const done = await workspace.carriedOut(id)
+    if (done !== undefined) return await told(await sameRequest(workspace, id, digest, done), {}, [], delivery)
+  }
+  const { steps, ...besides } = await planOf(workspace, options, asked, context)
+  const checked = checkSteps(vocabulary(), steps)
+  context.signal?.throwIfAborted()
+  const together = await workspace.together(checked, {
+    dryRun,
+    ...(id === undefined
+      ? undefined
+      : {
+          receipt: {
+            noun: AgentCall.$name,
+            id,
+            input: (targets) => ({ request: digest, asked: said.slice(0, maxAskedChars), targets }),
+          },
+        }),
+  })
+  if (together.outcome === 'repeated' && id !== undefined) await sameRequest(workspace, id, digest, together)
+  return told(together, besides, checked, delivery)
+}
+
+async function planOf(
+  workspace: Workspace,
+  { interpret, planCode, now }: DoOptions,
+  { input, steps, code }: Asked,
+  context: ToolContext,
+): Promise<{ readonly steps: unknown; readonly value?: unknown; readonly output?: string | undefined }> {
+  const given = [input, steps, code].filter((way) => way !== undefined).length
+  if (given !== 1) throw new WonceError('validation', `Give one of input, steps and code; ${given} were given.`, {})
+  if (steps !== undefined) return { steps }
+  if (input !== undefined) {
+    const words = vocabulary().filter(({ name }) => name !== AgentCall.$name)
+    if (interpret !== undefined) return { steps: await interpret(input, words) }
+    return { steps: await stepsFromEnglish(workspace, { input, words, now: now().toISOString(), ask: context.ask }) }
+  }
+  if (planCode === undefined) throw new WonceError('refused', 'There is no sandbox for code here; send steps.', {})
+  return planCode(code ?? '', context.signal)
+}
+
+/** Throws where the key came with something else before. */
+async function sameRequest(workspace: Workspace, id: string, digest: string, done: Together): Promise<Together> {
+  const call = await workspace.$.AgentCall.get(id)
+  if (call?.request === digest) {
+    const targets = Array.isArray(call.targets) ? call.targets.map(String) : []
+    return { ...done, targets }
+  }
+  throw new WonceError('validation', 'This idempotencyKey was used for another request. Nothing was written.', { id })
+}
+
+async function told(
+  { outcome, events, targets, owed }: Together,
+  besides: object,
+  steps: readonly Step[],
+  delivery: Delivery,
+) {
+  const seen = events.filter(({ noun }) => noun !== AgentCall.$name)
+  const isWritten = outcome === 'written' || outcome === 'repeated'
+  const isDurable = isWritten && (await delivery.isDurable())
+  const data = {
+    outcome: outcome === 'written' && seen.length === 0 ? 'nothing' : outcome,
+    steps,
+    ids: targets,
+    events: seen.map(({ ref, type, target, run }) => ({ ref, type, target, run })),
+    runs: [...new Set(seen.flatMap(({ run }) => (run === undefined ? [] : [run])))],
+    owed: owed.map(({ key }) => key),
+    notUnderstood: [],
+    isDurable,
+    ...besides,
+  }
+  if (isWritten && !isDurable && delivery.isAwaited) {
+    const message = 'It is written on this replica and on its way, but the relay has not confirmed it yet.'
+    return failure(new WonceError('no-relay', `${message} Do not send it again without its idempotencyKey.`, {}), data)
+  }
+  return answer(data, textOf(data.outcome, seen))
+}
+
+function textOf(outcome: string, events: readonly LoggedEvent[]): string {
+  const heads: { readonly [outcome: string]: string } = {
+    written: 'Written:',
+    rehearsed: 'Would be written, hooks apart:',
+    repeated: 'Done before under this key, and not again:',
+    nothing: 'Nothing had to be changed.',
+  }
+  return [heads[outcome] ?? outcome, ...events.map(({ type, target }) => `${type} ${target}`)].join('\n')
+}

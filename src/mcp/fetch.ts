@@ -1,0 +1,164 @@
+/**
+ * `fetch`: one entity whole, or what the log, the ledger and the nouns say about it.
+ *
+ * The answer always has `id`, `title`, `text` and `url`, which is what connectors ask for, and the same as data.
+ */
+import { z } from 'zod'
+import type { Workspace } from '../index.ts'
+import { WonceError } from '../index.ts'
+import { answer, failure } from './answer.ts'
+import { nounIn, wordOf, wordOfId } from './any-noun.ts'
+import { businessStatus } from './business-status.ts'
+import { textOf, titleOf, type UrlOf } from './entity-text.ts'
+import { momentOf } from './search.ts'
+import type { Tool } from './tool.ts'
+
+const input = z.strictObject({
+  what: z
+    .enum(['entity', 'schema', 'events', 'history', 'runs', 'conflicts', 'status'])
+    .default('entity')
+    .describe(
+      'entity: by `id`. schema: the fields and verbs of a `noun`. events: of the workspace, newest first. history: what counted for `id`. runs: of hooks. conflicts: what merges decided. status: pipeline, MRR, failures.',
+    ),
+  id: z.string().optional().describe('deal_…; of an entity, its history, or events about it.'),
+  noun: z.string().optional(),
+  include: z.array(z.string()).max(20).optional().describe('Relations to read along: contact, deals, …'),
+  asOf: z.string().optional().describe('A date, or the ref of an event: the state at that moment.'),
+  type: z.string().optional().describe('Of events: deal.won, Deal.* or *.'),
+  actor: z.string().optional().describe('Of events: who did it.'),
+  status: z.enum(['effective', 'superseded', 'idle', 'dead']).optional().describe('Of runs; dead is failed.'),
+  limit: z.int().min(1).max(200).default(50),
+  cursor: z.string().optional().describe('Of events: the `next` of the page before.'),
+})
+type Asked = z.output<typeof input>
+
+const output = z.object({
+  id: z.string(),
+  title: z.string(),
+  text: z.string(),
+  url: z.string(),
+  data: z.unknown().describe('The same as data.'),
+  next: z.string().optional(),
+})
+
+interface Fetched {
+  readonly id: string
+  readonly title: string
+  readonly text: string
+  readonly data: unknown
+  readonly next?: string | undefined
+}
+
+export function createFetch(workspace: Workspace, urlOf: UrlOf): Tool {
+  return {
+    name: 'fetch',
+    title: 'Fetch from the workspace',
+    description:
+      'Gives one entity whole by its id, with the relations asked for, now or as of another moment; or the schema of a noun, events, the history of an entity, hook runs, conflicts, or how business stands.',
+    input,
+    output,
+    isReadOnly: true,
+    async run(given) {
+      try {
+        const { next, ...fetched } = await fetchOne(workspace, input.parse(given))
+        return answer({ ...fetched, url: urlOf(fetched.id), next }, fetched.text)
+      } catch (error) {
+        return failure(error)
+      }
+    },
+  }
+}
+
+function fetchOne(workspace: Workspace, asked: Asked): Promise<Fetched> {
+  switch (asked.what) {
+    case 'entity':
+      return entity(workspace, asked)
+    case 'schema':
+      return schema(asked)
+    case 'events':
+      return events(workspace, asked)
+    case 'history':
+      return history(workspace, asked)
+    case 'runs':
+      return runs(workspace, asked)
+    case 'conflicts':
+      return conflicts(workspace)
+    case 'status':
+      return status(workspace)
+  }
+}
+
+async function entity(workspace: Workspace, { id, include = [], asOf }: Asked): Promise<Fetched> {
+  const wanted = needed(id, 'id')
+  const moment = asOf === undefined ? undefined : { asOf: momentOf(asOf) }
+  const noun = nounIn(workspace, wordOfId(wanted).name)
+  const relations = Object.fromEntries(include.map((name) => [name, true]))
+  const [found] = await noun.find({ $id: wanted }, { ...moment, include: relations, limit: 1 })
+  if (found === undefined) throw notFound(wanted)
+  return { id: wanted, title: titleOf(found), text: textOf(found), data: found }
+}
+
+async function schema({ noun }: Asked): Promise<Fetched> {
+  const word = wordOf(needed(noun, 'noun'))
+  const fields = word.fields.map(
+    ({ name, kind, choices, isRequired, refersTo }) =>
+      `${name}${isRequired ? ' (needed)' : ''}: ${refersTo ?? choices?.join(' | ') ?? kind}`,
+  )
+  const verbs = word.verbs.map(({ name, from, to, input: taken }) => {
+    const states = from === undefined && to === undefined ? '' : `, ${from?.join(' | ') ?? 'any state'} to ${to ?? 'one it works out'}`
+    const must = taken.filter(({ isRequired }) => isRequired).map((field) => field.name)
+    return `${word.name}.${name}${states}${must.length === 0 ? '' : `, needs ${must.join(', ')}`}`
+  })
+  const text = [word.name, 'Fields:', ...fields, 'Verbs:', ...verbs].join('\n')
+  return { id: word.name, title: `Schema of ${word.name}`, text, data: word }
+}
+
+async function events(workspace: Workspace, { id, type, actor, limit, cursor }: Asked): Promise<Fetched> {
+  const page = await workspace.events.list({
+    ...(id === undefined ? undefined : { entity: id }),
+    ...(type === undefined ? undefined : { type }),
+    ...(actor === undefined ? undefined : { actor }),
+    ...(cursor === undefined ? undefined : { after: cursor }),
+    limit,
+    order: 'newest first',
+  })
+  const lines = page.map((event) => `${event.at} ${event.actor} ${event.type} ${event.target} ${JSON.stringify(event.data)}`)
+  return { id: 'events', title: 'Events, newest first', text: lines.join('\n'), data: page, next: page.next }
+}
+
+async function history(workspace: Workspace, { id }: Asked): Promise<Fetched> {
+  const wanted = needed(id, 'id')
+  const list = await nounIn(workspace, wordOfId(wanted).name).history(wanted)
+  if (list.length === 0) throw notFound(wanted)
+  const lines = list.map((event) => `${event.at} ${event.actor} ${event.type} ${JSON.stringify(event.data)}`)
+  return { id: wanted, title: `History of ${wanted}`, text: lines.join('\n'), data: list }
+}
+
+async function runs(workspace: Workspace, { status: wanted, limit }: Asked): Promise<Fetched> {
+  const found = await workspace.runs.find(wanted === undefined ? {} : { status: wanted })
+  const newest = found.slice(-limit).reverse()
+  const debts = (await workspace.runs.debts()).map(({ key, hook, target, failures, isHere }) => ({ key, hook, target, failures, isHere }))
+  const lines = newest.map((run) => `${run.at} ${run.status} ${run.key}${run.error === undefined ? '' : `: ${run.error}`}`)
+  const owed = debts.map(({ key }) => `owed ${key}`)
+  return { id: 'runs', title: 'Hook runs, newest first', text: [...lines, ...owed].join('\n'), data: { runs: newest, owed: debts } }
+}
+
+async function conflicts(workspace: Workspace): Promise<Fetched> {
+  const list = await workspace.conflicts.find()
+  const text = list.length === 0 ? 'There are none.' : list.map((conflict) => JSON.stringify(conflict)).join('\n')
+  return { id: 'conflicts', title: 'What merges decided', text, data: list }
+}
+
+async function status(workspace: Workspace): Promise<Fetched> {
+  const data = await businessStatus(workspace)
+  return { id: 'status', title: 'How business stands', text: JSON.stringify(data, undefined, 2), data }
+}
+
+function needed(value: string | undefined, name: 'id' | 'noun'): string {
+  if (value !== undefined) return value
+  throw new WonceError('validation', `This needs ${name === 'id' ? 'an id' : 'a noun'}.`, { field: name })
+}
+
+function notFound(id: string): WonceError {
+  return new WonceError('not-found', `There is no ${id} in this workspace: it never was, or it was deleted.`, { id })
+}

@@ -1,0 +1,71 @@
+/**
+ * English on a workspace: names are looked up in it, and what is ambiguous is asked back where somebody can be asked.
+ */
+import type { Step, Vocabulary, Workspace } from '../index.ts'
+import { nounIn } from './any-noun.ts'
+import { type Candidate, type EnglishProblem, parseEnglish } from './english/parse-english.ts'
+import { titleOf } from './entity-text.ts'
+import { escapePattern } from './search.ts'
+import type { ToolContext } from './tool.ts'
+
+/** Questions that one instruction may raise. */
+const maxQuestions = 5
+/** More than anybody would choose from. */
+const maxCandidates = 20
+
+/** Not all of the instruction is clear; `problems` says of which part, and nothing was written. */
+export class NotUnderstood extends Error {
+  readonly more: { readonly problems: readonly EnglishProblem[]; readonly steps: string }
+
+  constructor(problems: readonly EnglishProblem[]) {
+    super(`${problems.map(({ message }) => message).join('\n')}\nNothing was written.`)
+    this.name = 'NotUnderstood'
+    this.more = {
+      problems,
+      steps: 'Send `steps` instead: [{ "verb": "Deal.win", "input": { "id": "deal_…" } }]; fetch { what: "schema", noun } lists what each verb takes.',
+    }
+  }
+}
+
+interface Instruction {
+  readonly input: string
+  readonly words: Vocabulary
+  readonly now: string
+  readonly ask: ToolContext['ask']
+}
+
+export async function stepsFromEnglish(workspace: Workspace, { input, words, now, ask }: Instruction): Promise<readonly Step[]> {
+  const context = { vocabulary: words, now, find: (noun: string, text: string) => named(workspace, words, noun, text) }
+  const chosen = new Map<string, string>()
+  for (let questions = 0; ; questions += 1) {
+    const result = await parseEnglish(input, context, chosen)
+    if ('steps' in result) return result.steps
+    const open = result.problems.find(({ question, candidates }) => question !== undefined && candidates !== undefined)
+    // Only where an answer would make all of it clear: nobody is asked in vain.
+    const isWorthAsking = result.problems.every(({ reason }) => reason === 'ambiguous')
+    if (open === undefined || ask === undefined || !isWorthAsking || questions === maxQuestions) {
+      throw new NotUnderstood(result.problems)
+    }
+    const choices = (open.candidates ?? []).map(({ id, title }) => ({ value: id, label: `${title} (${id})` }))
+    const answer = await ask({ message: open.question ?? open.message, choices })
+    if (answer === undefined || !choices.some(({ value }) => value === answer)) throw new NotUnderstood(result.problems)
+    chosen.set(open.clause, answer)
+  }
+}
+
+/** By id, by name or a unique field; where nothing is called just that, by what the name begins with. Regardless of case. */
+async function named(workspace: Workspace, words: Vocabulary, noun: string, text: string): Promise<readonly Candidate[]> {
+  const word = words.find(({ name }) => name === noun)
+  if (word === undefined) return []
+  const fields = word.fields
+    .filter(({ name, kind, isUnique }) => kind === 'text' && (isUnique === true || ['name', 'subject', 'number'].includes(name)))
+    .map(({ name }) => name)
+  const holding = async (pattern: string) => {
+    const matches = { $regex: new RegExp(pattern, 'i') }
+    const filter = { $or: [{ $id: text }, ...fields.map((field) => ({ [field]: matches }))] }
+    const found = await nounIn(workspace, noun).find(filter, { limit: maxCandidates })
+    return found.map((entity) => ({ id: entity.$id, noun, title: titleOf(entity) }))
+  }
+  const same = await holding(`^${escapePattern(text)}$`)
+  return same.length > 0 ? same : holding(`^${escapePattern(text)}\\s`)
+}

@@ -1,0 +1,6 @@
+export { AgentCall } from './agent-call.ts'
+export { createTools, type ToolsOptions } from './create-tools.ts'
+export type { DeliveryOptions } from './delivery.ts'
+export type { CodePlan, DoOptions, Interpret, PlanCode } from './do.ts'
+export type { UrlOf } from './entity-text.ts'
+export type { Question, Tool, ToolAnswer, ToolContext } from './tool.ts'

@@ -1,0 +1,129 @@
+/**
+ * `search`: entities by noun and filter, by free text, or both.
+ *
+ * Free text is looked for in every field of text, without regard to case; all of its words have to be there. What is found
+ * by text alone comes noun by noun. What people wrote into fields is data, and is given as that.
+ */
+import { z } from 'zod'
+import type { AnyEntity, NounWord, Workspace } from '../index.ts'
+import { vocabulary, WonceError } from '../index.ts'
+import { answer, failure } from './answer.ts'
+import { nounIn, wordOf } from './any-noun.ts'
+import { titleOf, type UrlOf } from './entity-text.ts'
+import type { Tool } from './tool.ts'
+
+const input = z.strictObject({
+  query: z.string().max(500).optional().describe('Words to look for in any text field, of any noun.'),
+  noun: z.string().optional().describe('Deal, Contact, …: needed for a filter, a sort, a cursor or asOf.'),
+  filter: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(
+      'Equality, or $eq $ne $gt $gte $lt $lte $in $nin $exists $regex; $and $or $not. { "stage": "Won", "value": { "$gte": 10000 } }',
+    ),
+  sort: z.record(z.string(), z.enum(['asc', 'desc'])).optional().describe('{ "value": "desc" }'),
+  limit: z.int().min(1).max(100).default(20),
+  cursor: z.string().optional().describe('The `next` of the page before.'),
+  asOf: z.string().optional().describe('A date, or the ref of an event: the state at that moment.'),
+})
+
+const result = z.object({ id: z.string(), title: z.string(), url: z.string(), noun: z.string(), state: z.string().optional() })
+const output = z.object({ results: z.array(result), next: z.string().optional().describe('The cursor of the page after.') })
+
+export function createSearch(workspace: Workspace, urlOf: UrlOf): Tool {
+  return {
+    name: 'search',
+    title: 'Search the workspace',
+    description:
+      'Finds entities: contacts, deals, subscriptions and every other noun. Give words in `query`, or a `noun` with a `filter`; both narrow each other. `fetch` gives a result whole, and with { what: "schema" } the fields there are.',
+    input,
+    output,
+    isReadOnly: true,
+    async run(given) {
+      try {
+        const asked = input.parse(given)
+        const found = asked.noun === undefined ? await anywhere(workspace, asked) : await within(workspace, wordOf(asked.noun), asked)
+        const results = found.entities.map((entity) => resultOf(entity, urlOf))
+        const lines = results.map(({ id, title, noun, state }) => `${noun} ${title} (${id})${state === undefined ? '' : `, ${state}`}`)
+        const text = lines.length === 0 ? 'Nothing was found.' : lines.join('\n')
+        return answer({ results, next: found.next }, found.next === undefined ? text : `${text}\nMore with cursor ${found.next}`)
+      } catch (error) {
+        return failure(error)
+      }
+    },
+  }
+}
+
+type Asked = z.output<typeof input>
+
+interface Found {
+  readonly entities: readonly AnyEntity[]
+  readonly next?: string | undefined
+}
+
+async function within(workspace: Workspace, word: NounWord, asked: Asked): Promise<Found> {
+  const { query = '', filter, sort, limit, cursor, asOf } = asked
+  const conditions = [...(filter === undefined ? [] : [filter]), ...wordConditions(word, query)]
+  const page = await nounIn(workspace, word.name).find(
+    { $and: conditions },
+    {
+      limit,
+      ...(sort === undefined ? undefined : { sort }),
+      ...(cursor === undefined ? undefined : { after: cursor }),
+      ...(asOf === undefined ? undefined : { asOf: momentOf(asOf) }),
+    },
+  )
+  return { entities: page, next: page.next }
+}
+
+async function anywhere(workspace: Workspace, asked: Asked): Promise<Found> {
+  const needsNoun = (['filter', 'sort', 'cursor', 'asOf'] as const).find((name) => asked[name] !== undefined)
+  if (needsNoun !== undefined || (asked.query ?? '').trim() === '') {
+    const message = `Give a noun${needsNoun === undefined ? ' or a query' : ` with ${needsNoun}`}. There are ${vocabulary().map(({ name }) => name).join(', ')}.`
+    throw new WonceError('validation', message, {})
+  }
+  const entities: AnyEntity[] = []
+  for (const word of vocabulary()) {
+    const left = asked.limit - entities.length
+    if (left === 0) break
+    if (textFields(word).length > 0) entities.push(...(await within(workspace, word, { ...asked, limit: left })).entities)
+  }
+  return { entities }
+}
+
+function wordConditions(word: NounWord, query: string): readonly object[] {
+  return query
+    .split(/\s+/)
+    .filter((part) => part !== '')
+    .map((part) => {
+      const pattern = { $regex: new RegExp(escapePattern(part), 'i') }
+      return { $or: [...textFields(word).map((field) => ({ [field]: pattern })), { $id: { $eq: part } }] }
+    })
+}
+
+function textFields({ fields }: NounWord): readonly string[] {
+  return fields.filter(({ kind }) => kind === 'text' || kind === 'choice').map(({ name }) => name)
+}
+
+/** The text as a pattern that matches it alone. */
+export function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+}
+
+/** A ref stays as it is; a date becomes one. */
+export function momentOf(text: string): string | Date {
+  const instant = Date.parse(text)
+  return /^[0-9A-Za-z_-]+:[0-9]+(#[0-9]+)?$/.test(text) || Number.isNaN(instant) ? text : new Date(instant)
+}
+
+function resultOf(entity: AnyEntity, urlOf: UrlOf) {
+  const { state } = wordOf(entity.$type)
+  const at = state === undefined ? undefined : entity[state]
+  return {
+    id: entity.$id,
+    title: titleOf(entity),
+    url: urlOf(entity.$id),
+    noun: entity.$type,
+    ...(typeof at === 'string' ? { state: at } : undefined),
+  }
+}
