@@ -107,8 +107,22 @@ export function stepOf(draft: Draft, span: Span): Step {
   if (verb.name === 'update' && said.size === 0) {
     throw new Trouble('missing-field', `${called} needs a field to change: say "with <field> <value>".`, span)
   }
+  refuseBareState(draft, span)
   const id = target === undefined ? {} : { id: target.value }
   return { verb: called, input: { ...id, ...Object.fromEntries(said) } }
+}
+
+/** Writing the state that a verb leads to would leave out all else that the verb does. */
+function refuseBareState({ noun, verb, said }: Draft, span: Span): void {
+  const state = noun.state === undefined ? undefined : said.get(noun.state)
+  if (verb.name !== 'update' || typeof state !== 'string') return
+  const leading = noun.verbs.filter(({ effect, past, to }) => {
+    return effect === 'act' && (to === state || plainly(past) === plainly(state))
+  })
+  if (leading.length === 0) return
+  const ways = leading.map(({ name }) => name).join(' or ')
+  const message = `A ${noun.name} becomes ${state} by ${ways}, which does more than to write the field: say that, or pass the step ${noun.name}.update.`
+  throw new Trouble('ambiguous', message, span)
 }
 
 /** What the entity may be called by in later clauses. */
@@ -116,6 +130,6 @@ export function namesOf({ noun, said, target }: Draft): readonly string[] {
   const fields = noun.fields.filter(({ name, isUnique, kind }) => {
     return name === titleField(noun.fields)?.name || (isUnique === true && kind === 'text') || plainly(name) === 'email'
   })
-  const names = fields.flatMap(({ name }) => said.get(name) ?? []).filter((value) => typeof value === 'string')
+  const names = fields.map(({ name }) => said.get(name)).filter((value) => typeof value === 'string')
   return [...names, ...(target?.names ?? [])]
 }

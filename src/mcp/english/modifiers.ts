@@ -9,7 +9,7 @@ import { didYouMean } from './nearest.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
 import { notUnderstood, spanOf } from './reading.ts'
-import { readReference } from './reference.ts'
+import { meantBy, readReference } from './reference.ts'
 import { bad, checkAmount, readValue } from './value.ts'
 import { articles, closers, isHardEnd, isSoftEnd, possessives, tokenAt } from './words.ts'
 
@@ -17,6 +17,7 @@ const namings = new Set(['named', 'called', 'titled'])
 const havings = new Set(['with', 'having', 'whose', 'where'])
 const prepositions = new Set(['for', 'at', 'on', 'in', 'from', 'under', 'to', 'by'])
 const moneyPrepositions = new Set(['for', 'at', 'of'])
+const indefinite = new Set(['a', 'an'])
 const links = new Set(['of', 'is', 'to', 'as', 'at', 'on', 'by', '=', ':'])
 
 /** Reads up to the end of the clause, and returns the token after it. Throws `Trouble` at what is not understood. */
@@ -83,6 +84,7 @@ function unknown(reading: Reading, draft: Draft, at: number): Trouble {
   const token = tokenAt(reading.tokens, at)
   const names = draft.verb.input.map(({ name }) => name)
   const guess = token.kind === 'word' ? didYouMean(token.text, names) : ''
+  if (names.length === 0) return notUnderstood(reading, at, `${draft.noun.name}.${draft.verb.name} takes nothing else.`)
   const fields = guess === '' ? ` Its fields are ${names.join(', ')}.` : ''
   const what = `expected "with <field> <value>" of ${draft.noun.name}.${draft.verb.name}${guess}${guess === '' ? '.' : ''}`
   return notUnderstood(reading, at, `${what}${fields} A name or text of several words goes in quotes.`)
@@ -163,13 +165,14 @@ export function readAdjective(
 async function readField(reading: Reading, draft: Draft, from: number): Promise<number | undefined> {
   const { tokens } = reading
   const names = fieldNames(draft.verb.input)
-  const at = afterArticles(reading, havings.has(tokenAt(tokens, from).text) ? from + 1 : from)
+  const start = havings.has(tokenAt(tokens, from).text) ? from + 1 : from
+  const at = isOwn(reading, draft, start) ? start + 1 : afterArticles(reading, start)
   const field = longest(tokens, at, names)
   if (field !== undefined) {
     const link = tokenAt(tokens, field.next).lower
     const linked = links.has(link) ? field.next + 1 : field.next
     const start =
-      field.found.kind === 'text' || isText(reading, linked) ? linked : afterArticles(reading, linked, ['a', 'an'])
+      field.found.kind === 'text' || isText(reading, linked) ? linked : afterArticles(reading, linked, indefinite)
     return putValue(reading, draft, field.found, start, link === ':' || link === '=')
   }
   const amount = amountAt(tokens, at)
@@ -179,6 +182,14 @@ async function readField(reading: Reading, draft: Draft, from: number): Promise<
   checkAmount(reading, counted.found, amount, at)
   put(draft, counted.found, { value: amount.found.value, amount: amount.found }, spanOf(reading, at, counted.next))
   return counted.next
+}
+
+/** "… and her phone to …": only if she is who the clause is about. */
+function isOwn(reading: Reading, { target }: Draft, at: number): boolean {
+  const { text, kind } = tokenAt(reading.tokens, at)
+  if (target === undefined || kind !== 'word' || !possessives.has(text)) return false
+  const pronoun = text === 'its' ? 'it' : text
+  return meantBy(reading, pronoun, reading.lexicon.vocabulary, spanOf(reading, at, at + 1)).value === target.value
 }
 
 function isText({ tokens }: Reading, at: number): boolean {
@@ -247,12 +258,11 @@ async function putValue(
   return said.next
 }
 
-function afterArticles({ tokens }: Reading, from: number, skipped?: readonly string[]): number {
+function afterArticles({ tokens }: Reading, from: number, skipped = articles): number {
   let at = from
   while (at < from + 2) {
     const { kind, text } = tokenAt(tokens, at)
-    const isSkipped = skipped === undefined ? articles.has(text) || possessives.has(text) : skipped.includes(text)
-    if (kind !== 'word' || !isSkipped) break
+    if (kind !== 'word' || !skipped.has(text)) break
     at++
   }
   return at

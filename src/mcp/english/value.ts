@@ -11,7 +11,7 @@ import type { Reading } from './reading.ts'
 import { notUnderstood, spanOf, textOf } from './reading.ts'
 import { readReference } from './reference.ts'
 import { plainly } from './tokens.ts'
-import { articles, closers, endOfName, isHardEnd, isSoftEnd, isStructural, tokenAt } from './words.ts'
+import { articles, closers, endOfName, isHardEnd, isSoftEnd, isStructural, money, tokenAt } from './words.ts'
 
 export interface Said {
   readonly value: Json | StepReference
@@ -83,6 +83,10 @@ export function bad(reading: Reading, field: FieldWord, at: number, expected: st
 
 export function checkAmount(reading: Reading, field: FieldWord, { found }: Match<Amount>, at: number): void {
   if (Math.abs(found.value) > Number.MAX_SAFE_INTEGER) throw bad(reading, field, at, 'the number is too large')
+  const lastWord = /[A-Z]?[a-z0-9]*$/.exec(field.name)?.[0].toLowerCase() ?? ''
+  if (found.isMoney && field.isInteger !== true && !money.has(lastWord)) {
+    throw bad(reading, field, at, 'is no amount of money: leave the currency out')
+  }
   if (field.isInteger !== true) return
   if (found.isMoney) {
     const expected = 'is counted in the smallest unit of its currency. Say it so, without a sign: 5000 for $50'

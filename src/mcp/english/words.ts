@@ -54,13 +54,13 @@ export const things = words('it this that')
 export const possessives = words('its his her their')
 /** Words that say where a state is given: "close it as won". The state itself is what is meant. */
 export const settling = words('close mark move set change finish end resolve record')
-export const money = words('value amount price total cost budget revenue fee salary')
+export const money = words('value amount price total cost budget revenue fee salary balance')
 
 const small = words('of the de van von der den di da la le du del')
 const structural = words(
   'with having whose where named called titled worth for from at by to as in on of into under and or but then if unless when while after before until because that which who is are was were be has have not',
 )
-const negations = words("don't dont do not never no without except cannot can't won't nor")
+const negations = words("don't dont not never no without except cannot can't won't nor")
 const conditions = words('if unless when whenever while until once after before because otherwise else')
 const quantities = words(
   'all every each any both some many several everyone everything everybody two three four five six seven eight nine ten',
