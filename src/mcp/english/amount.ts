@@ -7,6 +7,8 @@ export interface Amount {
   readonly value: number
   /** Whether it was said to be money: `$` says so, and says no currency, since many countries write theirs like that. */
   readonly isMoney: boolean
+  /** 60% is 60. */
+  readonly isPercent: boolean
   /** ISO 4217, in lower case. */
   readonly currency?: string
 }
@@ -49,13 +51,18 @@ export function amountAt(tokens: readonly Token[], from: number): Match<Amount> 
   }
   const after = unitOf(tokenAt(tokens, at)) ?? currencyOf(tokenAt(tokens, at))
   if (after !== undefined) at++
+  const isPercent =
+    suffix === '%' || ['%', 'percent'].includes(spelled === undefined ? '' : tokenAt(tokens, at - 1).lower)
   // 4.35 million is not 4350000.0000000005.
   const value = Number((Number(digits.replaceAll(',', '')) * factor).toPrecision(15))
   const said = [before, symbolOf({ kind: 'word', text: symbol }), after].filter((sign) => sign !== undefined)
   const currencies = new Set(said.flatMap(({ currency }) => currency ?? []))
   if (!Number.isFinite(value) || currencies.size > 1) return undefined
   const [currency] = currencies
-  return { found: { value, isMoney: said.length > 0, ...(currency === undefined ? {} : { currency }) }, next: at }
+  return {
+    found: { value, isMoney: said.length > 0, isPercent, ...(currency === undefined ? {} : { currency }) },
+    next: at,
+  }
 }
 
 interface Sign {

@@ -1,7 +1,7 @@
 /** What follows the noun or the name in a clause: "with email …", "worth $48k", "for Alice", "owned by her". */
 import type { FieldWord } from '../vocabulary.ts'
 import { amountAt } from './amount.ts'
-import { beginsClause } from './clause-start.ts'
+import { beginsClause, startAt } from './clause-start.ts'
 import type { Draft } from './draft.ts'
 import { destination, moneyField, onlyRequired, put } from './draft.ts'
 import { adjectives, choiceNames, emailField, fieldNames, longest, mainReference, titleField } from './lexicon.ts'
@@ -52,14 +52,16 @@ function afterSoftEnds({ tokens }: Reading, at: number): number {
   return next
 }
 
-/** A word may be both a field and a verb: "score 70" goes on, "score Acme" begins anew. */
+/** A word may begin both a field and a verb: "score 70" and "cancel reason …" go on, "score Acme" begins anew. */
 function endsClause(reading: Reading, draft: Draft, at: number): boolean {
   const { tokens } = reading
   if (!beginsClause(reading, at, draft.verb)) return false
   const field = longest(tokens, at, fieldNames(draft.verb.input))
   if (field === undefined) return true
-  const isMarked = [':', '='].includes(tokenAt(tokens, field.next).lower)
-  return !isMarked && !(field.found.kind === 'number' && amountAt(tokens, field.next) !== undefined)
+  const link = tokenAt(tokens, field.next).lower
+  const isLonger = field.next > (startAt(reading, at)?.next ?? at)
+  const isCounted = field.found.kind === 'number' && amountAt(tokens, links.has(link) ? field.next + 1 : field.next)
+  return link !== ':' && link !== '=' && !isLonger && !isCounted
 }
 
 async function readModifier(reading: Reading, draft: Draft, from: number): Promise<number> {

@@ -70,7 +70,7 @@ async function readAll(reading: Reading): Promise<EnglishResult> {
   const steps: Step[] = []
   const clauses: EnglishClause[] = []
   let before: Draft | undefined
-  let at = nextClause(reading, 0)
+  let at = skipOpenings(reading, 0)
   while (at < reading.tokens.length) {
     try {
       const { found: draft, next } = await readClause(reading, at, before)
@@ -98,10 +98,12 @@ async function readAll(reading: Reading): Promise<EnglishResult> {
 
 /** Commas and "and" between clauses are openings of the next one. */
 function nextClause(reading: Reading, from: number): number {
+  const { tokens } = reading
   let at = from
   for (;;) {
     const start = at
-    while (isHardEnd(tokenAt(reading.tokens, at)) && at < reading.tokens.length) at++
+    while (at < tokens.length && isHardEnd(tokenAt(tokens, at)) && (at === from || tokenAt(tokens, at).text !== '?'))
+      at++
     at = skipOpenings(reading, at)
     if (at === start) return at
   }

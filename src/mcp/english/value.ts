@@ -11,7 +11,17 @@ import type { Reading } from './reading.ts'
 import { notUnderstood, spanOf, textOf } from './reading.ts'
 import { readReference } from './reference.ts'
 import { plainly } from './tokens.ts'
-import { articles, closers, endOfName, isHardEnd, isSoftEnd, isStructural, money, tokenAt } from './words.ts'
+import {
+  articles,
+  closers,
+  endOfName,
+  isHardEnd,
+  isSoftEnd,
+  isStructural,
+  money,
+  percentages,
+  tokenAt,
+} from './words.ts'
 
 export interface Said {
   readonly value: Json | StepReference
@@ -81,18 +91,20 @@ export function bad(reading: Reading, field: FieldWord, at: number, expected: st
   return new Trouble('bad-value', `${field.name}: ${expected}.`, spanOf(reading, at, at + 1))
 }
 
+/** Throws `Trouble` where the field cannot hold money or a percentage, or not such a number. */
 export function checkAmount(reading: Reading, field: FieldWord, { found }: Match<Amount>, at: number): void {
-  if (Math.abs(found.value) > Number.MAX_SAFE_INTEGER) throw bad(reading, field, at, 'the number is too large')
   const lastWord = /[A-Z]?[a-z0-9]*$/.exec(field.name)?.[0].toLowerCase() ?? ''
-  if (found.isMoney && field.isInteger !== true && !money.has(lastWord)) {
-    throw bad(reading, field, at, 'is no amount of money: leave the currency out')
+  const expected = (expectation: string) => bad(reading, field, at, expectation)
+  if (Math.abs(found.value) > Number.MAX_SAFE_INTEGER) throw expected('the number is too large')
+  if (found.isPercent && !percentages.has(lastWord)) throw expected('is no percentage: leave the % out')
+  if (field.isInteger !== true) {
+    if (found.isMoney && !money.has(lastWord)) throw expected('is no amount of money: leave the currency out')
+    return
   }
-  if (field.isInteger !== true) return
   if (found.isMoney) {
-    const expected = 'is counted in the smallest unit of its currency. Say it so, without a sign: 5000 for $50'
-    throw bad(reading, field, at, expected)
+    throw expected('is counted in the smallest unit of its currency. Say it so, without a sign: 5000 for $50')
   }
-  if (!Number.isInteger(found.value)) throw bad(reading, field, at, 'expected a whole number')
+  if (!Number.isInteger(found.value)) throw expected('expected a whole number')
 }
 
 function readText(reading: Reading, field: FieldWord, at: number, isMarked: boolean): Match<Said> {

@@ -55,6 +55,8 @@ export const possessives = words('its his her their')
 /** Words that say where a state is given: "close it as won". The state itself is what is meant. */
 export const settling = words('close mark move set change finish end resolve record')
 export const money = words('value amount price total cost budget revenue fee salary balance')
+/** What the names of fields end in that hold a percentage. */
+export const percentages = words('percent percentage probability rate share score margin progress')
 
 const small = words('of the de van von der den di da la le du del')
 const structural = words(
