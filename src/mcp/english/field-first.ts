@@ -2,9 +2,10 @@
 import type { FieldWord, NounWord, VerbWord } from '../vocabulary.ts'
 import { fieldNames, longest } from './lexicon.ts'
 import type { Mention } from './memory.ts'
+import { meantBy } from './pronoun.ts'
 import type { Reading } from './reading.ts'
 import { notUnderstood, spanOf } from './reading.ts'
-import { meantBy, readReference } from './reference.ts'
+import { readReference } from './reference.ts'
 import { articles, possessives, tokenAt } from './words.ts'
 
 export interface FieldAsked {

@@ -51,6 +51,8 @@ export const articles = words('the a an')
 export const determiners = words('the a an this that my our your new same')
 export const people = words('him her he she them they')
 export const things = words('it this that')
+export const namings = words('named called titled')
+export const havings = words('with having whose where')
 export const possessives = words('its his her their')
 /** Words that say where a state is given: "close it as won". The state itself is what is meant. */
 export const settling = words('close mark move set change finish end resolve record')

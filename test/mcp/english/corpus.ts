@@ -475,6 +475,18 @@ const acting: readonly Written[] = [
   ],
   ['delete supportticket_1', ['SupportTicket.delete', { id: 'supportticket_1' }]],
   ['clear the owner of deal Acme Enterprise', ['Deal.update', { id: 'deal_big', owner: null }]],
+  ['delete the contact with email bob@smith.io', ['Contact.delete', { id: 'contact_bob' }]],
+  ['win the deal with id deal_big', ['Deal.win', { id: 'deal_big' }]],
+  ["set Product Demo's priority to urgent", ['Activity.update', { id: 'activity_demo', priority: 'Urgent' }]],
+  ['update activity Product Demo with high priority', ['Activity.update', { id: 'activity_demo', priority: 'High' }]],
+  [
+    'Update the deal Acme Enterprise: value 50k, probability 80%',
+    ['Deal.update', { id: 'deal_big', value: 50_000, probability: 80 }],
+  ],
+  [
+    "update Alice's email to alice@new.dev and her phone to 555-1234",
+    ['Contact.update', { id: 'contact_alice', email: 'alice@new.dev', phone: '555-1234' }],
+  ],
 ]
 
 const several: readonly Written[] = [
@@ -663,5 +675,21 @@ export const refused: readonly Refused[] = [
   { says: 'create a pipeline called Partners with stages three', because: 'bad-value' },
   { says: 'clear the value of deal Acme Enterprise', because: 'bad-value' },
   { says: 'update Alice', because: 'missing-field' },
+  { says: 'win deal_big for Alice', because: 'not-understood', names: 'for' },
+  { says: 'delete Alice at Globex', because: 'not-understood', names: 'at' },
+  { says: 'refund payment_1 of $50', because: 'not-understood', names: 'of' },
+  { says: 'update deal_big with contact Alice and her phone 5', because: 'not-understood', names: 'her' },
+  { says: 'set the stage of deal_big to Won', because: 'ambiguous' },
+  { says: 'mark subscription_1 as active', because: 'ambiguous', names: 'active' },
+  { says: 'score Acme $85', because: 'bad-value' },
+  { says: 'create a deal named X worth 5%', because: 'bad-value' },
+  { says: 'create an activity "Call" due Friday', because: 'bad-value' },
+  { says: 'create an activity "Call" with duration 30 minutes', because: 'not-understood', names: 'minutes' },
+  { says: 'win it as lost', because: 'not-found' },
+  { says: 'win deal_big as lost', because: 'not-understood', names: 'as' },
+  { says: 'qualify Alice and Bob', because: 'not-understood', names: 'Bob' },
+  { says: 'delete Alice Chen and qualify her', because: 'not-found', names: 'her' },
+  { says: 'win deal_big?', because: 'not-understood' },
+  { says: 'win deal_big and', because: 'not-understood', names: 'and' },
   { says: `create a contact named ${'A'.repeat(4000)}`, because: 'bad-value' },
 ]
