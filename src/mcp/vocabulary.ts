@@ -17,6 +17,8 @@ export interface FieldWord {
   readonly refersTo?: string
   /** No two entities share a value, so it names one: an e-mail address. */
   readonly isUnique?: boolean
+  /** Of a `number`: only whole ones. Money in such a field is counted in the smallest unit of its currency. */
+  readonly isInteger?: boolean
 }
 
 export interface VerbWord {

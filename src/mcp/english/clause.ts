@@ -1,0 +1,142 @@
+/** One clause of an instruction: which verb, on what, with what. */
+import type { NounWord } from '../vocabulary.ts'
+import { isFurther, skipOpenings, startAt } from './clause-start.ts'
+import { headAt, readNew } from './create-clause.ts'
+import type { Draft } from './draft.ts'
+import { createDraft, put } from './draft.ts'
+import type { FieldAsked } from './field-first.ts'
+import { readFieldFirst } from './field-first.ts'
+import type { Match, NounVerb } from './lexicon.ts'
+import { longest, titleField } from './lexicon.ts'
+import { readModifiers } from './modifiers.ts'
+import { didYouMean } from './nearest.ts'
+import type { Reading } from './reading.ts'
+import { notUnderstood, spanOf } from './reading.ts'
+import { readReference } from './reference.ts'
+import { hasMeaning, meaningAt, nounsByState } from './state.ts'
+import { bad, readValue } from './value.ts'
+import { settling, synonyms, tokenAt } from './words.ts'
+
+/** `before`: the clause before this one, whose verb "and a deal called …" goes on with. Throws `Trouble`. */
+export async function readClause(reading: Reading, from: number, before: Draft | undefined): Promise<Match<Draft>> {
+  const at = skipOpenings(reading, from)
+  const start = startAt(reading, at)
+  if (start === undefined) {
+    const verbs =
+      before?.verb.effect === 'create' && isFurther(reading, at)
+        ? reading.lexicon.verbs.get(before.verb.name.toLowerCase())
+        : undefined
+    if (verbs === undefined) throw noVerb(reading, at)
+    return withModifiers(reading, await readNew(reading, at, verbs, headAt(reading, at)))
+  }
+  const { word, verbs, next } = start
+  if (verbs.length === 0) return readPattern(reading, word, next)
+  if (verbs.some(({ verb }) => verb.effect === 'create')) {
+    const head = headAt(reading, next)
+    const fitting = head === undefined ? verbs : verbs.filter(({ noun }) => noun === head.noun)
+    const isMaking = fitting.every(({ verb }) => verb.effect === 'create')
+    if (isMaking || fitting.length === 0) return withModifiers(reading, await readNew(reading, next, verbs, head))
+  }
+  const acting = verbs.filter(({ verb }) => verb.effect !== 'create')
+  const isUpdate = acting.every(({ verb }) => verb.name === 'update')
+  const asked = isUpdate ? await readFieldFirst(reading, next) : undefined
+  if (asked !== undefined) return readFieldValue(reading, asked)
+  return readActing(reading, word, next, acting)
+}
+
+async function withModifiers(reading: Reading, { found, next }: Match<Draft>): Promise<Match<Draft>> {
+  return { found, next: await readModifiers(reading, found, next) }
+}
+
+async function readActing(
+  reading: Reading,
+  word: string,
+  from: number,
+  verbs: readonly NounVerb[],
+): Promise<Match<Draft>> {
+  const { tokens } = reading
+  const all = verbs.map(({ noun }) => noun)
+  const nouns = settling.has(word) ? nounsByState(reading, from, all) : all
+  const start = ['for', 'to'].includes(tokenAt(tokens, from).text) ? from + 1 : from
+  const target = await readReference(reading, start, nouns)
+  reading.memory.remember(target.found)
+  if (settling.has(word) && isStateMark(reading, target.next, synonyms[word] !== undefined)) {
+    return readState(reading, target.next + 1, target.found)
+  }
+  const { verb } = verbs.find(({ noun }) => noun === target.found.noun) ?? {}
+  if (verb === undefined) throw noVerb(reading, from - 1)
+  return withModifiers(reading, { found: createDraft(target.found.noun, verb, target.found), next: target.next })
+}
+
+/** "close it as won", "set it to Won". */
+function isStateMark({ tokens }: Reading, at: number, isToTaken: boolean): boolean {
+  const { text } = tokenAt(tokens, at)
+  return text === 'as' || (text === 'to' && isToTaken)
+}
+
+type Target = Parameters<typeof createDraft>[2] & {}
+
+function readState(reading: Reading, at: number, target: Target): Promise<Match<Draft>> {
+  const meaning = meaningAt(reading, at, target.noun)
+  const { verb, field, value } = meaning.found
+  const draft = createDraft(target.noun, verb, target)
+  if (field !== undefined && value !== undefined) put(draft, field, { value }, spanOf(reading, at, meaning.next))
+  return withModifiers(reading, { found: draft, next: meaning.next })
+}
+
+/** "mark it as won", "move it to Won", "get it won", "rename it to X", "clear its owner". */
+async function readPattern(reading: Reading, word: string, from: number): Promise<Match<Draft>> {
+  const { tokens, lexicon } = reading
+  if (word === 'clear' || word === 'unset') return readCleared(reading, from)
+  const target = await readReference(reading, from, nounsByState(reading, from, lexicon.vocabulary))
+  reading.memory.remember(target.found)
+  const { noun } = target.found
+  const isMarked = ['as', 'to'].includes(tokenAt(tokens, target.next).text)
+  const at = isMarked ? target.next + 1 : target.next
+  if (word !== 'rename') {
+    if (!isMarked && !hasMeaning(reading, at, noun)) throw notUnderstood(reading, at, 'expected "as" and a state.')
+    return readState(reading, at, target.found)
+  }
+  const update = noun.verbs.find(({ name }) => name === 'update')
+  const field = titleField(noun.fields)
+  if (update === undefined || field === undefined)
+    throw notUnderstood(reading, at, `a ${noun.name} has no name to change.`)
+  if (!isMarked) throw notUnderstood(reading, at, 'expected "to" and the new name.')
+  return readFieldValue(reading, { target: target.found, verb: update, field, next: at })
+}
+
+async function readCleared(reading: Reading, from: number): Promise<Match<Draft>> {
+  const asked = await readFieldFirst(reading, from)
+  if (asked === undefined) throw notUnderstood(reading, from, 'expected which field of what to clear.')
+  const { target, verb, field, next } = asked
+  const draft = createDraft(target.noun, verb, target)
+  refuseRequired(reading, target.noun, field.name, from)
+  put(draft, field, { value: null }, spanOf(reading, from, next))
+  return withModifiers(reading, { found: draft, next })
+}
+
+function refuseRequired(reading: Reading, noun: NounWord, name: string, at: number): void {
+  const field = noun.fields.find((known) => known.name === name)
+  if (field?.isRequired === true) throw bad(reading, field, at, `a ${noun.name} cannot be without it`)
+}
+
+async function readFieldValue(reading: Reading, asked: FieldAsked): Promise<Match<Draft>> {
+  const { target, verb, field } = asked
+  const { lower } = tokenAt(reading.tokens, asked.next)
+  const isLinked = ['to', 'as', 'with', '=', ':'].includes(lower)
+  const at = isLinked ? asked.next + 1 : asked.next
+  const draft = createDraft(target.noun, verb, target)
+  const said = await readValue(reading, target.noun, field, at, lower === ':' || lower === '=')
+  put(draft, field, said.found, spanOf(reading, at, said.next))
+  return withModifiers(reading, { found: draft, next: said.next })
+}
+
+function noVerb(reading: Reading, at: number): Error {
+  const { tokens, lexicon } = reading
+  const token = tokenAt(tokens, at)
+  const form = longest(tokens, at, lexicon.forms, 3)?.found[0]
+  if (form !== undefined) return notUnderstood(reading, at, `say it as an instruction: ${form.verb.name} …`, true)
+  const known = [...lexicon.verbs.keys()]
+  const guess = token.kind === 'word' ? didYouMean(token.text, known) : ''
+  return notUnderstood(reading, at, `expected a verb, such as create, update or win${guess}`, true)
+}

@@ -1,0 +1,99 @@
+/** Who is called so: what the instruction itself made, and what is found. Nothing is chosen among several. */
+import type { NounWord } from '../vocabulary.ts'
+import type { Mention } from './memory.ts'
+import { madeAs, madeLike } from './memory.ts'
+import type { Name } from './name.ts'
+import { idForm } from './name.ts'
+import type { Candidate, Span } from './problem.ts'
+import { Trouble } from './problem.ts'
+import type { Reading } from './reading.ts'
+import { listed, spanOf } from './reading.ts'
+import { tokenAt } from './words.ts'
+
+/** All that the name may mean. Throws `Trouble` where it is the id of an entity of another noun. */
+export async function lookUp(
+  reading: Reading,
+  { text, from, next }: Name,
+  nouns: readonly NounWord[],
+): Promise<readonly Found[]> {
+  const { context, memory, lexicon, tokens } = reading
+  if (tokenAt(tokens, from).kind === 'word' && idForm.test(text)) {
+    const prefix = text.slice(0, text.indexOf('_'))
+    const noun = nouns.find((known) => known.prefix === prefix)
+    if (noun !== undefined)
+      return [{ id: text, mention: { noun, value: text, id: text, names: [], isMade: false }, title: text }]
+    const other = lexicon.vocabulary.find((known) => known.prefix === prefix)
+    if (other !== undefined) {
+      const message = `${text} is the id of a ${other.name}: expected a ${listed(nouns)}.`
+      throw new Trouble('bad-value', message, spanOf(reading, from, next))
+    }
+  }
+  const exact = madeAs(memory, nouns, text)
+  if (exact.length > 0) return exact.map(asFound)
+  const found: Found[] = []
+  for (const noun of nouns) {
+    for (const { id, title } of await context.find(noun.name, text)) {
+      if (found.some((known) => known.id === id)) continue
+      found.push({ id, title, mention: { noun, value: id, id, names: [title], isMade: false } })
+    }
+  }
+  const kept = withoutLonger(found, text)
+  return kept.length > 0 ? kept : madeLike(memory, nouns, text).map(asFound)
+}
+
+/** Each noun was asked by itself: where one knows the very name, what others call longer is not meant. */
+function withoutLonger(found: readonly Found[], text: string): readonly Found[] {
+  const asked = text.toLowerCase()
+  if (!found.some(({ title }) => title.toLowerCase() === asked)) return found
+  return found.filter(({ title }) => !title.toLowerCase().startsWith(`${asked} `))
+}
+
+export interface Found {
+  readonly id?: string
+  readonly title: string
+  readonly mention: Mention
+}
+
+function asFound(mention: Mention): Found {
+  return { mention, title: mention.names[0] ?? '' }
+}
+
+export async function withAddress(
+  { context }: Reading,
+  found: readonly Found[],
+  address: string,
+): Promise<readonly Found[]> {
+  const kept: Found[] = []
+  for (const one of found) {
+    const { noun, names, isMade } = one.mention
+    const isHere = isMade && names.some((name) => name.toLowerCase() === address.toLowerCase())
+    const owners = one.id === undefined ? [] : await context.find(noun.name, address)
+    if (isHere || owners.some(({ id }) => id === one.id)) kept.push(one)
+  }
+  return kept
+}
+
+export function onlyOne(
+  reading: Reading,
+  found: readonly Found[],
+  text: string,
+  nouns: readonly NounWord[],
+  span: Span,
+): Mention {
+  const [only, ...others] = found
+  if (only === undefined) throw notFound(text, nouns, span)
+  const chosen = found.find(({ id }) => id !== undefined && id === reading.choices.get(text))
+  if (others.length === 0) return only.mention
+  if (chosen !== undefined) return chosen.mention
+  const candidates = found.flatMap(({ id, title, mention }): readonly Candidate[] =>
+    id === undefined ? [] : [{ id, title, noun: mention.noun.name }],
+  )
+  const each = candidates.map(({ id, title, noun }) => `${title} (${noun} ${id})`).join(', ')
+  const message = `"${text}" may be any of ${found.length}: ${each}. Say which, by its id.`
+  throw new Trouble('ambiguous', message, span, { candidates, question: `Which ${text} is meant?` })
+}
+
+export function notFound(text: string, nouns: readonly NounWord[], span: Span): Trouble {
+  const message = `There is no ${listed(nouns)} called "${text}". Look with search, create it first, or give its id.`
+  return new Trouble('not-found', message, span)
+}

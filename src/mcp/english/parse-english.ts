@@ -1,0 +1,154 @@
+/**
+ * English to steps, by rules that are made from the vocabulary: no model, and nothing is guessed.
+ *
+ * Every word of an instruction has to be understood, except a few that add nothing ("please", "the"). What is not
+ * understood, what may mean several things and what is missing comes back as problems, and then there are no steps. What
+ * stands in quotes is a value, whatever it says.
+ *
+ * Not here: questions, conditions, negations, and anything about several entities at once.
+ */
+import type { Step } from '../step.ts'
+import { readClause } from './clause.ts'
+import { skipOpenings } from './clause-start.ts'
+import type { Draft } from './draft.ts'
+import { linkToMade, namesOf, stepOf } from './draft.ts'
+import { createLexicon } from './lexicon.ts'
+import { createMemory } from './memory.ts'
+import type { EnglishProblem } from './problem.ts'
+import { Trouble } from './problem.ts'
+import type { EnglishContext, Reading } from './reading.ts'
+import { spanOf } from './reading.ts'
+import { tokenize } from './tokens.ts'
+import { isHardEnd, politeQuestions, tokenAt } from './words.ts'
+
+export type { Candidate, EnglishProblem, EnglishProblemReason } from './problem.ts'
+export type { EnglishContext } from './reading.ts'
+
+export interface EnglishClause {
+  readonly text: string
+  readonly step: number
+  /**
+   * Reference fields that were not said, and were given the one entity of their noun that an earlier clause made: the
+   * deal of "create a contact …, create a deal …" gets the contact.
+   */
+  readonly linked?: readonly string[]
+}
+
+export type EnglishResult =
+  | { readonly steps: readonly Step[]; readonly clauses: readonly EnglishClause[] }
+  | { readonly problems: readonly EnglishProblem[] }
+
+const mostCharacters = 4000
+
+/**
+ * `choices`: what a person answered to an earlier problem `ambiguous`: the text of its `clause`, and the id that is meant.
+ *
+ * Rejects only where `context.find` does. The time it takes grows with the length of the input, of which 4,000 characters
+ * are taken.
+ */
+export async function parseEnglish(
+  input: string,
+  context: EnglishContext,
+  choices: ReadonlyMap<string, string> = new Map(),
+): Promise<EnglishResult> {
+  if (input.length > mostCharacters) {
+    return refused(
+      input,
+      `An instruction has at most ${mostCharacters} characters: split it, or pass steps.`,
+      'bad-value',
+    )
+  }
+  const { tokens, unclosed } = tokenize(input)
+  if (unclosed !== undefined) {
+    return refused(input.slice(unclosed), 'A quotation mark is not closed.', 'not-understood', unclosed)
+  }
+  const lexicon = createLexicon(context.vocabulary)
+  return readAll({ input, tokens, lexicon, context, choices, memory: createMemory() })
+}
+
+async function readAll(reading: Reading): Promise<EnglishResult> {
+  const steps: Step[] = []
+  const clauses: EnglishClause[] = []
+  let before: Draft | undefined
+  let at = skipOpenings(reading, 0)
+  while (at < reading.tokens.length) {
+    try {
+      const { found: draft, next } = await readClause(reading, at, before)
+      refuseQuestion(reading, at, next)
+      const linked = linkToMade(draft, reading.memory)
+      const span = spanOf(reading, at, next)
+      steps.push(stepOf(draft, span))
+      const text = reading.input.slice(span.from, span.to)
+      clauses.push({ text, step: clauses.length, ...(linked.length === 0 ? {} : { linked }) })
+      remember(reading, draft, clauses.length - 1)
+      before = draft
+      at = nextClause(reading, next)
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error
+      return { problems: [problemOf(reading, error, at, steps.length)] }
+    }
+  }
+  if (steps.length > 0) return { steps, clauses }
+  return refused(
+    reading.input,
+    'There is no instruction here: say what to do, such as "create a contact named Eve".',
+    'not-understood',
+  )
+}
+
+/** Commas and "and" between clauses are openings of the next one. */
+function nextClause(reading: Reading, from: number): number {
+  const { tokens } = reading
+  let at = from
+  for (;;) {
+    const start = at
+    while (at < tokens.length && isHardEnd(tokenAt(tokens, at)) && (at === from || tokenAt(tokens, at).text !== '?'))
+      at++
+    at = skipOpenings(reading, at)
+    if (at === start) return at
+  }
+}
+
+/** "Can you win it?" is an instruction, "win it?" is a question. */
+function refuseQuestion(reading: Reading, at: number, next: number): void {
+  if (tokenAt(reading.tokens, next).text !== '?') return
+  let first = at
+  while (first > 0 && !isHardEnd(tokenAt(reading.tokens, first - 1))) first--
+  if (politeQuestions.has(tokenAt(reading.tokens, first).lower)) return
+  const message = 'This is a question: say it as an instruction, or use the tools search and fetch.'
+  throw new Trouble('not-understood', message, spanOf(reading, at, next + 1))
+}
+
+function remember({ memory }: Reading, draft: Draft, step: number): void {
+  const { noun, verb, target } = draft
+  if (verb.effect === 'delete') {
+    if (target !== undefined) memory.forget(target)
+    return
+  }
+  const names = namesOf(draft)
+  if (target === undefined) memory.remember({ noun, value: { $step: step }, names, isMade: true })
+  else if (typeof target.value !== 'string') memory.remember({ ...target, names })
+  else memory.remember({ ...target, value: { $step: step }, names })
+}
+
+function problemOf(reading: Reading, trouble: Trouble, at: number, step: number): EnglishProblem {
+  const { from, to } = trouble.span ?? spanOf(reading, at, reading.tokens.length)
+  const { reason, message, asks } = trouble
+  const asked = asks.question === undefined ? {} : { step }
+  return { reason, clause: nameIn(reading, from, to), at: [from, to], message, ...asks, ...asked }
+}
+
+/** Without quotes, as `choices` takes it. */
+function nameIn({ tokens, input }: Reading, from: number, to: number): string {
+  const quoted = tokens.find((token) => token.kind === 'quoted' && token.from === from && token.to === to)
+  return quoted?.text ?? input.slice(from, to)
+}
+
+function refused(
+  clause: string,
+  message: string,
+  reason: EnglishProblem['reason'],
+  from = 0,
+): { readonly problems: readonly EnglishProblem[] } {
+  return { problems: [{ reason, clause, at: [from, from + clause.length], message }] }
+}

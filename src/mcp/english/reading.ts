@@ -1,0 +1,52 @@
+/** What the parts of the parser share while one instruction is read. */
+import type { NounWord, Vocabulary } from '../vocabulary.ts'
+import type { Lexicon } from './lexicon.ts'
+import type { Memory } from './memory.ts'
+import type { Candidate, Span } from './problem.ts'
+import { Trouble } from './problem.ts'
+import type { Token } from './tokens.ts'
+import { refusalOf, tokenAt } from './words.ts'
+
+export interface EnglishContext {
+  readonly vocabulary: Vocabulary
+  /** For relative dates. ISO 8601. */
+  readonly now: string
+  /** Entities of the noun whose name, unique field or id is `text`: exact match ignoring case first; all that match. */
+  find(noun: string, text: string): Promise<readonly Candidate[]>
+}
+
+export interface Reading {
+  readonly input: string
+  readonly tokens: readonly Token[]
+  readonly lexicon: Lexicon
+  readonly context: EnglishContext
+  readonly choices: ReadonlyMap<string, string>
+  readonly memory: Memory
+}
+
+/** From the token `from` up to the token `to`, without it. */
+export function spanOf({ tokens }: Reading, from: number, to: number): Span {
+  const last = tokenAt(tokens, Math.max(from, to - 1))
+  return { from: tokenAt(tokens, from).from, to: last.to }
+}
+
+/** What was written there. The `'s` of a last word does not belong to it. */
+export function textOf({ input, tokens }: Reading, from: number, to: number): string {
+  const [first, last] = [tokenAt(tokens, from), tokenAt(tokens, to - 1)]
+  if (first.kind === 'quoted') return first.text
+  return input.slice(first.from, last.isPossessive ? last.from + last.text.length : last.to)
+}
+
+export function notUnderstood(reading: Reading, at: number, expected: string, isFirst = false): Trouble {
+  const token = tokenAt(reading.tokens, at)
+  const refusal = refusalOf(token, isFirst)
+  if (refusal !== undefined) return new Trouble('not-understood', refusal, spanOf(reading, at, at + 1))
+  if (token.to === 0) return new Trouble('not-understood', `Something is missing at the end: ${expected}`)
+  const said = `"${reading.input.slice(token.from, token.to)}" is not understood: ${expected}`
+  return new Trouble('not-understood', said, spanOf(reading, at, at + 1))
+}
+
+export function listed(nouns: readonly NounWord[]): string {
+  const names = nouns.map(({ name }) => name)
+  return names.length <= 1 ? (names[0] ?? 'entity') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+}

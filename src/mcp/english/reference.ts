@@ -1,0 +1,135 @@
+/**
+ * Which entity is meant: by name, e-mail address, id, pronoun, or "the deal".
+ *
+ * What this instruction made under the very name comes first, then what is found, then what it made under a longer name.
+ * Nothing is chosen among several.
+ */
+import type { NounWord } from '../vocabulary.ts'
+import type { Match } from './lexicon.ts'
+import { fieldNames, longest } from './lexicon.ts'
+import { lookUp, notFound, onlyOne, withAddress } from './look-up.ts'
+import type { Mention } from './memory.ts'
+import type { Name } from './name.ts'
+import { namesAt } from './name.ts'
+import { Trouble } from './problem.ts'
+import { isPronoun, meantBy, theOne } from './pronoun.ts'
+import type { Reading } from './reading.ts'
+import { listed, notUnderstood, spanOf, textOf } from './reading.ts'
+import { articles, determiners, namings, refusalOf, tokenAt } from './words.ts'
+
+/** `nouns`: of which it may be. Throws `Trouble`. */
+export async function readReference(
+  reading: Reading,
+  from: number,
+  nouns: readonly NounWord[],
+): Promise<Match<Mention>> {
+  const { tokens } = reading
+  const pronoun = tokenAt(tokens, from)
+  if (isPronoun(tokens, from))
+    return { found: meantBy(reading, pronoun.text, nouns, spanOf(reading, from, from + 1)), next: from + 1 }
+  let at = from
+  while (at < from + 4 && determiners.has(tokenAt(tokens, at).lower)) at++
+  refuseMany(reading, at)
+  const noun = nounAt(reading, at, nouns)
+  if (noun !== undefined) {
+    const names = tokenAt(tokens, noun.next - 1).isPossessive ? [] : namesBehind(reading, noun)
+    const whole = await wholeName(reading, at, names, nouns)
+    if (whole !== undefined) return whole
+    if (names.length > 0) return byName(reading, names, [noun.found])
+    const isNew = tokens.slice(from, at).some(({ lower }) => lower === 'new')
+    return { found: theOne(reading, noun.found, isNew, spanOf(reading, from, noun.next)), next: noun.next }
+  }
+  const names = namesAt(reading, at, false)
+  if (names.length === 0) throw notUnderstood(reading, at, `expected which ${listed(nouns)} is meant, by name or id.`)
+  return byName(reading, names, nouns)
+}
+
+/** "the contact Alice", "the contact named Alice", "the contact with email alice@acme.dev". */
+function namesBehind(reading: Reading, { found, next }: Match<NounWord>): readonly Name[] {
+  const { tokens } = reading
+  const { text } = tokenAt(tokens, next)
+  if (namings.has(text)) return namesAt(reading, next + 1, true)
+  const isWith = text === 'with' || text === 'whose'
+  const at = isWith && articles.has(tokenAt(tokens, next + 1).text) ? next + 2 : isWith ? next + 1 : next
+  const keys = fieldNames(found.fields.filter(({ isUnique, kind }) => isUnique === true && kind === 'text'))
+  const key = tokenAt(tokens, at).plain === 'id' ? { next: at + 1 } : longest(tokens, at, keys)
+  if (key === undefined) return isWith ? [] : namesAt(reading, next, true)
+  const value = ['is', 'of', ':', '='].includes(tokenAt(tokens, key.next).lower) ? key.next + 1 : key.next
+  if (tokenAt(tokens, value).kind === 'mark') return []
+  return [{ text: textOf(reading, value, value + 1), from: value, next: value + 1 }]
+}
+
+/** "Product Demo" may be the product Demo, or an activity of that whole name. */
+async function wholeName(
+  reading: Reading,
+  at: number,
+  names: readonly Name[],
+  nouns: readonly NounWord[],
+): Promise<Match<Mention> | undefined> {
+  const { text, lower } = tokenAt(reading.tokens, at)
+  if (text === lower || names.length === 0) return undefined
+  for (const name of namesAt(reading, at, false)) {
+    const found = await lookUp(reading, name, nouns)
+    if (found.length > 0) return byName(reading, [name], nouns)
+  }
+  return undefined
+}
+
+function refuseMany(reading: Reading, at: number): void {
+  const { tokens, lexicon } = reading
+  if (tokenAt(tokens, at).kind !== 'word' || tokenAt(tokens, at).text !== tokenAt(tokens, at).lower) return
+  const plural = longest(tokens, at, lexicon.plurals, 3)
+  const refusal = refusalOf(tokenAt(tokens, at), false)
+  const isMany = plural !== undefined && longest(tokens, at, lexicon.nouns, 3) === undefined
+  if (refusal === undefined && !isMany) return
+  const message = refusal ?? 'One entity at a time: name it. To find which there are, use the tool search.'
+  throw new Trouble('not-understood', message, spanOf(reading, at, plural?.next ?? at + 1))
+}
+
+/** A word with a capital that cannot be the noun begins a name: "win Lead Magnet". */
+function nounAt(
+  { tokens, lexicon, ...reading }: Reading,
+  at: number,
+  nouns: readonly NounWord[],
+): Match<NounWord> | undefined {
+  const match = longest(tokens, at, lexicon.nouns, 3)
+  if (match === undefined || nouns.includes(match.found)) return match
+  if (tokenAt(tokens, at).text !== tokenAt(tokens, at).lower) return undefined
+  const span = spanOf({ tokens, lexicon, ...reading }, at, match.next)
+  throw new Trouble('not-understood', `A ${match.found.name} does not fit here: expected a ${listed(nouns)}.`, span)
+}
+
+async function byName(reading: Reading, names: readonly Name[], allowed: readonly NounWord[]): Promise<Match<Mention>> {
+  const [first] = names
+  if (first === undefined) throw new Error('a name is needed')
+  for (const name of names) {
+    const noun = nounBehind(reading, name.next, allowed)
+    const nouns = noun === undefined ? allowed : [noun.found]
+    const found = await lookUp(reading, name, nouns)
+    if (found.length === 0) continue
+    const address = addressBehind(reading, noun?.next ?? name.next)
+    const span = spanOf(reading, name.from, name.next)
+    const narrowed = address === undefined ? found : await withAddress(reading, found, address.found)
+    const next = address?.next ?? noun?.next ?? name.next
+    return { found: onlyOne(reading, narrowed, name.text, nouns, span), next }
+  }
+  throw notFound(first.text, allowed, spanOf(reading, first.from, first.next))
+}
+
+/** "the Acme Enterprise deal": the noun may come after the name. */
+function nounBehind(
+  { tokens, lexicon }: Reading,
+  at: number,
+  allowed: readonly NounWord[],
+): Match<NounWord> | undefined {
+  if (tokenAt(tokens, at - 1).isPossessive) return undefined
+  const match = longest(tokens, at, lexicon.nouns, 3)
+  return match !== undefined && allowed.includes(match.found) ? match : undefined
+}
+
+function addressBehind({ tokens }: Reading, at: number): Match<string> | undefined {
+  const [open, address, close] = [tokenAt(tokens, at), tokenAt(tokens, at + 1), tokenAt(tokens, at + 2)]
+  const isAddress =
+    open.kind === 'mark' && '(<'.includes(open.text) && address.text.includes('@') && ')>'.includes(close.text)
+  return isAddress && open.text !== '' && close.text !== '' ? { found: address.text, next: at + 3 } : undefined
+}

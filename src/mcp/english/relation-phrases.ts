@@ -1,0 +1,75 @@
+/** Phrases that name another entity: "for Alice", "owned by her", "to the Pro plan", "into Alice Chen". */
+import { amountAt } from './amount.ts'
+import type { Draft } from './draft.ts'
+import { destination, onlyRequired, put } from './draft.ts'
+import { putValue } from './field-phrases.ts'
+import { mainReference } from './lexicon.ts'
+import { Trouble } from './problem.ts'
+import type { Reading } from './reading.ts'
+import { notUnderstood, spanOf } from './reading.ts'
+import { readReference } from './reference.ts'
+import { tokenAt } from './words.ts'
+
+const prepositions = new Set(['for', 'at', 'on', 'in', 'from', 'under', 'to', 'by'])
+
+/** "Merge B into A": what is named first goes into what is named second. */
+export async function readInto(reading: Reading, draft: Draft, at: number): Promise<number> {
+  const field = onlyRequired(draft)
+  const { target, noun } = draft
+  if (field?.kind !== 'id' || target === undefined || (field.refersTo ?? noun.name) !== noun.name) {
+    throw notUnderstood(reading, at - 1, `${draft.noun.name}.${draft.verb.name} goes into nothing.`)
+  }
+  const into = await readReference(reading, at, [noun])
+  reading.memory.remember(into.found)
+  put(draft, field, { value: target.value }, spanOf(reading, at, into.next))
+  Object.assign(draft, { target: into.found })
+  return into.next
+}
+
+/** "owned by", "assigned to": the reference field that the participle belongs to. */
+export async function readParticiple(reading: Reading, draft: Draft, at: number): Promise<number | undefined> {
+  const { lower, kind } = tokenAt(reading.tokens, at)
+  if (kind !== 'word' || !lower.endsWith('ed') || !['by', 'to'].includes(tokenAt(reading.tokens, at + 1).text))
+    return undefined
+  const [stem, short] = [lower.slice(0, -2), lower.slice(0, -1)]
+  const endings = ['', 'er', 'or', 'ee']
+  const fields = draft.verb.input.filter(({ name, kind }) => {
+    return kind === 'id' && endings.some((ending) => name === `${stem}${ending}` || name === `${short}${ending}`)
+  })
+  const [field, ...others] = fields
+  if (field === undefined || others.length > 0) return undefined
+  return putValue(reading, draft, field, at + 2)
+}
+
+/** The one thing that a verb asks for, or the state it is told to lead to: "upgrade it to Pro", "score Acme 85". */
+export async function readTarget(reading: Reading, draft: Draft, from: number): Promise<number | undefined> {
+  const { tokens } = reading
+  const { text, kind } = tokenAt(tokens, from)
+  const isTo = kind === 'word' && ['to', 'with', 'at', 'as', 'by'].includes(text)
+  const at = isTo ? from + 1 : from
+  const field = onlyRequired(draft) ?? (text === 'to' ? destination(draft) : undefined)
+  if (field === undefined || draft.said.has(field.name)) return undefined
+  if (!isTo && (field.kind !== 'number' || amountAt(tokens, at) === undefined)) return undefined
+  return putValue(reading, draft, field, at)
+}
+
+/** "for Alice", "on the Pro plan": the reference field follows from what is found. */
+export async function readPreposition(reading: Reading, draft: Draft, from: number): Promise<number | undefined> {
+  const { tokens, lexicon, memory } = reading
+  const { kind, text } = tokenAt(tokens, from)
+  const at = from + 1
+  if (kind !== 'word' || !prepositions.has(text)) return undefined
+  const targets = new Set(draft.verb.input.map(({ refersTo }) => refersTo))
+  const nouns = lexicon.vocabulary.filter(({ name }) => targets.has(name))
+  if (nouns.length === 0) return undefined
+  const reference = await readReference(reading, at, nouns)
+  memory.remember(reference.found)
+  const field = mainReference(draft.verb.input, reference.found.noun.name)
+  const span = spanOf(reading, from, reference.next)
+  if (field === undefined) {
+    const message = `Several fields of ${draft.noun.name} may be meant: say "with <field> ${tokenAt(tokens, at).text}".`
+    throw new Trouble('ambiguous', message, span)
+  }
+  put(draft, field, { value: reference.found.value }, span)
+  return reference.next
+}

@@ -1,0 +1,146 @@
+/** A vocabulary and a small world of entities for the tests of the English parser. */
+import 'wonce/crm'
+import 'wonce/billing'
+import { z } from 'zod'
+import { defineNoun } from '../../../src/core/define-noun.ts'
+import type { Json } from '../../../src/core/event.ts'
+import { dateField, datetimeField, filledText, idField } from '../../../src/core/fields.ts'
+import { prefixOf } from '../../../src/core/ids.ts'
+import type { NounSpec, VerbSpec } from '../../../src/core/noun.ts'
+import { nouns } from '../../../src/core/noun.ts'
+import { enumValues } from '../../../src/core/schema-facts.ts'
+import type { Candidate, EnglishContext } from '../../../src/mcp/english/parse-english.ts'
+import type { FieldKind, FieldWord, NounWord, VerbWord, Vocabulary } from '../../../src/mcp/vocabulary.ts'
+
+/** A Wednesday. */
+export const now = '2026-11-25T22:00:00.000Z'
+
+defineNoun('SupportTicket', {
+  fields: z.object({
+    title: filledText(),
+    status: z.enum(['Open', 'Escalated', 'Solved']).default('Open'),
+    severity: z.enum(['Minor', 'Major', 'ShowStopper']).optional(),
+    fee: z.number().optional(),
+    currency: z.enum(['usd', 'eur']).optional(),
+    isPublic: z.boolean().optional(),
+    reportedAt: datetimeField().optional(),
+    dueDate: dateField().optional(),
+    reporter: idField().optional(),
+    organization: idField().optional(),
+  }),
+  state: 'status',
+  refs: { reporter: 'Contact', organization: 'Organization' },
+  verbs: {
+    escalate: { past: 'escalated', participle: 'escalating', from: ['Open'], to: { status: 'Escalated' } },
+    closeOut: { past: 'closedOut', participle: 'closingOut', to: { status: 'Solved' } },
+  },
+})
+
+export const vocabulary: Vocabulary = nouns().map(nounWord)
+
+function nounWord(spec: NounSpec): NounWord {
+  return {
+    name: spec.name,
+    prefix: prefixOf(spec.name),
+    ...(spec.state === undefined ? {} : { state: spec.state }),
+    fields: fieldWords(spec, spec.fields, true),
+    verbs: Object.values(spec.verbs).map((verb) => verbWord(spec, verb)),
+  }
+}
+
+function verbWord(spec: NounSpec, verb: VerbSpec): VerbWord {
+  const to = typeof verb.to === 'object' && spec.state !== undefined ? verb.to[spec.state] : undefined
+  return {
+    name: verb.name,
+    past: verb.past,
+    participle: verb.participle,
+    effect: verb.effect ?? 'act',
+    ...(verb.from === undefined ? {} : { from: verb.from }),
+    ...(typeof to === 'string' ? { to } : {}),
+    input: fieldWords(spec, verb.input ?? spec.fields, verb.input !== undefined || verb.effect === 'create'),
+  }
+}
+
+function fieldWords(spec: NounSpec, schema: z.ZodObject, asksForRequired: boolean): readonly FieldWord[] {
+  return Object.entries(schema.shape).map(([name, field]) => fieldWord(spec, name, field, asksForRequired))
+}
+
+function fieldWord(spec: NounSpec, name: string, schema: z.core.$ZodType, asksForRequired: boolean): FieldWord {
+  const choices = enumValues(schema)
+  const refersTo = spec.refs[name]?.noun
+  const kind = refersTo === undefined ? kindOf(schema) : 'id'
+  return {
+    name,
+    kind,
+    ...(choices === undefined ? {} : { choices }),
+    isRequired: asksForRequired && !z.safeParse(schema, undefined).success,
+    ...(refersTo === undefined ? {} : { refersTo }),
+    ...(spec.unique.includes(name) && schema === spec.fields.shape[name] ? { isUnique: true } : {}),
+    ...(kind === 'number' && !z.safeParse(schema, 0.5).success ? { isInteger: true } : {}),
+  }
+}
+
+/** What a field takes tells its kind: the schemas of dates transform, and give a different text for the same day. */
+function kindOf(schema: z.core.$ZodType): FieldKind {
+  if (enumValues(schema) !== undefined) return 'choice'
+  const takes = (value: unknown): boolean => z.safeParse(schema, value).success
+  const day = z.safeParse(schema, new Date('2026-03-01T09:30:00Z'))
+  if (day.success && typeof day.data === 'string') return day.data.length === 10 ? 'date' : 'datetime'
+  if (takes('contact_1') && !takes('no id')) return 'id'
+  if (takes([{ name: 'x' }]) || takes({})) return 'json'
+  if (takes(1)) return 'number'
+  if (takes(true)) return 'boolean'
+  return 'text'
+}
+
+interface Entity {
+  readonly id: string
+  readonly noun: string
+  /** The first is its title; the others are unique fields. */
+  readonly keys: readonly string[]
+}
+
+const world: readonly Entity[] = [
+  ['contact_alice', 'Contact', 'Alice Chen', 'alice@acme.dev'],
+  ['contact_bob', 'Contact', 'Bob Smith', 'bob@smith.io'],
+  ['contact_dana', 'Contact', 'Dana Lee', 'dana.lee@globex.com'],
+  ['contact_kim1', 'Contact', 'Kim Novak', 'kim@novak.org'],
+  ['contact_kim2', 'Contact', 'Kim Lane', 'kim@lane.org'],
+  ['contact_sam1', 'Contact', 'Sam Park', 'sam1@park.org'],
+  ['contact_sam2', 'Contact', 'Sam Park', 'sam2@park.org'],
+  ['organization_acme', 'Organization', 'Acme', 'acme.dev'],
+  ['organization_globex', 'Organization', 'Globex', 'globex.com'],
+  ['organization_bank', 'Organization', 'Bank of Elbonia', 'bank.example'],
+  ['deal_big', 'Deal', 'Acme Enterprise'],
+  ['deal_small', 'Deal', 'Globex Starter'],
+  ['deal_trip', 'Deal', 'Mark Twain Rollout'],
+  ['lead_web', 'Lead', 'Web Inquiry'],
+  ['lead_carl', 'Lead', 'Carl Jones'],
+  ['activity_call', 'Activity', 'Intro Call'],
+  ['activity_demo', 'Activity', 'Product Demo'],
+  ['pipeline_sales', 'Pipeline', 'Sales', 'sales-main'],
+  ['customer_acme', 'Customer', 'Acme', 'billing@acme.dev'],
+  ['customer_initech', 'Customer', 'Initech', 'billing@initech.com'],
+  ['product_suite', 'Product', 'Suite', 'suite'],
+  ['plan_pro', 'Plan', 'Pro', 'pro'],
+  ['plan_basic', 'Plan', 'Basic', 'basic'],
+  ['price_1', 'Price', 'price_1'],
+  ['subscription_1', 'Subscription', 'subscription_1', 'sub_stripe1'],
+  ['invoice_7', 'Invoice', 'INV-7'],
+  ['invoice_8', 'Invoice', 'INV-8'],
+  ['payment_1', 'Payment', 'payment_1'],
+  ['supportticket_1', 'SupportTicket', 'Printer On Fire'],
+].map(([id = '', noun = '', ...keys]) => ({ id, noun, keys }))
+
+/** Whole names first, ignoring case; else those whose name begins with the words asked for. */
+async function find(noun: string, text: string): Promise<readonly Candidate[]> {
+  const asked = text.toLowerCase()
+  const ofNoun = world.filter((entity) => entity.noun === noun)
+  const exact = ofNoun.filter(({ id, keys }) => id === text || keys.some((key) => key.toLowerCase() === asked))
+  const begun = ofNoun.filter(({ keys }) => keys[0]?.toLowerCase().startsWith(`${asked} `))
+  return (exact.length > 0 ? exact : begun).map(({ id, keys }) => ({ id, noun, title: keys[0] ?? id }))
+}
+
+export const context: EnglishContext = { vocabulary, now, find }
+
+export type Input = { readonly [field: string]: Json }

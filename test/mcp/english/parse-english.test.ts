@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest'
+import type { EnglishContext } from '../../../src/mcp/english/parse-english.ts'
+import { parseEnglish } from '../../../src/mcp/english/parse-english.ts'
+import { refused, understood } from './corpus.ts'
+import { context, vocabulary } from './kit.ts'
+
+describe('instructions that are understood', () => {
+  test.each(understood)('$says', async ({ says, means }) => {
+    expect(await stepsOf(says)).toEqual(means)
+  })
+})
+
+describe('instructions that are refused, or asked back', () => {
+  test.each(refused)('$because: $says', async ({ says, because, names }) => {
+    const [problem] = await problemsOf(says)
+    expect(problem).toMatchObject({ reason: because, ...(names === undefined ? {} : { clause: names }) })
+    expect(problem?.message).toMatch(/\S/)
+  })
+})
+
+test('the corpus has every verb of every noun', () => {
+  const said = new Set(understood.flatMap(({ means }) => means.map(({ verb }) => verb)))
+  const known = vocabulary.flatMap(({ name, verbs }) => verbs.map((verb) => `${name}.${verb.name}`))
+  expect(known.filter((verb) => !said.has(verb))).toEqual([])
+})
+
+test('each step comes with its clause, and with the references that it was given without being told', async () => {
+  const says = 'Create a contact named Eve Stone, qualify her; create a $5k deal called Big.'
+  expect(await parseEnglish(says, context)).toMatchObject({
+    clauses: [
+      { text: 'Create a contact named Eve Stone', step: 0 },
+      { text: 'qualify her', step: 1 },
+      { text: 'create a $5k deal called Big', step: 2, linked: ['contact'] },
+    ],
+  })
+})
+
+test('an ambiguous name comes with its candidates, its place and a question, and is settled by a choice', async () => {
+  const says = 'win deal_big, then qualify Kim'
+  const [problem] = await problemsOf(says)
+  expect(problem).toMatchObject({
+    reason: 'ambiguous',
+    clause: 'Kim',
+    at: [27, 30],
+    step: 1,
+    question: expect.stringContaining('Kim'),
+    candidates: [
+      { id: 'contact_kim1', noun: 'Contact', title: 'Kim Novak' },
+      { id: 'contact_kim2', noun: 'Contact', title: 'Kim Lane' },
+    ],
+  })
+  const { steps } = await understoodAs(says, new Map([['Kim', 'contact_kim2']]))
+  expect(steps[1]).toEqual({ verb: 'Contact.qualify', input: { id: 'contact_kim2' } })
+})
+
+test('a quoted name is settled by its text without the quotes', async () => {
+  const [problem] = await problemsOf('qualify "Sam Park"')
+  const chosen = new Map([[problem?.clause ?? '', 'contact_sam2']])
+  expect((await understoodAs('qualify "Sam Park"', chosen)).steps[0]?.input).toEqual({ id: 'contact_sam2' })
+})
+
+test('a choice that is none of the candidates settles nothing', async () => {
+  const result = await parseEnglish('qualify Kim', context, new Map([['Kim', 'contact_bob']]))
+  expect(result).toMatchObject({ problems: [{ reason: 'ambiguous' }] })
+})
+
+test.each([
+  ['create a dael called Big worth 5k', 'Deal'],
+  ['qualfy Alice', 'qualify'],
+  ['create a contact named Eve with emial eve@stone.io', 'email'],
+])('"%s" is told of %s', async (says, meant) => {
+  expect((await problemsOf(says))[0]?.message).toContain(`did you mean ${meant}?`)
+})
+
+test.each(['how many deals do I have?', 'delete all contacts', 'if Alice is rich, win Acme Enterprise'])(
+  '"%s" is sent to the tools that can do it',
+  async (says) => {
+    expect((await problemsOf(says))[0]?.message).toMatch(/search.*fetch/)
+  },
+)
+
+test('what find throws is passed on', async () => {
+  const broken: EnglishContext = { ...context, find: () => Promise.reject(new RangeError('closed')) }
+  await expect(parseEnglish('qualify Alice', broken)).rejects.toThrow(RangeError)
+})
+
+test('days are those of UTC, wherever it runs', async () => {
+  const zone = process.env.TZ
+  try {
+    for (const TZ of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      process.env.TZ = TZ
+      const says = 'create an activity called Call with due tomorrow, start at in 2 hours, end at next Friday at 5pm'
+      expect((await stepsOf(says))[0]?.input).toMatchObject({
+        dueAt: '2026-11-26T00:00:00.000Z',
+        startAt: '2026-11-26T00:00:00.000Z',
+        endAt: '2026-12-04T17:00:00.000Z',
+      })
+    }
+  } finally {
+    if (zone === undefined) delete process.env.TZ
+    else process.env.TZ = zone
+  }
+})
+
+const longInputs = [
+  'and '.repeat(1000),
+  ', '.repeat(2000),
+  'please '.repeat(570),
+  "'".repeat(4000),
+  "a'".repeat(2000),
+  '"a" '.repeat(1000),
+  `create a contact named ${'A '.repeat(1900)}`,
+  `create a contact named ${'A of '.repeat(790)}`,
+  `qualify ${'1 '.repeat(1990)}`,
+  `qualify A${' 1'.repeat(1990)}`,
+  `qualify ${'alice '.repeat(660)}`,
+  `create a deal with expected close date ${'next '.repeat(790)}`,
+  `create ${'deal '.repeat(790)}`,
+  `create a deal worth ${'9'.repeat(3980)}`,
+  `create a deal worth ${'9,'.repeat(1990)}`,
+  `mark ${'A as '.repeat(790)}`,
+  '('.repeat(4000),
+  `create a contact ${'('.repeat(3900)}`,
+  'a'.repeat(4000),
+  `${'A'.repeat(3999)}'`,
+  'win deal_big, '.repeat(285),
+  'create a contact "A" and '.repeat(160),
+  'delete acme; '.repeat(300),
+]
+
+test.each(longInputs.map((says) => [says.slice(0, 40), says] as const))(
+  '4,000 characters are read soon: %s',
+  async (_, says) => {
+    const begun = performance.now()
+    await parseEnglish(says.slice(0, 4000), context)
+    expect(performance.now() - begun).toBeLessThan(2_000)
+  },
+)
+
+async function understoodAs(says: string, choices?: ReadonlyMap<string, string>) {
+  const result = await parseEnglish(says, context, choices)
+  if ('problems' in result) throw new Error(JSON.stringify(result.problems))
+  return result
+}
+
+async function stepsOf(says: string) {
+  return (await understoodAs(says)).steps
+}
+
+async function problemsOf(says: string) {
+  const result = await parseEnglish(says, context)
+  if ('steps' in result) throw new Error(`understood as ${JSON.stringify(result.steps)}`)
+  return result.problems
+}
