@@ -18,6 +18,7 @@ export {
   WonceError,
   WorkspaceClosedError,
 } from './core/errors.ts'
+export type { Json } from './core/event.ts'
 export type { EventFeed, EventListOptions } from './core/event-feed.ts'
 export { dateField, datetimeField, filledText, idField, jsonField } from './core/fields.ts'
 export type { HookOptions, HookRun } from './core/hook.ts'

@@ -1,7 +1,8 @@
 /** What a tool says when it is done, and when it cannot do what was asked. */
+
 import { z } from 'zod'
+import type { Json } from '../index.ts'
 import { WonceError } from '../index.ts'
-import type { Json } from './json.ts'
 import type { ToolAnswer } from './tool.ts'
 
 export function answer(data: { readonly [name: string]: unknown }, text: string): ToolAnswer {

@@ -30,7 +30,11 @@ export interface BusinessStatus {
 
 /** Stages from which a deal can still be won. */
 function openStages(): readonly string[] {
-  return vocabulary().find(({ name }) => name === 'Deal')?.verbs.find(({ name }) => name === 'win')?.from ?? []
+  return (
+    vocabulary()
+      .find(({ name }) => name === 'Deal')
+      ?.verbs.find(({ name }) => name === 'win')?.from ?? []
+  )
 }
 
 export async function businessStatus(workspace: Workspace): Promise<BusinessStatus> {

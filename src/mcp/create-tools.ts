@@ -14,7 +14,10 @@ export interface ToolsOptions extends Partial<DoOptions> {
 /**
  * `search`, `fetch` and `do`, for a server or a page to offer. They act as the workspace's actor and see what it sees.
  */
-export function createTools(workspace: Workspace, { urlOf, now = () => new Date(), ...options }: ToolsOptions = {}): readonly Tool[] {
+export function createTools(
+  workspace: Workspace,
+  { urlOf, now = () => new Date(), ...options }: ToolsOptions = {},
+): readonly Tool[] {
   const url = urlOf ?? ((id: string) => `wonce://${encodeURIComponent(workspace.name)}/${id}`)
   return [createSearch(workspace, url), createFetch(workspace, url), createDo(workspace, { ...options, now })]
 }

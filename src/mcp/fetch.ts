@@ -105,7 +105,10 @@ async function schema({ noun }: Asked): Promise<Fetched> {
       `${name}${isRequired ? ' (needed)' : ''}: ${refersTo ?? choices?.join(' | ') ?? kind}`,
   )
   const verbs = word.verbs.map(({ name, from, to, input: taken }) => {
-    const states = from === undefined && to === undefined ? '' : `, ${from?.join(' | ') ?? 'any state'} to ${to ?? 'one it works out'}`
+    const states =
+      from === undefined && to === undefined
+        ? ''
+        : `, ${from?.join(' | ') ?? 'any state'} to ${to ?? 'one it works out'}`
     const must = taken.filter(({ isRequired }) => isRequired).map((field) => field.name)
     return `${word.name}.${name}${states}${must.length === 0 ? '' : `, needs ${must.join(', ')}`}`
   })
@@ -122,7 +125,9 @@ async function events(workspace: Workspace, { id, type, actor, limit, cursor }: 
     limit,
     order: 'newest first',
   })
-  const lines = page.map((event) => `${event.at} ${event.actor} ${event.type} ${event.target} ${JSON.stringify(event.data)}`)
+  const lines = page.map(
+    (event) => `${event.at} ${event.actor} ${event.type} ${event.target} ${JSON.stringify(event.data)}`,
+  )
   return { id: 'events', title: 'Events, newest first', text: lines.join('\n'), data: page, next: page.next }
 }
 
@@ -137,10 +142,23 @@ async function history(workspace: Workspace, { id }: Asked): Promise<Fetched> {
 async function runs(workspace: Workspace, { status: wanted, limit }: Asked): Promise<Fetched> {
   const found = await workspace.runs.find(wanted === undefined ? {} : { status: wanted })
   const newest = found.slice(-limit).reverse()
-  const debts = (await workspace.runs.debts()).map(({ key, hook, target, failures, isHere }) => ({ key, hook, target, failures, isHere }))
-  const lines = newest.map((run) => `${run.at} ${run.status} ${run.key}${run.error === undefined ? '' : `: ${run.error}`}`)
+  const debts = (await workspace.runs.debts()).map(({ key, hook, target, failures, isHere }) => ({
+    key,
+    hook,
+    target,
+    failures,
+    isHere,
+  }))
+  const lines = newest.map(
+    (run) => `${run.at} ${run.status} ${run.key}${run.error === undefined ? '' : `: ${run.error}`}`,
+  )
   const owed = debts.map(({ key }) => `owed ${key}`)
-  return { id: 'runs', title: 'Hook runs, newest first', text: [...lines, ...owed].join('\n'), data: { runs: newest, owed: debts } }
+  return {
+    id: 'runs',
+    title: 'Hook runs, newest first',
+    text: [...lines, ...owed].join('\n'),
+    data: { runs: newest, owed: debts },
+  }
 }
 
 async function conflicts(workspace: Workspace): Promise<Fetched> {

@@ -22,7 +22,8 @@ export class NotUnderstood extends Error {
     this.name = 'NotUnderstood'
     this.more = {
       problems,
-      steps: 'Send `steps` instead: [{ "verb": "Deal.win", "input": { "id": "deal_…" } }]; fetch { what: "schema", noun } lists what each verb takes.',
+      steps:
+        'Send `steps` instead: [{ "verb": "Deal.win", "input": { "id": "deal_…" } }]; fetch { what: "schema", noun } lists what each verb takes.',
     }
   }
 }
@@ -34,7 +35,10 @@ interface Instruction {
   readonly ask: ToolContext['ask']
 }
 
-export async function stepsFromEnglish(workspace: Workspace, { input, words, now, ask }: Instruction): Promise<readonly Step[]> {
+export async function stepsFromEnglish(
+  workspace: Workspace,
+  { input, words, now, ask }: Instruction,
+): Promise<readonly Step[]> {
   const context = { vocabulary: words, now, find: (noun: string, text: string) => named(workspace, words, noun, text) }
   const chosen = new Map<string, string>()
   for (let questions = 0; ; questions += 1) {
@@ -54,11 +58,19 @@ export async function stepsFromEnglish(workspace: Workspace, { input, words, now
 }
 
 /** By id, by name or a unique field; where nothing is called just that, by what the name begins with. Regardless of case. */
-async function named(workspace: Workspace, words: Vocabulary, noun: string, text: string): Promise<readonly Candidate[]> {
+async function named(
+  workspace: Workspace,
+  words: Vocabulary,
+  noun: string,
+  text: string,
+): Promise<readonly Candidate[]> {
   const word = words.find(({ name }) => name === noun)
   if (word === undefined) return []
   const fields = word.fields
-    .filter(({ name, kind, isUnique }) => kind === 'text' && (isUnique === true || ['name', 'subject', 'number'].includes(name)))
+    .filter(
+      ({ name, kind, isUnique }) =>
+        kind === 'text' && (isUnique === true || ['name', 'subject', 'number'].includes(name)),
+    )
     .map(({ name }) => name)
   const holding = async (pattern: string) => {
     const matches = { $regex: new RegExp(pattern, 'i') }

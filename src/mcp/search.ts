@@ -21,14 +21,26 @@ const input = z.strictObject({
     .describe(
       'Equality, or $eq $ne $gt $gte $lt $lte $in $nin $exists $regex; $and $or $not. { "stage": "Won", "value": { "$gte": 10000 } }',
     ),
-  sort: z.record(z.string(), z.enum(['asc', 'desc'])).optional().describe('{ "value": "desc" }'),
+  sort: z
+    .record(z.string(), z.enum(['asc', 'desc']))
+    .optional()
+    .describe('{ "value": "desc" }'),
   limit: z.int().min(1).max(100).default(20),
   cursor: z.string().optional().describe('The `next` of the page before.'),
   asOf: z.string().optional().describe('A date, or the ref of an event: the state at that moment.'),
 })
 
-const result = z.object({ id: z.string(), title: z.string(), url: z.string(), noun: z.string(), state: z.string().optional() })
-const output = z.object({ results: z.array(result), next: z.string().optional().describe('The cursor of the page after.') })
+const result = z.object({
+  id: z.string(),
+  title: z.string(),
+  url: z.string(),
+  noun: z.string(),
+  state: z.string().optional(),
+})
+const output = z.object({
+  results: z.array(result),
+  next: z.string().optional().describe('The cursor of the page after.'),
+})
 
 export function createSearch(workspace: Workspace, urlOf: UrlOf): Tool {
   return {
@@ -42,11 +54,19 @@ export function createSearch(workspace: Workspace, urlOf: UrlOf): Tool {
     async run(given) {
       try {
         const asked = input.parse(given)
-        const found = asked.noun === undefined ? await anywhere(workspace, asked) : await within(workspace, wordOf(asked.noun), asked)
+        const found =
+          asked.noun === undefined
+            ? await anywhere(workspace, asked)
+            : await within(workspace, wordOf(asked.noun), asked)
         const results = found.entities.map((entity) => resultOf(entity, urlOf))
-        const lines = results.map(({ id, title, noun, state }) => `${noun} ${title} (${id})${state === undefined ? '' : `, ${state}`}`)
+        const lines = results.map(
+          ({ id, title, noun, state }) => `${noun} ${title} (${id})${state === undefined ? '' : `, ${state}`}`,
+        )
         const text = lines.length === 0 ? 'Nothing was found.' : lines.join('\n')
-        return answer({ results, next: found.next }, found.next === undefined ? text : `${text}\nMore with cursor ${found.next}`)
+        return answer(
+          { results, next: found.next },
+          found.next === undefined ? text : `${text}\nMore with cursor ${found.next}`,
+        )
       } catch (error) {
         return failure(error)
       }
@@ -79,14 +99,17 @@ async function within(workspace: Workspace, word: NounWord, asked: Asked): Promi
 async function anywhere(workspace: Workspace, asked: Asked): Promise<Found> {
   const needsNoun = (['filter', 'sort', 'cursor', 'asOf'] as const).find((name) => asked[name] !== undefined)
   if (needsNoun !== undefined || (asked.query ?? '').trim() === '') {
-    const message = `Give a noun${needsNoun === undefined ? ' or a query' : ` with ${needsNoun}`}. There are ${vocabulary().map(({ name }) => name).join(', ')}.`
+    const message = `Give a noun${needsNoun === undefined ? ' or a query' : ` with ${needsNoun}`}. There are ${vocabulary()
+      .map(({ name }) => name)
+      .join(', ')}.`
     throw new WonceError('validation', message, {})
   }
   const entities: AnyEntity[] = []
   for (const word of vocabulary()) {
     const left = asked.limit - entities.length
     if (left === 0) break
-    if (textFields(word).length > 0) entities.push(...(await within(workspace, word, { ...asked, limit: left })).entities)
+    if (textFields(word).length > 0)
+      entities.push(...(await within(workspace, word, { ...asked, limit: left })).entities)
   }
   return { entities }
 }

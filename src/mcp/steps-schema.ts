@@ -27,8 +27,12 @@ export function announcedSteps(words: Vocabulary): z.ZodType {
 
 /** Throws `validation` with each fault, its step and its field. */
 export function checkSteps(words: Vocabulary, given: unknown): readonly Step[] {
-  const list = z.array(z.strictObject({ verb: z.string(), input: z.record(z.string(), z.unknown()).default({}) })).parse(given)
-  const schemas = new Map(words.flatMap((word) => word.verbs.map((verb) => [`${word.name}.${verb.name}`, schemaOf(word, verb)])))
+  const list = z
+    .array(z.strictObject({ verb: z.string(), input: z.record(z.string(), z.unknown()).default({}) }))
+    .parse(given)
+  const schemas = new Map(
+    words.flatMap((word) => word.verbs.map((verb) => [`${word.name}.${verb.name}`, schemaOf(word, verb)])),
+  )
   const faults: string[] = []
   for (const [index, step] of list.entries()) {
     const schema = schemas.get(step.verb)

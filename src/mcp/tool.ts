@@ -1,6 +1,7 @@
 /** What a tool is, before any protocol: a server over stdio or HTTP offers it, and so does a page. */
+
 import type { z } from 'zod'
-import type { Json } from './json.ts'
+import type { Json } from '../index.ts'
 
 /** Something that only a person can decide. */
 export interface Question {

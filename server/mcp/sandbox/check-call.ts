@@ -2,9 +2,9 @@
  * What a call on `$` is: a step of the plan, or a read. Checked for its form only: that the noun and the verb exist, and
  * that an id is given where one is needed. Whether the fields fit is found when the plan is made.
  */
+
 import { didYouMean } from '../../../src/core/nearest.ts'
-import type { Json, Step, StepReference } from '../../../src/mcp/step.ts'
-import type { NounWord, VerbWord, Vocabulary } from '../../../src/mcp/vocabulary.ts'
+import type { Json, NounWord, Step, StepReference, VerbWord, Vocabulary } from '../../../src/index.ts'
 import { CallError, checkReferences, holdsReference, isObject, isReference, type JsonObject } from './check-data.ts'
 import type { ReadMethod } from './messages.ts'
 

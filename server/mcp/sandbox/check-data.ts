@@ -1,5 +1,5 @@
 /** What untrusted code passed, looked through before anything is made of it. */
-import type { Json } from '../../../src/mcp/step.ts'
+import type { Json } from '../../../src/index.ts'
 
 export class CallError extends Error {}
 

@@ -1,5 +1,5 @@
 /** What passes between the thread that runs untrusted code and the one that started it. Values travel as JSON text. */
-import type { Vocabulary } from '../../../src/mcp/vocabulary.ts'
+import type { Vocabulary } from '../../../src/index.ts'
 import type { SandboxLimits } from './limits.ts'
 import type { SandboxReason } from './sandbox-error.ts'
 

@@ -1,6 +1,5 @@
 /** What a run has asked for so far: its steps in order, the reads that wait for an answer, and what it printed. */
-import type { Step } from '../../../src/mcp/step.ts'
-import type { Vocabulary } from '../../../src/mcp/vocabulary.ts'
+import type { Step, Vocabulary } from '../../../src/index.ts'
 import { checkCall } from './check-call.ts'
 import { CallError, parseData } from './check-data.ts'
 import type { SandboxLimits } from './limits.ts'

@@ -11,10 +11,10 @@
  * The code has no clock, chance, network, timers or modules. It runs in QuickJS in a thread of its own that is started for
  * it and is gone when the promise settles. Its dates are read in the time zone of this process, where they name none.
  */
+
 import type { Worker } from 'node:worker_threads'
 import { assertNever } from '../../../src/core/errors.ts'
-import type { Json, Step } from '../../../src/mcp/step.ts'
-import type { Vocabulary } from '../../../src/mcp/vocabulary.ts'
+import type { Json, Step, Vocabulary } from '../../../src/index.ts'
 import { defaultLimits, type SandboxLimits } from './limits.ts'
 import type { FromWorker, ReadMethod, ToWorker } from './messages.ts'
 import { SandboxError } from './sandbox-error.ts'

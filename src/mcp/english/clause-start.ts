@@ -1,5 +1,5 @@
 /** Where a clause begins: at a verb that is written small, or with a capital after a full stop. */
-import type { VerbWord } from '../vocabulary.ts'
+import type { VerbWord } from '../../index.ts'
 import type { NounVerb } from './lexicon.ts'
 import { longest } from './lexicon.ts'
 import type { Reading } from './reading.ts'

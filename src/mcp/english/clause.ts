@@ -1,5 +1,5 @@
 /** One clause of an instruction: which verb, on what, with what. */
-import type { NounWord } from '../vocabulary.ts'
+import type { NounWord } from '../../index.ts'
 import { isFurther, skipOpenings, startAt } from './clause-start.ts'
 import { headAt, readNew } from './create-clause.ts'
 import type { Draft } from './draft.ts'

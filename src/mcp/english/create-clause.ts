@@ -1,5 +1,5 @@
 /** "Create a $48k deal called Acme Enterprise": clauses that make an entity. */
-import type { NounWord } from '../vocabulary.ts'
+import type { NounWord } from '../../index.ts'
 import { amountAt } from './amount.ts'
 import type { Draft } from './draft.ts'
 import { createDraft, put } from './draft.ts'

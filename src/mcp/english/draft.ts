@@ -1,6 +1,5 @@
 /** A step while its clause is read: what was said so far, and what is still missing. */
-import type { Json, Step, StepReference } from '../step.ts'
-import type { FieldWord, NounWord, VerbWord } from '../vocabulary.ts'
+import type { FieldWord, Json, NounWord, Step, StepReference, VerbWord } from '../../index.ts'
 import type { Amount } from './amount.ts'
 import { mainReference, titleField } from './lexicon.ts'
 import type { Memory, Mention } from './memory.ts'

@@ -1,5 +1,5 @@
 /** "the value of deal Acme", "Acme's value", "its value": a field that is named with its entity. */
-import type { FieldWord, NounWord, VerbWord } from '../vocabulary.ts'
+import type { FieldWord, NounWord, VerbWord } from '../../index.ts'
 import { fieldNames, longest } from './lexicon.ts'
 import type { Mention } from './memory.ts'
 import { meantBy } from './pronoun.ts'

@@ -1,5 +1,5 @@
 /** Phrases that say a field: "email eve@stone.io", "14 trial days", "high priority", "worth $48k", "monthly". */
-import type { FieldWord } from '../vocabulary.ts'
+import type { FieldWord } from '../../index.ts'
 import { amountAt } from './amount.ts'
 import type { Draft } from './draft.ts'
 import { moneyField, put } from './draft.ts'

@@ -4,7 +4,7 @@
  * Names written together are known by their words as well: `expectedCloseDate` is "expected close date". The longest
  * name that fits is taken.
  */
-import type { FieldWord, NounWord, VerbWord, Vocabulary } from '../vocabulary.ts'
+import type { FieldWord, NounWord, VerbWord, Vocabulary } from '../../index.ts'
 import type { Token } from './tokens.ts'
 import { plainly } from './tokens.ts'
 import { synonyms, tokenAt } from './words.ts'

@@ -1,5 +1,5 @@
 /** Who is called so: what the instruction itself made, and what is found. Nothing is chosen among several. */
-import type { NounWord } from '../vocabulary.ts'
+import type { NounWord } from '../../index.ts'
 import type { Mention } from './memory.ts'
 import { madeAs, madeLike } from './memory.ts'
 import type { Name } from './name.ts'

@@ -1,6 +1,5 @@
 /** What an instruction has spoken of so far: the entities that it made, acted on or named. */
-import type { StepReference } from '../step.ts'
-import type { NounWord } from '../vocabulary.ts'
+import type { NounWord, StepReference } from '../../index.ts'
 
 export interface Mention {
   readonly noun: NounWord

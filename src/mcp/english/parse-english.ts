@@ -7,7 +7,7 @@
  *
  * Not here: questions, conditions, negations, and anything about several entities at once.
  */
-import type { Step } from '../step.ts'
+import type { Step } from '../../index.ts'
 import { readClause } from './clause.ts'
 import { skipOpenings } from './clause-start.ts'
 import type { Draft } from './draft.ts'

@@ -1,6 +1,6 @@
 /** "it", "them", "the deal": what was spoken of before in the same instruction. */
 
-import type { NounWord } from '../vocabulary.ts'
+import type { NounWord } from '../../index.ts'
 import { emailField } from './lexicon.ts'
 import type { Mention } from './memory.ts'
 import { made } from './memory.ts'

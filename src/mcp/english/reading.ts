@@ -1,5 +1,5 @@
 /** What the parts of the parser share while one instruction is read. */
-import type { NounWord, Vocabulary } from '../vocabulary.ts'
+import type { NounWord, Vocabulary } from '../../index.ts'
 import type { Lexicon } from './lexicon.ts'
 import type { Memory } from './memory.ts'
 import type { Candidate, Span } from './problem.ts'

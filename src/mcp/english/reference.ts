@@ -4,7 +4,7 @@
  * What this instruction made under the very name comes first, then what is found, then what it made under a longer name.
  * Nothing is chosen among several.
  */
-import type { NounWord } from '../vocabulary.ts'
+import type { NounWord } from '../../index.ts'
 import type { Match } from './lexicon.ts'
 import { fieldNames, longest } from './lexicon.ts'
 import { lookUp, notFound, onlyOne, withAddress } from './look-up.ts'

@@ -1,6 +1,5 @@
 /** What "as won", "to Qualified" and "as inactive" mean for an entity: a verb, or a field to be set. */
-import type { Json } from '../step.ts'
-import type { FieldWord, NounWord, VerbWord } from '../vocabulary.ts'
+import type { FieldWord, Json, NounWord, VerbWord } from '../../index.ts'
 import { ownInput } from './draft.ts'
 import type { Match } from './lexicon.ts'
 import { adjectives, choiceNames, longest } from './lexicon.ts'

@@ -1,6 +1,5 @@
 /** What a field is given, read by the kind of the field. Nothing is bent to fit. */
-import type { Json, StepReference } from '../step.ts'
-import type { FieldWord, NounWord } from '../vocabulary.ts'
+import type { FieldWord, Json, NounWord, StepReference } from '../../index.ts'
 import type { Amount } from './amount.ts'
 import { amountAt } from './amount.ts'
 import type { Match } from './lexicon.ts'

@@ -3,8 +3,8 @@
  *
  * The names are those of the world in kit.ts, where it is Wednesday, 2026-11-25, 22:00 UTC.
  */
+import type { Step } from '../../../src/index.ts'
 import type { EnglishProblemReason } from '../../../src/mcp/english/parse-english.ts'
-import type { Step } from '../../../src/mcp/step.ts'
 
 export interface Understood {
   readonly says: string

@@ -1,4 +1,5 @@
 /** A vocabulary and a small world of entities for the tests of the English parser. */
+import type { FieldKind, FieldWord, NounWord, VerbWord, Vocabulary } from '../../../src/index.ts'
 import 'wonce/crm'
 import 'wonce/billing'
 import { z } from 'zod'
@@ -10,7 +11,6 @@ import type { NounSpec, VerbSpec } from '../../../src/core/noun.ts'
 import { nouns } from '../../../src/core/noun.ts'
 import { enumValues } from '../../../src/core/schema-facts.ts'
 import type { Candidate, EnglishContext } from '../../../src/mcp/english/parse-english.ts'
-import type { FieldKind, FieldWord, NounWord, VerbWord, Vocabulary } from '../../../src/mcp/vocabulary.ts'
 
 /** A Wednesday. */
 export const now = '2026-11-25T22:00:00.000Z'

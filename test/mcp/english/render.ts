@@ -1,7 +1,7 @@
 /** Plans over a vocabulary, and a plain way to say them in English. */
+
 import fc from 'fast-check'
-import type { Step, StepReference } from '../../../src/mcp/step.ts'
-import type { FieldWord, NounWord, VerbWord } from '../../../src/mcp/vocabulary.ts'
+import type { FieldWord, NounWord, Step, StepReference, VerbWord } from '../../../src/index.ts'
 import { vocabulary } from './kit.ts'
 
 type Value = Step['input'][string]
@@ -138,7 +138,7 @@ function valueFor(one: Choice, field: FieldWord, place: number): Value | undefin
 function written(value: Value, place: number): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'number') return String(value)
-  if (typeof value === 'object') return `"${JSON.stringify(value)}"`
+  if (typeof value !== 'string') return `"${JSON.stringify(value)}"`
   return isBare(value) ? value : place % 2 === 0 ? `"${value}"` : `“${value}”`
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Json } from '../../../src/mcp/step.ts'
+import type { Json } from '../../../src/index.ts'
 import { attempts, failureOf, run } from './run.ts'
 
 describe('there is nothing to reach', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SandboxLimits } from '../../../server/mcp/sandbox/run-code.ts'
-import type { Json } from '../../../src/mcp/step.ts'
+import type { Json } from '../../../src/index.ts'
 import { attempts, failureOf, run } from './run.ts'
 
 const limits: Partial<SandboxLimits> = { timeMs: 400, memoryBytes: 8 * 1024 * 1024 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SandboxRead } from '../../../server/mcp/sandbox/run-code.ts'
-import type { Json } from '../../../src/mcp/step.ts'
+import type { Json } from '../../../src/index.ts'
 import { attempts, failureOf, run } from './run.ts'
 
 describe('calls of verbs become steps', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Json } from '../../../src/mcp/step.ts'
+import type { Json } from '../../../src/index.ts'
 import { failureOf, run } from './run.ts'
 
 /** Threads of this process that have not ended. */

@@ -1,4 +1,4 @@
-import type { VerbWord, Vocabulary } from '../../../src/mcp/vocabulary.ts'
+import type { VerbWord, Vocabulary } from '../../../src/index.ts'
 
 const create: VerbWord = { name: 'create', past: 'created', participle: 'creating', effect: 'create', input: [] }
 const update: VerbWord = { name: 'update', past: 'updated', participle: 'updating', effect: 'act', input: [] }
