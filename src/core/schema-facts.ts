@@ -8,11 +8,17 @@ export function isAlwaysThere(schema: Schema): boolean {
   return schema._zod.optout !== 'optional'
 }
 
-/** The words an enum may have, seen through `.optional()`, `.default()` and the like; `undefined` for any other field. */
+/** What is kept, seen through `.optional()`, `.default()`, `.pipe()` and the like. */
+export function withoutWrapping(schema: Schema): Schema {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return withoutWrapping(schema.unwrap())
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return withoutWrapping(schema.unwrap())
+  if (schema instanceof z.ZodReadonly || schema instanceof z.ZodNonOptional) return withoutWrapping(schema.unwrap())
+  if (schema instanceof z.ZodPipe) return withoutWrapping(schema.out)
+  return schema
+}
+
+/** The words an enum may have; `undefined` for any other field. */
 export function enumValues(schema: Schema): readonly string[] | undefined {
-  if (schema instanceof z.ZodEnum) return schema.options.map(String)
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return enumValues(schema.unwrap())
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return enumValues(schema.unwrap())
-  if (schema instanceof z.ZodReadonly || schema instanceof z.ZodNonOptional) return enumValues(schema.unwrap())
-  return undefined
+  const inner = withoutWrapping(schema)
+  return inner instanceof z.ZodEnum ? inner.options.map(String) : undefined
 }

@@ -3,11 +3,12 @@
  * that it does not know: forms, schemas for agents, a parser of sentences.
  */
 import { z } from 'zod'
+import { isIdField } from './fields.ts'
 import { prefixOf } from './ids.ts'
 import { fieldsSetBy } from './input.ts'
 import type { NounSpec, VerbSpec } from './noun.ts'
 import { nouns } from './noun.ts'
-import { enumValues, isAlwaysThere } from './schema-facts.ts'
+import { enumValues, isAlwaysThere, withoutWrapping } from './schema-facts.ts'
 
 /** What a field holds, as far as its schema says. `date` and `datetime` are ISO 8601 text, `id` names an entity. */
 export type FieldKind = 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'choice' | 'id' | 'json'
@@ -110,12 +111,11 @@ function holding(
   if (refersTo !== undefined) return { kind: 'id', refersTo }
   const choices = enumValues(field)
   if (choices !== undefined) return { kind: 'choice', choices }
-  const { type, format } = z.toJSONSchema(field, { io: 'output', unrepresentable: 'any' })
-  if (type === 'boolean') return { kind: 'boolean' }
-  if (type === 'number') return { kind: 'number' }
-  if (type === 'integer') return { kind: 'number', isInteger: true }
-  if (type !== 'string') return { kind: 'json' }
-  if (format === 'date') return { kind: 'date' }
-  if (format === 'date-time') return { kind: 'datetime' }
-  return { kind: format === 'id' ? 'id' : 'text' }
+  const inner = withoutWrapping(field)
+  if (inner instanceof z.ZodBoolean) return { kind: 'boolean' }
+  if (inner instanceof z.ZodNumber) return inner.isInt ? { kind: 'number', isInteger: true } : { kind: 'number' }
+  if (inner instanceof z.ZodISODate) return { kind: 'date' }
+  if (inner instanceof z.ZodISODateTime) return { kind: 'datetime' }
+  if (inner instanceof z.ZodString) return { kind: isIdField(inner) ? 'id' : 'text' }
+  return { kind: 'json' }
 }

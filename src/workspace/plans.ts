@@ -18,6 +18,7 @@ import type { Act } from './group.ts'
 import { makeGroupOf } from './group.ts'
 import { eventsOfGroup, placedEvents } from './history.ts'
 import type { Payer } from './payer.ts'
+import type { Process } from './process.ts'
 import type { Replica } from './replica.ts'
 import type { Transaction } from './transaction.ts'
 import { withinQueue } from './verbs.ts'
@@ -60,6 +61,11 @@ class Rehearsed extends Error {
     super('rehearsed')
     this.result = result
   }
+}
+
+/** Ids of what plans make are drawn beside those of single verbs: by chance, so neither meets the other's. */
+export function createPlans({ replica, writer, payer }: Process): Plans {
+  return new Plans(replica, writer, payer)
 }
 
 export class Plans {

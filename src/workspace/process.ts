@@ -22,7 +22,6 @@ import { ackedBoot } from './own-boot.ts'
 import { onOnline, onReturn } from './page-signals.ts'
 import type { PayWhen } from './payer.ts'
 import { Payer } from './payer.ts'
-import { Plans } from './plans.ts'
 import type { ReissueOptions } from './reissue.ts'
 import { reissue } from './reissue.ts'
 import { Replica } from './replica.ts'
@@ -46,7 +45,6 @@ export class Process {
   readonly writer: Writer
   readonly payer: Payer
   readonly verbs: Verbs
-  readonly plans: Plans
   readonly index: IndexUpkeep
   readonly feed = new Feed()
   /** Notes that other tabs made; `undefined` where some may have been missed. */
@@ -82,7 +80,6 @@ export class Process {
     this.payer = new Payer(this.replica, this.writer)
     this.index = new IndexUpkeep(env.store, this.writer)
     this.verbs = new Verbs(this.replica, this.writer, this.payer)
-    this.plans = new Plans(this.replica, this.writer, this.payer)
   }
 
   get isClosed(): boolean {

@@ -26,7 +26,7 @@ import { historyOf } from './history.ts'
 import type { Inspection } from './inspection.ts'
 import { inspect } from './inspection.ts'
 import { WorkspaceLiveQuery } from './live-query.ts'
-import type { Together, TogetherOptions } from './plans.ts'
+import type { Plans, Together, TogetherOptions } from './plans.ts'
 import type { Process } from './process.ts'
 import type { RelatedEntities } from './reads.ts'
 import { countEntities, findEntities, Presenter, relatedNow, selectEntities, withRelations } from './reads.ts'
@@ -54,6 +54,7 @@ export class WorkspaceBase {
   readonly #sync: RunningSync
   readonly #notes: WorkspaceNotes
   readonly #finality: Finality
+  #plans: Plans | undefined
 
   /** @internal Use `openWorkspace`. */
   constructor(process: Process, hooks: HookRegistry, sync: RunningSync, notes: WorkspaceNotes) {
@@ -132,13 +133,21 @@ export class WorkspaceBase {
    * step makes. Resolves once all is durable on this device. Rejects with the error of the step that is wrong, whose number
    * is `details.step`; then nothing was written. With `dryRun` nothing is written in any case.
    */
-  together(steps: readonly Step[], options: TogetherOptions = {}): Promise<Together> {
-    return this.#process.plans.carryOut(steps, options)
+  async together(steps: readonly Step[], options: TogetherOptions = {}): Promise<Together> {
+    return (await this.#loadPlans()).carryOut(steps, options)
   }
 
   /** What was carried out together with this receipt, `repeated` as it would be told again; `undefined` where nothing was. */
-  carriedOut(receipt: string): Promise<Together | undefined> {
-    return this.#process.plans.carriedOut(receipt)
+  async carriedOut(receipt: string): Promise<Together | undefined> {
+    return (await this.#loadPlans()).carriedOut(receipt)
+  }
+
+  /** Loaded where it is wanted: most pages carry out one verb at a time. */
+  async #loadPlans(): Promise<Plans> {
+    this.#host.refuseClosed()
+    const { createPlans } = await import('./plans.ts')
+    this.#plans ??= createPlans(this.#process)
+    return this.#plans
   }
 
   /**
@@ -261,7 +270,7 @@ export class WorkspaceHost implements Host {
   }
 
   async get(spec: NounSpec, id: string, { asOf }: { readonly asOf?: Moment }): Promise<AnyEntity | undefined> {
-    this.#refuseClosed()
+    this.refuseClosed()
     if (asOf !== undefined) {
       const state = await stateAt(this.#store, spec, id, asOf)
       return state === undefined ? undefined : present(state, 'local', spec)
@@ -283,12 +292,12 @@ export class WorkspaceHost implements Host {
   }
 
   async history(_spec: NounSpec, id: string): Promise<readonly LoggedEvent[]> {
-    this.#refuseClosed()
+    this.refuseClosed()
     return Object.freeze((await historyOf(this.#store, id)).map(({ logged }) => logged))
   }
 
   doneBy(spec: NounSpec, verb: VerbSpec, actor: string): Promise<readonly LoggedEvent[]> {
-    this.#refuseClosed()
+    this.refuseClosed()
     return new WorkspaceEvents(this.#store, this.#process.feed).list({ type: eventType(spec.name, verb.past), actor })
   }
 
@@ -335,11 +344,12 @@ export class WorkspaceHost implements Host {
   }
 
   async #ready(): Promise<void> {
-    this.#refuseClosed()
+    this.refuseClosed()
     await this.#process.index.ready()
   }
 
-  #refuseClosed(): void {
+  /** Throws `closed`. */
+  refuseClosed(): void {
     if (this.#process.isClosed) throw new WorkspaceClosedError(this.#process.env.name)
   }
 }
