@@ -1,6 +1,6 @@
 /** One clause of an instruction: which verb, on what, with what. */
 import type { NounWord } from '../vocabulary.ts'
-import { isFurther, skipOpenings, startAt } from './clause-start.ts'
+import { isFurther, patterns, skipOpenings, startAt } from './clause-start.ts'
 import { headAt, readNew } from './create-clause.ts'
 import type { Draft } from './draft.ts'
 import { createDraft, put } from './draft.ts'
@@ -55,17 +55,21 @@ async function readActing(
   verbs: readonly NounVerb[],
 ): Promise<Match<Draft>> {
   const { tokens } = reading
-  const all = verbs.map(({ noun }) => noun)
+  // A noun that has a verb "move" of its own does not keep others from being moved to a state.
+  const all = patterns.has(word) ? reading.lexicon.vocabulary : verbs.map(({ noun }) => noun)
   const nouns = settling.has(word) ? nounsByState(reading, from, all) : all
   const start = ['for', 'to'].includes(tokenAt(tokens, from).text) ? from + 1 : from
   const target = await readReference(reading, start, nouns)
   reading.memory.remember(target.found)
-  if (settling.has(word) && isStateMark(reading, target.next, synonyms[word] !== undefined)) {
+  const { noun } = target.found
+  const own = verbs.find((known) => known.noun === noun)
+  const isSettled =
+    settling.has(word) && isStateMark(reading, target.next, patterns.has(word) || synonyms[word] !== undefined)
+  if (isSettled && (own === undefined || own.verb.name === 'update' || hasMeaning(reading, target.next + 1, noun))) {
     return readState(reading, target.next + 1, target.found)
   }
-  const { verb } = verbs.find(({ noun }) => noun === target.found.noun) ?? {}
-  if (verb === undefined) throw noVerb(reading, from - 1)
-  return withModifiers(reading, { found: createDraft(target.found.noun, verb, target.found), next: target.next })
+  if (own === undefined) throw noVerb(reading, from - 1)
+  return withModifiers(reading, { found: createDraft(noun, own.verb, target.found), next: target.next })
 }
 
 /** "close it as won", "set it to Won". */
