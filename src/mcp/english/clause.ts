@@ -8,6 +8,7 @@ import type { FieldAsked } from './field-first.ts'
 import { readFieldFirst } from './field-first.ts'
 import type { Match, NounVerb } from './lexicon.ts'
 import { longest, titleField } from './lexicon.ts'
+import type { Mention } from './memory.ts'
 import { readModifiers } from './modifiers.ts'
 import { didYouMean } from './nearest.ts'
 import type { Reading } from './reading.ts'
@@ -78,9 +79,7 @@ function isStateMark({ tokens }: Reading, at: number, isToTaken: boolean): boole
   return text === 'as' || (text === 'to' && isToTaken)
 }
 
-type Target = Parameters<typeof createDraft>[2] & {}
-
-function readState(reading: Reading, at: number, target: Target): Promise<Match<Draft>> {
+function readState(reading: Reading, at: number, target: Mention): Promise<Match<Draft>> {
   const meaning = meaningAt(reading, at, target.noun)
   const { verb, field, value } = meaning.found
   const draft = createDraft(target.noun, verb, target)
