@@ -141,5 +141,7 @@ function noVerb(reading: Reading, at: number): Error {
   if (form !== undefined) return notUnderstood(reading, at, `say it as an instruction: ${form.verb.name} …`, true)
   const known = [...lexicon.verbs.keys()]
   const guess = token.kind === 'word' ? didYouMean(token.text, known) : ''
-  return notUnderstood(reading, at, `expected a verb, such as create, update or win${guess}`, true)
+  const verbs = [...new Set(lexicon.vocabulary.flatMap((noun) => noun.verbs.map(({ name }) => name)))]
+  const expected = guess === '' ? `expected one of the verbs ${verbs.join(', ')}.` : `expected a verb${guess}`
+  return notUnderstood(reading, at, expected, true)
 }

@@ -137,7 +137,7 @@ function readText(reading: Reading, field: FieldWord, at: number, isMarked: bool
 function endOfText({ tokens }: Reading, at: number): number {
   const digits = /^[+\d][\d-]*$/
   let next = at
-  while (digits.test(tokenAt(tokens, next).text)) next++
+  while (tokenAt(tokens, next).kind === 'word' && digits.test(tokenAt(tokens, next).text)) next++
   return Math.max(at + 1, next, endOfName(tokens, at))
 }
 

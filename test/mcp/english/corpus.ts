@@ -711,5 +711,7 @@ export const refused: readonly Refused[] = [
   { says: 'create a contact named "A", create an organization named "A", delete A', because: 'ambiguous', names: 'A' },
   { says: 'set the title of Alice to', because: 'bad-value', names: 'to' },
   { says: 'create a contact named " "', because: 'bad-value' },
+  { says: 'create 2 deal named X', because: 'not-understood', names: '2' },
+  { says: 'create a deal named X worth 5 constructor', because: 'not-understood', names: 'constructor' },
   { says: `create a contact named ${'A'.repeat(4000)}`, because: 'bad-value' },
 ]
