@@ -15,10 +15,11 @@ export interface Budget {
 export const forServers: ReadonlySet<string> = new Set(['wonce/relay'])
 
 export const budgets: { readonly [specifier: string]: Budget } = {
-  wonce: { own: 73, page: 118 },
+  // Plans cost 3 kB, loaded when one is made; the nouns as plain data 1 kB, left out where nobody asks for them.
+  wonce: { own: 77, page: 120 },
   'wonce/devtools': { own: 7, page: 10 },
   // With the default workspace behind them, these load what `wonce` loads, and their nouns.
-  'wonce/crm': { own: 75, page: 119 },
-  'wonce/react': { own: 74, page: 118, outside: ['react'] },
-  'wonce/billing': { own: 75, page: 119 },
+  'wonce/crm': { own: 78, page: 121 },
+  'wonce/react': { own: 77, page: 119, outside: ['react'] },
+  'wonce/billing': { own: 78, page: 121 },
 }

@@ -44,7 +44,8 @@ export function amountAt(tokens: readonly Token[], from: number): Match<Amount> 
   at++
   const [, symbol = '', digits = '', suffix = ''] = written
   let factor = factors[suffix.toLowerCase()] ?? 1
-  const spelled = suffix === '' ? factors[tokenAt(tokens, at).lower] : undefined
+  const word = tokenAt(tokens, at).lower
+  const spelled = suffix === '' && Object.hasOwn(factors, word) ? factors[word] : undefined
   if (spelled !== undefined) {
     factor = spelled
     at++

@@ -6,7 +6,7 @@ import type { Reading } from './reading.ts'
 import { isHardEnd, isSoftEnd, isStructural, openings, tokenAt } from './words.ts'
 
 /** Ways to say a step in which its verb comes last, or is only implied. */
-const patterns = new Set(['mark', 'move', 'get', 'rename', 'clear', 'unset'])
+export const patterns: ReadonlySet<string> = new Set(['mark', 'move', 'get', 'rename', 'clear', 'unset'])
 const mostBeforeNoun = 14
 
 export interface Start {

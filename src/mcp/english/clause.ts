@@ -1,6 +1,6 @@
 /** One clause of an instruction: which verb, on what, with what. */
 import type { NounWord } from '../../index.ts'
-import { isFurther, skipOpenings, startAt } from './clause-start.ts'
+import { isFurther, patterns, skipOpenings, startAt } from './clause-start.ts'
 import { headAt, readNew } from './create-clause.ts'
 import type { Draft } from './draft.ts'
 import { createDraft, put } from './draft.ts'
@@ -8,6 +8,7 @@ import type { FieldAsked } from './field-first.ts'
 import { readFieldFirst } from './field-first.ts'
 import type { Match, NounVerb } from './lexicon.ts'
 import { longest, titleField } from './lexicon.ts'
+import type { Mention } from './memory.ts'
 import { readModifiers } from './modifiers.ts'
 import { didYouMean } from './nearest.ts'
 import type { Reading } from './reading.ts'
@@ -55,17 +56,21 @@ async function readActing(
   verbs: readonly NounVerb[],
 ): Promise<Match<Draft>> {
   const { tokens } = reading
-  const all = verbs.map(({ noun }) => noun)
+  // A noun that has a verb "move" of its own does not keep others from being moved to a state.
+  const all = patterns.has(word) ? reading.lexicon.vocabulary : verbs.map(({ noun }) => noun)
   const nouns = settling.has(word) ? nounsByState(reading, from, all) : all
   const start = ['for', 'to'].includes(tokenAt(tokens, from).text) ? from + 1 : from
   const target = await readReference(reading, start, nouns)
   reading.memory.remember(target.found)
-  if (settling.has(word) && isStateMark(reading, target.next, synonyms[word] !== undefined)) {
+  const { noun } = target.found
+  const own = verbs.find((known) => known.noun === noun)
+  const isSettled =
+    settling.has(word) && isStateMark(reading, target.next, patterns.has(word) || synonyms[word] !== undefined)
+  if (isSettled && (own === undefined || own.verb.name === 'update' || hasMeaning(reading, target.next + 1, noun))) {
     return readState(reading, target.next + 1, target.found)
   }
-  const { verb } = verbs.find(({ noun }) => noun === target.found.noun) ?? {}
-  if (verb === undefined) throw noVerb(reading, from - 1)
-  return withModifiers(reading, { found: createDraft(target.found.noun, verb, target.found), next: target.next })
+  if (own === undefined) throw noVerb(reading, from - 1)
+  return withModifiers(reading, { found: createDraft(noun, own.verb, target.found), next: target.next })
 }
 
 /** "close it as won", "set it to Won". */
@@ -74,9 +79,7 @@ function isStateMark({ tokens }: Reading, at: number, isToTaken: boolean): boole
   return text === 'as' || (text === 'to' && isToTaken)
 }
 
-type Target = Parameters<typeof createDraft>[2] & {}
-
-function readState(reading: Reading, at: number, target: Target): Promise<Match<Draft>> {
+function readState(reading: Reading, at: number, target: Mention): Promise<Match<Draft>> {
   const meaning = meaningAt(reading, at, target.noun)
   const { verb, field, value } = meaning.found
   const draft = createDraft(target.noun, verb, target)
@@ -138,5 +141,7 @@ function noVerb(reading: Reading, at: number): Error {
   if (form !== undefined) return notUnderstood(reading, at, `say it as an instruction: ${form.verb.name} …`, true)
   const known = [...lexicon.verbs.keys()]
   const guess = token.kind === 'word' ? didYouMean(token.text, known) : ''
-  return notUnderstood(reading, at, `expected a verb, such as create, update or win${guess}`, true)
+  const verbs = [...new Set(lexicon.vocabulary.flatMap((noun) => noun.verbs.map(({ name }) => name)))]
+  const expected = guess === '' ? `expected one of the verbs ${verbs.join(', ')}.` : `expected a verb${guess}`
+  return notUnderstood(reading, at, expected, true)
 }

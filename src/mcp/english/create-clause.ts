@@ -117,6 +117,7 @@ async function readBefore(reading: Reading, draft: Draft, from: number, end: num
     const isName = token.kind === 'quoted' || isNameLike(token)
     const nameEnd = token.kind === 'quoted' ? at + 1 : Math.min(end, endOfName(tokens, at))
     if (token.kind === 'word' && (articles.has(token.lower) || ['new', 'another'].includes(token.text))) at++
+    else if (isCount(reading, at)) throw notUnderstood(reading, at, 'how many, or how much? Say "worth <amount>".')
     else if (amountAt(tokens, at) !== undefined) at = readMoney(reading, draft, at)
     else {
       const next =
@@ -126,6 +127,14 @@ async function readBefore(reading: Reading, draft: Draft, from: number, end: num
       else throw notUnderstood(reading, at, `it is no choice of ${draft.noun.name}. A name goes in quotes.`)
     }
   }
+}
+
+/** "2 deal" may be a slip for several, which "a $2 deal" and "a 2k deal" are not. */
+function isCount({ tokens }: Reading, at: number): boolean {
+  const amount = amountAt(tokens, at)
+  return (
+    amount !== undefined && !amount.found.isMoney && amount.next === at + 1 && /^\d+$/.test(tokenAt(tokens, at).text)
+  )
 }
 
 /** With a capital it is a choice only if it is nothing but the choice: "the Active Health organization" has a name. */

@@ -14,7 +14,7 @@ export interface Draft {
   readonly noun: NounWord
   readonly verb: VerbWord
   /** What is acted on; a verb that creates has none. */
-  readonly target?: Mention
+  target?: Mention
   readonly said: Map<string, Json | StepReference>
 }
 

@@ -88,8 +88,8 @@ export function onlyOne(
   const candidates = found.flatMap(({ id, title, mention }): readonly Candidate[] =>
     id === undefined ? [] : [{ id, title, noun: mention.noun.name }],
   )
-  const each = candidates.map(({ id, title, noun }) => `${title} (${noun} ${id})`).join(', ')
-  const message = `"${text}" may be any of ${found.length}: ${each}. Say which, by its id.`
+  const each = found.map(({ id, title, mention }) => `${title} (${mention.noun.name} ${id ?? 'made here'})`).join(', ')
+  const message = `"${text}" may be any of ${found.length}: ${each}. Say which, by its id or its noun.`
   throw new Trouble('ambiguous', message, span, { candidates, question: `Which ${text} is meant?` })
 }
 

@@ -26,8 +26,10 @@ export interface Reading {
 
 /** From the token `from` up to the token `to`, without it. */
 export function spanOf({ tokens }: Reading, from: number, to: number): Span {
-  const last = tokenAt(tokens, Math.max(from, to - 1))
-  return { from: tokenAt(tokens, from).from, to: last.to }
+  // What is missing at the end is told of the last word.
+  const first = Math.min(from, tokens.length - 1)
+  const last = Math.min(Math.max(first, to - 1), tokens.length - 1)
+  return { from: tokenAt(tokens, first).from, to: tokenAt(tokens, last).to }
 }
 
 /** What was written there. The `'s` of a last word does not belong to it. */

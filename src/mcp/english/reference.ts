@@ -28,7 +28,7 @@ export async function readReference(
   if (isPronoun(tokens, from))
     return { found: meantBy(reading, pronoun.text, nouns, spanOf(reading, from, from + 1)), next: from + 1 }
   let at = from
-  while (at < from + 4 && determiners.has(tokenAt(tokens, at).lower)) at++
+  while (at < from + 4 && determiners.has(tokenAt(tokens, at).text)) at++
   refuseMany(reading, at)
   const noun = nounAt(reading, at, nouns)
   if (noun !== undefined) {

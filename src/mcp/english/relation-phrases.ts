@@ -22,7 +22,7 @@ export async function readInto(reading: Reading, draft: Draft, at: number): Prom
   const into = await readReference(reading, at, [noun])
   reading.memory.remember(into.found)
   put(draft, field, { value: target.value }, spanOf(reading, at, into.next))
-  Object.assign(draft, { target: into.found })
+  draft.target = into.found
   return into.next
 }
 

@@ -59,13 +59,14 @@ type Meanings = Match<readonly Meaning[]> | undefined
 function byVerb({ tokens }: Reading, at: number, { verbs }: NounWord): Meanings {
   const acts = verbs.filter(({ effect, name }) => effect === 'act' && name !== 'update')
   const past = longest(tokens, at, new Map(acts.map((verb) => [plainly(verb.past), verb])), 4)
-  if (past !== undefined) return { found: [{ verb: past.found }], next: past.next }
   const states = new Map<string, readonly Meaning[]>()
   for (const verb of acts) {
     if (verb.to === undefined) continue
     states.set(plainly(verb.to), [...(states.get(plainly(verb.to)) ?? []), { verb }])
   }
-  return longest(tokens, at, states, 4)
+  const state = longest(tokens, at, states, 4)
+  if (past === undefined || (state !== undefined && state.next > past.next)) return state
+  return { found: [{ verb: past.found }], next: past.next }
 }
 
 function byDestination({ tokens }: Reading, at: number, noun: NounWord): Meanings {

@@ -7,7 +7,7 @@ import { longest } from './lexicon.ts'
 import { momentAt } from './moment.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
-import { notUnderstood, spanOf, textOf } from './reading.ts'
+import { notUnderstood, spanOf } from './reading.ts'
 import { readReference } from './reference.ts'
 import { plainly } from './tokens.ts'
 import {
@@ -36,6 +36,8 @@ const truths: { readonly [word: string]: boolean } = {
   false: false,
   off: false,
 }
+
+const nothing = new Set(['null', 'undefined', 'none', 'nothing', 'empty', 'blank'])
 
 /** `isMarked`: after a colon, where a text runs up to the next comma. Throws `Trouble`. */
 export async function readValue(
@@ -107,31 +109,34 @@ export function checkAmount(reading: Reading, field: FieldWord, { found }: Match
 }
 
 function readText(reading: Reading, field: FieldWord, at: number, isMarked: boolean): Match<Said> {
-  const { tokens } = reading
+  const { tokens, input } = reading
   const first = tokenAt(tokens, at)
   const isWord = first.kind === 'word' && !isSoftEnd(first) && !isHardEnd(first)
   if (first.kind !== 'quoted' && (!isWord || (!isMarked && (isStructural(first) || closers.has(first.text))))) {
     throw bad(reading, field, at, 'expected a text, in quotes where it has several words')
   }
+  if (nothing.has(first.text) && first.kind === 'word') {
+    throw bad(
+      reading,
+      field,
+      at,
+      'to empty a field, say "clear the <field> of …"; to write this word, put it in quotes',
+    )
+  }
   const next = first.kind === 'quoted' ? at + 1 : isMarked ? endOfMarked(reading, at) : endOfText(reading, at)
-  const value = textOf({ ...reading, tokens: tokens.with(next - 1, whole(reading, next - 1)) }, at, next)
+  // A name keeps what would be a possessive elsewhere: a deal may be called Wendy's.
+  const value = first.kind === 'quoted' ? first.text : input.slice(first.from, tokenAt(tokens, next - 1).to)
   if (value.trim() === '') throw bad(reading, field, at, 'expected a text that is not blank')
   if (/email$/i.test(field.name) && !/^[^\s@]+@[^\s@]+$/.test(value))
     throw bad(reading, field, at, 'expected an e-mail address')
   return { found: { value }, next }
 }
 
-/** A name keeps what would be a possessive elsewhere: a deal may be called Wendy's. */
-function whole({ input, tokens }: Reading, at: number) {
-  const token = tokenAt(tokens, at)
-  return token.isPossessive ? { ...token, text: input.slice(token.from, token.to), isPossessive: false } : token
-}
-
 /** Without quotes: a name, or one word. */
 function endOfText({ tokens }: Reading, at: number): number {
   const digits = /^[+\d][\d-]*$/
   let next = at
-  while (digits.test(tokenAt(tokens, next).text)) next++
+  while (tokenAt(tokens, next).kind === 'word' && digits.test(tokenAt(tokens, next).text)) next++
   return Math.max(at + 1, next, endOfName(tokens, at))
 }
 

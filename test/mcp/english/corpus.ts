@@ -589,6 +589,22 @@ const several: readonly Written[] = [
     ['Contact.qualify', { id: the(1) }],
   ],
   ['I would like you to qualify Alice, please', ['Contact.qualify', { id: 'contact_alice' }]],
+  [
+    'create a contact named "A", create an organization named "A", delete the contact A',
+    ['Contact.create', { name: 'A' }],
+    ['Organization.create', { name: 'A' }],
+    ['Contact.delete', { id: the(0) }],
+  ],
+  [
+    'Create a product called Cloud with description "A cloud", then a plan called Cloud Basic for it',
+    ['Product.create', { name: 'Cloud', description: 'A cloud' }],
+    ['Plan.create', { name: 'Cloud Basic', product: the(0) }],
+  ],
+  [
+    'create a deal called Big for Alice worth $5k and assign her to Bob Smith',
+    ['Deal.create', { name: 'Big', contact: 'contact_alice', value: 5000 }],
+    ['Contact.assign', { id: 'contact_alice', owner: 'contact_bob' }],
+  ],
 ]
 
 export const understood: readonly Understood[] = [...seed, ...creating, ...acting, ...several].map(
@@ -691,5 +707,11 @@ export const refused: readonly Refused[] = [
   { says: 'delete Alice Chen and qualify her', because: 'not-found', names: 'her' },
   { says: 'win deal_big?', because: 'not-understood' },
   { says: 'win deal_big and', because: 'not-understood', names: 'and' },
+  { says: 'update Alice with title null', because: 'bad-value', names: 'null' },
+  { says: 'create a contact named "A", create an organization named "A", delete A', because: 'ambiguous', names: 'A' },
+  { says: 'set the title of Alice to', because: 'bad-value', names: 'to' },
+  { says: 'create a contact named " "', because: 'bad-value' },
+  { says: 'create 2 deal named X', because: 'not-understood', names: '2' },
+  { says: 'create a deal named X worth 5 constructor', because: 'not-understood', names: 'constructor' },
   { says: `create a contact named ${'A'.repeat(4000)}`, because: 'bad-value' },
 ]

@@ -39,7 +39,29 @@ test.prop([fc.array(fc.constantFrom(...words), { maxLength: 40 })], { numRuns: 5
 )
 
 test.prop(
-  [fc.constantFrom(...understood), fc.nat(200), fc.constantFrom('flimsy', 'not', 'twice', 'unless', 'Zebra', '?!')],
+  [
+    fc.constantFrom(...understood),
+    fc.nat(200),
+    fc.constantFrom(
+      'flimsy',
+      'not',
+      'twice',
+      'unless',
+      'Zebra',
+      '?!',
+      'urgent',
+      'last',
+      'only',
+      '5',
+      '"x"',
+      'Alice',
+      'all',
+      'but',
+      '(x)',
+      'yesterday',
+      'qualified',
+    ),
+  ],
   { numRuns: 500 },
 )(
   'a word that is put in is never dropped: it is refused, or it becomes part of a value',
