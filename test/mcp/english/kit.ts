@@ -1,15 +1,12 @@
 /** A vocabulary and a small world of entities for the tests of the English parser. */
-import type { FieldKind, FieldWord, NounWord, VerbWord, Vocabulary } from '../../../src/index.ts'
+import type { Vocabulary } from '../../../src/index.ts'
+import { vocabulary as words } from '../../../src/index.ts'
 import 'wonce/crm'
 import 'wonce/billing'
 import { z } from 'zod'
 import { defineNoun } from '../../../src/core/define-noun.ts'
 import type { Json } from '../../../src/core/event.ts'
 import { dateField, datetimeField, filledText, idField } from '../../../src/core/fields.ts'
-import { prefixOf } from '../../../src/core/ids.ts'
-import type { NounSpec, VerbSpec } from '../../../src/core/noun.ts'
-import { nouns } from '../../../src/core/noun.ts'
-import { enumValues } from '../../../src/core/schema-facts.ts'
 import type { Candidate, EnglishContext } from '../../../src/mcp/english/parse-english.ts'
 
 /** A Wednesday. */
@@ -36,62 +33,7 @@ defineNoun('SupportTicket', {
   },
 })
 
-export const vocabulary: Vocabulary = nouns().map(nounWord)
-
-function nounWord(spec: NounSpec): NounWord {
-  return {
-    name: spec.name,
-    prefix: prefixOf(spec.name),
-    ...(spec.state === undefined ? {} : { state: spec.state }),
-    fields: fieldWords(spec, spec.fields, true),
-    verbs: Object.values(spec.verbs).map((verb) => verbWord(spec, verb)),
-  }
-}
-
-function verbWord(spec: NounSpec, verb: VerbSpec): VerbWord {
-  const to = typeof verb.to === 'object' && spec.state !== undefined ? verb.to[spec.state] : undefined
-  return {
-    name: verb.name,
-    past: verb.past,
-    participle: verb.participle,
-    effect: verb.effect ?? 'act',
-    ...(verb.from === undefined ? {} : { from: verb.from }),
-    ...(typeof to === 'string' ? { to } : {}),
-    input: fieldWords(spec, verb.input ?? spec.fields, verb.input !== undefined || verb.effect === 'create'),
-  }
-}
-
-function fieldWords(spec: NounSpec, schema: z.ZodObject, asksForRequired: boolean): readonly FieldWord[] {
-  return Object.entries(schema.shape).map(([name, field]) => fieldWord(spec, name, field, asksForRequired))
-}
-
-function fieldWord(spec: NounSpec, name: string, schema: z.core.$ZodType, asksForRequired: boolean): FieldWord {
-  const choices = enumValues(schema)
-  const refersTo = spec.refs[name]?.noun
-  const kind = refersTo === undefined ? kindOf(schema) : 'id'
-  return {
-    name,
-    kind,
-    ...(choices === undefined ? {} : { choices }),
-    isRequired: asksForRequired && !z.safeParse(schema, undefined).success,
-    ...(refersTo === undefined ? {} : { refersTo }),
-    ...(spec.unique.includes(name) && schema === spec.fields.shape[name] ? { isUnique: true } : {}),
-    ...(kind === 'number' && !z.safeParse(schema, 0.5).success ? { isInteger: true } : {}),
-  }
-}
-
-/** What a field takes tells its kind: the schemas of dates transform, and give a different text for the same day. */
-function kindOf(schema: z.core.$ZodType): FieldKind {
-  if (enumValues(schema) !== undefined) return 'choice'
-  const takes = (value: unknown): boolean => z.safeParse(schema, value).success
-  const day = z.safeParse(schema, new Date('2026-03-01T09:30:00Z'))
-  if (day.success && typeof day.data === 'string') return day.data.length === 10 ? 'date' : 'datetime'
-  if (takes('contact_1') && !takes('no id')) return 'id'
-  if (takes([{ name: 'x' }]) || takes({})) return 'json'
-  if (takes(1)) return 'number'
-  if (takes(true)) return 'boolean'
-  return 'text'
-}
+export const vocabulary: Vocabulary = words()
 
 interface Entity {
   readonly id: string
