@@ -137,6 +137,50 @@ test('[S4] the tab that holds the connection is closed: the other one of the sam
   await card(ben, 'After the leader').waitFor()
 })
 
+test('the browser’s own agent has the three tools, and what it does is on every screen', async () => {
+  const page = await demo.open('Ann Test')
+  await page.addInitScript(() => {
+    const tools = new Map<string, unknown>()
+    Object.assign(globalThis, { offered: tools })
+    const registerTool = (tool: { readonly name: string }) => tools.set(tool.name, tool)
+    Object.defineProperty(document, 'modelContext', { value: { registerTool } })
+  })
+  await page.reload()
+  const call = (name: string, input: object) =>
+    page.evaluate(
+      ({ name, input }) => {
+        const tools: ReadonlyMap<string, { execute(input: object): unknown }> = Reflect.get(globalThis, 'offered')
+        return tools.get(name)?.execute(input) as { readonly isError: boolean; readonly structuredContent: unknown }
+      },
+      { name, input },
+    )
+  await expect
+    .poll(() => page.evaluate(() => [...(Reflect.get(globalThis, 'offered') as Map<string, unknown>).keys()]))
+    .toEqual(['search', 'fetch', 'do'])
+  const sentence =
+    'Create a contact named Alina Agent (alina@agent.example), qualify her, create a $48k deal called Agent Enterprise, and close it as won'
+  const types = [
+    'contact.created',
+    'contact.qualified',
+    'deal.created',
+    'deal.won',
+    'customer.created',
+    'subscription.created',
+  ]
+  expect(await call('do', { input: sentence })).toMatchObject({
+    isError: false,
+    structuredContent: { outcome: 'written', events: types.map((type) => ({ type })) },
+  })
+  expect(await call('search', { query: 'alina', noun: 'Contact' })).toMatchObject({
+    structuredContent: { results: [{ title: 'Alina Agent', state: 'Qualified' }] },
+  })
+  expect(await call('do', { input: 'Delete all deals' })).toMatchObject({ isError: true })
+  await page.close()
+  const ben = await demo.open('Ben Test', '/customers')
+  await oneCustomerEverywhere('Agent Enterprise', [ben])
+  await ben.close()
+})
+
 test('[A] what the relay refuses is shown with its reason; once it is dismissed the page is in step again', async () => {
   // Somebody with a visitor's token in the app: it may add contacts, and does not allow the hook that the app registers.
   const token = await (await fetch(new URL('/token/visitor', demo.url))).text()

@@ -5,6 +5,63 @@ const undo = { file: 'test/workspace/undo.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
   {
+    name: 'together: a step is worked out on what was there before the plan',
+    file: 'src/workspace/group.ts',
+    changes: [
+      {
+        from: 'await act(outcome === undefined ? transaction.view : viewAfter(transaction, outcome))',
+        to: 'await act(transaction.view)',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/together.test.ts', test: 'the seed as one plan' },
+  },
+  {
+    name: 'together: hooks wait until all steps are done',
+    file: 'src/workspace/group.ts',
+    changes: [
+      { from: '      if (debt === undefined) break', to: '      if (debt === undefined || act !== acts.at(-1)) break' },
+    ],
+    caughtBy: { file: 'test/workspace/together.test.ts', test: 'what a hook of an earlier one did' },
+  },
+  {
+    name: 'together: a rehearsal runs hooks',
+    file: 'src/workspace/plans.ts',
+    changes: [{ from: '      if (dryRun) return undefined\n', to: '' }],
+    caughtBy: { file: 'test/workspace/together.test.ts', test: 'runs none and writes nothing' },
+  },
+  {
+    name: 'together: a receipt that is there is not looked for',
+    file: 'src/workspace/plans.ts',
+    changes: [{ from: 'if (first !== undefined && (await', to: 'if (first === null && (await' }],
+    caughtBy: { file: 'test/workspace/together.test.ts', test: 'the second time nothing is' },
+  },
+  {
+    name: 'together: before-hooks are left out',
+    file: 'src/workspace/plans.ts',
+    changes: [
+      { from: 'before.length === 0 ? call.input : await runBeforeHooks(before, view, call)', to: 'call.input' },
+    ],
+    caughtBy: { file: 'test/workspace/together.test.ts', test: 'a before-hook that throws refuses all' },
+  },
+  {
+    name: 'mcp: a key answers for another request',
+    file: 'src/mcp/do.ts',
+    changes: [{ from: 'if (call?.request === digest) {', to: 'if (call !== undefined) {' }],
+    caughtBy: { file: 'test/mcp/tools.test.ts', test: 'changes nothing and is told the same' },
+  },
+  {
+    name: 'mcp: who may only read writes',
+    file: 'src/mcp/do.ts',
+    changes: [{ from: 'if (!context.canWrite) throw', to: 'if (context.canWrite === undefined) throw' }],
+    caughtBy: { file: 'test/mcp/tools.test.ts', test: 'who may only read' },
+  },
+  {
+    name: 'mcp: an answer that was not among the choices is taken',
+    file: 'src/mcp/from-english.ts',
+    changes: [{ from: ' || !choices.some(({ value }) => value === answer)', to: '' }],
+    caughtBy: { file: 'test/mcp/tools.test.ts', test: 'asked back where somebody can be asked' },
+  },
+  {
     name: 'undo: takes back the newest that it has heard of',
     file: 'src/react/undo-stack.ts',
     changes: [{ from: '({ events }) => events.told(),', to: '() => {},' }],

@@ -1,6 +1,7 @@
 /** The workspace of this page, from opening to its end. */
 import { openWorkspace, type WonceError, type Workspace } from 'wonce'
 import { provisionWonDeals } from '../provision.ts'
+import { offerToAgents } from './agents.ts'
 import { heedArrivals } from './arrivals.ts'
 import { faults } from './faults.ts'
 import { keepWhatIsWritten } from './persistence.ts'
@@ -31,6 +32,7 @@ export class Session {
       (workspace) => {
         provisionWonDeals(workspace)
         heedArrivals(workspace)
+        offerToAgents(workspace).catch((error: unknown) => console.warn('Nothing is offered to agents.', error))
         keepWhatIsWritten(workspace)
         this.#show({ type: 'open', workspace })
       },
