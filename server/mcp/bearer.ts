@@ -12,9 +12,6 @@ export interface Tokens {
   readonly read: readonly string[]
 }
 
-/** Without any token, everybody: only for development. */
-export const developer: Caller = { id: 'developer', canWrite: true }
-
 export type Recognized =
   | { readonly type: 'caller'; readonly caller: Caller }
   /** No token was shown, or none of ours. */
@@ -22,16 +19,19 @@ export type Recognized =
 
 export class Callers {
   readonly #known: readonly { readonly digest: Buffer; readonly caller: Caller }[]
+  readonly #everybody: Caller
 
-  constructor({ write, read }: Tokens) {
-    const enter = (tokens: readonly string[], kind: string, canWrite: boolean) =>
-      tokens.map((token, at) => ({ digest: digestOf(token), caller: { id: `${kind}-${at + 1}`, canWrite } }))
-    this.#known = [...enter(write, 'write', true), ...enter(read, 'read', false)]
+  /** Without any token, everybody is let in: only for development. */
+  constructor({ write, read }: Tokens, canWrite: boolean) {
+    this.#everybody = { id: 'developer', canWrite }
+    const enter = (tokens: readonly string[], kind: string, mayWrite: boolean) =>
+      tokens.map((token, at) => ({ digest: digestOf(token), caller: { id: `${kind}-${at + 1}`, canWrite: mayWrite } }))
+    this.#known = [...enter(write, 'write', canWrite), ...enter(read, 'read', false)]
   }
 
   /** Takes as long for one token as for another: how much of it was right cannot be told from that. */
   recognize(authorization: string | undefined): Recognized {
-    if (this.#known.length === 0) return { type: 'caller', caller: developer }
+    if (this.#known.length === 0) return { type: 'caller', caller: this.#everybody }
     const token = /^bearer +([^ ]+) *$/i.exec(authorization ?? '')?.[1]
     if (token === undefined) return { type: authorization === undefined ? 'missing' : 'wrong' }
     const digest = digestOf(token)

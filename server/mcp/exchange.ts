@@ -7,13 +7,20 @@ export type Body =
   /** Whoever sent it hung up in between. */
   | { readonly type: 'cut-off' }
 
-/** Reads no more than may be sent. */
+/** Keeps no more than may be sent. */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
+  const body = await keepBody(request, maxBytes)
+  // The answer is lost on who is still sending when the connection ends; he has until the request's timeout.
+  if (body.type === 'too-large') request.resume()
+  return body
+}
+
+async function keepBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return { type: 'too-large' }
   const parts: Buffer[] = []
   let bytes = 0
   try {
-    for await (const part of request) {
+    for await (const part of request.iterator({ destroyOnReturn: false })) {
       bytes += part.length
       if (bytes > maxBytes) return { type: 'too-large' }
       parts.push(part)

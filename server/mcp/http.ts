@@ -23,6 +23,8 @@ export interface HttpOptions {
   readonly tokens: Tokens
   /** Whether it may do without tokens. */
   readonly isDevelopment?: boolean
+  /** `false`: nobody may write, whatever token he shows. */
+  readonly canWrite?: boolean
   readonly instructions?: string
   readonly log: RelayLog
   /** `127.0.0.1` where it is missing. */
@@ -54,7 +56,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const isOpen = tokens.write.length === 0 && tokens.read.length === 0
   if (isOpen && !(options.isDevelopment === true && isLoopback(host))) throw new Error(noTokens)
   const limits = { ...defaultHttpLimits, ...options.limits }
-  const callers = new Callers(tokens)
+  const callers = new Callers(tokens, options.canWrite ?? true)
   const endpoint = new McpEndpoint({ ...options, limits, clock })
   const server = createHttpServer(limits.connections)
   await listen(server, host, options.port)

@@ -108,7 +108,9 @@ export class McpEndpoint {
       return fault(503, -32_000, 'The server is being stopped.', { 'retry-after': '5' })
     }
     if (calls === 0) return undefined
-    const session = request.headers.get('mcp-session-id') ?? undefined
+    const named = request.headers.get('mcp-session-id') ?? ''
+    // Only one that exists, or a new name for each call would make room for it.
+    const session = this.#sessions.has(named, caller) ? named : undefined
     const admission = this.#calls.admit({ caller: caller.id, session, calls })
     if (admission.type === 'refused') {
       const why = admission.why === 'at-once' ? 'Too many calls are under way.' : 'Too many calls within a minute.'

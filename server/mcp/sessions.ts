@@ -41,12 +41,16 @@ export class Sessions {
     return this.#open.size
   }
 
+  has(id: string, caller: Caller): boolean {
+    return this.#open.get(id)?.caller.id === caller.id
+  }
+
   /** `ended`: once the answer is sent. `undefined`: there are as many sessions as there may be. */
   async handle(request: Request, body: unknown, caller: Caller, ended: Promise<void>): Promise<Response | undefined> {
     const id = request.headers.get('mcp-session-id')
     if (id === null) return isInitializeRequest(body) ? this.#openFor(request, body, caller) : refused(400, noSession)
     const session = this.#open.get(id)
-    if (session?.caller.id !== caller.id) return refused(404, unknownSession)
+    if (session === undefined || !this.has(id, caller)) return refused(404, unknownSession)
     this.#clock.clearTimeout(session.timer)
     session.exchanges += 1
     void ended.then(() => {
