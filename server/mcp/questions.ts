@@ -43,7 +43,7 @@ export class Questions {
   /** Rejects with `UnansweredError` in the round in which it is asked. */
   async ask(question: Question): Promise<string | undefined> {
     const key = keyOf(question)
-    const known = this.#answers[key] ?? this.#answerOf(key)
+    const known = key in this.#answers ? this.#answers[key] : this.#answerOf(key)
     if (known === undefined) {
       this.#open ??= { key, question }
       throw new UnansweredError(question.message)

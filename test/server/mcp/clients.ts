@@ -66,16 +66,20 @@ export interface TestClient {
   close(): Promise<void>
 }
 
+export function open(options: ConnectOptions): Promise<TestClient> {
+  return options.kind === 'v1' ? openV1(options) : openV2(options, options.kind)
+}
+
 /** It is closed at the end of the test. */
 export async function connect(options: ConnectOptions): Promise<TestClient> {
-  const client = options.kind === 'v1' ? await connectV1(options) : await connectV2(options, options.kind)
+  const client = await open(options)
   onTestFinished(() => client.close())
   return client
 }
 
 const identity = { name: 'test', version: '1' }
 
-async function connectV1({ where, reply }: ConnectOptions): Promise<TestClient> {
+async function openV1({ where, reply }: ConnectOptions): Promise<TestClient> {
   const client = new ClientV1(identity, { capabilities: reply === undefined ? {} : { elicitation: {} } })
   if (reply !== undefined)
     client.setRequestHandler(ElicitRequestSchema, ({ params }) => ({ ...reply(shownOf(params)) }))
@@ -94,7 +98,7 @@ async function connectV1({ where, reply }: ConnectOptions): Promise<TestClient> 
   }
 }
 
-async function connectV2({ where, reply }: ConnectOptions, kind: Kind): Promise<TestClient> {
+async function openV2({ where, reply }: ConnectOptions, kind: Kind): Promise<TestClient> {
   const client = new Client(identity, {
     capabilities: reply === undefined ? {} : { elicitation: { form: {} } },
     versionNegotiation: { mode: kind === 'v2 of 2026-07-28' ? { pin: '2026-07-28' } : 'legacy' },

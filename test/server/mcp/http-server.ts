@@ -14,15 +14,19 @@ export class HeardLog implements RelayLog {
   error = this.info
 }
 
-/** It is closed at the end of the test. */
-export async function serveHttp(options: Partial<HttpOptions> = {}): Promise<RunningHttp> {
-  const server = await startHttp({
+export function openHttp(options: Partial<HttpOptions> = {}): Promise<RunningHttp> {
+  return startHttp({
     tools: createFakeTools(),
     tokens: { write: [writeToken], read: [readToken] },
     log: new HeardLog(),
     port: 0,
     ...options,
   })
+}
+
+/** It is closed at the end of the test. */
+export async function serveHttp(options: Partial<HttpOptions> = {}): Promise<RunningHttp> {
+  const server = await openHttp(options)
   onTestFinished(() => server.close())
   return server
 }

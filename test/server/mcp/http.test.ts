@@ -1,7 +1,10 @@
 import { describe } from 'vitest'
-import { serveHttp, writeToken } from './http-server.ts'
+import { openHttp, writeToken } from './http-server.ts'
 import { servingContract } from './serving-contract.ts'
 
 describe('over HTTP', () => {
-  servingContract(async () => ({ url: (await serveHttp()).url, token: writeToken }))
+  servingContract(async () => {
+    const { url, close } = await openHttp()
+    return { where: { url, token: writeToken }, close }
+  })
 })

@@ -6,7 +6,11 @@ import { servingContract } from './serving-contract.ts'
 const script = 'test/server/mcp/stdio-server.ts'
 
 describe('over standard input and output', () => {
-  servingContract(async () => ({ command: process.execPath, args: ['--import', 'tsx', script], cwd: root }))
+  // Each client starts its own.
+  servingContract(async () => ({
+    where: { command: process.execPath, args: ['--import', 'tsx', script], cwd: root },
+    close: async () => {},
+  }))
 
   test('nothing but messages goes out, whoever else writes', async () => {
     const child = new Child(script)
