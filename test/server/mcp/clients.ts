@@ -26,7 +26,14 @@ interface Address {
   readonly token?: string
 }
 
-export type Where = Address | { readonly command: string; readonly args: readonly string[]; readonly cwd: string }
+export type Where =
+  | Address
+  | {
+      readonly command: string
+      readonly args: readonly string[]
+      readonly cwd: string
+      readonly env?: Record<string, string>
+    }
 
 export interface ConnectOptions {
   readonly kind: Kind
