@@ -37,7 +37,7 @@ export class ConfigError extends Error {
 
 export type Environment = { readonly [name: string]: string | undefined }
 
-function whole(least: number, most: number) {
+export function whole(least: number, most: number) {
   const message = `a whole number from ${least} to ${most}`
   return z
     .string()

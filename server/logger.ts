@@ -1,4 +1,4 @@
-/** The relay's log: a line of JSON for each entry, on standard output. */
+/** A server's log: a line of JSON for each entry, on standard output, or, where that is taken, on standard error. */
 import { pino } from 'pino'
 import type { RelayLog } from './measure.ts'
 
@@ -8,12 +8,13 @@ export type LogLevel = (typeof logLevels)[number]
 /** Takes tokens and the headers that carry them out, wherever they stand at the top of an entry or one level below. */
 const secret = ['token', 'authorization', 'cookie'].flatMap((name) => [name, `*.${name}`])
 
-export function createLogger(level: LogLevel): RelayLog {
-  return pino({
+export function createLogger(level: LogLevel, to: 'stdout' | 'stderr' = 'stdout'): RelayLog {
+  const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: secret,
     serializers: { error: pino.stdSerializers.err },
-  })
+  }
+  return to === 'stdout' ? pino(options) : pino(options, pino.destination({ dest: 2, sync: true }))
 }

@@ -1,3 +1,4 @@
+/** What `wonce/mcp` offers: the three tools over a workspace, before any protocol. */
 export { AgentCall } from './agent-call.ts'
 export { createTools, type ToolsOptions } from './create-tools.ts'
 export type { DeliveryOptions } from './delivery.ts'

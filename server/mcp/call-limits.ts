@@ -1,0 +1,101 @@
+/** How many calls of tools are taken: at once, for a session and in all, and in a minute. */
+import type { Clock } from '../../src/core/clock.ts'
+import { Pending } from './pending.ts'
+
+export interface CallBounds {
+  /** At once, for one session or, where the protocol has none, for one token. */
+  readonly callsPerSession: number
+  /** At once, in all. */
+  readonly calls: number
+  /** With one token. */
+  readonly callsPerMinute: number
+}
+
+export interface Asked {
+  readonly caller: string
+  /** Of the protocols that have sessions. */
+  readonly session: string | undefined
+  /** How many, in one request. */
+  readonly calls: number
+}
+
+export type Admission =
+  | { readonly type: 'taken'; readonly ticket: Ticket }
+  | { readonly type: 'refused'; readonly why: 'at-once' | 'per-minute'; readonly afterS: number }
+
+/** Counts until its request is answered and none of its runs goes on: who hangs up does not make room for more. */
+export interface Ticket {
+  /** Returns the end. */
+  begin(): () => void
+}
+
+const minuteMs = 60_000
+
+export class CallLimits {
+  readonly #bounds: CallBounds
+  readonly #clock: Clock
+  /** By token, so there are few. */
+  readonly #minutes = new Map<string, { readonly from: number; readonly calls: number }>()
+  readonly #atOnce = new Map<string, number>()
+  #all = 0
+  readonly #pending = new Pending()
+
+  constructor(bounds: CallBounds, clock: Clock) {
+    this.#bounds = bounds
+    this.#clock = clock
+  }
+
+  /** The ticket has begun once; its end is the request's. */
+  admit(asked: Asked): Admission {
+    const { calls, callsPerSession, callsPerMinute } = this.#bounds
+    const place = asked.session ?? `token ${asked.caller}`
+    const atOnce = this.#atOnce.get(place) ?? 0
+    if (this.#all + asked.calls > calls || atOnce + asked.calls > callsPerSession) {
+      return { type: 'refused', why: 'at-once', afterS: 1 }
+    }
+    const now = this.#clock.now()
+    const last = this.#minutes.get(asked.caller)
+    const minute = last !== undefined && now - last.from < minuteMs ? last : { from: now, calls: 0 }
+    if (minute.calls + asked.calls > callsPerMinute) {
+      return { type: 'refused', why: 'per-minute', afterS: Math.ceil((minute.from + minuteMs - now) / 1000) }
+    }
+    this.#minutes.set(asked.caller, { from: minute.from, calls: minute.calls + asked.calls })
+    return { type: 'taken', ticket: this.#ticket(place, asked.calls) }
+  }
+
+  get running(): number {
+    return this.#all
+  }
+
+  /** Resolves once none is under way. */
+  none(): Promise<void> {
+    return this.#pending.none()
+  }
+
+  #ticket(place: string, calls: number): Ticket {
+    const parts = new Pending()
+    const end = this.#pending.begin()
+    this.#count(place, calls)
+    return {
+      begin: () => {
+        const endPart = parts.begin()
+        let isOver = false
+        return () => {
+          if (isOver) return
+          isOver = true
+          endPart()
+          if (parts.count > 0) return
+          this.#count(place, -calls)
+          end()
+        }
+      },
+    }
+  }
+
+  #count(place: string, change: number): void {
+    this.#all += change
+    const atOnce = (this.#atOnce.get(place) ?? 0) + change
+    if (atOnce > 0) this.#atOnce.set(place, atOnce)
+    else this.#atOnce.delete(place)
+  }
+}

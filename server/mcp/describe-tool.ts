@@ -1,0 +1,33 @@
+/** A tool as `tools/list` tells of it. */
+import type { Tool as ListedTool } from '@modelcontextprotocol/server'
+import { z } from 'zod'
+import type { Tool } from '../../src/mcp/index.ts'
+
+/** What an answer that is an error has to say at least. */
+const failureSchema = z.looseObject({ error: z.looseObject({ code: z.string(), message: z.string() }) })
+
+export function describeTool(tool: Tool): ListedTool {
+  const { name, title, description, isReadOnly } = tool
+  return {
+    name,
+    title,
+    description,
+    inputSchema: { ...jsonSchemaOf(tool.input, 'input'), type: 'object' },
+    // Clients hold errors against it too.
+    outputSchema: { ...jsonSchemaOf(z.union([tool.output, failureSchema]), 'output'), type: 'object' },
+    annotations: {
+      title,
+      readOnlyHint: isReadOnly,
+      // Nothing is ever taken out of a log, but to people a deal that was deleted is gone.
+      destructiveHint: !isReadOnly,
+      idempotentHint: isReadOnly,
+      openWorldHint: false,
+    },
+  }
+}
+
+/** Without its dialect: some clients know only the older one, and what is said here means the same in both. */
+function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io })
+  return rest
+}

@@ -1,0 +1,108 @@
+/** A replica of a workspace in this process's memory, for tools to act on. */
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { WebSocket } from 'ws'
+// Their nouns are in every workspace.
+import '../../src/billing/index.ts'
+import '../../src/crm/index.ts'
+import type { Clock } from '../../src/core/clock.ts'
+import { openWorkspace, type SyncStatus, type Workspace } from '../../src/index.ts'
+import { systemClock } from '../system-clock.ts'
+
+export interface ReplicaOptions {
+  /** Of the relay: `wss://relay.example`. */
+  readonly url: string
+  readonly workspace: string
+  /** Asked for each time it connects. */
+  readonly token: () => string
+  /** Who acts. The subject of the token where it is missing. */
+  readonly actor?: string
+  /** As it will stand in every event. */
+  readonly build?: string
+  /** Path or address of a module that defines nouns and registers hooks as it is imported. */
+  readonly hooks?: string
+  /** For the first sync. 30 s where it is missing. */
+  readonly timeoutMs?: number
+  /** Gives up the first sync. */
+  readonly signal?: AbortSignal
+  /** Hears warnings meant for developers. */
+  readonly warn?: (message: string) => void
+  readonly clock?: Clock
+}
+
+/** Why there is no replica, in a sentence for whoever starts the server. */
+export class ReplicaError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'ReplicaError'
+  }
+}
+
+/**
+ * Opens it as the default workspace of this process; resolves once all that the relay had is here. Rejects with
+ * `ReplicaError` where the relay refuses, where it takes longer than `timeoutMs`, and where the hooks cannot be loaded.
+ */
+export async function openReplica(options: ReplicaOptions): Promise<Workspace> {
+  const { url, hooks, actor, build, warn, clock = systemClock } = options
+  if (hooks !== undefined) await load(hooks)
+  const workspace = await openWorkspace({
+    name: options.workspace,
+    replica: 'server',
+    tabs: 'single',
+    durability: 'relaxed',
+    indexedDB: new IDBFactory(),
+    IDBKeyRange,
+    // True: it has all of a browser's WebSocket that is used.
+    sync: { url, token: options.token, createSocket: (address) => new WebSocket(address) as never },
+    isDefault: true,
+    clock,
+    ...(actor === undefined ? undefined : { actor }),
+    ...(build === undefined ? undefined : { build }),
+    ...(warn === undefined ? undefined : { warn }),
+  })
+  try {
+    await caughtUp(workspace, options, clock)
+    return workspace
+  } catch (error) {
+    await workspace.close()
+    throw error
+  }
+}
+
+async function load(hooks: string): Promise<void> {
+  const address = /^(file|data|node):/.test(hooks) ? hooks : pathToFileURL(resolve(hooks)).href
+  try {
+    await import(address)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new ReplicaError(`The hooks in ${hooks} could not be loaded: ${why}`, { cause })
+  }
+}
+
+function caughtUp({ sync }: Workspace, options: ReplicaOptions, clock: Clock): Promise<void> {
+  const { url, workspace, timeoutMs = 30_000, signal } = options
+  const where = `workspace ${workspace} at ${url}`
+  return new Promise((done, failed) => {
+    const finish = (fault?: string): void => {
+      stop()
+      clock.clearTimeout(timer)
+      if (fault === undefined) done()
+      else failed(new ReplicaError(fault))
+    }
+    const hear = ({ state, error }: SyncStatus): void => {
+      if (state === 'online') finish()
+      else if (error?.isTransient === false) finish(`The relay refuses the ${where}: ${error.message}`)
+    }
+    const timer = clock.setTimeout(() => {
+      const { error, catchingUp } = sync.status
+      const far = catchingUp === undefined ? '' : ` ${catchingUp.done} of ${catchingUp.total} events were here.`
+      finish(`The ${where} was not here after ${timeoutMs} ms.${far}${error === undefined ? '' : ` ${error.message}`}`)
+    }, timeoutMs)
+    const stop = sync.subscribe(hear)
+    const giveUp = (): void => finish(`The ${where} was given up before it was here.`)
+    signal?.addEventListener('abort', giveUp, { once: true })
+    if (signal?.aborted) giveUp()
+    else hear(sync.status)
+  })
+}

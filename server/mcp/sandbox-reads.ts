@@ -1,0 +1,36 @@
+/** Answers what code in the sandbox reads: entities as JSON, through the same reads that everybody has. */
+import type { Json, Workspace } from '../../src/index.ts'
+import type { SandboxRead } from './sandbox/run-code.ts'
+
+/** Entities that one read may give: code pages through more with `limit` and `after`. */
+const maxEntities = 1000
+
+interface Reads {
+  get(id: string, options?: object): Promise<unknown>
+  find(filter?: object, options?: object): Promise<readonly unknown[] & { readonly next?: string | undefined }>
+  count(filter?: object): Promise<number>
+}
+
+export function readerOf(workspace: Workspace): (read: SandboxRead) => Promise<Json> {
+  return async ({ noun, method, args }) => {
+    const reads = Reflect.get(workspace.$, noun) as Reads // every noun has these; the sandbox knows which nouns there are
+    const [first, second] = args
+    if (method === 'get') return plain(await reads.get(String(first), optionsOf(second)))
+    if (method === 'count') return reads.count(optionsOf(first))
+    const options = optionsOf(second)
+    const limit: unknown = Reflect.get(options, 'limit')
+    const found = await reads.find(optionsOf(first), {
+      ...options,
+      limit: typeof limit === 'number' ? Math.min(limit, maxEntities) : maxEntities,
+    })
+    return plain(found)
+  }
+}
+
+function optionsOf(value: Json | undefined): object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+}
+
+function plain(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value ?? null)) as Json // what was written as JSON reads as JSON
+}

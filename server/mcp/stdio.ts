@@ -1,0 +1,69 @@
+/** MCP over standard input and output: one client, which started this process and ends it by closing its input. */
+import type { Readable, Writable } from 'node:stream'
+import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
+import type { Clock } from '../../src/core/clock.ts'
+import type { Tool } from '../../src/mcp/index.ts'
+import type { RelayLog } from '../measure.ts'
+import { systemClock } from '../system-clock.ts'
+import { createMcpServer } from './mcp-server.ts'
+import { Pending } from './pending.ts'
+import { isDoneWithin } from './within.ts'
+
+export interface StdioOptions {
+  readonly tools: readonly Tool[]
+  readonly canWrite: boolean
+  readonly instructions?: string
+  readonly log: RelayLog
+  readonly input: Readable
+  /** Of nobody else: `takeStdout()`. */
+  readonly output: Writable
+  /** How long it waits for calls that are under way, and then once more for those that were told to stop. 10 s where it is missing. */
+  readonly stopWithinMs?: number
+  readonly clock?: Clock
+}
+
+export interface RunningStdio {
+  /** Resolves once the client is gone. Calls may still be under way: `close` then. */
+  readonly disconnected: Promise<void>
+  /** Lets calls that are under way come to their end; where the client is gone, or after too long, it tells them to stop. */
+  close(): Promise<void>
+}
+
+export function startStdio(options: StdioOptions): RunningStdio {
+  const { log, input, output, clock = systemClock, stopWithinMs = 10_000 } = options
+  const running = new Pending()
+  const settings = { ...options, begin: () => running.begin() }
+  const transport = new StdioServerTransport(input, output, { maxBufferSize: maxMessageBytes })
+  const handle = serveStdio(() => createMcpServer(settings, options.canWrite), {
+    transport,
+    maxSubscriptions: 16,
+    onerror: (error) => log.warn({ error }, 'a message could not be handled'),
+  })
+  const disconnected = new Promise<void>((done) => {
+    for (const sign of ['end', 'close', 'error'] as const) input.once(sign, () => done())
+    for (const sign of ['close', 'error'] as const) output.once(sign, () => done())
+    if (input.readableEnded || input.destroyed) done()
+  })
+  let ended: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    ended ??= stop()
+    return ended
+  }
+
+  async function stop(): Promise<void> {
+    await isDoneWithin(Promise.race([disconnected, running.none().then(turn)]), stopWithinMs, clock)
+    await handle.close()
+    if (await isDoneWithin(running.none(), stopWithinMs, clock)) return
+    log.warn({ calls: running.count }, 'calls were under way for too long and are left')
+  }
+
+  return { disconnected, close }
+}
+
+/** An answer may be longer; nobody has reason to send this much. */
+const maxMessageBytes = 1024 * 1024
+
+/** An answer is sent in the turn after the call has ended. */
+function turn(): Promise<void> {
+  return new Promise((done) => setImmediate(done))
+}

@@ -1,0 +1,31 @@
+/** The tools that are served: code is planned in the sandbox, and an answer waits for the relay. */
+import { vocabulary, type Workspace } from '../../src/index.ts'
+import { AgentCall, createTools, type PlanCode, type Tool, type ToolsOptions } from '../../src/mcp/index.ts'
+import { runCode, SandboxError } from './sandbox/run-code.ts'
+import { readerOf } from './sandbox-reads.ts'
+
+/** How long an answer waits for the relay's word that what was written is on its disk. */
+const deliveryMs = 15_000
+
+export function toolsOf(workspace: Workspace, options: ToolsOptions = {}): readonly Tool[] {
+  return createTools(workspace, { deliveryMs, planCode: planCodeOn(workspace), ...options })
+}
+
+function planCodeOn(workspace: Workspace): PlanCode {
+  return async (code, signal) => {
+    const words = vocabulary().filter(({ name }) => name !== AgentCall.$name)
+    try {
+      const { steps, value, output } = await runCode({
+        code,
+        vocabulary: words,
+        read: readerOf(workspace),
+        ...(signal === undefined ? undefined : { signal }),
+      })
+      return { steps, output, ...(value === undefined ? undefined : { value }) }
+    } catch (error) {
+      if (!(error instanceof SandboxError)) throw error
+      const where = error.line === undefined ? '' : ` in line ${error.line}`
+      throw new Error(`The code was not carried out${where} (${error.reason}): ${error.message} Nothing was written.`)
+    }
+  }
+}

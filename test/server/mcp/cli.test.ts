@@ -1,0 +1,116 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { Child, root } from './child.ts'
+import { connect, kinds } from './clients.ts'
+import { ask, initialize } from './http-server.ts'
+import { serveRelay, tokenOf } from './relay.ts'
+
+const script = 'server/mcp-cli.ts'
+const writeToken = 'a-token-that-may-write'
+
+async function environmentOf(url: string): Promise<Record<string, string>> {
+  return { WONCE_URL: url, WONCE_WORKSPACE: 'acme', WONCE_TOKEN: await tokenOf('ada') }
+}
+
+describe('wonce-mcp', () => {
+  test.each(kinds)('serves %s over standard input and output', async (kind) => {
+    const { url } = await serveRelay()
+    const env = { PATH: process.env.PATH ?? '', ...(await environmentOf(url)) }
+    const where = { command: process.execPath, args: ['--import', 'tsx', script], cwd: root, env }
+    const client = await connect({ kind, where })
+    expect(await client.tools()).toEqual([])
+  })
+
+  test('writes nothing but messages to standard output, and no secret anywhere', async () => {
+    const { url } = await serveRelay()
+    const { WONCE_TOKEN = '', ...environment } = await environmentOf(url)
+    const hooks = { WONCE_HOOKS: 'test/server/mcp/some-hooks.ts' }
+    const child = new Child(script, [], { ...environment, ...hooks, WONCE_TOKEN })
+    await child.initialize()
+    await child.said('noise of the hooks')
+    expect(child.messages()).toHaveLength(1)
+    expect(await child.said('the MCP server starts')).toContain('"WONCE_TOKEN":"(not shown)"')
+    child.process.stdin.end()
+    expect(await child.exited).toEqual({ code: 0, signal: null })
+    await child.said('the replica is closed')
+    expect(child.errors.join()).not.toContain(WONCE_TOKEN)
+  })
+
+  test('serves over HTTP, and stops in order', async () => {
+    const { url } = await serveRelay()
+    const served = { WONCE_MCP_WRITE_TOKEN: writeToken, WONCE_MCP_PORT: '0' }
+    const child = new Child(script, ['--http'], { ...(await environmentOf(url)), ...served })
+    const line: unknown = JSON.parse(await child.said('MCP is served'))
+    expect(line).toMatchObject({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/) })
+    const address = (line as { readonly url: string }).url // as it was just seen
+    expect((await ask(address, { body: initialize, token: '' })).status).toBe(401)
+    expect((await ask(address, { body: initialize, token: writeToken })).status).toBe(200)
+    child.process.kill('SIGTERM')
+    expect(await child.exited).toEqual({ code: 0, signal: null })
+    expect(child.output).toEqual([])
+    expect(child.errors.join()).not.toContain(writeToken)
+    await child.said('the replica is closed')
+  })
+
+  test('reads the token of a file again when it connects again', async () => {
+    const relay = await serveRelay()
+    const folder = await mkdtemp(join(tmpdir(), 'wonce-mcp-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const path = join(folder, 'token')
+    await writeFile(path, `${await tokenOf('ada')}\n`)
+    const { WONCE_TOKEN, ...environment } = await environmentOf(relay.url)
+    const child = new Child(script, [], { ...environment, WONCE_TOKEN_FILE: path, WONCE_ACTOR: 'ada' })
+    await child.said('MCP is served')
+    // What is in the file now is what the next relay refuses.
+    await writeFile(path, 'expired')
+    await relay.close()
+    await serveRelay(relay.port)
+    expect(await child.said('"code":"unauthorized"')).toContain('the replica is not in step')
+  })
+})
+
+describe('wonce-mcp that cannot be started says why in a line', () => {
+  const lineOf = (child: Child) => child.errors.filter((line) => line.startsWith('wonce-mcp: '))
+
+  test('where its configuration is not sound: 2', async () => {
+    const child = new Child(script, ['--http'], { WONCE_WORKSPACE: 'acme', WONCE_MCP_PROT: '1' })
+    expect(await child.exited).toEqual({ code: 2, signal: null })
+    expect(child.errors).toHaveLength(1)
+    expect(child.errors[0]).toMatch(/^wonce-mcp: WONCE_MCP_PROT is not a setting.* WONCE_URL has to be set/)
+  })
+
+  test('where a flag is none: 2', async () => {
+    const child = new Child(script, ['--htpt'])
+    expect(await child.exited).toEqual({ code: 2, signal: null })
+    expect(lineOf(child)).toHaveLength(1)
+  })
+
+  test('where the relay cannot be reached: 1', async () => {
+    const environment = await environmentOf('ws://127.0.0.1:9')
+    const child = new Child(script, [], { ...environment, WONCE_MCP_CONNECT_WITHIN_MS: '300' })
+    expect(await child.exited).toEqual({ code: 1, signal: null })
+    expect(lineOf(child)).toEqual([expect.stringContaining('acme at ws://127.0.0.1:9 was not here after 300 ms.')])
+  })
+
+  test('where the relay refuses the token: 1', async () => {
+    const { url } = await serveRelay()
+    const child = new Child(script, [], { ...(await environmentOf(url)), WONCE_TOKEN: 'ada' })
+    expect(await child.exited).toEqual({ code: 1, signal: null })
+    expect(lineOf(child)).toEqual([expect.stringContaining('The relay refuses the workspace acme')])
+  })
+
+  test('where the file of the token is not there: 1', async () => {
+    const { WONCE_TOKEN, ...environment } = await environmentOf('ws://127.0.0.1:9')
+    const child = new Child(script, [], { ...environment, WONCE_TOKEN_FILE: 'no-such-token' })
+    expect(await child.exited).toEqual({ code: 1, signal: null })
+    expect(lineOf(child)).toEqual([expect.stringContaining('The token cannot be read')])
+  })
+
+  test('and --help tells what can be set', async () => {
+    const child = new Child(script, ['--help'])
+    expect(await child.exited).toEqual({ code: 0, signal: null })
+    expect(child.output.join('\n')).toContain('WONCE_MCP_WRITE_TOKEN')
+  })
+})

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { Child } from './child.ts'
+import { serveRelay, tokenOf } from './relay.ts'
+
+const script = 'test/server/mcp/replica-process.ts'
+
+test('a replica has what the relay has once it is open, and runs the hooks it was given', async () => {
+  const { url } = await serveRelay()
+  const writer = new Child(script, [url, await tokenOf('ada'), 'test/server/mcp/some-hooks.ts', 'Ada'])
+  expect(await writer.said('there is')).toBe('there is {"contacts":["Ada"],"activities":["Greet Ada"]}')
+  const reader = new Child(script, [url, await tokenOf('bob')])
+  expect(await reader.said('there is')).toBe('there is {"contacts":["Ada"],"activities":["Greet Ada"]}')
+})
+
+test('a token that the relay refuses is said at once', async () => {
+  const { url } = await serveRelay()
+  const child = new Child(script, [url, 'ada'])
+  expect(await child.said('failed')).toMatch(/^failed: ReplicaError: The relay refuses the workspace acme at ws:/)
+})
+
+test('hooks that are not there are said before anything is opened', async () => {
+  const child = new Child(script, ['ws://127.0.0.1:9', 'ada', 'no-such-hooks.ts'])
+  expect(await child.said('failed')).toMatch(/^failed: ReplicaError: The hooks in no-such-hooks.ts could not be loaded/)
+})

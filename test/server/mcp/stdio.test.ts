@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { Child, root } from './child.ts'
+import { callOf } from './http-server.ts'
+import { servingContract } from './serving-contract.ts'
+
+const script = 'test/server/mcp/stdio-server.ts'
+
+describe('over standard input and output', () => {
+  // Each client starts its own.
+  servingContract(async () => ({
+    where: { command: process.execPath, args: ['--import', 'tsx', script], cwd: root },
+    close: async () => {},
+  }))
+
+  test('nothing but messages goes out, whoever else writes', async () => {
+    const child = new Child(script)
+    await child.initialize()
+    child.send(callOf(1, 'fetch'))
+    await child.said('began')
+    child.process.kill('SIGUSR2')
+    await child.answer(1)
+    // Throws for any other line.
+    expect(child.messages().map(({ id }) => id)).toEqual([0, 1])
+    expect(child.errors.some((line) => line.includes('noise at the start'))).toBe(true)
+    expect(child.errors.some((line) => line.includes('noise: ended'))).toBe(true)
+  })
+
+  test('a client that cancels a call stops the tool', async () => {
+    const child = new Child(script)
+    await child.initialize()
+    child.send(callOf(1, 'fetch'))
+    await child.said('began')
+    child.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } })
+    await child.said('"aborted"')
+  })
+
+  test('when its input ends, calls are stopped and the process ends', async () => {
+    const child = new Child(script)
+    await child.initialize()
+    child.send(callOf(1, 'fetch'))
+    await child.said('began')
+    child.process.stdin.end()
+    expect(await child.exited).toEqual({ code: 0, signal: null })
+    expect(child.errors.filter((line) => /"(aborted|closed)"/.test(line))).toHaveLength(2)
+  })
+
+  test('told to stop, it answers the call that is under way', async () => {
+    const child = new Child(script)
+    await child.initialize()
+    child.send(callOf(1, 'fetch'))
+    await child.said('began')
+    child.process.kill('SIGTERM')
+    // Signals are heard in the order in which they come.
+    child.process.kill('SIGUSR2')
+    expect(await child.answer(1)).toMatchObject({ result: { structuredContent: { isWhole: true } } })
+    expect(await child.exited).toEqual({ code: 0, signal: null })
+  })
+})
