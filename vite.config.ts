@@ -3,7 +3,12 @@ import { aliases } from './tools/aliases.ts'
 import { LongFirst } from './tools/long-first.ts'
 import { TotalsReporter } from './tools/totals-reporter.ts'
 
-const modest = ['test/server/**/*.test.ts', 'test/sync/!(laws).*test.ts', 'test/tools/*.test.ts']
+const modest = [
+  'test/server/!(mcp)/**/*.test.ts',
+  'test/server/*.test.ts',
+  'test/sync/!(laws).*test.ts',
+  'test/tools/*.test.ts',
+]
 
 export default defineConfig({
   resolve: { alias: aliases },

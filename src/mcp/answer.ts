@@ -18,7 +18,9 @@ export function failure(error: unknown, more: { readonly [name: string]: unknown
 function describe(error: unknown): { readonly code: string; readonly message: string; readonly details?: unknown } {
   if (error instanceof WonceError) return { code: error.code, message: error.message, details: error.details }
   if (error instanceof z.ZodError) return { code: 'validation', message: z.prettifyError(error) }
-  return { code: 'failed', message: error instanceof Error ? error.message : String(error) }
+  if (!(error instanceof Error)) return { code: 'failed', message: String(error) }
+  const code: unknown = Reflect.get(error, 'code')
+  return { code: typeof code === 'string' ? code : 'failed', message: error.message }
 }
 
 function textOf({ code, message }: { readonly code: string; readonly message: string }, more: object): string {

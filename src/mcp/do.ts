@@ -70,7 +70,7 @@ export function createDo(workspace: Workspace, options: DoOptions): Tool {
         if (!context.canWrite) throw new WonceError('refused', 'This token may read and not write.', {})
         return await carryOut(workspace, options, delivery, inputFor(vocabulary()).parse(given), context)
       } catch (error) {
-        return error instanceof NotUnderstood ? failure(error, error.more) : failure(error)
+        return error instanceof NotUnderstood ? failure(error, { problems: error.problems }) : failure(error)
       }
     },
   }

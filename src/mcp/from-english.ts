@@ -13,18 +13,18 @@ const maxQuestions = 5
 /** More than anybody would choose from. */
 const maxCandidates = 20
 
+const howElse =
+  'Say it in `steps` instead, as in [{ "verb": "Deal.win", "input": { "id": "deal_…" } }]; fetch { "what": "schema", "noun": "Deal" } lists what each verb takes.'
+
 /** Not all of the instruction is clear; `problems` says of which part, and nothing was written. */
 export class NotUnderstood extends Error {
-  readonly more: { readonly problems: readonly EnglishProblem[]; readonly steps: string }
+  readonly code = 'not-understood'
+  readonly problems: readonly EnglishProblem[]
 
   constructor(problems: readonly EnglishProblem[]) {
-    super(`${problems.map(({ message }) => message).join('\n')}\nNothing was written.`)
+    super(`${problems.map(({ message }) => message).join('\n')}\nNothing was written. ${howElse}`)
     this.name = 'NotUnderstood'
-    this.more = {
-      problems,
-      steps:
-        'Send `steps` instead: [{ "verb": "Deal.win", "input": { "id": "deal_…" } }]; fetch { what: "schema", noun } lists what each verb takes.',
-    }
+    this.problems = problems
   }
 }
 

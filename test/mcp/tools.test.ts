@@ -161,8 +161,10 @@ describe('do', () => {
     expect(said.data).toMatchObject({ outcome: 'written', ids: [two.$id] })
     const refused = await act({ input: 'Qualify Alice' }, async () => undefined)
     expect(refused.isError).toBe(true)
-    const forged = await act({ input: 'Qualify Alice' }, async () => 'contact_other')
+    const bob = await workspace.Contact.create({ name: 'Bob Ray' })
+    const forged = await act({ input: 'Qualify Alice' }, async () => bob.$id)
     expect(forged.isError).toBe(true)
+    expect((await workspace.Contact.get(bob.$id))?.stage).toBe('Lead')
     expect((await workspace.Contact.get(one.$id))?.stage).toBe('Lead')
   })
 

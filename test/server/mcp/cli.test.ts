@@ -20,7 +20,7 @@ describe('wonce-mcp', () => {
     const env = { PATH: process.env.PATH ?? '', ...(await environmentOf(url)) }
     const where = { command: process.execPath, args: ['--import', 'tsx', script], cwd: root, env }
     const client = await connect({ kind, where })
-    expect(await client.tools()).toEqual([])
+    expect((await client.tools()).map(({ name }) => name)).toEqual(['search', 'fetch', 'do'])
   })
 
   test('writes nothing but messages to standard output, and no secret anywhere', async () => {

@@ -1,0 +1,173 @@
+/** An agent at work: `wonce-mcp` as a process, a relay, and people on replicas of their own. */
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
+import '../../../src/billing/index.ts'
+import { openWorkspace, type Workspace } from '../../../src/index.ts'
+import { root } from './child.ts'
+import { connect, kinds, type TestClient } from './clients.ts'
+import { serveRelay, tokenOf } from './relay.ts'
+import './provision-hook.ts'
+
+const sentence =
+  'Create a contact named Alice Chen (alice@acme.dev), qualify them, create a $48k deal called Acme Enterprise, and close it as won'
+const seedEvents = [
+  'contact.created',
+  'contact.qualified',
+  'deal.created',
+  'deal.won',
+  'customer.created',
+  'subscription.created',
+]
+
+async function agent(url: string, kind: (typeof kinds)[number] = 'v2 of 2026-07-28'): Promise<TestClient> {
+  const env = {
+    PATH: process.env.PATH ?? '',
+    WONCE_URL: url,
+    WONCE_WORKSPACE: 'acme',
+    WONCE_TOKEN: await tokenOf('robo'),
+    WONCE_HOOKS: 'test/server/mcp/provision-hook.ts',
+  }
+  const args = ['--import', 'tsx', 'server/mcp-cli.ts']
+  return connect({ kind, where: { command: process.execPath, args, cwd: root, env } })
+}
+
+async function person(url: string, name: string): Promise<Workspace> {
+  const workspace = await openWorkspace({
+    name: 'acme',
+    isDefault: false,
+    tabs: 'single',
+    indexedDB: new IDBFactory(),
+    IDBKeyRange,
+    sync: { url, token: await tokenOf(name), createSocket: (address) => new WebSocket(address) as never },
+  })
+  onTestFinished(() => workspace.close())
+  await online(workspace)
+  return workspace
+}
+
+function online({ sync }: Workspace): Promise<void> {
+  return new Promise((done) => {
+    const look = () => sync.status.state === 'online' && sync.status.pending === 0 && done()
+    onTestFinished(sync.subscribe(look))
+    look()
+  })
+}
+
+/** Resolves once the workspace has an event of this type on this entity. */
+async function heard(workspace: Workspace, type: string, target: string): Promise<void> {
+  const has = async () => (await workspace.events.list({ entity: target, type })).length > 0
+  await new Promise<void>((done) => {
+    const look = () => void has().then((isThere) => isThere && done())
+    onTestFinished(workspace.events.subscribe(type, look))
+    look()
+  })
+}
+
+function idIn(result: { readonly structuredContent?: Record<string, unknown> | undefined }, step: number): string {
+  const ids = result.structuredContent?.ids
+  return Array.isArray(ids) ? String(ids[step]) : ''
+}
+
+test.each(kinds)(
+  '[seed] the sentence through %s: six events by the agent, on the relay, and on a device that joins later',
+  async (kind) => {
+    const { url } = await serveRelay()
+    const client = await agent(url, kind)
+    const result = await client.call('do', { input: sentence })
+    expect(result.isError).toBe(false)
+    expect(result.structuredContent).toMatchObject({
+      outcome: 'written',
+      isDurable: true,
+      notUnderstood: [],
+      events: seedEvents.map((type) => ({ type })),
+    })
+    // An answer means that the relay has it: the process may be gone the next moment.
+    await client.close()
+    const ann = await person(url, 'ann')
+    const events = await ann.events.list()
+    expect(events.map(({ type }) => type)).toEqual(seedEvents)
+    expect(new Set(events.map(({ actor }) => actor))).toEqual(new Set(['robo']))
+    expect(await ann.Customer.find()).toMatchObject([{ name: 'Acme Enterprise' }])
+  },
+)
+
+test('[H1] an agent and a person win the same deal apart: one customer, and the person is told what the merge decided', async () => {
+  const { url } = await serveRelay()
+  const ann = await person(url, 'ann')
+  const deal = await ann.Deal.create({ name: 'Acme', value: 1 })
+  await ann.sync.flushed()
+  const client = await agent(url)
+  await ann.sync.disconnect()
+  await ann.Deal.win(deal.$id)
+  const result = await client.call('do', { steps: [{ verb: 'Deal.win', input: { id: deal.$id } }] })
+  expect(result.structuredContent).toMatchObject({ outcome: 'written', isDurable: true })
+  expect(await ann.Customer.count()).toBe(1)
+  const told = new Promise((done) => {
+    onTestFinished(ann.conflicts.subscribe(done))
+  })
+  await ann.sync.connect()
+  await told
+  await ann.sync.flushed()
+  expect(await ann.Customer.count()).toBe(1)
+  expect(await ann.Subscription.count()).toBe(1)
+  expect((await ann.runs.find()).map(({ status }) => status).sort()).toEqual(['effective', 'superseded'])
+  const seen = await client.call('search', { noun: 'Customer' })
+  expect(seen.structuredContent?.results).toHaveLength(1)
+})
+
+test('a call that is sent again to another process of the agent changes nothing', async () => {
+  const { url } = await serveRelay()
+  const call = { input: sentence, idempotencyKey: 'order 66' }
+  const first = await agent(url)
+  const done = await first.call('do', call)
+  await first.close()
+  const again = await (await agent(url)).call('do', call)
+  expect(again.structuredContent).toMatchObject({
+    outcome: 'repeated',
+    ids: done.structuredContent?.ids,
+    events: done.structuredContent?.events,
+    isDurable: true,
+  })
+  const ann = await person(url, 'ann')
+  expect((await ann.events.list()).map(({ type }) => type)).toEqual(['agentcall.created', ...seedEvents])
+})
+
+test('code is planned in the sandbox, and carried out as one', async () => {
+  const { url } = await serveRelay()
+  const ann = await person(url, 'ann')
+  for (const value of [10, 20, 30]) await ann.Deal.create({ name: `Deal ${value}`, value })
+  await ann.sync.flushed()
+  const client = await agent(url)
+  const code = `
+    const contact = await $.Contact.create({ name: 'Ada' })
+    for (const deal of await $.Deal.find({ value: { $gte: 20 } }, { sort: { value: 'asc' } })) {
+      await $.Deal.update(deal.$id, { contact: contact.$id })
+      await $.Deal.win(deal.$id)
+    }
+    console.log('done')
+    return await $.Deal.count()`
+  const result = await client.call('do', { code })
+  expect(result.structuredContent).toMatchObject({ outcome: 'written', value: 3, output: 'done\n' })
+  await heard(ann, 'deal.won', idIn(result, 4))
+  expect(await ann.Deal.find({ stage: 'Won', contact: idIn(result, 0) })).toHaveLength(2)
+  expect(await ann.Customer.count()).toBe(2)
+
+  const before = (await ann.events.list()).length
+  const escaped = await client.call('do', { code: `$.Contact.create({ name: 'B' }); while (true) {}` })
+  expect(escaped.isError).toBe(true)
+  const thrown = await client.call('do', { code: `await $.Contact.create({ name: 'B' }); throw new Error('no')` })
+  expect(thrown.content[0]?.text).toContain('no')
+  expect((await ann.events.list()).length).toBe(before)
+})
+
+test('what cannot be done is an error that says why, and how to say it otherwise', async () => {
+  const { url } = await serveRelay()
+  const client = await agent(url)
+  const wrong = await client.call('do', { steps: [{ verb: 'Deal.win', input: { id: 'deal_nobody' } }] })
+  expect(wrong).toMatchObject({ isError: true })
+  expect(wrong.content[0]?.text).toContain('Step 0 (Deal.win)')
+  const help = await client.call('do', { input: 'Frobnicate the deal' })
+  expect(help.isError).toBe(true)
+  expect(help.content[0]?.text).toContain('"verb": "Deal.win"')
+})
