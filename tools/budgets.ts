@@ -17,6 +17,8 @@ export const forServers: ReadonlySet<string> = new Set(['wonce/relay'])
 export const budgets: { readonly [specifier: string]: Budget } = {
   // Plans cost 3 kB, loaded when one is made; the nouns as plain data 1 kB, left out where nobody asks for them.
   wonce: { own: 77, page: 120 },
+  // Loaded where there is an agent: the parser, and chrono-node for its dates.
+  'wonce/mcp': { own: 28, page: 70 },
   'wonce/devtools': { own: 7, page: 10 },
   // With the default workspace behind them, these load what `wonce` loads, and their nouns.
   'wonce/crm': { own: 78, page: 121 },
