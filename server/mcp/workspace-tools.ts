@@ -1,6 +1,6 @@
 /** The tools that are served: code is planned in the sandbox, and an answer waits for the relay. */
-import { vocabulary, type Workspace } from '../../src/index.ts'
-import { AgentCall, createTools, type PlanCode, type Tool, type ToolsOptions } from '../../src/mcp/index.ts'
+import type { Workspace } from '../../src/index.ts'
+import { agentWords, createTools, type PlanCode, type Tool, type ToolsOptions } from '../../src/mcp/index.ts'
 import { runCode, SandboxError } from './sandbox/run-code.ts'
 import { readerOf } from './sandbox-reads.ts'
 
@@ -13,11 +13,10 @@ export function toolsOf(workspace: Workspace, options: ToolsOptions = {}): reado
 
 function planCodeOn(workspace: Workspace): PlanCode {
   return async (code, signal) => {
-    const words = vocabulary().filter(({ name }) => name !== AgentCall.$name)
     try {
       const { steps, value, output } = await runCode({
         code,
-        vocabulary: words,
+        vocabulary: agentWords(),
         read: readerOf(workspace),
         ...(signal === undefined ? undefined : { signal }),
       })

@@ -4,8 +4,8 @@
  * It is an entity like any other, written in the same group as what the call did, so a retry finds it on every replica.
  */
 import { z } from 'zod'
-import type { EntityOf } from '../index.ts'
-import { defineNoun, jsonField } from '../index.ts'
+import type { EntityOf, Vocabulary } from '../index.ts'
+import { defineNoun, jsonField, vocabulary } from '../index.ts'
 
 export const AgentCall = defineNoun('AgentCall', {
   fields: z.object({
@@ -29,6 +29,11 @@ declare module '../core/nouns.ts' {
   interface Nouns {
     AgentCall: typeof AgentCall
   }
+}
+
+/** What an agent may speak of: receipts are written for it, not by it. */
+export function agentWords(): Vocabulary {
+  return vocabulary().filter(({ name }) => name !== AgentCall.$name)
 }
 
 export const maxAskedChars = 2000

@@ -6,8 +6,8 @@
  */
 import { z } from 'zod'
 import type { LoggedEvent, Step, Together, Vocabulary, Workspace } from '../index.ts'
-import { vocabulary, WonceError } from '../index.ts'
-import { AgentCall, callId, maxAskedChars, sha256 } from './agent-call.ts'
+import { WonceError } from '../index.ts'
+import { AgentCall, agentWords, callId, maxAskedChars, sha256 } from './agent-call.ts'
 import { answer, failure } from './answer.ts'
 import { Delivery, type DeliveryOptions } from './delivery.ts'
 import { NotUnderstood, stepsFromEnglish } from './from-english.ts'
@@ -62,13 +62,13 @@ export function createDo(workspace: Workspace, options: DoOptions): Tool {
     title: 'Do something in the workspace',
     description:
       'Carries out verbs: Contact.create, Contact.qualify, Deal.win and so on. Give one of: `steps` (exact), `input` (English, understood by rules and without guessing: "Create a contact named Alice Chen (alice@acme.dev), qualify them"), `code` (JavaScript with $). All of it is written together or nothing is. Use `dryRun` to see first, and an `idempotencyKey` so that a call sent twice is done once.',
-    input: inputFor(vocabulary()),
+    input: inputFor(agentWords()),
     output,
     isReadOnly: false,
     async run(given, context) {
       try {
         if (!context.canWrite) throw new WonceError('refused', 'This token may read and not write.', {})
-        return await carryOut(workspace, options, delivery, inputFor(vocabulary()).parse(given), context)
+        return await carryOut(workspace, options, delivery, inputFor(agentWords()).parse(given), context)
       } catch (error) {
         return error instanceof NotUnderstood ? failure(error, { problems: error.problems }) : failure(error)
       }
@@ -109,7 +109,7 @@ async function carryOut(
     if (done !== undefined) return await told(await sameRequest(workspace, id, digest, done), {}, [], delivery)
   }
   const { steps, ...besides } = await planOf(workspace, options, asked, context)
-  const checked = checkSteps(vocabulary(), steps)
+  const checked = checkSteps(agentWords(), steps)
   context.signal?.throwIfAborted()
   const together = await workspace.together(checked, {
     dryRun,
@@ -137,7 +137,7 @@ async function planOf(
   if (given !== 1) throw new WonceError('validation', `Give one of input, steps and code; ${given} were given.`, {})
   if (steps !== undefined) return { steps }
   if (input !== undefined) {
-    const words = vocabulary().filter(({ name }) => name !== AgentCall.$name)
+    const words = agentWords()
     if (interpret !== undefined) return { steps: await interpret(input, words) }
     return { steps: await stepsFromEnglish(workspace, { input, words, now: now().toISOString(), ask: context.ask }) }
   }
@@ -163,7 +163,13 @@ async function told(
 ) {
   const seen = events.filter(({ noun }) => noun !== AgentCall.$name)
   const isWritten = outcome === 'written' || outcome === 'repeated'
-  const isDurable = isWritten && (await delivery.isDurable())
+  let refusal: unknown
+  const isDurable =
+    isWritten &&
+    (await delivery.isDurable().catch((error: unknown) => {
+      refusal = error
+      return false
+    }))
   const data = {
     outcome: outcome === 'written' && seen.length === 0 ? 'nothing' : outcome,
     steps,
@@ -175,6 +181,8 @@ async function told(
     isDurable,
     ...besides,
   }
+  // It stands on this replica all the same, so the answer has to say what it is.
+  if (refusal !== undefined) return failure(refusal, data)
   if (isWritten && !isDurable && delivery.isAwaited) {
     const message = 'It is written on this replica and on its way, but the relay has not confirmed it yet.'
     return failure(new WonceError('no-relay', `${message} Do not send it again without its idempotencyKey.`, {}), data)

@@ -1,5 +1,5 @@
 /** What `wonce/mcp` offers: the three tools over a workspace, before any protocol. */
-export { AgentCall } from './agent-call.ts'
+export { AgentCall, agentWords } from './agent-call.ts'
 export { createTools, type ToolsOptions } from './create-tools.ts'
 export type { DeliveryOptions } from './delivery.ts'
 export type { CodePlan, DoOptions, Interpret, PlanCode } from './do.ts'

@@ -6,7 +6,8 @@
  */
 import { z } from 'zod'
 import type { AnyEntity, NounWord, Workspace } from '../index.ts'
-import { vocabulary, WonceError } from '../index.ts'
+import { WonceError } from '../index.ts'
+import { agentWords } from './agent-call.ts'
 import { answer, failure } from './answer.ts'
 import { nounIn, wordOf } from './any-noun.ts'
 import { titleOf, type UrlOf } from './entity-text.ts'
@@ -99,13 +100,13 @@ async function within(workspace: Workspace, word: NounWord, asked: Asked): Promi
 async function anywhere(workspace: Workspace, asked: Asked): Promise<Found> {
   const needsNoun = (['filter', 'sort', 'cursor', 'asOf'] as const).find((name) => asked[name] !== undefined)
   if (needsNoun !== undefined || (asked.query ?? '').trim() === '') {
-    const message = `Give a noun${needsNoun === undefined ? ' or a query' : ` with ${needsNoun}`}. There are ${vocabulary()
+    const message = `Give a noun${needsNoun === undefined ? ' or a query' : ` with ${needsNoun}`}. There are ${agentWords()
       .map(({ name }) => name)
       .join(', ')}.`
     throw new WonceError('validation', message, {})
   }
   const entities: AnyEntity[] = []
-  for (const word of vocabulary()) {
+  for (const word of agentWords()) {
     const left = asked.limit - entities.length
     if (left === 0) break
     if (textFields(word).length > 0)

@@ -117,6 +117,7 @@ describe('do', () => {
       { verb: 'Contact.create', input: { nam: 'A' } },
       { verb: 'Deal.create', input: { name: 'A', value: 'much' } },
       { verb: 'Deal.win', input: {} },
+      { verb: 'AgentCall.create', input: { request: 'x', asked: 'y', targets: [] } },
       { verb: 'Deal.win', input: { id: 'deal_missing' } },
     ]
     for (const step of bad) {
@@ -140,6 +141,17 @@ describe('do', () => {
     const said = await tools[2]?.run({ input: seedSentence }, { canWrite: false })
     expect(said).toMatchObject({ isError: true, data: { error: { code: 'refused' } } })
     expect(await types(workspace)).toEqual([])
+  })
+
+  test('what the relay will not have, or has not yet, is an error that says what stands here', async () => {
+    const { tools, workspace } = await agent({ deliveryMs: 20 })
+    // This workspace has no relay at all.
+    const said = await tools[2]?.run({ input: 'Create a contact named Bob Ray' }, { canWrite: true })
+    expect(said).toMatchObject({
+      isError: true,
+      data: { error: { events: [{ type: 'contact.created' }], isDurable: false } },
+    })
+    expect(await types(workspace)).toEqual(['contact.created'])
   })
 
   test('"two Alices": asked back where somebody can be asked, else told with both', async () => {
