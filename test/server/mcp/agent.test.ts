@@ -5,7 +5,7 @@ import { WebSocket } from 'ws'
 import '../../../src/billing/index.ts'
 import { openWorkspace, type Workspace } from '../../../src/index.ts'
 import { root } from './child.ts'
-import { connect, kinds, type TestClient } from './clients.ts'
+import { type ConnectOptions, connect, kinds, type Shown, type TestClient } from './clients.ts'
 import { serveRelay, tokenOf } from './relay.ts'
 import './provision-hook.ts'
 
@@ -20,7 +20,11 @@ const seedEvents = [
   'subscription.created',
 ]
 
-async function agent(url: string, kind: (typeof kinds)[number] = 'v2 of 2026-07-28'): Promise<TestClient> {
+async function agent(
+  url: string,
+  kind: (typeof kinds)[number] = 'v2 of 2026-07-28',
+  reply?: ConnectOptions['reply'],
+): Promise<TestClient> {
   const env = {
     PATH: process.env.PATH ?? '',
     WONCE_URL: url,
@@ -29,7 +33,11 @@ async function agent(url: string, kind: (typeof kinds)[number] = 'v2 of 2026-07-
     WONCE_HOOKS: 'test/server/mcp/provision-hook.ts',
   }
   const args = ['--import', 'tsx', 'server/mcp-cli.ts']
-  return connect({ kind, where: { command: process.execPath, args, cwd: root, env } })
+  return connect({
+    kind,
+    ...(reply === undefined ? undefined : { reply }),
+    where: { command: process.execPath, args, cwd: root, env },
+  })
 }
 
 async function person(url: string, name: string): Promise<Workspace> {
@@ -171,3 +179,29 @@ test('what cannot be done is an error that says why, and how to say it otherwise
   expect(help.isError).toBe(true)
   expect(help.content[0]?.text).toContain('"verb": "Deal.win"')
 })
+
+test.each(kinds)(
+  '"two Alices" through %s: the person behind the client is asked, and one of them is meant',
+  async (kind) => {
+    const { url } = await serveRelay()
+    const ann = await person(url, 'ann')
+    const [chen, jones] = [
+      await ann.Contact.create({ name: 'Alice Chen' }),
+      await ann.Contact.create({ name: 'Alice Jones' }),
+    ]
+    await ann.sync.flushed()
+    const asked: Shown[] = []
+    const client = await agent(url, kind, (shown) => {
+      asked.push(shown)
+      return { action: 'accept', content: { choice: jones.$id } }
+    })
+    const result = await client.call('do', { input: 'Qualify Alice' })
+    expect(result.structuredContent).toMatchObject({ outcome: 'written', ids: [jones.$id] })
+    expect(asked.map(({ labels }) => [...labels].sort())).toEqual([
+      [`Alice Chen (${chen.$id})`, `Alice Jones (${jones.$id})`],
+    ])
+    const declining = await agent(url, kind, () => ({ action: 'decline' }))
+    const refused = await declining.call('do', { input: 'Win Alice' })
+    expect(refused.isError).toBe(true)
+  },
+)
