@@ -3,10 +3,9 @@ import { Worker } from 'node:worker_threads'
 import type { SandboxLimits } from './limits.ts'
 import type { Assignment } from './messages.ts'
 
-// From source (tsx, vitest) this file ends in .ts and so does the worker, which plain Node 20 cannot load: tsx has to be
-// registered in the thread itself, since what its parent has registered is not handed down, and on Node 20 `--import tsx`
-// does nothing in a thread. The package is built by tsc, which leaves names in `new URL` alone, so the ending is taken from
-// this file's own.
+// From source (tsx, vitest) this file ends in .ts and so does the worker, which plain Node 20 cannot load, and what the
+// process has registered to load it is not handed down to threads. The package is built by tsc, which leaves names in
+// `new URL` alone, so the ending is taken from this file's own.
 const isSource = import.meta.url.endsWith('.ts')
 const entry = new URL(isSource ? './worker-from-source.mjs' : './worker.js', import.meta.url)
 const bytesPerMb = 1024 * 1024
