@@ -19,6 +19,21 @@ export function hang(): void {
   request.send()
 }
 
+let transactions = 0
+const begin = IDBDatabase.prototype.transaction
+IDBDatabase.prototype.transaction = function (...args) {
+  const transaction = begin.apply(this, args)
+  transactions += 1
+  for (const end of ['complete', 'abort']) transaction.addEventListener(end, () => (transactions -= 1))
+  return transaction
+}
+
+/** It hangs while no transaction of its own is open: the tables of one that is are kept from every tab for about a minute. */
+export async function hangAtRest(): Promise<void> {
+  while (transactions > 0) await new Promise((resolve) => setTimeout(resolve))
+  hang()
+}
+
 let stolen = 0
 
 /** From now on, `stolenLocks` counts the Web Locks that this page takes from another. */
