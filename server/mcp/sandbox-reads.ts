@@ -1,5 +1,7 @@
 /** Answers what code in the sandbox reads: entities as JSON, through the same reads that everybody has. */
 import type { Json, Workspace } from '../../src/index.ts'
+import { withPatterns } from '../../src/mcp/index.ts'
+import { linearPattern } from './linear-pattern.ts'
 import type { SandboxRead } from './sandbox/run-code.ts'
 
 /** Entities that one read may give: code pages through more with `limit` and `after`. */
@@ -16,15 +18,19 @@ export function readerOf(workspace: Workspace): (read: SandboxRead) => Promise<J
     const reads = Reflect.get(workspace.$, noun) as Reads // every noun has these; the sandbox knows which nouns there are
     const [first, second] = args
     if (method === 'get') return plain(await reads.get(String(first), optionsOf(second)))
-    if (method === 'count') return reads.count(optionsOf(first))
+    if (method === 'count') return reads.count(filterOf(first))
     const options = optionsOf(second)
     const limit: unknown = Reflect.get(options, 'limit')
-    const found = await reads.find(optionsOf(first), {
+    const found = await reads.find(filterOf(first), {
       ...options,
       limit: typeof limit === 'number' ? Math.min(limit, maxEntities) : maxEntities,
     })
     return plain(found)
   }
+}
+
+function filterOf(value: Json | undefined): object {
+  return withPatterns(optionsOf(value), linearPattern)
 }
 
 function optionsOf(value: Json | undefined): object {

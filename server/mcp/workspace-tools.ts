@@ -1,6 +1,7 @@
 /** The tools that are served: code is planned in the sandbox, and an answer waits for the relay. */
 import type { Workspace } from '../../src/index.ts'
 import { agentWords, createTools, type PlanCode, type Tool, type ToolsOptions } from '../../src/mcp/index.ts'
+import { linearPattern } from './linear-pattern.ts'
 import { runCode, SandboxError } from './sandbox/run-code.ts'
 import { readerOf } from './sandbox-reads.ts'
 
@@ -8,7 +9,7 @@ import { readerOf } from './sandbox-reads.ts'
 const deliveryMs = 15_000
 
 export function toolsOf(workspace: Workspace, options: ToolsOptions = {}): readonly Tool[] {
-  return createTools(workspace, { deliveryMs, planCode: planCodeOn(workspace), ...options })
+  return createTools(workspace, { deliveryMs, patternOf: linearPattern, planCode: planCodeOn(workspace), ...options })
 }
 
 function planCodeOn(workspace: Workspace): PlanCode {

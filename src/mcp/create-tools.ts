@@ -3,12 +3,15 @@ import type { Workspace } from '../index.ts'
 import { createDo, type DoOptions } from './do.ts'
 import type { UrlOf } from './entity-text.ts'
 import { createFetch } from './fetch.ts'
+import type { PatternOf } from './patterns.ts'
 import { createSearch } from './search.ts'
 import type { Tool } from './tool.ts'
 
 export interface ToolsOptions extends Partial<DoOptions> {
   /** Where an entity can be looked at; by default `wonce://<workspace>/<id>`, which only names it. */
   readonly urlOf?: UrlOf
+  /** How the `$regex` of a filter is made; by default with `RegExp`, which some patterns keep busy for hours. */
+  readonly patternOf?: PatternOf
 }
 
 /**
@@ -16,8 +19,12 @@ export interface ToolsOptions extends Partial<DoOptions> {
  */
 export function createTools(
   workspace: Workspace,
-  { urlOf, now = () => new Date(), ...options }: ToolsOptions = {},
+  { urlOf, patternOf = (source) => new RegExp(source), now = () => new Date(), ...options }: ToolsOptions = {},
 ): readonly Tool[] {
   const url = urlOf ?? ((id: string) => `wonce://${encodeURIComponent(workspace.name)}/${id}`)
-  return [createSearch(workspace, url), createFetch(workspace, url), createDo(workspace, { ...options, now })]
+  return [
+    createSearch(workspace, url, patternOf),
+    createFetch(workspace, url),
+    createDo(workspace, { ...options, now }),
+  ]
 }

@@ -109,6 +109,7 @@ async function carryOut(
     if (done !== undefined) return await told(await sameRequest(workspace, id, digest, done), {}, [], delivery)
   }
   const { steps, ...besides } = await planOf(workspace, options, asked, context)
+  if (asked.code !== undefined && Array.isArray(steps) && steps.length === 0) return onlyRead(besides)
   const checked = checkSteps(agentWords(), steps)
   context.signal?.throwIfAborted()
   const together = await workspace.together(checked, {
@@ -127,12 +128,18 @@ async function carryOut(
   return told(together, besides, checked, delivery)
 }
 
+/** What code gives besides its steps. */
+interface Besides {
+  readonly value?: unknown
+  readonly output?: string | undefined
+}
+
 async function planOf(
   workspace: Workspace,
   { interpret, planCode, now }: DoOptions,
   { input, steps, code }: Asked,
   context: ToolContext,
-): Promise<{ readonly steps: unknown; readonly value?: unknown; readonly output?: string | undefined }> {
+): Promise<Besides & { readonly steps: unknown }> {
   const given = [input, steps, code].filter((way) => way !== undefined).length
   if (given !== 1) throw new WonceError('validation', `Give one of input, steps and code; ${given} were given.`, {})
   if (steps !== undefined) return { steps }
@@ -155,9 +162,15 @@ async function sameRequest(workspace: Workspace, id: string, digest: string, don
   throw new WonceError('validation', 'This idempotencyKey was used for another request. Nothing was written.', { id })
 }
 
+/** Code that reads and plans nothing needs neither the log nor the relay. */
+function onlyRead(besides: Besides) {
+  const none = { steps: [], ids: [], events: [], runs: [], owed: [], notUnderstood: [] }
+  return answer({ outcome: 'nothing', ...none, isDurable: true, ...besides }, textOf('nothing', [], besides))
+}
+
 async function told(
   { outcome, events, targets, owed }: Together,
-  besides: object,
+  besides: Besides,
   steps: readonly Step[],
   delivery: Delivery,
 ) {
@@ -187,15 +200,20 @@ async function told(
     const message = 'It is written on this replica and on its way, but the relay has not confirmed it yet.'
     return failure(new WonceError('no-relay', `${message} Do not send it again without its idempotencyKey.`, {}), data)
   }
-  return answer(data, textOf(data.outcome, seen))
+  return answer(data, textOf(data.outcome, seen, besides))
 }
 
-function textOf(outcome: string, events: readonly LoggedEvent[]): string {
+function textOf(outcome: string, events: readonly LoggedEvent[], { value, output }: Besides): string {
   const heads: { readonly [outcome: string]: string } = {
     written: 'Written:',
     rehearsed: 'Would be written, hooks apart:',
     repeated: 'Done before under this key, and not again:',
-    nothing: 'Nothing had to be changed.',
+    nothing: 'Nothing was changed.',
   }
-  return [heads[outcome] ?? outcome, ...events.map(({ type, target }) => `${type} ${target}`)].join('\n')
+  return [
+    heads[outcome] ?? outcome,
+    ...events.map(({ type, target }) => `${type} ${target}`),
+    ...(value === undefined ? [] : [`Returned: ${JSON.stringify(value)}`]),
+    ...(output === undefined || output === '' ? [] : [`Printed:\n${output}`]),
+  ].join('\n')
 }

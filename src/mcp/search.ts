@@ -11,6 +11,7 @@ import { agentWords } from './agent-call.ts'
 import { answer, failure } from './answer.ts'
 import { nounIn, wordOf } from './any-noun.ts'
 import { titleOf, type UrlOf } from './entity-text.ts'
+import { type PatternOf, withPatterns } from './patterns.ts'
 import type { Tool } from './tool.ts'
 
 const input = z.strictObject({
@@ -43,7 +44,7 @@ const output = z.object({
   next: z.string().optional().describe('The cursor of the page after.'),
 })
 
-export function createSearch(workspace: Workspace, urlOf: UrlOf): Tool {
+export function createSearch(workspace: Workspace, urlOf: UrlOf, patternOf: PatternOf): Tool {
   return {
     name: 'search',
     title: 'Search the workspace',
@@ -54,7 +55,8 @@ export function createSearch(workspace: Workspace, urlOf: UrlOf): Tool {
     isReadOnly: true,
     async run(given) {
       try {
-        const asked = input.parse(given)
+        const { filter, ...rest } = input.parse(given)
+        const asked = filter === undefined ? rest : { ...rest, filter: withPatterns(filter, patternOf) }
         const found =
           asked.noun === undefined
             ? await anywhere(workspace, asked)

@@ -174,8 +174,12 @@ describe('do', () => {
     const refused = await act({ input: 'Qualify Alice' }, async () => undefined)
     expect(refused.isError).toBe(true)
     const bob = await workspace.Contact.create({ name: 'Bob Ray' })
-    const forged = await act({ input: 'Qualify Alice' }, async () => bob.$id)
-    expect(forged.isError).toBe(true)
+    let questions = 0
+    const forged = await act({ input: 'Qualify Alice' }, async () => {
+      questions += 1
+      return bob.$id
+    })
+    expect([forged.isError, questions]).toEqual([true, 1])
     expect((await workspace.Contact.get(bob.$id))?.stage).toBe('Lead')
     expect((await workspace.Contact.get(one.$id))?.stage).toBe('Lead')
   })

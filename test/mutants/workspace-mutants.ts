@@ -56,6 +56,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/mcp/tools.test.ts', test: 'who may only read' },
   },
   {
+    name: 'mcp: a pattern that no linear engine takes is run all the same',
+    file: 'server/mcp/linear-pattern.ts',
+    changes: [{ from: "new RegExp(source, 'l')", to: 'new RegExp(source)' }],
+    caughtBy: { file: 'test/server/mcp/patterns.test.ts', test: 'is refused with the reason' },
+  },
+  {
     name: 'mcp: an answer that was not among the choices is taken',
     file: 'src/mcp/from-english.ts',
     changes: [{ from: ' || !choices.some(({ value }) => value === answer)', to: '' }],

@@ -1,0 +1,54 @@
+/** A pattern of an agent runs on the thread that answers everybody: it must not be one that never ends. */
+import { expect, test } from 'vitest'
+import '../../../src/crm/index.ts'
+import { toolsOf } from '../../../server/mcp/workspace-tools.ts'
+import { createOrigin } from '../../kit/open.ts'
+
+/** Tried one way after another, each of these takes longer on the name below than anybody lives. */
+const endless = ['(a+)+$', '(a|aa)+$', '^(([a-z])+.)+[A-Z]([a-z])+$']
+const refused = ['(?=(b+)+$)b', '(b+)+\\1$', '(.*b){20}$', '(']
+
+async function agent() {
+  const workspace = await createOrigin().open()
+  await workspace.$.Contact.create({ name: `${'a'.repeat(200)}!` })
+  await workspace.$.Contact.create({ name: 'Ada Lovelace' })
+  const tools = toolsOf(workspace)
+  const call = async (name: 'search' | 'do', input: object) => {
+    const tool = tools.find((each) => each.name === name)
+    if (tool === undefined) throw new Error(`no ${name}`)
+    return tool.run(input, { canWrite: true })
+  }
+  return {
+    search: (pattern: string) => call('search', { noun: 'Contact', filter: { $or: [{ name: { $regex: pattern } }] } }),
+    count: (pattern: string) =>
+      call('do', { code: `return await $.Contact.count({ name: { $not: { $regex: ${JSON.stringify(pattern)} } } })` }),
+  }
+}
+
+test('`$regex` finds what it says, in a search and in code', async () => {
+  const { search, count } = await agent()
+  expect((await search('^Ada\\s[A-Z]')).data).toMatchObject({ results: [{ title: 'Ada Lovelace' }] })
+  expect(await count('^Ada\\s[A-Z]')).toMatchObject({
+    isError: false,
+    data: { outcome: 'nothing', value: 1 },
+    text: expect.stringContaining('Returned: 1'),
+  })
+})
+
+test('a pattern that would be tried for ever is through at once', async () => {
+  const { search, count } = await agent()
+  for (const pattern of endless) {
+    expect((await search(pattern)).data).toMatchObject({ results: [] })
+    expect((await count(pattern)).data).toMatchObject({ value: 2 })
+  }
+})
+
+test('one that cannot be made so is refused with the reason', async () => {
+  const { search, count } = await agent()
+  for (const pattern of refused) {
+    const said = await search(pattern)
+    expect(said).toMatchObject({ isError: true, data: { error: { code: 'validation' } } })
+    expect(said.text).toContain('without lookaround')
+    expect((await count(pattern)).isError).toBe(true)
+  }
+})
