@@ -41,7 +41,8 @@ export class ReplicaError extends Error {
 
 /**
  * Opens it as the default workspace of this process; resolves once all that the relay had is here. Rejects with
- * `ReplicaError` where the relay refuses, where it takes longer than `timeoutMs`, and where the hooks cannot be loaded.
+ * `ReplicaError` where the relay refuses, where the token is not the actor's, where it takes longer than `timeoutMs`, and
+ * where the hooks cannot be loaded.
  */
 export async function openReplica(options: ReplicaOptions): Promise<Workspace> {
   const { url, hooks, actor, build, warn, clock = systemClock } = options
@@ -63,11 +64,21 @@ export async function openReplica(options: ReplicaOptions): Promise<Workspace> {
   })
   try {
     await caughtUp(workspace, options, clock)
+    refuseOtherActor(workspace)
     return workspace
   } catch (error) {
     await workspace.close()
     throw error
   }
+}
+
+/** Its first write would be refused (A4), and everything after it held back. */
+function refuseOtherActor({ name, actor, sync }: Workspace): void {
+  const { grant } = sync.status
+  if (grant === undefined || grant.subject === actor) return
+  throw new ReplicaError(
+    `The token for the workspace ${name} is that of ${grant.subject}, which cannot write as ${actor}: leave the actor out, or use a token of theirs.`,
+  )
 }
 
 async function load(hooks: string): Promise<void> {

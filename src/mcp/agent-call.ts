@@ -38,9 +38,9 @@ export function agentWords(): Vocabulary {
 
 export const maxAskedChars = 2000
 
-/** Of the actor and the key: two agents may use the same key. */
-export async function callId(actor: string, key: string): Promise<string> {
-  return `agentcall_${(await sha256(JSON.stringify([actor, key]))).slice(0, 40)}`
+/** Of who asks and the key: two agents may use the same key. */
+export async function callId(who: readonly string[], key: string): Promise<string> {
+  return `agentcall_${(await sha256(JSON.stringify([...who, key]))).slice(0, 40)}`
 }
 
 export async function sha256(text: string): Promise<string> {

@@ -1,5 +1,5 @@
 /** When something written is durable beyond this replica. */
-import type { Workspace } from '../index.ts'
+import { WonceError, type Workspace } from '../index.ts'
 
 export interface DeliveryOptions {
   /** How long `do` waits for the relay, in milliseconds. Without it nobody waits: the device keeps what is written. */
@@ -18,6 +18,16 @@ export class Delivery {
   /** Whether an answer waits for the relay. */
   get isAwaited(): boolean {
     return this.#ms !== undefined
+  }
+
+  /** Throws where it is known that the relay would not take what is about to be written, and an answer would wait for that. */
+  refuseInVain(): void {
+    if (this.#ms === undefined) return
+    const { error, grant } = this.#workspace.sync.status
+    const nothing = 'Nothing was written.'
+    if (error?.isTransient === false) throw new WonceError('refused', `${error.message} ${nothing}`, {})
+    if (grant === undefined || grant.rights.some((right) => right === 'write' || right === 'append')) return
+    throw new WonceError('refused', `The relay lets ${grant.subject} read and not write. ${nothing}`, {})
   }
 
   /** Resolves with `false` where it took too long. Rejects with `refused` where the relay will not have it. */

@@ -102,14 +102,18 @@ async function carryOut(
 ) {
   const { dryRun, idempotencyKey, ...request } = asked
   const said = JSON.stringify(request)
-  const digest = await sha256(said)
-  const id = idempotencyKey === undefined ? undefined : await callId(workspace.actor, idempotencyKey)
+  const digest = await sha256(JSON.stringify(request, sorted))
+  const id =
+    idempotencyKey === undefined ? undefined : await callId([workspace.actor, context.caller ?? ''], idempotencyKey)
   if (id !== undefined) {
     const done = await workspace.carriedOut(id)
     if (done !== undefined) return await told(await sameRequest(workspace, id, digest, done), {}, [], delivery)
   }
   const { steps, ...besides } = await planOf(workspace, options, asked, context)
-  if (asked.code !== undefined && Array.isArray(steps) && steps.length === 0) return onlyRead(besides)
+  const isOnlyRead = asked.code !== undefined && Array.isArray(steps) && steps.length === 0
+  // Under a key even that is written down: the same call later must not do what there was nothing to do for now.
+  if (isOnlyRead && (id === undefined || dryRun)) return onlyRead(besides)
+  if (!dryRun) delivery.refuseInVain()
   const checked = checkSteps(agentWords(), steps)
   context.signal?.throwIfAborted()
   const together = await workspace.together(checked, {
@@ -126,6 +130,12 @@ async function carryOut(
   })
   if (together.outcome === 'repeated' && id !== undefined) await sameRequest(workspace, id, digest, together)
   return told(together, besides, checked, delivery)
+}
+
+/** For `JSON.stringify`: the same request whatever the order of its fields, which a model may change between two tries. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** What code gives besides its steps. */

@@ -12,6 +12,8 @@ export interface Question {
 export interface ToolContext {
   /** Whether whoever asks may write. Reading is always allowed. */
   readonly canWrite: boolean
+  /** Tells those apart who ask through one server: each has idempotency keys of its own. */
+  readonly caller?: string
   /** Asks the person behind the client; missing where the client cannot. `undefined` where they would not say. */
   readonly ask?: (question: Question) => Promise<string | undefined>
   readonly signal?: AbortSignal

@@ -10,6 +10,7 @@ const unknown: SyncStatus = Object.freeze({
   error: undefined,
   catchingUp: undefined,
   hasAcks: undefined,
+  grant: undefined,
   refused: 0,
 })
 

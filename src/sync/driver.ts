@@ -168,9 +168,9 @@ export class Driver {
       hear: {
         opened: hear.opened,
         closed: hear.closed,
-        greeted: (hasAcks) => {
+        greeted: (hasAcks, grant) => {
           this.#hasRenewed = false
-          hear.status({ hasAcks })
+          hear.status({ hasAcks, grant })
         },
         progress: (catchingUp) => hear.status({ catchingUp }),
         problem: (error) => hear.status({ error }),

@@ -44,8 +44,8 @@ export interface SessionOptions {
 
 export interface SessionHearing {
   readonly opened: (document: HeadDocument) => void
-  /** The first word of the server: whether it acknowledges. */
-  readonly greeted: (hasAcks: boolean) => void
+  /** The first word of the server: whether it acknowledges, and what it grants. */
+  readonly greeted: (hasAcks: boolean, grant?: SyncStatus['grant']) => void
   readonly progress: (catchingUp: SyncStatus['catchingUp']) => void
   readonly problem: (problem: SyncProblem | undefined) => void
   readonly online: () => void
@@ -170,7 +170,7 @@ export class Session {
 
   async #followRelay(hello: Hello): Promise<void> {
     const { log, hear, document } = this.#options
-    hear.greeted(true)
+    hear.greeted(true, { subject: hello.subject, rights: hello.rights })
     if (!(await this.#isSameHistory(hello))) return this.#hangUpFor('fresh')
     await log.tellTime(hello.time)
     await this.#acknowledge(hello.durable)

@@ -13,6 +13,7 @@ const nothingKnown: LeaderStatus = {
   error: undefined,
   catchingUp: undefined,
   hasAcks: undefined,
+  grant: undefined,
 }
 
 export class StatusBoard {

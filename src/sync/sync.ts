@@ -18,8 +18,16 @@ export interface SyncStatus {
   readonly catchingUp: { readonly done: number; readonly total: number } | undefined
   /** Whether the server acknowledges and commits; a stock y-websocket server does not. `undefined` before the first contact. */
   readonly hasAcks: boolean | undefined
+  /** Whom the relay takes this device for, and what they may do. `undefined` before the first contact and of a stock server. */
+  readonly grant: SyncGrant | undefined
   /** How many refused events wait for `dismiss`. */
   readonly refused: number
+}
+
+export interface SyncGrant {
+  readonly subject: string
+  /** Of `read`, `write`, `append` and `carry`. */
+  readonly rights: readonly string[]
 }
 
 export interface SyncProblem {

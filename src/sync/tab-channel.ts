@@ -22,6 +22,7 @@ export interface LeaderStatus {
   readonly error: SyncProblem | undefined
   readonly catchingUp: SyncStatus['catchingUp']
   readonly hasAcks: boolean | undefined
+  readonly grant: SyncStatus['grant']
 }
 
 export type TabMessage =

@@ -66,6 +66,7 @@ export class LazySync implements RunningSync {
       error: this.#problem,
       catchingUp: undefined,
       hasAcks: undefined,
+      grant: undefined,
       refused: 0,
     }
   }

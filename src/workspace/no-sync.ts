@@ -12,6 +12,7 @@ const status: SyncStatus = Object.freeze({
   error: undefined,
   catchingUp: undefined,
   hasAcks: undefined,
+  grant: undefined,
   refused: 0,
 })
 

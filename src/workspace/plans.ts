@@ -4,12 +4,13 @@
  * The whole plan is worked out in the queue, before-hooks included, so what it was checked against is what it is written on.
  */
 import { WonceError } from '../core/errors.ts'
-import { isIdOf } from '../core/ids.ts'
+import { idInRun, isIdOf } from '../core/ids.ts'
 import { parseVerbInput } from '../core/input.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { Fields } from '../core/noun.ts'
 import type { Step } from '../core/step.ts'
 import { verbNamed, withIds } from '../core/step.ts'
+import type { LogRow } from '../core/storage.ts'
 import { readCall } from '../core/verb-call.ts'
 import { runBeforeHooks } from './before-hooks.ts'
 import type { Call } from './compose.ts'
@@ -27,13 +28,18 @@ import type { Writer } from './writer.ts'
 
 /** Steps that one plan may have. */
 export const maxSteps = 200
+/** Bytes of its events, its hooks' among them: a group is sent whole, and what makes a frame too large is never taken. */
+export const maxPlanBytes = 768 * 1024
+
+const utf8 = new TextEncoder()
 
 export interface TogetherOptions {
   /** Works everything out, says what would be written, and writes nothing. Hooks are named and not run. */
   readonly dryRun?: boolean
   /**
    * An entity that is made with the plan and stands for its having been carried out: where it is there already, nothing is
-   * written, and what was written then is given again. Its fields may name what the steps act on.
+   * written, and what was written then is given again. Its fields may name what the steps act on. What the steps make has ids
+   * that follow from the receipt's, so that two replicas which carry it out unknown to each other made the same.
    */
   readonly receipt?: {
     readonly noun: string
@@ -83,12 +89,12 @@ export class Plans {
 
   /** Resolves once all of it is durable here. Where it rejects, with a step's error and its number, nothing was written. */
   async carryOut(steps: readonly Step[], options: TogetherOptions): Promise<Together> {
-    if (steps.length === 0 || steps.length > maxSteps) {
+    if ((steps.length === 0 && options.receipt === undefined) || steps.length > maxSteps) {
       throw new WonceError('validation', `A plan has 1 to ${maxSteps} steps; this one has ${steps.length}.`, {
         steps: steps.length,
       })
     }
-    const calls = this.#callsFor(steps)
+    const calls = this.#callsFor(steps, options.receipt?.id)
     const started = new Set<string>()
     try {
       return await this.#writer.submit((transaction) => this.#carryOut(transaction, calls, options, started))
@@ -101,7 +107,7 @@ export class Plans {
   }
 
   /** Every step's form, input and references are checked before any is carried out. */
-  #callsFor(steps: readonly Step[]): readonly Call[] {
+  #callsFor(steps: readonly Step[], receipt: string | undefined): readonly Call[] {
     const calls: Call[] = []
     for (const [index, step] of steps.entries()) {
       calls.push(
@@ -109,7 +115,7 @@ export class Plans {
           const { spec, verb } = verbNamed(step.verb)
           const targets = calls.map((call) => call.target)
           const { target, input } = readCall(spec, verb, withIds(spec, step.verb, step.input, targets))
-          const id = target ?? this.#newId(spec.name, this.#replica.env.clock.now())
+          const id = target ?? this.#idOf(spec.name, index, receipt)
           return { spec, verb, target: id, input: parseVerbInput(spec, verb, input) }
         }),
       )
@@ -117,6 +123,11 @@ export class Plans {
     const made = new Set(calls.flatMap(({ verb, target }) => (verb.effect === 'create' ? [target] : [])))
     this.#replica.expect(calls.map(({ target }) => target).filter((id) => !made.has(id)))
     return calls
+  }
+
+  #idOf(noun: string, index: number, receipt: string | undefined): string {
+    if (receipt === undefined) return this.#newId(noun, this.#replica.env.clock.now())
+    return idInRun(receipt, noun, index)
   }
 
   async #carryOut(
@@ -141,6 +152,7 @@ export class Plans {
       started.add(debt.key)
       return this.#payer.payInline(debt, view)
     })
+    refuseTooLarge(group.log)
     const owed = (group.changes.debts ?? []).map(({ hook, key }) => ({ hook, key }))
     const events = eventsOfGroup(group.log, group.changes)
     if (dryRun) throw new Rehearsed({ outcome: 'rehearsed', events, targets, owed })
@@ -181,6 +193,14 @@ export class Plans {
     const events = (await placedEvents(store, rows)).map(({ logged }) => logged)
     return { outcome: 'repeated', events, targets: [], owed: [] }
   }
+}
+
+/** What the relay would refuse later is refused now (A1). */
+function refuseTooLarge(log: readonly LogRow[]): void {
+  const bytes = log.reduce((sum, { event }) => sum + utf8.encode(JSON.stringify(event)).length, 0)
+  if (bytes <= maxPlanBytes) return
+  const message = `A plan has at most ${maxPlanBytes} bytes of events, its hooks' among them; these are ${bytes}. Nothing was written: make several plans of it.`
+  throw new WonceError('validation', message, { bytes })
 }
 
 function receiptCall({ noun, id, input }: NonNullable<TogetherOptions['receipt']>, targets: readonly string[]): Call {

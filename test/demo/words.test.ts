@@ -83,6 +83,7 @@ test('sync in words', () => {
     error: undefined,
     catchingUp: undefined,
     hasAcks: true,
+    grant: undefined,
     refused: 0,
   } as const
   expect(statusWords(status)).toBe('Synced')

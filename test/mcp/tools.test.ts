@@ -16,12 +16,14 @@ const seedEvents = [
   'subscription.created',
 ]
 
+type Ask = (question: Question) => Promise<string | undefined>
+
 interface Agent {
   readonly workspace: Workspace
   readonly tools: readonly Tool[]
   search(input: object): Promise<ToolAnswer>
   fetch(input: object): Promise<ToolAnswer>
-  act(input: object, ask?: (question: Question) => Promise<string | undefined>): Promise<ToolAnswer>
+  act(input: object, ask?: Ask, caller?: string): Promise<ToolAnswer>
 }
 
 async function agent(options: ToolsOptions = {}): Promise<Agent> {
@@ -32,17 +34,24 @@ async function agent(options: ToolsOptions = {}): Promise<Agent> {
   })
   await workspace.settled()
   const tools = createTools(workspace, { now: () => new Date('2026-11-25T10:00:00Z'), ...options })
-  const call = (name: Tool['name'], input: object, ask?: (question: Question) => Promise<string | undefined>) => {
+  const call = (name: Tool['name'], input: object, ask?: Ask, caller?: string) => {
     const tool = tools.find((each) => each.name === name)
     if (tool === undefined) throw new Error(`no ${name}`)
-    return checked(tool, tool.run(input, { canWrite: true, ...(ask === undefined ? undefined : { ask }) }))
+    return checked(
+      tool,
+      tool.run(input, {
+        canWrite: true,
+        ...(ask === undefined ? undefined : { ask }),
+        ...(caller === undefined ? undefined : { caller }),
+      }),
+    )
   }
   return {
     workspace,
     tools,
     search: (input) => call('search', input),
     fetch: (input) => call('fetch', input),
-    act: (input, ask) => call('do', input, ask),
+    act: (input, ask, caller) => call('do', input, ask, caller),
   }
 }
 
@@ -101,6 +110,34 @@ describe('do', () => {
     expect(other).toMatchObject({ isError: true, data: { error: { code: 'validation' } } })
     expect(await exported(workspace)).toBe(before)
     expect((await act({ input: 'Create a contact named Bob Ray', idempotencyKey: 'k2' })).data.outcome).toBe('written')
+  })
+
+  test('a key is told by what was asked, not by how its fields were ordered, and by who asks', async () => {
+    const { act, workspace } = await agent()
+    const step = (input: object) => ({ steps: [{ verb: 'Contact.create', input }], idempotencyKey: 'k1' })
+    await act(step({ name: 'Ada', email: 'ada@acme.dev' }))
+    const again = await act({
+      idempotencyKey: 'k1',
+      steps: [{ input: { email: 'ada@acme.dev', name: 'Ada' }, verb: 'Contact.create' }],
+    })
+    expect(again.data.outcome).toBe('repeated')
+    const other = await act(step({ name: 'Bob' }), undefined, 'another')
+    expect(other.data.outcome).toBe('written')
+    expect(await workspace.Contact.count()).toBe(2)
+  })
+
+  test('code that found nothing to do under a key does nothing later either', async () => {
+    const { act, workspace } = await agent({ planCode: async () => ({ steps: await winAll(), value: 'seen' }) })
+    const winAll = async () =>
+      (await workspace.Deal.find({ stage: 'Proposal' })).map(({ $id }) => ({ verb: 'Deal.win', input: { id: $id } }))
+    const first = await act({ code: 'winAll()', idempotencyKey: 'k1' })
+    expect(first.data).toMatchObject({ outcome: 'nothing', value: 'seen' })
+    const unkeyed = await act({ code: 'winAll()' })
+    expect(unkeyed.data).toMatchObject({ outcome: 'nothing', value: 'seen', events: [] })
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1, stage: 'Proposal' })
+    expect((await act({ code: 'winAll()', idempotencyKey: 'k1' })).data.outcome).toBe('repeated')
+    expect((await workspace.Deal.get(deal.$id))?.stage).toBe('Proposal')
+    expect((await act({ code: 'winAll()', idempotencyKey: 'k2' })).data.outcome).toBe('written')
   })
 
   test('two calls at once under one key are carried out once', async () => {

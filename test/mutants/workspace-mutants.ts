@@ -56,6 +56,36 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/mcp/tools.test.ts', test: 'who may only read' },
   },
   {
+    name: 'together: what is made under a receipt has ids drawn by chance',
+    file: 'src/workspace/plans.ts',
+    changes: [{ from: 'if (receipt === undefined) return this.#newId', to: 'return this.#newId' }],
+    caughtBy: { file: 'test/workspace/together.test.ts', test: 'everything is there once' },
+  },
+  {
+    name: 'together: a plan may be larger than what the relay takes',
+    file: 'src/workspace/plans.ts',
+    changes: [{ from: 'if (bytes <= maxPlanBytes) return', to: 'if (bytes > 0) return' }],
+    caughtBy: { file: 'test/workspace/together.test.ts', test: 'is refused whole' },
+  },
+  {
+    name: 'mcp: the order of fields makes another request',
+    file: 'src/mcp/do.ts',
+    changes: [{ from: 'JSON.stringify(request, sorted)', to: 'JSON.stringify(request)' }],
+    caughtBy: { file: 'test/mcp/tools.test.ts', test: 'not by how its fields were ordered' },
+  },
+  {
+    name: 'mcp: callers share their keys',
+    file: 'src/mcp/do.ts',
+    changes: [{ from: "context.caller ?? ''", to: "''" }],
+    caughtBy: { file: 'test/mcp/tools.test.ts', test: 'and by who asks' },
+  },
+  {
+    name: 'mcp: code that did nothing leaves no receipt',
+    file: 'src/mcp/do.ts',
+    changes: [{ from: '(id === undefined || dryRun)', to: 'true' }],
+    caughtBy: { file: 'test/mcp/tools.test.ts', test: 'does nothing later either' },
+  },
+  {
     name: 'mcp: a pattern that no linear engine takes is run all the same',
     file: 'server/mcp/linear-pattern.ts',
     changes: [{ from: "new RegExp(source, 'l')", to: 'new RegExp(source)' }],

@@ -195,6 +195,7 @@ class FakeSync implements RunningSync {
     error: undefined,
     catchingUp: undefined,
     hasAcks: true,
+    grant: undefined,
     refused: 0,
   }
   readonly refused = []

@@ -147,6 +147,18 @@ describe('together', () => {
     expect((await workspace.together(many.slice(1))).events.length).toBe(200)
   })
 
+  test('[A1] more than the relay takes at once is refused whole', async () => {
+    const workspace = await opened()
+    const note = 'ä'.repeat(40_000)
+    const steps = Array.from({ length: 10 }, (_, at) => ({
+      verb: 'Deal.create',
+      input: { name: `D${at}`, value: at, description: note },
+    }))
+    expect(await codeOf(workspace.together(steps))).toBe('validation')
+    expect(await typesIn(workspace)).toEqual([])
+    expect(await workspace.together(steps.slice(0, 9))).toMatchObject({ outcome: 'written' })
+  })
+
   test('a rehearsal names what would be written and the hooks, runs none and writes nothing', async () => {
     const workspace = await opened()
     let ran = 0
@@ -194,7 +206,7 @@ describe('a receipt', () => {
   const receipt = {
     noun: 'Activity',
     id: 'activity_receipt1',
-    input: (targets: readonly string[]) => ({ type: 'Task', subject: targets.join(' ') }),
+    input: (targets: readonly string[]) => ({ type: 'Task', subject: targets.join(' ') || 'nothing' }),
   } as const
 
   test('is written with the plan; the second time nothing is, and the same events are given', async () => {
@@ -220,6 +232,36 @@ describe('a receipt', () => {
     const bad = [...seed, { verb: 'Deal.win', input: { id: { $step: 2 } } }]
     expect(await codeOf(workspace.together(bad, { receipt }))).toBe('guard')
     expect((await workspace.together(seed, { receipt })).outcome).toBe('written')
+  })
+
+  test('[F7] carried out on two replicas that do not know of each other, everything is there once', async () => {
+    const origin = createOrigin()
+    const [left, right] = [await origin.open({ database: 'left' }), await origin.open({ database: 'right' })]
+    const steps: readonly Step[] = [...seed, { verb: 'Contact.update', input: { id: { $step: 0 }, title: 'CTO' } }]
+    const made: (readonly string[])[] = []
+    for (const workspace of [left, right]) {
+      provision(workspace)
+      await workspace.settled()
+      made.push((await workspace.together(steps, { receipt })).targets)
+    }
+    expect(made[1]).toEqual(made[0])
+    await exchange(left, right)
+    for (const workspace of [left, right]) {
+      const { Contact, Deal, Customer, Subscription, Activity } = workspace.$
+      const counts = [Contact, Deal, Customer, Subscription, Activity].map((noun) => noun.count())
+      expect(await Promise.all(counts)).toEqual([1, 1, 1, 1, 1])
+      expect(await Contact.find()).toMatchObject([{ stage: 'Qualified', title: 'CTO' }])
+      expect(await Deal.find()).toMatchObject([{ stage: 'Won', contact: made[0]?.[0] }])
+    }
+    expect(await left.together(steps, { receipt })).toMatchObject({ outcome: 'repeated' })
+  })
+
+  test('may stand for a plan of no steps: there was nothing to do', async () => {
+    const workspace = await opened()
+    const first = await workspace.together([], { receipt })
+    expect(first).toMatchObject({ outcome: 'written', events: [{ type: 'activity.created' }], targets: [] })
+    expect(await workspace.together(seed, { receipt })).toMatchObject({ outcome: 'repeated', events: first.events })
+    expect(await workspace.Contact.count()).toBe(0)
   })
 
   test('an id of another noun is refused', async () => {

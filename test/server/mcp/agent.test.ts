@@ -151,6 +151,28 @@ test('a call that is sent again to another process of the agent changes nothing'
   expect((await ann.events.list()).map(({ type }) => type)).toEqual(['agentcall.created', ...seedEvents])
 })
 
+test('[A3] what the relay would not take is refused before it is written', async () => {
+  const { url } = await serveRelay()
+  const token = await tokenOf('robo', ['read'])
+  const replica = await openReplica({ url, workspace: 'acme', token: () => token, timeoutMs: 30_000 })
+  onTestFinished(() => replica.close())
+  const tools = toolsOf(replica)
+  const act = tools.find(({ name }) => name === 'do')
+  const said = await act?.run({ input: sentence }, { canWrite: true })
+  expect(said).toMatchObject({ isError: true, data: { error: { code: 'refused' } } })
+  expect(said?.text).toContain('Nothing was written')
+  expect(await replica.Contact.count()).toBe(0)
+  const rehearsed = await act?.run({ input: sentence, dryRun: true }, { canWrite: true })
+  expect(rehearsed).toMatchObject({ isError: false, data: { outcome: 'rehearsed' } })
+})
+
+test('[A4] a replica that would write as somebody else is not opened', async () => {
+  const { url } = await serveRelay()
+  const token = await tokenOf('robo')
+  const opening = openReplica({ url, workspace: 'acme', actor: 'ann', token: () => token, timeoutMs: 30_000 })
+  await expect(opening).rejects.toThrow('is that of robo, which cannot write as ann')
+})
+
 test('code is planned in the sandbox, and carried out as one', async () => {
   const { url } = await serveRelay()
   const ann = await person(url, 'ann')
