@@ -23,9 +23,12 @@ export type Admission =
   | { readonly type: 'taken'; readonly ticket: Ticket }
   | { readonly type: 'refused'; readonly why: 'at-once' | 'per-minute'; readonly afterS: number }
 
-/** Counts until its request is answered and none of its runs goes on: who hangs up does not make room for more. */
+/**
+ * Counts while its request is open or one of its runs goes on: who hangs up does not make room for more. A run may begin
+ * after all of that had ended, where a question is answered by another request than the one it came by.
+ */
 export interface Ticket {
-  /** Returns the end. */
+  /** Returns the end, which counts once. */
   begin(): () => void
 }
 
@@ -45,7 +48,7 @@ export class CallLimits {
     this.#clock = clock
   }
 
-  /** The ticket has begun once; its end is the request's. */
+  /** The ticket counts from its first beginning, which is the request's. */
   admit(asked: Asked): Admission {
     const { calls, callsPerSession, callsPerMinute } = this.#bounds
     const place = asked.session ?? `token ${asked.caller}`
@@ -73,18 +76,21 @@ export class CallLimits {
   }
 
   #ticket(place: string, calls: number): Ticket {
-    const parts = new Pending()
-    const end = this.#pending.begin()
-    this.#count(place, calls)
+    let parts = 0
+    let end = (): void => {}
     return {
       begin: () => {
-        const endPart = parts.begin()
+        if (parts === 0) {
+          this.#count(place, calls)
+          end = this.#pending.begin()
+        }
+        parts += 1
         let isOver = false
         return () => {
           if (isOver) return
           isOver = true
-          endPart()
-          if (parts.count > 0) return
+          parts -= 1
+          if (parts > 0) return
           this.#count(place, -calls)
           end()
         }
