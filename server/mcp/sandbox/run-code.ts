@@ -15,25 +15,21 @@
 import type { Worker } from 'node:worker_threads'
 import { assertNever } from '../../../src/core/errors.ts'
 import type { Json, Step, Vocabulary } from '../../../src/index.ts'
-import { defaultLimits, type SandboxLimits } from './limits.ts'
-import type { FromWorker, ReadMethod, ToWorker } from './messages.ts'
+import { ReadAnswers, type SandboxRead } from './answer-reads.ts'
+import { defaultLimits, maxSandboxes, type SandboxLimits } from './limits.ts'
+import type { FromWorker } from './messages.ts'
 import { SandboxError } from './sandbox-error.ts'
 import { startWorker } from './start-worker.ts'
+import { Turns } from './turns.ts'
 
+export type { SandboxRead } from './answer-reads.ts'
 export { defaultLimits, type SandboxLimits } from './limits.ts'
 export { SandboxError, type SandboxReason } from './sandbox-error.ts'
-
-export interface SandboxRead {
-  readonly noun: string
-  readonly method: ReadMethod
-  /** `get`: id and options; `find`: filter and options; `count`: filter. Options may be missing. */
-  readonly args: readonly Json[]
-}
 
 export interface CodeOptions {
   readonly code: string
   readonly vocabulary: Vocabulary
-  /** Answers a read. The code sees the message of what it rejects with. Several may be open at once. */
+  /** Answers a read. The code sees the message of what it rejects with. Some may be open at once (`maxOpenReads`). */
   readonly read: (read: SandboxRead) => Promise<Json>
   readonly limits?: Partial<SandboxLimits>
   readonly signal?: AbortSignal
@@ -51,20 +47,28 @@ export interface CodeResult {
 const startingMs = 30_000
 /** The thread stops itself in time, knowing the line; one that cannot, deep in a built-in, is ended from here. */
 const graceMs = 250
+const sandboxes = new Turns(maxSandboxes)
 
 /** Rejects with `SandboxError`, or with what broke the thread where that is not the code's doing. */
 export async function runCode(options: CodeOptions): Promise<CodeResult> {
-  if (options.signal?.aborted) throw abortedError()
   const limits = { ...defaultLimits, ...options.limits }
-  const worker = startWorker({ code: options.code, vocabulary: options.vocabulary, limits })
+  const endTurn = await sandboxes.take(options.signal).catch(() => {
+    throw abortedError()
+  })
   try {
-    return await outcomeOf(worker, options, limits)
+    const worker = startWorker({ code: options.code, vocabulary: options.vocabulary, limits })
+    try {
+      return await outcomeOf(worker, options, limits)
+    } finally {
+      await worker.terminate()
+    }
   } finally {
-    await worker.terminate()
+    endTurn()
   }
 }
 
 function outcomeOf(worker: Worker, { read, signal }: CodeOptions, limits: SandboxLimits): Promise<CodeResult> {
+  const reads = new ReadAnswers(read, limits)
   let timer: NodeJS.Timeout
   let onAbort: () => void
   const outcome = new Promise<CodeResult>((resolve, reject) => {
@@ -81,7 +85,7 @@ function outcomeOf(worker: Worker, { read, signal }: CodeOptions, limits: Sandbo
           timer = setTimeout(kill, limits.timeMs + graceMs, `The code took longer than ${limits.timeMs} ms.`)
           return
         case 'read':
-          void answer(read, message).then((reply) => worker.postMessage(reply))
+          reads.to(message).then((reply) => reply && worker.postMessage(reply), reject)
           return
         case 'ended':
           return resolve(resultOf(message))
@@ -93,22 +97,10 @@ function outcomeOf(worker: Worker, { read, signal }: CodeOptions, limits: Sandbo
     })
   })
   return outcome.finally(() => {
+    reads.end()
     clearTimeout(timer)
     signal?.removeEventListener('abort', onAbort)
   })
-}
-
-async function answer(
-  read: CodeOptions['read'],
-  { id, noun, method, argsText }: Extract<FromWorker, { readonly type: 'read' }>,
-): Promise<ToWorker> {
-  try {
-    // The thread writes a list of JSON.
-    const value = await read({ noun, method, args: JSON.parse(argsText) as readonly Json[] })
-    return { type: 'answer', id, text: JSON.stringify(value ?? null) }
-  } catch (error) {
-    return { type: 'refusal', id, message: error instanceof Error ? error.message : String(error) }
-  }
 }
 
 function resultOf({ stepsText, valueText, output }: Extract<FromWorker, { readonly type: 'ended' }>): CodeResult {
