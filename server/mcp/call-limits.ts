@@ -7,6 +7,8 @@ export interface CallBounds {
   readonly callsPerSession: number
   /** At once, in all. */
   readonly calls: number
+  /** At once, with one token: below `calls`, so that nobody takes the place of everybody. */
+  readonly callsPerToken: number
   /** With one token. */
   readonly callsPerMinute: number
 }
@@ -19,9 +21,17 @@ export interface Asked {
   readonly calls: number
 }
 
-export type Admission =
-  | { readonly type: 'taken'; readonly ticket: Ticket }
-  | { readonly type: 'refused'; readonly why: 'at-once' | 'per-minute'; readonly afterS: number }
+export type Admission = { readonly type: 'taken'; readonly ticket: Ticket } | Refusal
+
+export interface Refusal {
+  readonly type: 'refused'
+  readonly why: 'at-once' | 'per-minute'
+  readonly afterS: number
+}
+
+export function whyRefused({ why }: Refusal): string {
+  return why === 'at-once' ? 'Too many calls are under way.' : 'Too many calls within a minute.'
+}
 
 /**
  * Counts while its request is open or one of its runs goes on: who hangs up does not make room for more. A run may begin
@@ -50,10 +60,12 @@ export class CallLimits {
 
   /** The ticket counts from its first beginning, which is the request's. */
   admit(asked: Asked): Admission {
-    const { calls, callsPerSession, callsPerMinute } = this.#bounds
-    const place = asked.session ?? `token ${asked.caller}`
-    const atOnce = this.#atOnce.get(place) ?? 0
-    if (this.#all + asked.calls > calls || atOnce + asked.calls > callsPerSession) {
+    const { calls, callsPerToken, callsPerSession, callsPerMinute } = this.#bounds
+    const token = `token ${asked.caller}`
+    // Where the protocol has no sessions, the token is bound as one, too.
+    const place = asked.session === undefined ? `stateless ${asked.caller}` : `session ${asked.session}`
+    const isFull = (where: string, most: number): boolean => (this.#atOnce.get(where) ?? 0) + asked.calls > most
+    if (this.#all + asked.calls > calls || isFull(token, callsPerToken) || isFull(place, callsPerSession)) {
       return { type: 'refused', why: 'at-once', afterS: 1 }
     }
     const now = this.#clock.now()
@@ -63,7 +75,7 @@ export class CallLimits {
       return { type: 'refused', why: 'per-minute', afterS: Math.ceil((minute.from + minuteMs - now) / 1000) }
     }
     this.#minutes.set(asked.caller, { from: minute.from, calls: minute.calls + asked.calls })
-    return { type: 'taken', ticket: this.#ticket(place, asked.calls) }
+    return { type: 'taken', ticket: this.#ticket([token, place], asked.calls) }
   }
 
   get running(): number {
@@ -75,13 +87,13 @@ export class CallLimits {
     return this.#pending.none()
   }
 
-  #ticket(place: string, calls: number): Ticket {
+  #ticket(places: readonly string[], calls: number): Ticket {
     let parts = 0
     let end = (): void => {}
     return {
       begin: () => {
         if (parts === 0) {
-          this.#count(place, calls)
+          this.#count(places, calls)
           end = this.#pending.begin()
         }
         parts += 1
@@ -91,17 +103,19 @@ export class CallLimits {
           isOver = true
           parts -= 1
           if (parts > 0) return
-          this.#count(place, -calls)
+          this.#count(places, -calls)
           end()
         }
       },
     }
   }
 
-  #count(place: string, change: number): void {
+  #count(places: readonly string[], change: number): void {
     this.#all += change
-    const atOnce = (this.#atOnce.get(place) ?? 0) + change
-    if (atOnce > 0) this.#atOnce.set(place, atOnce)
-    else this.#atOnce.delete(place)
+    for (const place of places) {
+      const atOnce = (this.#atOnce.get(place) ?? 0) + change
+      if (atOnce > 0) this.#atOnce.set(place, atOnce)
+      else this.#atOnce.delete(place)
+    }
   }
 }

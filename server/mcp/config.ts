@@ -11,7 +11,7 @@ import { isLoopback } from '../loopback.ts'
 import type { Tokens } from './bearer.ts'
 import { environmentSchema, type LimitName, limitNames, type Read } from './environment.ts'
 import { noTokens } from './http.ts'
-import { defaultHttpLimits, type HttpLimits } from './http-limits.ts'
+import { type HttpLimits, httpLimits } from './http-limits.ts'
 import type { TokenSource } from './relay-token.ts'
 import type { Places } from './visitors.ts'
 
@@ -101,6 +101,6 @@ function httpOf(read: Read): ServeConfig {
     tokens: { write: read.WONCE_MCP_WRITE_TOKEN, read: read.WONCE_MCP_READ_TOKEN },
     isDevelopment: read.WONCE_MCP_DEV,
     places: { hosts: read.WONCE_MCP_ALLOWED_HOSTS, origins: read.WONCE_MCP_ALLOWED_ORIGINS },
-    limits: { ...defaultHttpLimits, ...Object.fromEntries(limits.filter(([, value]) => value !== undefined)) },
+    limits: httpLimits(Object.fromEntries(limits.filter(([, value]) => value !== undefined))),
   }
 }

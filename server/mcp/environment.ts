@@ -9,9 +9,11 @@ export const limitNames = {
   WONCE_MCP_LIMIT_BODY_BYTES: 'bodyBytes',
   WONCE_MCP_LIMIT_CONNECTIONS: 'connections',
   WONCE_MCP_LIMIT_SESSIONS: 'sessions',
+  WONCE_MCP_LIMIT_SESSIONS_PER_TOKEN: 'sessionsPerToken',
   WONCE_MCP_LIMIT_SESSION_IDLE_MS: 'sessionIdleMs',
   WONCE_MCP_LIMIT_CALLS_PER_SESSION: 'callsPerSession',
   WONCE_MCP_LIMIT_CALLS: 'calls',
+  WONCE_MCP_LIMIT_CALLS_PER_TOKEN: 'callsPerToken',
   WONCE_MCP_LIMIT_CALLS_PER_MINUTE: 'callsPerMinute',
 } as const satisfies { readonly [name: string]: keyof HttpLimits }
 
@@ -68,9 +70,11 @@ export const environmentSchema = z.object({
   WONCE_MCP_LIMIT_BODY_BYTES: limit,
   WONCE_MCP_LIMIT_CONNECTIONS: limit,
   WONCE_MCP_LIMIT_SESSIONS: limit,
+  WONCE_MCP_LIMIT_SESSIONS_PER_TOKEN: limit,
   WONCE_MCP_LIMIT_SESSION_IDLE_MS: limit,
   WONCE_MCP_LIMIT_CALLS_PER_SESSION: limit,
   WONCE_MCP_LIMIT_CALLS: limit,
+  WONCE_MCP_LIMIT_CALLS_PER_TOKEN: limit,
   WONCE_MCP_LIMIT_CALLS_PER_MINUTE: limit,
 } satisfies { readonly [name in LimitName]: unknown } & { readonly [name: string]: unknown })
 export type Read = z.infer<typeof environmentSchema>

@@ -13,7 +13,7 @@ import { isLoopback } from '../loopback.ts'
 import type { RelayLog } from '../measure.ts'
 import { systemClock } from '../system-clock.ts'
 import { Callers, type Tokens } from './bearer.ts'
-import { defaultHttpLimits, type HttpLimits } from './http-limits.ts'
+import { type HttpLimits, httpLimits } from './http-limits.ts'
 import { McpEndpoint } from './mcp-endpoint.ts'
 import { foreignPart, type Places, placesOf } from './visitors.ts'
 import { isDoneWithin } from './within.ts'
@@ -55,7 +55,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const { host = '127.0.0.1', log, clock = systemClock, tokens } = options
   const isOpen = tokens.write.length === 0 && tokens.read.length === 0
   if (isOpen && !(options.isDevelopment === true && isLoopback(host))) throw new Error(noTokens)
-  const limits = { ...defaultHttpLimits, ...options.limits }
+  const limits = httpLimits(options.limits)
   const callers = new Callers(tokens, options.canWrite ?? true)
   const endpoint = new McpEndpoint({ ...options, limits, clock })
   const server = createHttpServer(limits.connections)

@@ -9,7 +9,7 @@ import type { Clock } from '../../src/core/clock.ts'
 import type { Tool } from '../../src/mcp/index.ts'
 import type { RelayLog } from '../measure.ts'
 import type { Caller } from './bearer.ts'
-import { CallLimits, type Ticket } from './call-limits.ts'
+import { CallLimits, type Ticket, whyRefused } from './call-limits.ts'
 import { readBody, send, webRequestOf } from './exchange.ts'
 import type { HttpLimits } from './http-limits.ts'
 import { createMcpServer, type McpServerSettings } from './mcp-server.ts'
@@ -113,8 +113,7 @@ export class McpEndpoint {
     const session = this.#sessions.has(named, caller) ? named : undefined
     const admission = this.#calls.admit({ caller: caller.id, session, calls })
     if (admission.type === 'refused') {
-      const why = admission.why === 'at-once' ? 'Too many calls are under way.' : 'Too many calls within a minute.'
-      return fault(429, -32_000, why, { 'retry-after': `${admission.afterS}` })
+      return fault(429, -32_000, whyRefused(admission), { 'retry-after': `${admission.afterS}` })
     }
     this.#tickets.set(request, admission.ticket)
     void ended.then(admission.ticket.begin())
@@ -124,7 +123,12 @@ export class McpEndpoint {
   async #serve(request: Request, message: unknown, caller: Caller, ended: Promise<void>): Promise<Response> {
     if (await isLegacyRequest(request, message)) {
       const answer = await this.#sessions.handle(request, message, caller, ended)
-      return answer ?? fault(503, -32_000, 'There are as many sessions as there may be.', { 'retry-after': '60' })
+      return (
+        answer ??
+        fault(503, -32_000, 'There are as many sessions as there may be, in all or with one token.', {
+          'retry-after': '60',
+        })
+      )
     }
     const handler = caller.canWrite ? this.#stateless.writer : this.#stateless.reader
     return handler.fetch(request, message === undefined ? {} : { parsedBody: message })

@@ -11,6 +11,8 @@ import { createMcpServer, type McpServerSettings } from './mcp-server.ts'
 
 export interface SessionBounds {
   readonly sessions: number
+  /** Below `sessions`, so that nobody takes the place of everybody. */
+  readonly sessionsPerToken: number
   /** Since the last request was answered and the last stream ended. */
   readonly sessionIdleMs: number
 }
@@ -28,7 +30,8 @@ export class Sessions {
   readonly #clock: Clock
   readonly #log: RelayLog
   readonly #open = new Map<string, Session>()
-  #opening = 0
+  /** Callers of those that are about to be open. */
+  readonly #opening: string[] = []
 
   constructor(settings: McpServerSettings, bounds: SessionBounds, clock: Clock) {
     this.#settings = settings
@@ -45,7 +48,7 @@ export class Sessions {
     return this.#open.get(id)?.caller.id === caller.id
   }
 
-  /** `ended`: once the answer is sent. `undefined`: there are as many sessions as there may be. */
+  /** `ended`: once the answer is sent. `undefined`: there are as many sessions as there may be, in all or of this token. */
   async handle(request: Request, body: unknown, caller: Caller, ended: Promise<void>): Promise<Response | undefined> {
     const id = request.headers.get('mcp-session-id')
     if (id === null) return isInitializeRequest(body) ? this.#openFor(request, body, caller) : refused(400, noSession)
@@ -66,8 +69,8 @@ export class Sessions {
   }
 
   async #openFor(request: Request, body: unknown, caller: Caller): Promise<Response | undefined> {
-    if (this.#open.size + this.#opening >= this.#bounds.sessions) return undefined
-    this.#opening += 1
+    if (!this.#hasRoomFor(caller)) return undefined
+    this.#opening.push(caller.id)
     try {
       const transport = new WebStandardStreamableHTTPServerTransport({
         sessionIdGenerator: randomUUID,
@@ -80,8 +83,14 @@ export class Sessions {
       if (transport.sessionId === undefined) await mcp.close()
       return answer
     } finally {
-      this.#opening -= 1
+      this.#opening.splice(this.#opening.indexOf(caller.id), 1)
     }
+  }
+
+  #hasRoomFor(caller: Caller): boolean {
+    const owners = [...this.#opening, ...[...this.#open.values()].map((session) => session.caller.id)]
+    const { sessions, sessionsPerToken } = this.#bounds
+    return owners.length < sessions && owners.filter((id) => id === caller.id).length < sessionsPerToken
   }
 
   #enter(id: string, session: Session): void {

@@ -11,7 +11,10 @@ function taken(limits: CallLimits, given: Asked = asked): Ticket {
 }
 
 test('a call that hangs up and goes on by another request is given back as often as it was counted', async () => {
-  const limits = new CallLimits({ callsPerSession: 1, calls: 1, callsPerMinute: 100 }, new ManualClock(0))
+  const limits = new CallLimits(
+    { callsPerSession: 1, callsPerToken: 1, calls: 1, callsPerMinute: 100 },
+    new ManualClock(0),
+  )
   const ticket = taken(limits)
   const [request, run] = [ticket.begin(), ticket.begin()]
   run()

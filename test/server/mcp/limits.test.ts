@@ -85,7 +85,7 @@ describe('calls', () => {
   })
 
   test('at once are counted for each session and in all', async () => {
-    const { url, letGo, saw } = await serveHeld({ callsPerSession: 1, calls: 2 })
+    const { url, letGo, saw } = await serveHeld({ callsPerSession: 1, callsPerToken: 2, calls: 2 })
     const [first, second, third] = [await openSession(url), await openSession(url), await openSession(url)]
     const held = ask(url, { body: callOf(1, 'fetch'), session: first })
     await saw('began')
@@ -96,6 +96,18 @@ describe('calls', () => {
     letGo()
     for (const answer of [await held, await alsoHeld]) expect(await answer.text()).toContain('"isWhole":true')
     expect((await ask(url, { body: callOf(5, 'search', { text: 'acme' }), session: third })).status).toBe(200)
+  })
+
+  test('at once are a quarter of all for one token, over all of its sessions', async () => {
+    const { url, letGo, saw } = await serveHeld({ calls: 4 })
+    const [first, second] = [await openSession(url, readToken), await openSession(url, readToken)]
+    const held = ask(url, { body: callOf(1, 'fetch'), session: first, token: readToken })
+    await saw('began')
+    expect((await ask(url, { body: callOf(2, 'fetch'), session: second, token: readToken })).status).toBe(429)
+    const session = await openSession(url)
+    expect((await ask(url, { body: callOf(3, 'search', { text: 'acme' }), session })).status).toBe(200)
+    letGo()
+    await (await held).text()
   })
 
   test('of which there are several in one message count as several', async () => {
@@ -137,6 +149,14 @@ describe('sessions', () => {
     const session = await openSession(url)
     expect((await ask(url, { body: initialize })).status).toBe(503)
     expect((await ask(url, { method: 'DELETE', session })).status).toBe(200)
+    expect(await openSession(url)).not.toBe('')
+  })
+
+  test('of one token are a quarter of all, so that another always has room', async () => {
+    const { url } = await serveHeld({ sessions: 8 })
+    expect(await openSession(url, readToken)).not.toBe('')
+    expect(await openSession(url, readToken)).not.toBe('')
+    expect((await ask(url, { body: initialize, token: readToken })).status).toBe(503)
     expect(await openSession(url)).not.toBe('')
   })
 
