@@ -21,7 +21,7 @@ import { Questions } from './questions.ts'
 export interface McpServerSettings {
   readonly tools: readonly Tool[]
   readonly log: RelayLog
-  /** Told of each run of a tool as it begins, with the HTTP request it came by; returns what is called at its end. */
+  /** Told of each run of a tool as it begins, with the HTTP request it came by; returns what is called at its end. Throws where the run is one too many. */
   readonly begin: (request: Request | undefined) => () => void
   /** For the model behind the client: how the tools belong together. */
   readonly instructions?: string

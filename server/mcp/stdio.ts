@@ -1,12 +1,13 @@
 /** MCP over standard input and output: one client, which started this process and ends it by closing its input. */
 import type { Readable, Writable } from 'node:stream'
+import { ProtocolError } from '@modelcontextprotocol/server'
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import type { Clock } from '../../src/core/clock.ts'
 import type { Tool } from '../../src/mcp/index.ts'
 import type { RelayLog } from '../measure.ts'
 import { systemClock } from '../system-clock.ts'
+import { type CallBounds, CallLimits, whyRefused } from './call-limits.ts'
 import { createMcpServer } from './mcp-server.ts'
-import { Pending } from './pending.ts'
 import { isDoneWithin } from './within.ts'
 
 export interface StdioOptions {
@@ -20,7 +21,11 @@ export interface StdioOptions {
   /** How long it waits for calls that are under way, and then once more for those that were told to stop. 10 s where it is missing. */
   readonly stopWithinMs?: number
   readonly clock?: Clock
+  readonly limits?: Partial<CallBounds>
 }
+
+/** There is one client, which has no sessions. */
+const stdioLimits: CallBounds = { callsPerSession: 8, callsPerToken: 8, calls: 8, callsPerMinute: 300 }
 
 export interface RunningStdio {
   /** Resolves once the client is gone. Calls may still be under way: `close` then. */
@@ -31,8 +36,14 @@ export interface RunningStdio {
 
 export function startStdio(options: StdioOptions): RunningStdio {
   const { log, input, output, clock = systemClock, stopWithinMs = 10_000 } = options
-  const running = new Pending()
-  const settings = { ...options, begin: () => running.begin() }
+  const calls = new CallLimits({ ...stdioLimits, ...options.limits }, clock)
+  const begin = (): (() => void) => {
+    const admission = calls.admit({ caller: 'stdio', session: undefined, calls: 1 })
+    // As the endpoint over HTTP refuses a call.
+    if (admission.type === 'refused') throw new ProtocolError(-32_000, whyRefused(admission))
+    return admission.ticket.begin()
+  }
+  const settings = { ...options, begin }
   const transport = new StdioServerTransport(input, output, { maxBufferSize: maxMessageBytes })
   const handle = serveStdio(() => createMcpServer(settings, options.canWrite), {
     transport,
@@ -51,10 +62,10 @@ export function startStdio(options: StdioOptions): RunningStdio {
   }
 
   async function stop(): Promise<void> {
-    await isDoneWithin(Promise.race([disconnected, running.none().then(turn)]), stopWithinMs, clock)
+    await isDoneWithin(Promise.race([disconnected, calls.none().then(turn)]), stopWithinMs, clock)
     await handle.close()
-    if (await isDoneWithin(running.none(), stopWithinMs, clock)) return
-    log.warn({ calls: running.count }, 'calls were under way for too long and are left')
+    if (await isDoneWithin(calls.none(), stopWithinMs, clock)) return
+    log.warn({ calls: calls.running }, 'calls were under way for too long and are left')
   }
 
   return { disconnected, close }

@@ -25,6 +25,15 @@ describe('over standard input and output', () => {
     expect(child.errors.some((line) => line.includes('noise: ended'))).toBe(true)
   })
 
+  test('so many calls are taken at once, and one more is refused', async () => {
+    const child = new Child(script)
+    await child.initialize()
+    for (let id = 1; id <= 9; id += 1) child.send(callOf(id, 'fetch'))
+    expect(await child.answer(9)).toMatchObject({ error: { code: -32_000, message: 'Too many calls are under way.' } })
+    child.process.kill('SIGUSR2')
+    expect(await child.answer(8)).toMatchObject({ result: { structuredContent: { isWhole: true } } })
+  })
+
   test('a client that cancels a call stops the tool', async () => {
     const child = new Child(script)
     await child.initialize()
