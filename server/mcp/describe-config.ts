@@ -1,14 +1,13 @@
 import type { McpConfig, ServeConfig } from './config.ts'
 import { limitNames } from './environment.ts'
+import { relayAddress } from './relay-address.ts'
 
 /** The configuration for people and logs: every value that is in force, secrets masked. */
 export function describeMcpConfig(config: McpConfig): { readonly [name: string]: string | number } {
   const { serve, token } = config
-  // A name and a password in the address are nobody's business.
-  const { protocol, host, pathname } = new URL(config.url)
   return {
     serve: serve.type,
-    WONCE_URL: `${protocol}//${host}${pathname}`,
+    WONCE_URL: relayAddress(config.url),
     WONCE_WORKSPACE: config.workspace,
     ...(token.type === 'file' ? { WONCE_TOKEN_FILE: token.path } : { WONCE_TOKEN: '(not shown)' }),
     ...(config.actor === undefined ? undefined : { WONCE_ACTOR: config.actor }),

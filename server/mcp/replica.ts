@@ -9,6 +9,7 @@ import '../../src/crm/index.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { openWorkspace, type SyncStatus, type Workspace } from '../../src/index.ts'
 import { systemClock } from '../system-clock.ts'
+import { relayAddress, withoutSecrets } from './relay-address.ts'
 
 export interface ReplicaOptions {
   /** Of the relay: `wss://relay.example`. */
@@ -93,7 +94,8 @@ async function load(hooks: string): Promise<void> {
 
 function caughtUp({ sync }: Workspace, options: ReplicaOptions, clock: Clock): Promise<void> {
   const { url, workspace, timeoutMs = 30_000, signal } = options
-  const where = `workspace ${workspace} at ${url}`
+  const where = `workspace ${workspace} at ${relayAddress(url)}`
+  const told = ({ message }: { readonly message: string }): string => withoutSecrets(message, url)
   return new Promise((done, failed) => {
     const finish = (fault?: string): void => {
       stop()
@@ -103,12 +105,12 @@ function caughtUp({ sync }: Workspace, options: ReplicaOptions, clock: Clock): P
     }
     const hear = ({ state, error }: SyncStatus): void => {
       if (state === 'online') finish()
-      else if (error?.isTransient === false) finish(`The relay refuses the ${where}: ${error.message}`)
+      else if (error?.isTransient === false) finish(`The relay refuses the ${where}: ${told(error)}`)
     }
     const timer = clock.setTimeout(() => {
       const { error, catchingUp } = sync.status
       const far = catchingUp === undefined ? '' : ` ${catchingUp.done} of ${catchingUp.total} events were here.`
-      finish(`The ${where} was not here after ${timeoutMs} ms.${far}${error === undefined ? '' : ` ${error.message}`}`)
+      finish(`The ${where} was not here after ${timeoutMs} ms.${far}${error === undefined ? '' : ` ${told(error)}`}`)
     }, timeoutMs)
     const stop = sync.subscribe(hear)
     const giveUp = (): void => finish(`The ${where} was given up before it was here.`)

@@ -5,6 +5,7 @@ import type { RelayLog } from '../measure.ts'
 import { systemClock } from '../system-clock.ts'
 import type { McpConfig } from './config.ts'
 import { startHttp } from './http.ts'
+import { withoutSecrets } from './relay-address.ts'
 import { readRelayToken } from './relay-token.ts'
 import { openReplica, ReplicaError } from './replica.ts'
 import { startStdio } from './stdio.ts'
@@ -27,7 +28,8 @@ export async function serveWorkspace(config: McpConfig, surroundings: Surroundin
   const { log, stop } = surroundings
   const workspace = await open(config, log, stop)
   const unsubscribe = workspace.sync.subscribe(({ error }) => {
-    if (error !== undefined) log.warn({ code: error.code, reason: error.message }, 'the replica is not in step')
+    if (error !== undefined)
+      log.warn({ code: error.code, reason: withoutSecrets(error.message, config.url) }, 'the replica is not in step')
   })
   try {
     if (!stop.aborted) await serve(workspace, config, surroundings)
@@ -53,7 +55,7 @@ async function open(config: McpConfig, log: RelayLog, stop: AbortSignal): Promis
     token: () => readRelayToken(token),
     timeoutMs: config.connectWithinMs,
     signal: stop,
-    warn: (message) => log.warn({}, message),
+    warn: (message) => log.warn({}, withoutSecrets(message, url)),
     ...(actor === undefined ? undefined : { actor }),
     ...(build === undefined ? undefined : { build }),
     ...(hooks === undefined ? undefined : { hooks }),

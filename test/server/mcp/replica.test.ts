@@ -22,3 +22,11 @@ test('hooks that are not there are said before anything is opened', async () => 
   const child = new Child(script, ['ws://127.0.0.1:9', 'ada', 'no-such-hooks.ts'])
   expect(await child.said('failed')).toMatch(/^failed: ReplicaError: The hooks in no-such-hooks.ts could not be loaded/)
 })
+
+test('what is said of the relay has no name, password or query of its address', async () => {
+  const { url } = await serveRelay()
+  const secretive = `${url.replace('ws://', 'ws://me:hunter2@')}?key=hunter3`
+  const said = await new Child(script, [secretive, 'ada']).said('failed')
+  expect(said).toMatch(/workspace acme at ws:\/\/127\.0\.0\.1/)
+  expect(said).not.toMatch(/hunter|me:/)
+})
