@@ -1,5 +1,5 @@
 /** Answers what code in the sandbox reads: entities as JSON, through the same reads that everybody has. */
-import type { Json, Workspace } from '../../src/index.ts'
+import { type Json, WonceError, type Workspace } from '../../src/index.ts'
 import { withPatterns } from '../../src/mcp/index.ts'
 import { linearPattern } from './linear-pattern.ts'
 import type { SandboxRead } from './sandbox/run-code.ts'
@@ -13,7 +13,20 @@ interface Reads {
   count(filter?: object): Promise<number>
 }
 
+/** The code, and who sent it, is told errors of the library and of no other part: those may hold paths and addresses. */
 export function readerOf(workspace: Workspace): (read: SandboxRead) => Promise<Json> {
+  const read = readingOf(workspace)
+  return async (asked) => {
+    try {
+      return await read(asked)
+    } catch (cause) {
+      if (cause instanceof WonceError) throw cause
+      throw new Error(`${asked.noun}.${asked.method} failed for a reason of the server.`, { cause })
+    }
+  }
+}
+
+function readingOf(workspace: Workspace): (read: SandboxRead) => Promise<Json> {
   return async ({ noun, method, args }) => {
     const reads = Reflect.get(workspace.$, noun) as Reads // every noun has these; the sandbox knows which nouns there are
     const [first, second] = args

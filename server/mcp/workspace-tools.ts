@@ -1,6 +1,6 @@
 /** The tools that are served: code is planned in the sandbox, and an answer waits for the relay. */
 import type { Workspace } from '../../src/index.ts'
-import { agentWords, createTools, type PlanCode, type Tool, type ToolsOptions } from '../../src/mcp/index.ts'
+import { agentWords, createTools, type PlanCode, ToldError, type Tool, type ToolsOptions } from '../../src/mcp/index.ts'
 import { linearPattern } from './linear-pattern.ts'
 import { runCode, SandboxError } from './sandbox/run-code.ts'
 import { readerOf } from './sandbox-reads.ts'
@@ -25,7 +25,8 @@ function planCodeOn(workspace: Workspace): PlanCode {
     } catch (error) {
       if (!(error instanceof SandboxError)) throw error
       const where = error.line === undefined ? '' : ` in line ${error.line}`
-      throw new Error(`The code was not carried out${where} (${error.reason}): ${error.message} Nothing was written.`)
+      const message = `The code was not carried out${where} (${error.reason}): ${error.message} Nothing was written.`
+      throw new ToldError('failed', message)
     }
   }
 }

@@ -3,24 +3,52 @@
 import { z } from 'zod'
 import type { Json } from '../index.ts'
 import { WonceError } from '../index.ts'
+import { ToldError } from './told-error.ts'
 import type { ToolAnswer } from './tool.ts'
 
+/** Of a text: models read all of it, and what is longer stands in the data. */
+export const maxTextChars = 40_000
+
 export function answer(data: { readonly [name: string]: unknown }, text: string): ToolAnswer {
-  return { data: plain(data) as ToolAnswer['data'], text, isError: false }
+  return { data: plain(data) as ToolAnswer['data'], text: cutText(text), isError: false }
 }
 
-/** `more` stands beside the code and the message. What is no error of ours is told by its message alone, without a stack. */
+/**
+ * `more` stands beside the code and the message. What is no error of ours is not told, since its message may hold paths
+ * and addresses: it is the `cause`, for a log.
+ */
 export function failure(error: unknown, more: { readonly [name: string]: unknown } = {}): ToolAnswer {
-  const said = describe(error)
-  return { data: plain({ error: { ...said, ...more } }) as ToolAnswer['data'], text: textOf(said, more), isError: true }
+  const { cause, ...said } = describe(error)
+  return {
+    data: plain({ error: { ...said, ...more } }) as ToolAnswer['data'],
+    text: cutText(textOf(said, more)),
+    isError: true,
+    ...(cause === undefined ? undefined : { cause }),
+  }
 }
 
-function describe(error: unknown): { readonly code: string; readonly message: string; readonly details?: unknown } {
+/** A text that is too long ends with a line that says so. */
+export function cutText(text: string): string {
+  if (text.length <= maxTextChars) return text
+  const note = `\n(The text was cut here: it has ${text.length} characters. Ask for less, by a limit or a filter.)`
+  return `${text.slice(0, maxTextChars - note.length).replace(/[\ud800-\udbff]$/, '')}${note}`
+}
+
+interface Described {
+  readonly code: string
+  readonly message: string
+  readonly details?: unknown
+  readonly cause?: unknown
+}
+
+function describe(error: unknown): Described {
   if (error instanceof WonceError) return { code: error.code, message: error.message, details: error.details }
   if (error instanceof z.ZodError) return { code: 'validation', message: z.prettifyError(error) }
-  if (!(error instanceof Error)) return { code: 'failed', message: String(error) }
-  const code: unknown = Reflect.get(error, 'code')
-  return { code: typeof code === 'string' ? code : 'failed', message: error.message }
+  if (error instanceof ToldError) return { code: error.code, message: error.message, cause: error.cause }
+  if (error instanceof Error && error.name === 'AbortError')
+    return { code: 'failed', message: 'The call was given up.' }
+  const message = 'It failed for a reason of the server, which its log has. Look what was done before trying again.'
+  return { code: 'failed', message, cause: error }
 }
 
 function textOf({ code, message }: { readonly code: string; readonly message: string }, more: object): string {

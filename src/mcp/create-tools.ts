@@ -1,10 +1,11 @@
 /** The three tools on one workspace. */
 import type { Workspace } from '../index.ts'
-import { createDo, type DoOptions } from './do.ts'
+import { createDo, type DoOptions, type Interpret } from './do.ts'
 import type { UrlOf } from './entity-text.ts'
 import { createFetch } from './fetch.ts'
 import type { PatternOf } from './patterns.ts'
 import { createSearch } from './search.ts'
+import { ToldError } from './told-error.ts'
 import type { Tool } from './tool.ts'
 
 export interface ToolsOptions extends Partial<DoOptions> {
@@ -19,12 +20,29 @@ export interface ToolsOptions extends Partial<DoOptions> {
  */
 export function createTools(
   workspace: Workspace,
-  { urlOf, patternOf = (source) => new RegExp(source), now = () => new Date(), ...options }: ToolsOptions = {},
+  {
+    urlOf,
+    patternOf = (source) => new RegExp(source),
+    now = () => new Date(),
+    interpret,
+    ...options
+  }: ToolsOptions = {},
 ): readonly Tool[] {
   const url = urlOf ?? ((id: string) => `wonce://${encodeURIComponent(workspace.name)}/${id}`)
   return [
     createSearch(workspace, url, patternOf),
     createFetch(workspace, url),
-    createDo(workspace, { ...options, now }),
+    createDo(workspace, { ...options, now, ...(interpret && { interpret: told(interpret) }) }),
   ]
+}
+
+/** Its errors may hold the address of a model and what it was asked with. */
+function told(interpret: Interpret): Interpret {
+  return async (input, words) => {
+    try {
+      return await interpret(input, words)
+    } catch (cause) {
+      throw new ToldError('failed', 'The interpreter failed, so nothing was written. Send steps instead.', { cause })
+    }
+  }
 }

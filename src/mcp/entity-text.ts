@@ -1,5 +1,6 @@
 /** An entity in words: a title, a text, an address. */
 import type { AnyEntity } from '../index.ts'
+import { inOneLine, oneLine } from './one-line.ts'
 
 /** `https://crm.example/deal_…`, where an app can show it; `wonce://acme/deal_…` names it and leads nowhere. */
 export type UrlOf = (id: string) => string
@@ -12,15 +13,15 @@ export function titleOf(entity: AnyEntity): string {
   return entity.$id
 }
 
-/** Field by field, what the log knows about it at the end. */
+/** Field by field and each in one line, what the log knows about it at the end. */
 export function textOf(entity: AnyEntity): string {
   const lines = Object.entries(entity)
     .filter(([name, value]) => !name.startsWith('$') && value !== undefined && value !== null)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${oneLine(name)}: ${inOneLine(value)}`)
   const { $type, $id, $version, $createdAt, $createdBy, $updatedAt } = entity
   return [
     `${$type} ${$id}`,
     ...lines,
-    `Version ${$version}, created ${$createdAt} by ${$createdBy}, updated ${$updatedAt}`,
+    `Version ${$version}, created ${$createdAt} by ${inOneLine($createdBy)}, updated ${$updatedAt}`,
   ].join('\n')
 }

@@ -6,10 +6,11 @@
 import { z } from 'zod'
 import type { Workspace } from '../index.ts'
 import { WonceError } from '../index.ts'
-import { answer, failure } from './answer.ts'
+import { answer, cutText, failure } from './answer.ts'
 import { nounIn, wordOf, wordOfId } from './any-noun.ts'
 import { businessStatus } from './business-status.ts'
 import { textOf, titleOf, type UrlOf } from './entity-text.ts'
+import { inOneLine, oneLine } from './one-line.ts'
 import { momentOf } from './search.ts'
 import type { Tool } from './tool.ts'
 
@@ -27,7 +28,12 @@ const input = z.strictObject({
   type: z.string().optional().describe('Of events: deal.won, Deal.* or *.'),
   actor: z.string().optional().describe('Of events: who did it.'),
   status: z.enum(['effective', 'superseded', 'idle', 'dead']).optional().describe('Of runs; dead is failed.'),
-  limit: z.int().min(1).max(200).default(50),
+  limit: z
+    .int()
+    .min(1)
+    .max(200)
+    .default(50)
+    .describe('Of events, runs, conflicts and a history, the newest; and of each relation.'),
   cursor: z.string().optional().describe('Of events: the `next` of the page before.'),
 })
 type Asked = z.output<typeof input>
@@ -39,7 +45,10 @@ const output = z.object({
   url: z.string(),
   data: z.unknown().describe('The same as data.'),
   next: z.string().optional(),
+  isCut: z.boolean().optional().describe('There is more than the limit gave.'),
 })
+
+const cutLine = '(There is more than is given here: raise the limit.)'
 
 interface Fetched {
   readonly id: string
@@ -47,6 +56,7 @@ interface Fetched {
   readonly text: string
   readonly data: unknown
   readonly next?: string | undefined
+  readonly isCut?: boolean
 }
 
 export function createFetch(workspace: Workspace, urlOf: UrlOf): Tool {
@@ -60,8 +70,9 @@ export function createFetch(workspace: Workspace, urlOf: UrlOf): Tool {
     isReadOnly: true,
     async run(given) {
       try {
-        const { next, ...fetched } = await fetchOne(workspace, input.parse(given))
-        return answer({ ...fetched, url: urlOf(fetched.id), next }, fetched.text)
+        const { next, isCut, ...fetched } = await fetchOne(workspace, input.parse(given))
+        const text = cutText(isCut ? `${fetched.text}\n${cutLine}` : fetched.text)
+        return answer({ ...fetched, text, url: urlOf(fetched.id), next, ...(isCut ? { isCut } : undefined) }, text)
       } catch (error) {
         return failure(error)
       }
@@ -82,20 +93,30 @@ function fetchOne(workspace: Workspace, asked: Asked): Promise<Fetched> {
     case 'runs':
       return runs(workspace, asked)
     case 'conflicts':
-      return conflicts(workspace)
+      return conflicts(workspace, asked)
     case 'status':
       return status(workspace)
   }
 }
 
-async function entity(workspace: Workspace, { id, include = [], asOf }: Asked): Promise<Fetched> {
+async function entity(workspace: Workspace, { id, include = [], asOf, limit }: Asked): Promise<Fetched> {
   const wanted = needed(id, 'id')
   const moment = asOf === undefined ? undefined : { asOf: momentOf(asOf) }
   const noun = nounIn(workspace, wordOfId(wanted).name)
   const relations = Object.fromEntries(include.map((name) => [name, true]))
   const [found] = await noun.find({ $id: wanted }, { ...moment, include: relations, limit: 1 })
   if (found === undefined) throw notFound(wanted)
-  return { id: wanted, title: titleOf(found), text: textOf(found), data: found }
+  const included = Object.entries(found.$included ?? {})
+  const isCut = included.some(([, related]) => Array.isArray(related) && related.length > limit)
+  const data = isCut
+    ? {
+        ...found,
+        $included: Object.fromEntries(
+          included.map(([name, related]) => [name, Array.isArray(related) ? related.slice(0, limit) : related]),
+        ),
+      }
+    : found
+  return { id: wanted, title: titleOf(found), text: textOf(found), data, isCut }
 }
 
 async function schema({ noun }: Asked): Promise<Fetched> {
@@ -125,46 +146,51 @@ async function events(workspace: Workspace, { id, type, actor, limit, cursor }: 
     limit,
     order: 'newest first',
   })
-  const lines = page.map(
-    (event) => `${event.at} ${event.actor} ${event.type} ${event.target} ${JSON.stringify(event.data)}`,
+  const lines = page.map(({ at, actor: who, type: what, target, data }) =>
+    oneLine(`${at} ${who} ${what} ${target} ${inOneLine(data)}`),
   )
   return { id: 'events', title: 'Events, newest first', text: lines.join('\n'), data: page, next: page.next }
 }
 
-async function history(workspace: Workspace, { id }: Asked): Promise<Fetched> {
+async function history(workspace: Workspace, { id, limit }: Asked): Promise<Fetched> {
   const wanted = needed(id, 'id')
-  const list = await nounIn(workspace, wordOfId(wanted).name).history(wanted)
-  if (list.length === 0) throw notFound(wanted)
-  const lines = list.map((event) => `${event.at} ${event.actor} ${event.type} ${JSON.stringify(event.data)}`)
-  return { id: wanted, title: `History of ${wanted}`, text: lines.join('\n'), data: list }
+  const all = await nounIn(workspace, wordOfId(wanted).name).history(wanted)
+  if (all.length === 0) throw notFound(wanted)
+  const list = all.slice(-limit)
+  const lines = list.map(({ at, actor, type, data }) => oneLine(`${at} ${actor} ${type} ${inOneLine(data)}`))
+  const isCut = list.length < all.length
+  return { id: wanted, title: `History of ${wanted}`, text: lines.join('\n'), data: list, isCut }
 }
 
 async function runs(workspace: Workspace, { status: wanted, limit }: Asked): Promise<Fetched> {
   const found = await workspace.runs.find(wanted === undefined ? {} : { status: wanted })
   const newest = found.slice(-limit).reverse()
-  const debts = (await workspace.runs.debts()).map(({ key, hook, target, failures, isHere }) => ({
+  const allDebts = await workspace.runs.debts()
+  const debts = allDebts.slice(0, limit).map(({ key, hook, target, failures, isHere }) => ({
     key,
     hook,
     target,
     failures,
     isHere,
   }))
-  const lines = newest.map(
-    (run) => `${run.at} ${run.status} ${run.key}${run.error === undefined ? '' : `: ${run.error}`}`,
+  const lines = newest.map((run) =>
+    oneLine(`${run.at} ${run.status} ${run.key}${run.error === undefined ? '' : `: ${run.error}`}`),
   )
-  const owed = debts.map(({ key }) => `owed ${key}`)
+  const owed = debts.map(({ key }) => oneLine(`owed ${key}`))
   return {
     id: 'runs',
     title: 'Hook runs, newest first',
     text: [...lines, ...owed].join('\n'),
     data: { runs: newest, owed: debts },
+    isCut: newest.length < found.length || debts.length < allDebts.length,
   }
 }
 
-async function conflicts(workspace: Workspace): Promise<Fetched> {
-  const list = await workspace.conflicts.find()
-  const text = list.length === 0 ? 'There are none.' : list.map((conflict) => JSON.stringify(conflict)).join('\n')
-  return { id: 'conflicts', title: 'What merges decided', text, data: list }
+async function conflicts(workspace: Workspace, { limit }: Asked): Promise<Fetched> {
+  const all = await workspace.conflicts.find()
+  const list = all.slice(-limit)
+  const text = list.length === 0 ? 'There are none.' : list.map(inOneLine).join('\n')
+  return { id: 'conflicts', title: 'What merges decided', text, data: list, isCut: list.length < all.length }
 }
 
 async function status(workspace: Workspace): Promise<Fetched> {

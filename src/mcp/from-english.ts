@@ -5,7 +5,9 @@ import type { Step, Vocabulary, Workspace } from '../index.ts'
 import { nounIn } from './any-noun.ts'
 import { type Candidate, type EnglishProblem, parseEnglish } from './english/parse-english.ts'
 import { titleOf } from './entity-text.ts'
+import { oneLine } from './one-line.ts'
 import { escapePattern } from './search.ts'
+import { ToldError } from './told-error.ts'
 import type { ToolContext } from './tool.ts'
 
 /** Questions that one instruction may raise. */
@@ -17,12 +19,14 @@ const howElse =
   'Say it in `steps` instead, as in [{ "verb": "Deal.win", "input": { "id": "deal_…" } }]; fetch { "what": "schema", "noun": "Deal" } lists what each verb takes.'
 
 /** Not all of the instruction is clear; `problems` says of which part, and nothing was written. */
-export class NotUnderstood extends Error {
-  readonly code = 'not-understood'
+export class NotUnderstood extends ToldError {
   readonly problems: readonly EnglishProblem[]
 
   constructor(problems: readonly EnglishProblem[]) {
-    super(`${problems.map(({ message }) => message).join('\n')}\nNothing was written. ${howElse}`)
+    super(
+      'not-understood',
+      `${problems.map(({ message }) => oneLine(message)).join('\n')}\nNothing was written. ${howElse}`,
+    )
     this.name = 'NotUnderstood'
     this.problems = problems
   }
@@ -50,8 +54,8 @@ export async function stepsFromEnglish(
     if (open === undefined || ask === undefined || !isWorthAsking || questions === maxQuestions) {
       throw new NotUnderstood(result.problems)
     }
-    const choices = (open.candidates ?? []).map(({ id, title }) => ({ value: id, label: `${title} (${id})` }))
-    const answer = await ask({ message: open.question ?? open.message, choices })
+    const choices = (open.candidates ?? []).map(({ id, title }) => ({ value: id, label: oneLine(`${title} (${id})`) }))
+    const answer = await ask({ message: oneLine(open.question ?? open.message), choices })
     if (answer === undefined || !choices.some(({ value }) => value === answer)) throw new NotUnderstood(result.problems)
     chosen.set(open.clause, answer)
   }

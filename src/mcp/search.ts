@@ -2,7 +2,7 @@
  * `search`: entities by noun and filter, by free text, or both.
  *
  * Free text is looked for in every field of text, without regard to case; all of its words have to be there. What is found
- * by text alone comes noun by noun. What people wrote into fields is data, and is given as that.
+ * by text alone comes noun by noun, with a share of the limit for each. What people wrote into fields is data, and is given as that.
  */
 import { z } from 'zod'
 import type { AnyEntity, NounWord, Workspace } from '../index.ts'
@@ -11,6 +11,7 @@ import { agentWords } from './agent-call.ts'
 import { answer, failure } from './answer.ts'
 import { nounIn, wordOf } from './any-noun.ts'
 import { titleOf, type UrlOf } from './entity-text.ts'
+import { oneLine } from './one-line.ts'
 import { type PatternOf, withPatterns } from './patterns.ts'
 import type { Tool } from './tool.ts'
 
@@ -42,6 +43,7 @@ const result = z.object({
 const output = z.object({
   results: z.array(result),
   next: z.string().optional().describe('The cursor of the page after.'),
+  isCut: z.boolean().optional().describe('More was found than is given; a noun and a cursor give the rest.'),
 })
 
 export function createSearch(workspace: Workspace, urlOf: UrlOf, patternOf: PatternOf): Tool {
@@ -62,14 +64,13 @@ export function createSearch(workspace: Workspace, urlOf: UrlOf, patternOf: Patt
             ? await anywhere(workspace, asked)
             : await within(workspace, wordOf(asked.noun), asked)
         const results = found.entities.map((entity) => resultOf(entity, urlOf))
-        const lines = results.map(
-          ({ id, title, noun, state }) => `${noun} ${title} (${id})${state === undefined ? '' : `, ${state}`}`,
+        const lines = results.map(({ id, title, noun, state }) =>
+          oneLine(`${noun} ${title} (${id})${state === undefined ? '' : `, ${state}`}`),
         )
-        const text = lines.length === 0 ? 'Nothing was found.' : lines.join('\n')
-        return answer(
-          { results, next: found.next },
-          found.next === undefined ? text : `${text}\nMore with cursor ${found.next}`,
-        )
+        if (lines.length === 0) lines.push('Nothing was found.')
+        if (found.next !== undefined) lines.push(`More with cursor ${found.next}`)
+        if (found.isCut) lines.push('There is more: give a noun, and then the cursor of each page, for the rest.')
+        return answer({ results, next: found.next, ...(found.isCut ? { isCut: true } : undefined) }, lines.join('\n'))
       } catch (error) {
         return failure(error)
       }
@@ -82,6 +83,7 @@ type Asked = z.output<typeof input>
 interface Found {
   readonly entities: readonly AnyEntity[]
   readonly next?: string | undefined
+  readonly isCut?: boolean
 }
 
 async function within(workspace: Workspace, word: NounWord, asked: Asked): Promise<Found> {
@@ -107,14 +109,27 @@ async function anywhere(workspace: Workspace, asked: Asked): Promise<Found> {
       .join(', ')}.`
     throw new WonceError('validation', message, {})
   }
-  const entities: AnyEntity[] = []
-  for (const word of agentWords()) {
-    const left = asked.limit - entities.length
-    if (left === 0) break
-    if (textFields(word).length > 0)
-      entities.push(...(await within(workspace, word, { ...asked, limit: left })).entities)
+  const pages: Found[] = []
+  for (const word of agentWords()) if (textFields(word).length > 0) pages.push(await within(workspace, word, asked))
+  const lists = pages.map(({ entities }) => entities)
+  const entities = shares(
+    lists.map(({ length }) => length),
+    asked.limit,
+  ).flatMap((share, at) => lists[at]?.slice(0, share) ?? [])
+  return { entities, isCut: lists.flat().length > entities.length || pages.some(({ next }) => next !== undefined) }
+}
+
+/** How many of each list are given: as evenly as may be, so that the first does not take the place of the others. */
+function shares(lengths: readonly number[], limit: number): readonly number[] {
+  const given = lengths.map(() => 0)
+  for (let left = limit, most = 1; left > 0 && lengths.some((length, at) => length > (given[at] ?? 0)); most += 1) {
+    for (const [at, length] of lengths.entries()) {
+      if (left === 0 || length < most) continue
+      given[at] = most
+      left -= 1
+    }
   }
-  return { entities }
+  return given
 }
 
 function wordConditions(word: NounWord, query: string): readonly object[] {

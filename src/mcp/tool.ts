@@ -25,6 +25,8 @@ export interface ToolAnswer {
   /** The same for people and for models that read no data. */
   readonly text: string
   readonly isError: boolean
+  /** What went wrong inside, for a log: it may hold paths and addresses, and is never sent to whoever called. */
+  readonly cause?: unknown
 }
 
 export interface Tool {

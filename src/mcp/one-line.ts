@@ -1,0 +1,16 @@
+/** What comes from data, in a text made of lines: it must not look like a line that was not written by us. */
+
+/** Line breaks, control characters, and what turns the direction of reading around. */
+const breaking = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u
+const allBreaking = new RegExp(`${breaking.source}+`, 'gu')
+
+/** The text with a space in the place of each such. */
+export function oneLine(text: string): string {
+  return text.replace(allBreaking, ' ')
+}
+
+/** A value whole: as JSON where it is no text, or not one line. */
+export function inOneLine(value: unknown): string {
+  if (typeof value === 'string' && !breaking.test(value)) return value
+  return oneLine(JSON.stringify(value) ?? '')
+}
