@@ -168,4 +168,39 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'entries.filter(({ from }) => from !== session)', to: 'entries.slice(entries.length)' }],
     caughtBy: { file: 'test/server/relay/storing.test.ts', test: '[W7] is forwarded in one message' },
   },
+  {
+    name: 'mcp: a call is given back without having been counted',
+    file: 'server/mcp/call-limits.ts',
+    changes: [{ from: 'this.#count(places, calls)', to: 'if (end.length > 0) this.#count(places, calls)' }],
+    caughtBy: { file: 'test/server/mcp/call-limits.test.ts', test: 'given back as often as it was counted' },
+  },
+  {
+    name: 'mcp: one token takes the sessions of all',
+    file: 'server/mcp/sessions.ts',
+    changes: [{ from: 'owners.length < sessions &&', to: 'owners.length < sessions ||' }],
+    caughtBy: { file: 'test/server/mcp/limits.test.ts', test: 'of one token are a quarter of all' },
+  },
+  {
+    name: 'sandbox: reads are begun when the run is over',
+    file: 'server/mcp/sandbox/answer-reads.ts',
+    changes: [{ from: 'return this.#isOver ? undefined : await', to: 'return await' }],
+    caughtBy: { file: 'test/mcp/sandbox/reads.test.ts', test: 'none begins once the run is over' },
+  },
+  {
+    name: 'mcp: a line break in a name begins a line of the answer',
+    file: 'src/mcp/one-line.ts',
+    changes: [{ from: "text.replace(allBreaking, ' ')", to: 'text' }],
+    caughtBy: { file: 'test/mcp/forged-lines.test.ts', test: 'a name with line breaks is one line' },
+  },
+  {
+    name: 'mcp: a foreign error is told with its message',
+    file: 'src/mcp/answer.ts',
+    changes: [
+      {
+        from: "return { code: 'failed', message, cause: error }",
+        to: "return { code: 'failed', message: String(error), cause: error }",
+      },
+    ],
+    caughtBy: { file: 'test/mcp/forged-lines.test.ts', test: 'answered without its message' },
+  },
 ]
