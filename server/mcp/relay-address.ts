@@ -2,7 +2,7 @@
 export function relayAddress(url: string): string {
   if (!URL.canParse(url)) return 'the address that was set'
   const { protocol, host, pathname } = new URL(url)
-  return `${protocol}//${host}${pathname}`
+  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`
 }
 
 /** A sentence of somebody else's that may name the address. */
