@@ -28,17 +28,14 @@ export async function lookUp(
       throw new Trouble('bad-value', message, spanOf(reading, from, next))
     }
   }
-  const exact = madeAs(memory, nouns, text)
-  if (exact.length > 0) return exact.map(asFound)
-  const found: Found[] = []
+  const found: Found[] = [...madeAs(memory, nouns, text), ...madeLike(memory, nouns, text)].map(asFound)
   for (const noun of nouns) {
     for (const { id, title } of await context.find(noun.name, text)) {
       if (found.some((known) => known.id === id)) continue
       found.push({ id, title, mention: { noun, value: id, id, names: [title], isMade: false } })
     }
   }
-  const kept = withoutLonger(found, text)
-  return kept.length > 0 ? kept : madeLike(memory, nouns, text).map(asFound)
+  return withoutLonger(found, text)
 }
 
 /** Each noun was asked by itself: where one knows the very name, what others call longer is not meant. */
@@ -90,6 +87,8 @@ export function onlyOne(
   )
   const each = found.map(({ id, title, mention }) => `${title} (${mention.noun.name} ${id ?? 'made here'})`).join(', ')
   const message = `"${text}" may be any of ${found.length}: ${each}. Say which, by its id or its noun.`
+  // An answer names an id, which what is made in the same instruction does not have yet.
+  if (candidates.length < found.length) throw new Trouble('ambiguous', message, span)
   throw new Trouble('ambiguous', message, span, { candidates, question: `Which ${text} is meant?` })
 }
 

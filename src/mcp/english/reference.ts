@@ -1,8 +1,7 @@
 /**
  * Which entity is meant: by name, e-mail address, id, pronoun, or "the deal".
  *
- * What this instruction made under the very name comes first, then what is found, then what it made under a longer name.
- * Nothing is chosen among several.
+ * What this instruction made and what is stored are looked through together. Nothing is chosen among several.
  */
 import type { NounWord } from '../../index.ts'
 import type { Match } from './lexicon.ts'

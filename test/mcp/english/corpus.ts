@@ -714,4 +714,6 @@ export const refused: readonly Refused[] = [
   { says: 'create 2 deal named X', because: 'not-understood', names: '2' },
   { says: 'create a deal named X worth 5 constructor', because: 'not-understood', names: 'constructor' },
   { says: `create a contact named ${'A'.repeat(4000)}`, because: 'bad-value' },
+  { says: 'create a contact named Alice Stone, qualify Alice', because: 'ambiguous', names: 'Alice' },
+  { says: 'create a contact named Alice Chen, qualify Alice', because: 'ambiguous', names: 'Alice' },
 ]
