@@ -44,7 +44,7 @@ export async function stepsFromEnglish(
   { input, words, now, ask }: Instruction,
 ): Promise<readonly Step[]> {
   const context = { vocabulary: words, now, find: (noun: string, text: string) => named(workspace, words, noun, text) }
-  const chosen = new Map<string, string>()
+  const chosen = new Map<number, string>()
   for (let questions = 0; ; questions += 1) {
     const result = await parseEnglish(input, context, chosen)
     if ('steps' in result) return result.steps
@@ -57,7 +57,7 @@ export async function stepsFromEnglish(
     const choices = (open.candidates ?? []).map(({ id, title }) => ({ value: id, label: oneLine(`${title} (${id})`) }))
     const answer = await ask({ message: oneLine(open.question ?? open.message), choices })
     if (answer === undefined || !choices.some(({ value }) => value === answer)) throw new NotUnderstood(result.problems)
-    chosen.set(open.clause, answer)
+    chosen.set(open.at[0], answer)
   }
 }
 

@@ -79,7 +79,7 @@ export function onlyOne(
 ): Mention {
   const [only, ...others] = found
   if (only === undefined) throw notFound(text, nouns, span)
-  const chosen = found.find(({ id }) => id !== undefined && id === reading.choices.get(text))
+  const chosen = found.find(({ id }) => id !== undefined && id === reading.choices.get(span.from))
   if (others.length === 0) return only.mention
   if (chosen !== undefined) return chosen.mention
   const candidates = found.flatMap(({ id, title, mention }): readonly Candidate[] =>

@@ -41,7 +41,7 @@ export type EnglishResult =
 const mostCharacters = 4000
 
 /**
- * `choices`: what a person answered to an earlier problem `ambiguous`: the text of its `clause`, and the id that is meant.
+ * `choices`: what a person answered to an earlier problem `ambiguous`: where it begins (`at[0]`), and the id that is meant.
  *
  * Rejects only where `context.find` does. The time it takes grows with the length of the input, of which 4,000 characters
  * are taken.
@@ -49,7 +49,7 @@ const mostCharacters = 4000
 export async function parseEnglish(
   input: string,
   context: EnglishContext,
-  choices: ReadonlyMap<string, string> = new Map(),
+  choices: ReadonlyMap<number, string> = new Map(),
 ): Promise<EnglishResult> {
   if (input.length > mostCharacters) {
     return refused(
@@ -138,7 +138,7 @@ function problemOf(reading: Reading, trouble: Trouble, at: number, step: number)
   return { reason, clause: nameIn(reading, from, to), at: [from, to], message, ...asks, ...asked }
 }
 
-/** Without quotes, as `choices` takes it. */
+/** Without quotes. */
 function nameIn({ tokens, input }: Reading, from: number, to: number): string {
   const quoted = tokens.find((token) => token.kind === 'quoted' && token.from === from && token.to === to)
   return quoted?.text ?? input.slice(from, to)

@@ -23,7 +23,7 @@ export interface EnglishProblem {
   readonly at: readonly [number, number]
   /** Says what to do next: the caller is a model itself. */
   readonly message: string
-  /** Of an ambiguous name. `choices` takes the id of one of them under the text of `clause`. */
+  /** Of an ambiguous name. `choices` takes the id of one of them under the first number of `at`: a name said twice is asked twice. */
   readonly candidates?: readonly Candidate[]
   /** To be put to a person, where one can be asked. */
   readonly question?: string

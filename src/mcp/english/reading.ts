@@ -20,7 +20,7 @@ export interface Reading {
   readonly tokens: readonly Token[]
   readonly lexicon: Lexicon
   readonly context: EnglishContext
-  readonly choices: ReadonlyMap<string, string>
+  readonly choices: ReadonlyMap<number, string>
   readonly memory: Memory
 }
 

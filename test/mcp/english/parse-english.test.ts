@@ -49,18 +49,18 @@ test('an ambiguous name comes with its candidates, its place and a question, and
       { id: 'contact_kim2', noun: 'Contact', title: 'Kim Lane' },
     ],
   })
-  const { steps } = await understoodAs(says, new Map([['Kim', 'contact_kim2']]))
+  const { steps } = await understoodAs(says, new Map([[says.indexOf('Kim'), 'contact_kim2']]))
   expect(steps[1]).toEqual({ verb: 'Contact.qualify', input: { id: 'contact_kim2' } })
 })
 
 test('a quoted name is settled by its text without the quotes', async () => {
   const [problem] = await problemsOf('qualify "Sam Park"')
-  const chosen = new Map([[problem?.clause ?? '', 'contact_sam2']])
+  const chosen = new Map([[problem?.at[0] ?? -1, 'contact_sam2']])
   expect((await understoodAs('qualify "Sam Park"', chosen)).steps[0]?.input).toEqual({ id: 'contact_sam2' })
 })
 
 test('a choice that is none of the candidates settles nothing', async () => {
-  const result = await parseEnglish('qualify Kim', context, new Map([['Kim', 'contact_bob']]))
+  const result = await parseEnglish('qualify Kim', context, new Map([[8, 'contact_bob']]))
   expect(result).toMatchObject({ problems: [{ reason: 'ambiguous' }] })
 })
 
@@ -137,7 +137,12 @@ test.each(longInputs.map((says) => [says.slice(0, 40), says] as const))(
   },
 )
 
-async function understoodAs(says: string, choices?: ReadonlyMap<string, string>) {
+test('an answer settles the one place that was asked about', async () => {
+  const result = await parseEnglish('qualify Kim, then delete Kim', context, new Map([[8, 'contact_kim1']]))
+  expect(result).toMatchObject({ problems: [{ reason: 'ambiguous', at: [25, 28] }] })
+})
+
+async function understoodAs(says: string, choices?: ReadonlyMap<number, string>) {
   const result = await parseEnglish(says, context, choices)
   if ('problems' in result) throw new Error(JSON.stringify(result.problems))
   return result
