@@ -42,6 +42,8 @@ export function amountAt(tokens: readonly Token[], from: number): Match<Amount> 
   const written = /^([$€£]?)([+-]?\d[\d,]*(?:\.\d+)?)(k|m|bn|b|%)?$/i.exec(wordOf(tokenAt(tokens, at)))
   if (written === null) return undefined
   at++
+  // A point before exactly three digits parts thousands in much of Europe.
+  if (/\.\d{3}$/.test(written[2] ?? '')) return undefined
   const [, symbol = '', digits = '', suffix = ''] = written
   let factor = factors[suffix.toLowerCase()] ?? 1
   const word = tokenAt(tokens, at).lower

@@ -114,13 +114,14 @@ export function stepOf(draft: Draft, span: Span): Step {
 /** Writing the state that a verb leads to would leave out all else that the verb does. */
 function refuseBareState({ noun, verb, said }: Draft, span: Span): void {
   const state = noun.state === undefined ? undefined : said.get(noun.state)
-  if (verb.name !== 'update' || typeof state !== 'string') return
+  if ((verb.name !== 'update' && verb.effect !== 'create') || typeof state !== 'string') return
   const leading = noun.verbs.filter(({ effect, past, to }) => {
     return effect === 'act' && (to === state || plainly(past) === plainly(state))
   })
   if (leading.length === 0) return
+  const called = `${noun.name}.${verb.name}`
   const ways = leading.map(({ name }) => name).join(' or ')
-  const message = `A ${noun.name} becomes ${state} by ${ways}, which does more than to write the field: say that, or pass the step ${noun.name}.update.`
+  const message = `A ${noun.name} becomes ${state} by ${ways}, which does more than to write the field: say that, or pass the step ${called}.`
   throw new Trouble('ambiguous', message, span)
 }
 

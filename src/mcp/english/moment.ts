@@ -2,7 +2,8 @@
  * Days and times as they are written: `2026-12-01`, `next Friday`, `in 3 days`, `tomorrow at 3pm`, `December 1st`.
  *
  * Everything is read in UTC. A day without a year is the next such day. What leaves open which day is meant is not a
- * date here: "next month", "soon", "Friday", and 12/01/2026, which is two days depending on who reads it.
+ * date here: "next month", "soon", "Friday", and 12/01/2026 or 05-06-2026, which are
+ * two days depending on who reads them. An hour without minutes, am or pm is left open as well.
  */
 import * as chrono from 'chrono-node'
 import type { Match } from './lexicon.ts'
@@ -11,7 +12,8 @@ import { isHardEnd, tokenAt } from './words.ts'
 
 const longestDate = 9
 const isoDay = /^(\d{4})-(\d{2})-(\d{2})$/
-const open = /\/|\b(this|next|last|past)\s+(week|month|year|quarter)\b/i
+const open =
+  /\/|\b(0?[1-9]|1[0-2])[-.](0?[1-9]|1[0-2])[-.]\d|\bat \d{1,2}$|\b(this|next|last|past)\s+(week|month|year|quarter)\b/i
 const weekday = /^(on\s+)?(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?(\s|$)/i
 
 /** Gives ISO 8601: a day (`2026-12-01`), or a moment in UTC with milliseconds. */

@@ -24,8 +24,8 @@ export function isClosed(token: Token): boolean {
 }
 
 /**
- * People are those with an e-mail address. "it" means a thing rather than a person; "them" means one person, or one thing
- * where no person was spoken of, and is refused where it may be several.
+ * People are those with an e-mail address. "it" may mean either; "them" means one person, or one thing
+ * where no person was spoken of. Nothing is chosen among several, not even the one mentioned last.
  */
 export function meantBy({ memory }: Reading, pronoun: string, nouns: readonly NounWord[], span: Span): Mention {
   const known = memory.mentions.filter(({ noun }) => nouns.includes(noun))
@@ -33,7 +33,7 @@ export function meantBy({ memory }: Reading, pronoun: string, nouns: readonly No
   const rest = known.filter((mention) => !persons.includes(mention))
   const isMany = ['them', 'they', 'their'].includes(pronoun)
   const isPerson = people.has(pronoun) || pronoun === 'his' || pronoun === 'their'
-  const pool = isPerson ? (persons.length > 0 || !isMany ? persons : rest) : rest.length > 0 ? rest : persons
+  const pool = isPerson ? (persons.length > 0 || !isMany ? persons : rest) : known
   const last = pool.at(-1)
   if (last === undefined) {
     throw new Trouble(
@@ -42,7 +42,7 @@ export function meantBy({ memory }: Reading, pronoun: string, nouns: readonly No
       span,
     )
   }
-  if (isMany && known.length > 1) {
+  if (pool.length > 1 || (isMany && known.length > 1)) {
     throw new Trouble('ambiguous', `"${pronoun}" may be several here: name each in a clause of its own.`, span, {
       question: `Who is meant by "${pronoun}"?`,
     })
@@ -53,6 +53,9 @@ export function meantBy({ memory }: Reading, pronoun: string, nouns: readonly No
 export function theOne({ memory }: Reading, noun: NounWord, isNew: boolean, span: Span): Mention {
   const known = isNew ? made(memory, [noun]) : memory.mentions.filter((mention) => mention.noun === noun)
   const last = known.at(-1)
+  if (known.length > 1) {
+    throw new Trouble('ambiguous', `"the ${noun.name}" may be any of ${known.length} here: say which, by name.`, span)
+  }
   if (last !== undefined) return last
   throw new Trouble('not-found', `No ${noun.name} was spoken of before: say which, by name or id.`, span)
 }

@@ -716,4 +716,11 @@ export const refused: readonly Refused[] = [
   { says: `create a contact named ${'A'.repeat(4000)}`, because: 'bad-value' },
   { says: 'create a contact named Alice Stone, qualify Alice', because: 'ambiguous', names: 'Alice' },
   { says: 'create a contact named Alice Chen, qualify Alice', because: 'ambiguous', names: 'Alice' },
+  { says: 'create a contact named Eve Stone, create a contact named Rick Ray, qualify her', because: 'ambiguous' },
+  { says: 'create a deal called A1 worth 1k and a deal called B1 worth 2k, then win the deal', because: 'ambiguous' },
+  { says: 'create a deal called Big worth 5k, create a contact named Eve, delete it', because: 'ambiguous' },
+  { says: 'create a won deal called Big worth 5k', because: 'ambiguous' },
+  { says: 'create a deal called Big worth €9.500', because: 'bad-value' },
+  { says: 'create a deal called Big worth 5k with expected close date 05-06-2026', because: 'bad-value' },
+  { says: 'create a deal called Big worth 5k with expected close date 03.04.2027', because: 'bad-value' },
 ]

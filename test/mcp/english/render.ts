@@ -57,7 +57,8 @@ function saidStep(one: Choice, before: readonly Step[], at: number): { readonly 
   const phrases: string[] = []
   for (const [place, field] of verb.input.entries()) {
     const isLeftOut = !field.isRequired && pick(one, place, 8) > 0
-    if (isLeftOut || (verb.name === 'update' && field.name === noun.state)) continue
+    if (isLeftOut || (verb.name !== 'delete' && verb.effect !== 'act' && field.name === noun.state)) continue
+    if (verb.name === 'update' && field.name === noun.state) continue
     const value = valueFor(one, field, place)
     if (value === undefined) continue
     input[field.name] = value
@@ -119,7 +120,7 @@ function valueFor(one: Choice, field: FieldWord, place: number): Value | undefin
     case 'text':
       return /email$/i.test(field.name) ? `p${number}@example.com` : text
     case 'number':
-      return field.isInteger === true ? number - 500 : number / 8
+      return field.isInteger === true ? number - 500 : number / 4
     case 'boolean':
       return number % 2 === 0
     case 'date':
