@@ -9,6 +9,8 @@ export interface Amount {
   readonly isMoney: boolean
   /** 60% is 60. */
   readonly isPercent: boolean
+  /** Whether k, m or b stands for the zeros. */
+  readonly isShort: boolean
   /** ISO 4217, in lower case. */
   readonly currency?: string
 }
@@ -56,6 +58,7 @@ export function amountAt(tokens: readonly Token[], from: number): Match<Amount> 
   if (after !== undefined) at++
   const isPercent =
     suffix === '%' || ['%', 'percent'].includes(spelled === undefined ? '' : tokenAt(tokens, at - 1).lower)
+  const isShort = ['k', 'm', 'b', 'bn'].includes(suffix.toLowerCase() || (spelled === undefined ? '' : word))
   // 4.35 million is not 4350000.0000000005.
   const value = Number((Number(digits.replaceAll(',', '')) * factor).toPrecision(15))
   const said = [before, symbolOf({ kind: 'word', text: symbol }), after].filter((sign) => sign !== undefined)
@@ -63,7 +66,7 @@ export function amountAt(tokens: readonly Token[], from: number): Match<Amount> 
   if (!Number.isFinite(value) || currencies.size > 1) return undefined
   const [currency] = currencies
   return {
-    found: { value, isMoney: said.length > 0, isPercent, ...(currency === undefined ? {} : { currency }) },
+    found: { value, isMoney: said.length > 0, isPercent, isShort, ...(currency === undefined ? {} : { currency }) },
     next: at,
   }
 }

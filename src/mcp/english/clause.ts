@@ -16,7 +16,7 @@ import { notUnderstood, spanOf } from './reading.ts'
 import { readReference } from './reference.ts'
 import { hasMeaning, meaningAt, nounsByState } from './state.ts'
 import { bad, readValue } from './value.ts'
-import { settling, synonyms, tokenAt } from './words.ts'
+import { articles, endOfName, settling, synonyms, tokenAt } from './words.ts'
 
 /** `before`: the clause before this one, whose verb "and a deal called …" goes on with. Throws `Trouble`. */
 export async function readClause(reading: Reading, from: number, before: Draft | undefined): Promise<Match<Draft>> {
@@ -36,6 +36,7 @@ export async function readClause(reading: Reading, from: number, before: Draft |
     const head = headAt(reading, next)
     const fitting = head === undefined ? verbs : verbs.filter(({ noun }) => noun === head.noun)
     const isMaking = fitting.every(({ verb }) => verb.effect === 'create')
+    if (isMaking || fitting.length === 0) refuseKnown(reading, next)
     if (isMaking || fitting.length === 0) return withModifiers(reading, await readNew(reading, next, verbs, head))
   }
   const acting = verbs.filter(({ verb }) => verb.effect !== 'create')
@@ -132,6 +133,18 @@ async function readFieldValue(reading: Reading, asked: FieldAsked): Promise<Matc
   const said = await readValue(reading, target.noun, field, at, lower === ':' || lower === '=')
   put(draft, field, said.found, spanOf(reading, at, said.next))
   return withModifiers(reading, { found: draft, next: said.next })
+}
+
+/** "open the contact Alice", "make Alice a customer": somebody who is there already, and nobody to be made. */
+function refuseKnown(reading: Reading, from: number): void {
+  const { tokens } = reading
+  const word = tokenAt(tokens, from - 1).lower
+  const isThe =
+    ['make', 'open'].includes(word) && tokenAt(tokens, from).text === 'the' && tokenAt(tokens, from + 1).text !== 'new'
+  const isTurned = word === 'make' && endOfName(tokens, from) > from
+  const at = isThe ? from : endOfName(tokens, from)
+  if (isThe || (isTurned && articles.has(tokenAt(tokens, at).text)))
+    throw notUnderstood(reading, at, 'say "create a …" for what is new, or another verb for what is there already.')
 }
 
 function noVerb(reading: Reading, at: number): Error {

@@ -97,6 +97,7 @@ export function checkAmount(reading: Reading, field: FieldWord, { found }: Match
   const lastWord = /[A-Z]?[a-z0-9]*$/.exec(field.name)?.[0].toLowerCase() ?? ''
   const expected = (expectation: string) => bad(reading, field, at, expectation)
   if (Math.abs(found.value) > Number.MAX_SAFE_INTEGER) throw expected('the number is too large')
+  if (found.isShort && !found.isMoney && !money.has(lastWord)) throw expected('write the number out: m may be minutes')
   if (found.isPercent && !percentages.has(lastWord)) throw expected('is no percentage: leave the % out')
   if (field.isInteger !== true) {
     if (found.isMoney && !money.has(lastWord)) throw expected('is no amount of money: leave the currency out')

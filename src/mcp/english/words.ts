@@ -108,7 +108,7 @@ export function endOfName(tokens: readonly Token[], at: number): number {
   for (;;) {
     const token = tokenAt(tokens, next)
     const isFollowed = next > at && token.kind === 'word'
-    if (isNameLike(token) || (isFollowed && /^\d{1,9}$/.test(token.text))) next++
+    if (isNameLike(token) || (isFollowed && /^\d{1,4}$/.test(token.text))) next++
     else if (isFollowed && token.text === '&' && isNameLike(tokenAt(tokens, next + 1))) next += 2
     else if (isFollowed && small.has(token.text)) {
       const more = small.has(tokenAt(tokens, next + 1).text) ? 2 : 1

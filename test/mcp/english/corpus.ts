@@ -723,4 +723,9 @@ export const refused: readonly Refused[] = [
   { says: 'create a deal called Big worth €9.500', because: 'bad-value' },
   { says: 'create a deal called Big worth 5k with expected close date 05-06-2026', because: 'bad-value' },
   { says: 'create a deal called Big worth 5k with expected close date 03.04.2027', because: 'bad-value' },
+  { says: 'open the contact Alice Chen', because: 'not-understood' },
+  { says: 'make the deal Acme Enterprise worth 60k', because: 'not-understood' },
+  { says: 'make Alice a customer', because: 'not-understood' },
+  { says: 'create an activity "Call" with duration 30m', because: 'bad-value' },
+  { says: 'create a contact named Eve Stone 5551234', because: 'not-understood', names: '5551234' },
 ]
