@@ -85,6 +85,40 @@ test('a card is moved by keyboard, and every step is announced', async () => {
   await expect.poll(() => ann.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toContain(name)
 })
 
+test('a card is carried down a long column, past what is in sight, and dropped there', async () => {
+  const names: string[] = []
+  for (let at = 0; at < 20; at += 1) names.unshift(await add('Negotiation'))
+  const [top = ''] = names
+  await card(ann, top).focus()
+  await ann.keyboard.press('Space')
+  const heard = ann.getByTestId('announcement')
+  for (let place = 2; place <= 16; place += 1) {
+    await ann.keyboard.press('ArrowDown')
+    await heard.getByText(new RegExp(`^Negotiation, place ${place} of`)).waitFor()
+  }
+  await ann.keyboard.press('Space')
+  await heard.getByText(`Dropped ${top}.`).waitFor()
+  const placed = ann.locator('[data-stage="Negotiation"] li[aria-posinset="16"]', { hasText: top })
+  await placed.waitFor()
+})
+
+test('a carried card is put back when another one is clicked', async () => {
+  const a = await add('Prospecting')
+  const b = await add('Prospecting')
+  await card(ann, a).focus()
+  await ann.keyboard.press('Space')
+  await ann.keyboard.press('ArrowRight')
+  await card(ann, b).click()
+  await ann.locator('article[data-carried]').waitFor({ state: 'detached' })
+  await card(ann, b).focus()
+  await ann.keyboard.press('Space')
+  await ann.getByTestId('announcement').getByText(`Picked up ${b}.`).waitFor()
+  await ann.keyboard.press('Escape')
+  expect(await stageOf(ann, a)).toBe('Prospecting')
+  expect(await stageOf(ann, b)).toBe('Prospecting')
+  await ann.keyboard.press('Escape')
+})
+
 test('a card that was picked up by keyboard is put back by Escape', async () => {
   const name = await add('Prospecting')
   await card(ann, name).focus()

@@ -23,6 +23,8 @@ export interface BoardContext {
   readonly edit: DealActions['edit']
   readonly remove: DealActions['remove']
   readonly focused: (id: string) => void
+  /** The focus went elsewhere: a card that is carried is put back. */
+  readonly left: (id: string) => void
   readonly keyDown: (event: KeyboardEvent, deal: Deal) => void
 }
 

@@ -65,11 +65,18 @@ export function Board(props: BoardProps) {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const column = lists.columns.findIndex((list) => list.includes(deal))
     const index = lists.columns[column]?.indexOf(deal) ?? 0
-    const taken =
-      carry === undefined ? keyOnCard(event.key, deal, column, index) : keyWhileCarrying(event.key, carry, deal)
+    const isCarried = carry?.id === deal.$id
+    if (!isCarried) putBack() // that of another card, which somebody else may have moved from under the focus
+    const taken = isCarried ? keyWhileCarrying(event.key, carry, deal) : keyOnCard(event.key, deal, column, index)
     if (!taken) return
     event.preventDefault()
     event.stopPropagation()
+  }
+
+  const putBack = (): void => {
+    if (carry === undefined) return
+    setCarry(undefined)
+    setAnnouncement('It was put back.')
   }
 
   const keyOnCard = (key: string, deal: Deal, column: number, index: number): boolean => {
@@ -108,9 +115,9 @@ export function Board(props: BoardProps) {
         setAnnouncement(`${deal.name} stays where it was.`)
         return true
       }
-      refocus.current = { id: deal.$id, goal }
+      refocus.current = { id: held.id, goal }
       setAnnouncement(`Dropped ${deal.name}. ${carryWords(held, shape)}`)
-      drop(deal.$id, goal, to.index)
+      drop(held.id, goal, to.index)
     } else if (key === 'Escape') {
       setCarry(undefined)
       setAnnouncement(`${deal.name} was put back.`)
@@ -147,8 +154,8 @@ export function Board(props: BoardProps) {
     if (document.activeElement !== element) element.focus({ preventScroll: false })
   })
 
-  const latest = useRef({ keyDown, onOpen, onMove, lists, goals })
-  latest.current = { keyDown, onOpen, onMove, lists, goals }
+  const latest = useRef({ keyDown, putBack, carry, onOpen, onMove, lists, goals })
+  latest.current = { keyDown, putBack, carry, onOpen, onMove, lists, goals }
   const board = useMemo<BoardContext>(
     () => ({
       directory,
@@ -156,7 +163,10 @@ export function Board(props: BoardProps) {
       staleAfterDays,
       editing,
       beginEdit: setEditing,
-      open: (id) => latest.current.onOpen(id),
+      open: (id) => {
+        latest.current.putBack()
+        latest.current.onOpen(id)
+      },
       ask: (deal, goal) => {
         const column = latest.current.lists.columns[latest.current.goals.indexOf(goal)]
         latest.current.onMove(deal, goal, column === undefined ? undefined : { column, index: 0 })
@@ -166,6 +176,9 @@ export function Board(props: BoardProps) {
       focused: (id) => {
         setFocusedId(id)
         if (refocus.current?.id !== id) refocus.current = undefined
+      },
+      left: (id) => {
+        if (latest.current.carry?.id === id) latest.current.putBack()
       },
       keyDown: (event, deal) => latest.current.keyDown(event, deal),
     }),
@@ -193,6 +206,7 @@ export function Board(props: BoardProps) {
             carriedTo={carry?.to.column === at ? carry.to.index : undefined}
             openId={openId}
             tabStop={tabStop}
+            focusedId={focusedId}
             isAdding={adding === stage.name}
             onAdding={(isAdding) => onAdding(isAdding ? stage.name : undefined)}
             onAdd={async (name, value) => {

@@ -28,7 +28,7 @@ export interface CardProps {
 }
 
 export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTabStop }: CardProps) {
-  const { directory, open, edit, focused, keyDown, editing, beginEdit } = useBoard()
+  const { directory, open, edit, focused, left, keyDown, editing, beginEdit } = useBoard()
   const element = useRef<HTMLElement>(null)
   const [isDragged, setIsDragged] = useState(false)
   const { $id, stage } = deal
@@ -59,6 +59,7 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
       aria-describedby="how-to-move"
       onClick={() => open($id)}
       onFocus={() => focused($id)}
+      onBlur={() => left($id)}
       onKeyDown={(event) => event.target === element.current && keyDown(event, deal)}
     >
       <div className={styles.top}>

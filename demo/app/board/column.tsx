@@ -1,6 +1,6 @@
 /** A stage: its deals, as many as there may be, and what they come to. */
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { Plus } from 'lucide-react'
 import type { Ref } from 'react'
 import { memo, useEffect, useImperativeHandle, useRef, useState } from 'react'
@@ -29,6 +29,7 @@ export interface ColumnProps {
   readonly carriedTo: number | undefined
   readonly openId: string | undefined
   readonly tabStop: string | undefined
+  readonly focusedId: string | undefined
   readonly isAdding: boolean
   readonly onAdding: (isAdding: boolean) => void
   readonly onAdd: (name: string, value: number | undefined) => Promise<void>
@@ -38,19 +39,39 @@ export interface ColumnProps {
 }
 
 export const Column = memo(function Column(props: ColumnProps) {
-  const { stage, deals, viewers, carriedId, carriedTo, openId, tabStop, isAdding, onAdding, onAdd, onDrop, handle } =
-    props
+  const {
+    stage,
+    deals,
+    viewers,
+    carriedId,
+    carriedTo,
+    openId,
+    tabStop,
+    focusedId,
+    isAdding,
+    onAdding,
+    onAdd,
+    onDrop,
+    handle,
+  } = props
   const scroller = useRef<HTMLDivElement>(null)
   const element = useRef<HTMLElement>(null)
   const [over, setOver] = useState<number>()
   const latest = useRef({ deals, onDrop })
   latest.current = { deals, onDrop }
+  // Keys reach a card only while it is in the page, however far it is scrolled away.
+  const kept = [carriedId, focusedId, tabStop].flatMap((id) => {
+    const at = id === undefined ? -1 : deals.findIndex(({ $id }) => $id === id)
+    return at === -1 ? [] : [at]
+  })
   const virtual = useVirtualizer({
     count: deals.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => pitch,
     getItemKey: (index) => deals[index]?.$id ?? index,
     overscan: 4,
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), ...kept])].sort((left, right) => left - right),
   })
   useImperativeHandle(handle, () => ({ reveal: (index) => virtual.scrollToIndex(index, { align: 'auto' }) }), [virtual])
 
