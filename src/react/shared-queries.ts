@@ -2,7 +2,8 @@
  * Live queries that components share, by key, and that close when nobody has used them for a while.
  *
  * A render may be thrown away before it is committed (StrictMode, a transition that is overtaken, a boundary that suspends),
- * and nobody tells. So a query that was opened by a render and never subscribed to closes by itself.
+ * and nobody tells. So a query that was opened by a render and never subscribed to closes by itself; but not while it is loading,
+ * since React subscribes to what suspends only after it has loaded, however long that takes.
  */
 import type { Clock, LiveQuery } from '../index.ts'
 
@@ -66,6 +67,10 @@ export class SharedQueries {
     this.#timers.clearTimeout(shared.ending)
     shared.ending = this.#timers.setTimeout(() => {
       if (shared.users > 0) return
+      if (shared.query.getSnapshot().status === 'loading') {
+        void shared.query.ready().then(() => this.#endLater(key, shared))
+        return
+      }
       this.#shared.delete(key)
       shared.query.close()
     }, graceMs)

@@ -203,4 +203,10 @@ export const workspaceMutants: readonly Mutant[] = [
     ],
     caughtBy: { file: 'test/mcp/forged-lines.test.ts', test: 'answered without its message' },
   },
+  {
+    name: 'React: what loads for long is closed before its boundary comes back',
+    file: 'src/react/shared-queries.ts',
+    changes: [{ from: "getSnapshot().status === 'loading') {", to: "getSnapshot().status === 'error') {" }],
+    caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'loads longer than an unused one is kept' },
+  },
 ]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { graceMs, SharedQueries } from '../../src/react/shared-queries.ts'
-import { ManualClock } from '../kit/manual-clock.ts'
+import { ManualClock, turn } from '../kit/manual-clock.ts'
 
 function createScene() {
   const clock = new ManualClock(0)
@@ -29,6 +29,30 @@ test('what a render opened and nobody subscribed to is closed after a while', ()
   clock.advance(1)
   expect(closed).toEqual(['a'])
   expect(queries.size).toBe(0)
+})
+
+test('what is loading stays open without a user, and is closed a while after it has loaded', async () => {
+  const { clock, queries, closed, open } = createScene()
+  let finish = (): void => {}
+  const loaded = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  let status: 'loading' | 'ready' = 'loading'
+  const query = open('a')()
+  const getSnapshot = () => ({ ...query.getSnapshot(), status })
+  const loading = { ...query, getSnapshot, ready: () => loaded.then(query.ready) }
+  queries.get('a', () => loading)
+  clock.advance(10 * graceMs)
+  expect(closed).toEqual([])
+  expect(queries.get('a', open('b'))).toBe(loading)
+  status = 'ready'
+  finish()
+  await turn()
+  clock.advance(graceMs - 1)
+  expect(closed).toEqual([])
+  clock.advance(1)
+  expect(closed).toEqual(['a'])
+  expect(queries.size + clock.pending).toBe(0)
 })
 
 test('what is used stays open; after the last user is gone it is closed, if nobody comes back before', () => {
