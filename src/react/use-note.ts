@@ -12,7 +12,8 @@ export function useNote(name: string): UsedNote {
   const subscribe = useCallback((listener: () => void) => shared(source(), name).subscribe(listener), [source, name])
   return useSyncExternalStore(
     subscribe,
-    () => shared(source(), name).get(),
+    // A render may be thrown away, and nobody tells: so it leaves nothing behind.
+    () => source().notes.get(name)?.get() ?? unopened,
     () => unopened,
   )
 }

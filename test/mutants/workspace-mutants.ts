@@ -209,4 +209,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: "getSnapshot().status === 'loading') {", to: "getSnapshot().status === 'error') {" }],
     caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'loads longer than an unused one is kept' },
   },
+  {
+    name: 'React: a note that a discarded render asked for is remembered',
+    file: 'src/react/use-note.ts',
+    changes: [{ from: 'source().notes.get(name)?.get() ?? unopened', to: 'shared(source(), name).get()' }],
+    caughtBy: { file: 'test/react/leaks.test.tsx', test: 'leave no notes behind' },
+  },
 ]

@@ -9,12 +9,14 @@ import {
   useEvents,
   useHistory,
   useLiveQuery,
+  useNote,
   usePresence,
   useSyncStatus,
   useUndo,
   WorkspaceProvider,
 } from '../../src/react/index.ts'
 import { graceMs } from '../../src/react/shared-queries.ts'
+import { type Source, useSource } from '../../src/react/source.ts'
 import { createOrigin } from '../kit/open.ts'
 
 /** A workspace that counts what of it is open. */
@@ -150,4 +152,27 @@ test('a render that is thrown away before it is committed leaves nothing open', 
     vi.restoreAllMocks()
     cleanup()
   }
+})
+
+test('renders that are thrown away leave no notes behind, whatever their names', async () => {
+  const workspace = await createOrigin().open()
+  const never = new Promise<void>(() => {})
+  let source: (() => Source) | undefined
+  function Discarded({ name }: { readonly name: string }) {
+    source = useSource()
+    useNote(name)
+    use(never)
+    return null
+  }
+  const tree = (name: string) => (
+    <WorkspaceProvider workspace={workspace}>
+      <Suspense fallback={null}>
+        <Discarded name={name} />
+      </Suspense>
+    </WorkspaceProvider>
+  )
+  const view = await act(async () => render(tree('a')))
+  await act(async () => view.rerender(tree('b')))
+  expect(source?.().notes.size).toBe(0)
+  cleanup()
 })
