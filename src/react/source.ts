@@ -50,6 +50,13 @@ export function useSource(): () => Source {
   return sourceOf(given)
 }
 
+/** What a hook does on a server that has nothing to give there: React shows the nearest Suspense fallback, and renders in the browser. */
+export function onlyInBrowser(): never {
+  throw new Error(
+    'A workspace is in the browser only. Put what needs it into <Suspense>: a server sends the fallback, the browser the rest.',
+  )
+}
+
 const finders = new WeakMap<object, () => Source>()
 
 function sourceOf(given: WorkspaceSource): () => Source {

@@ -2,7 +2,7 @@
 import { use, useCallback, useSyncExternalStore } from 'react'
 import type { LiveQuery, LiveSnapshot, Workspace } from '../index.ts'
 import { createLazyLive } from '../index.ts'
-import { useSource } from './source.ts'
+import { onlyInBrowser, useSource } from './source.ts'
 
 const loading: LiveSnapshot<never> = Object.freeze({ status: 'loading', data: Object.freeze([]) })
 const waits = new WeakMap<LiveQuery<unknown>, Promise<void>>()
@@ -14,9 +14,7 @@ export function useLive<E>(key: string, open: (workspace: Workspace) => LiveQuer
 
 /** Suspends while it is loading; an error goes to the nearest error boundary. A server shows the nearest fallback. */
 export function useLiveSuspense<E>(key: string, open: (workspace: Workspace) => LiveQuery<E>): readonly E[] {
-  const { snapshot, query } = useSharedQuery(key, open, () => {
-    throw new Error('Data of a workspace is in the browser: a server shows the nearest Suspense fallback instead.')
-  })
+  const { snapshot, query } = useSharedQuery(key, open, onlyInBrowser)
   use(ready(query()))
   if (snapshot.status === 'error') throw snapshot.error
   return query().getSnapshot().data

@@ -215,4 +215,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'source().notes.get(name)?.get() ?? unopened', to: 'shared(source(), name).get()' }],
     caughtBy: { file: 'test/react/leaks.test.tsx', test: 'leave no notes behind' },
   },
+  {
+    name: 'React: a server that renders useWorkspace opens it',
+    file: 'src/react/use-workspace.ts',
+    changes: [{ from: 'source().opening, onlyInBrowser)', to: 'source().opening, () => source().opening)' }],
+    caughtBy: { file: 'test/react/server-rendering.test.tsx', test: 'useWorkspace opens nothing on a server' },
+  },
 ]

@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { renderToReadableStream, renderToString } from 'react-dom/server.browser'
 import { expect, test } from 'vitest'
 import '../../src/crm/index.ts'
@@ -10,11 +10,13 @@ import {
   useHistory,
   useLiveQuery,
   useLiveSuspenseQuery,
+  useNote,
   usePresence,
   useRuns,
   useSyncStatus,
   useUndo,
   useVerb,
+  useWorkspace,
   WorkspaceProvider,
 } from '../../src/react/index.ts'
 
@@ -30,11 +32,12 @@ function Everything() {
     usePresence().others.length,
     useVerb(Deal.win).pending,
     useUndo().pending,
+    useNote('deal_1').status.state,
   ]
   return <p>{statuses.join(' ')}</p>
 }
 
-const expected = 'loading loading loading loading loading loading offline 0 false false'
+const expected = 'loading loading loading loading loading loading offline 0 false false offline'
 
 test('a server renders everything as loading, and opens nothing', () => {
   const open = () => expect.fail('a server opened a workspace')
@@ -61,4 +64,26 @@ test('what suspends shows its fallback, and the stream does not wait', async () 
   const html = await new Response(stream).text()
   expect(html).toContain('waiting')
   expect(errors).toHaveLength(1)
+})
+
+test('useWorkspace opens nothing on a server: the fallback is sent, and without one it says what to do', async () => {
+  let opened = 0
+  const open = (): Promise<never> => {
+    opened += 1
+    return new Promise(() => {})
+  }
+  function Name() {
+    return <p>{useWorkspace().name}</p>
+  }
+  const page = (children: ReactNode) => <WorkspaceProvider workspace={open}>{children}</WorkspaceProvider>
+  const html = renderToString(
+    page(
+      <Suspense fallback={<p>waiting</p>}>
+        <Name />
+      </Suspense>,
+    ),
+  )
+  expect(html).toContain('waiting')
+  expect(() => renderToString(page(<Name />))).toThrow(/in the browser only.*<Suspense>/)
+  expect(opened).toBe(0)
 })
