@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act } from '@testing-library/react'
-import { Component, type ReactNode, Suspense, startTransition, useState } from 'react'
+import { Component, type ReactNode, Suspense } from 'react'
 import { describe, expect, test } from 'vitest'
 import '../../src/crm/index.ts'
 import { Contact, Deal } from '../../src/crm/index.ts'
@@ -106,42 +106,6 @@ describe('useLiveQuery', () => {
     }
     const view = await render(workspace, <Wrong />)
     await until(() => view.text() === 'error validation')
-  })
-})
-
-describe('two components that ask the same', () => {
-  test('never show different states of it, also where one of them is rendered in a transition', async () => {
-    const workspace = await createOrigin().open()
-    const torn: string[] = []
-    const shown: { [name: string]: number } = {}
-    function Count({ name }: { readonly name: string }) {
-      const { data } = useLiveQuery(Deal)
-      shown[name] = data.length
-      // Much to do, so that a transition is cut into slices while events come.
-      for (const end = performance.now() + 2; performance.now() < end; );
-      return <i>{data.length}</i>
-    }
-    let grow: () => void = () => {}
-    function Many() {
-      const [size, setSize] = useState(1)
-      grow = () => startTransition(() => setSize(20))
-      const names = Array.from({ length: size }, (_, at) => `count ${at}`)
-      return names.map((name) => <Count key={name} name={name} />)
-    }
-    const view = await render(workspace, <Many />)
-    const look = () => {
-      const counts = [...view.container.querySelectorAll('i')].map(({ textContent }) => textContent)
-      if (new Set(counts).size > 1) torn.push(counts.join())
-    }
-    const observer = new MutationObserver(look)
-    observer.observe(view.container, { subtree: true, childList: true, characterData: true })
-    await act(async () => {
-      grow()
-      await Promise.all(Array.from({ length: 10 }, (_, at) => workspace.Deal.create({ name: `${at}`, value: at })))
-    })
-    await until(() => view.container.querySelectorAll('i').length === 20 && view.text() === '10'.repeat(20))
-    observer.disconnect()
-    expect(torn).toEqual([])
   })
 })
 
