@@ -6,11 +6,15 @@ import '../../src/crm/index.ts'
 import { Deal } from '../../src/crm/index.ts'
 import type { Workspace } from '../../src/index.ts'
 import {
+  useConflicts,
+  useEntity,
   useEvents,
   useHistory,
   useLiveQuery,
+  useLiveSuspenseQuery,
   useNote,
   usePresence,
+  useRuns,
   useSyncStatus,
   useUndo,
   WorkspaceProvider,
@@ -18,17 +22,18 @@ import {
 import { graceMs } from '../../src/react/shared-queries.ts'
 import { type Source, useSource } from '../../src/react/source.ts'
 import { createOrigin } from '../kit/open.ts'
+import { until } from './kit/render.tsx'
 
 /** A workspace that counts what of it is open. */
 async function counted(): Promise<{ readonly workspace: Workspace; readonly open: () => number }> {
   const workspace = await createOrigin().open()
   let open = 0
-  const count = <T extends { close(): void }>(query: T): T => {
+  const count = <T extends { close(): unknown }>(query: T): T => {
     open += 1
     const close = query.close.bind(query)
     query.close = () => {
       open -= 1
-      close()
+      return close()
     }
     return query
   }
@@ -55,6 +60,16 @@ async function counted(): Promise<{ readonly workspace: Workspace; readonly open
           subscribe: (...args: Parameters<typeof events.subscribe>) => counting(events.subscribe(...args)),
         }
       }
+      if (name === 'notes') {
+        return {
+          open: async (...args: Parameters<Workspace['notes']['open']>) => {
+            const note = count(await target.notes.open(...args))
+            const subscribe = note.subscribe.bind(note)
+            note.subscribe = (listener) => counting(subscribe(listener))
+            return note
+          },
+        }
+      }
       if (name === 'sync') return { status: target.sync.status, subscribe: () => counting(() => {}) }
       if (name === 'presence') return { others: [], subscribe: () => counting(() => {}) }
       const value = Reflect.get(target, name, target)
@@ -66,13 +81,25 @@ async function counted(): Promise<{ readonly workspace: Workspace; readonly open
 
 function Everything() {
   useLiveQuery(Deal)
+  useEntity(Deal, 'deal_1')
   useEvents()
   useHistory(Deal, 'deal_1')
+  useConflicts()
+  useRuns()
   useSyncStatus()
   usePresence()
   useUndo()
+  useNote('deal_1')
   return null
 }
+
+function Suspending() {
+  useLiveSuspenseQuery(Deal, { stage: 'Won' })
+  return <p>there</p>
+}
+
+/** Queries: those of two filters and of an entity, and four readings. Then status, presence, events for undo, a note and its status. */
+const openOfEverything = 3 + 4 + 3 + 2
 
 /** Timers of queries that nobody uses run when they are told to, and all others as always. */
 function holdGrace(): () => void {
@@ -107,15 +134,21 @@ test('unmounted, in StrictMode too, nothing stays open', async () => {
           <WorkspaceProvider workspace={workspace}>
             <Everything />
             <Everything />
+            <Suspense fallback={null}>
+              <Suspending />
+              <Suspending />
+            </Suspense>
           </WorkspaceProvider>
         </StrictMode>,
       ),
     )
+    await until(() => view.container.textContent === 'therethere' && open() >= openOfEverything)
     await settle()
-    expect(open()).toBe(6) // equal queries are one
+    expect(open()).toBe(openOfEverything) // equal queries are one
     view.unmount()
-    await settle()
     passGrace()
+    await until(() => open() === 0)
+    await settle()
     expect(open()).toBe(0)
   } finally {
     vi.restoreAllMocks()
