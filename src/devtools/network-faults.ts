@@ -5,7 +5,7 @@
  */
 
 export interface NetworkTrouble {
-  /** How late every message is, each way, in milliseconds. */
+  /** How late every message is, each way, in milliseconds. Those on their way arrive as late as they set out to. */
   readonly delayMs: number
   /** Whether every message of the relay comes twice. */
   readonly isDoubled: boolean
@@ -93,7 +93,7 @@ class TroubledSocket {
   }
 
   send(data: Parameters<WebSocket['send']>[0]): void {
-    this.#outgoing = this.#outgoing.then(() => this.#later(() => this.#inner.send(data)))
+    this.#outgoing = this.#later(this.#outgoing, () => this.#inner.send(data))
   }
 
   close(code?: number, reason?: string): void {
@@ -102,13 +102,16 @@ class TroubledSocket {
 
   #receive(event: MessageEvent): void {
     const hear = () => this.onmessage?.(event)
-    this.#incoming = this.#incoming.then(() => this.#later(hear))
-    if (this.#trouble().isDoubled) this.#incoming = this.#incoming.then(() => this.#later(hear))
+    this.#incoming = this.#later(this.#incoming, hear)
+    if (this.#trouble().isDoubled) this.#incoming = this.#later(this.#incoming, hear)
   }
 
-  async #later(task: () => void): Promise<void> {
-    const { delayMs } = this.#trouble()
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
+  /** Late from now on, not from `earlier` on: many messages at once are as late as one. */
+  async #later(earlier: Promise<void>, task: () => void): Promise<void> {
+    const dueAt = performance.now() + this.#trouble().delayMs
+    await earlier
+    const restMs = dueAt - performance.now()
+    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs))
     if (this.#inner.readyState === 1) task()
   }
 }
