@@ -5,6 +5,8 @@ export interface Caller {
   /** Names the token in logs and limits, and says nothing of it. */
   readonly id: string
   readonly canWrite: boolean
+  /** Whose idempotency keys these are: follows from the token, whatever its place among the others. */
+  readonly keysOf?: string
 }
 
 export interface Tokens {
@@ -25,7 +27,11 @@ export class Callers {
   constructor({ write, read }: Tokens, canWrite: boolean) {
     this.#everybody = { id: 'developer', canWrite }
     const enter = (tokens: readonly string[], kind: string, mayWrite: boolean) =>
-      tokens.map((token, at) => ({ digest: digestOf(token), caller: { id: `${kind}-${at + 1}`, canWrite: mayWrite } }))
+      tokens.map((token, at) => {
+        const digest = digestOf(token)
+        const keysOf = digest.toString('hex').slice(0, 32)
+        return { digest, caller: { id: `${kind}-${at + 1}`, canWrite: mayWrite, keysOf } }
+      })
     this.#known = [...enter(write, 'write', canWrite), ...enter(read, 'read', false)]
   }
 

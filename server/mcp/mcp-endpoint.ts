@@ -27,7 +27,10 @@ export class McpEndpoint {
   readonly #limits: HttpLimits
   readonly #calls: CallLimits
   readonly #sessions: Sessions
-  readonly #stateless: { readonly reader: McpHttpHandler; readonly writer: McpHttpHandler }
+  readonly #settings: McpServerSettings
+  /** For each caller who has called, by id. */
+  readonly #stateless = new Map<string, McpHttpHandler>()
+  readonly #log: EndpointOptions['log']
   /** By the request that its runs come by. */
   readonly #tickets = new WeakMap<Request, Ticket>()
   #isClosing = false
@@ -42,13 +45,8 @@ export class McpEndpoint {
       begin: (request) => (request && this.#tickets.get(request)?.begin()) ?? (() => {}),
     }
     this.#sessions = new Sessions(settings, limits, clock)
-    const stateless = (canWrite: boolean): McpHttpHandler =>
-      createMcpHandler(() => createMcpServer(settings, canWrite), {
-        legacy: 'reject',
-        maxSubscriptions: limits.sessions,
-        onerror: (error) => log.warn({ error }, 'a message could not be handled'),
-      })
-    this.#stateless = { reader: stateless(false), writer: stateless(true) }
+    this.#settings = settings
+    this.#log = log
   }
 
   get isClosing(): boolean {
@@ -78,8 +76,7 @@ export class McpEndpoint {
 
   async close(): Promise<void> {
     this.#isClosing = true
-    const { reader, writer } = this.#stateless
-    await Promise.all([this.#sessions.close(), reader.close(), writer.close()])
+    await Promise.all([this.#sessions.close(), ...[...this.#stateless.values()].map((handler) => handler.close())])
   }
 
   async #read(request: IncomingMessage): Promise<Read> {
@@ -130,8 +127,19 @@ export class McpEndpoint {
         })
       )
     }
-    const handler = caller.canWrite ? this.#stateless.writer : this.#stateless.reader
-    return handler.fetch(request, message === undefined ? {} : { parsedBody: message })
+    return this.#statelessOf(caller).fetch(request, message === undefined ? {} : { parsedBody: message })
+  }
+
+  #statelessOf(caller: Caller): McpHttpHandler {
+    const known = this.#stateless.get(caller.id)
+    if (known !== undefined) return known
+    const handler = createMcpHandler(() => createMcpServer(this.#settings, caller), {
+      legacy: 'reject',
+      maxSubscriptions: this.#limits.sessions,
+      onerror: (error) => this.#log.warn({ error }, 'a message could not be handled'),
+    })
+    this.#stateless.set(caller.id, handler)
+    return handler
   }
 }
 

@@ -76,7 +76,7 @@ export class Sessions {
         sessionIdGenerator: randomUUID,
         onsessioninitialized: (id) => this.#enter(id, { caller, transport, exchanges: 0, timer: undefined }),
       })
-      const mcp = createMcpServer(this.#settings, caller.canWrite)
+      const mcp = createMcpServer(this.#settings, caller)
       mcp.server.onclose = () => this.#leave(transport.sessionId)
       await mcp.connect(transport)
       const answer = await transport.handleRequest(request, { parsedBody: body })

@@ -45,7 +45,7 @@ export function startStdio(options: StdioOptions): RunningStdio {
   }
   const settings = { ...options, begin }
   const transport = new StdioServerTransport(input, output, { maxBufferSize: maxMessageBytes })
-  const handle = serveStdio(() => createMcpServer(settings, options.canWrite), {
+  const handle = serveStdio(() => createMcpServer(settings, options), {
     transport,
     maxSubscriptions: 16,
     onerror: (error) => log.warn({ error }, 'a message could not be handled'),

@@ -151,6 +151,26 @@ test('a call that is sent again to another process of the agent changes nothing'
   expect((await ann.events.list()).map(({ type }) => type)).toEqual(['agentcall.created', ...seedEvents])
 })
 
+test.each(kinds)('two tokens use the same key through %s: each call is carried out', async (kind) => {
+  const { url } = await serveRelay()
+  const token = await tokenOf('robo')
+  const replica = await openReplica({ url, workspace: 'acme', token: () => token, timeoutMs: 30_000 })
+  onTestFinished(() => replica.close())
+  const tokens = { write: [writeToken, `${writeToken}-too`], read: [] }
+  const served = await serveHttp({ tools: toolsOf(replica), tokens })
+  const outcomes: unknown[] = []
+  for (const shown of [...tokens.write, writeToken]) {
+    const client = await connect({ kind, where: { url: served.url, token: shown } })
+    const { structuredContent } = await client.call('do', {
+      steps: [{ verb: 'Contact.create', input: { name: 'Ada' } }],
+      idempotencyKey: '1',
+    })
+    outcomes.push(structuredContent?.outcome)
+  }
+  expect(outcomes).toEqual(['written', 'written', 'repeated'])
+  expect(await replica.Contact.count()).toBe(2)
+})
+
 test('[A3] what the relay would not take is refused before it is written', async () => {
   const { url } = await serveRelay()
   const token = await tokenOf('robo', ['read'])
