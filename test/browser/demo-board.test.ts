@@ -128,7 +128,7 @@ test('a card that was picked up by keyboard is put back by Escape', async () => 
 })
 
 test('a card dropped on Won provisions a customer, once, whose run is named in the panel', async () => {
-  const name = await add('Negotiation')
+  const name = await add('Proposal')
   await drag(name, 'Won')
   await until(ann, name, 'Won')
   await ann.locator('[data-stage="Won"] [data-deal]', { hasText: name }).click()
