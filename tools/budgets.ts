@@ -21,7 +21,7 @@ export const budgets: { readonly [specifier: string]: Budget } = {
   'wonce/mcp': { own: 28, page: 70 },
   'wonce/devtools': { own: 7, page: 10 },
   // With the default workspace behind them, these load what `wonce` loads, and their nouns.
-  'wonce/crm': { own: 78, page: 121 },
+  'wonce/crm': { own: 79, page: 121 },
   'wonce/react': { own: 77, page: 119, outside: ['react'] },
   'wonce/billing': { own: 78, page: 121 },
 }
