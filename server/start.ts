@@ -3,11 +3,11 @@
  *
  * Not here: what the relay accepts and says (relay.ts), and where its settings come from (config.ts).
  */
-import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../src/core/clock.ts'
 import { openToAll } from './config.ts'
 import { answer } from './http.ts'
+import { createHttpServer, listen } from './http-server.ts'
 import { openLevelStore } from './level-store.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { createLogger, type LogLevel } from './logger.ts'
@@ -151,32 +151,6 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
       return stopped
     },
   }
-}
-
-/** Nobody can hold a connection by sending his request a byte at a time, or by not reading the answer. */
-function createHttpServer(maxConnections: number): Server {
-  const server = createServer({
-    // A token may be long, and stands in the URL of an upgrade.
-    maxHeaderSize: 16 * 1024,
-    headersTimeout: 10_000,
-    requestTimeout: 15_000,
-    connectionsCheckingInterval: 2_000,
-    keepAliveTimeout: 5_000,
-  })
-  server.timeout = 60_000
-  server.maxRequestsPerSocket = 10_000
-  server.maxConnections = maxConnections
-  return server
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((done, failed) => {
-    server.once('error', failed)
-    server.listen(port, host, () => {
-      server.off('error', failed)
-      done()
-    })
-  })
 }
 
 function within(task: Promise<void>, ms: number, clock: Clock, giveUp: () => void): Promise<void> {

@@ -5,10 +5,11 @@
  * (bearer.ts). Without a token to ask for, everybody who reaches it could do everything: then it has to be development,
  * and this machine's own addresses.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../src/core/clock.ts'
 import type { Tool } from '../../src/mcp/index.ts'
+import { createHttpServer, listen } from '../http-server.ts'
 import { isLoopback } from '../loopback.ts'
 import type { RelayLog } from '../measure.ts'
 import { systemClock } from '../system-clock.ts'
@@ -134,29 +135,4 @@ function refuse(response: ServerResponse, status: number, why: string, headers: 
   const rest = status === 200 ? undefined : { connection: 'close' }
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...rest, ...headers })
   response.end(JSON.stringify(status === 200 ? { status: why } : { error: why }))
-}
-
-/** Nobody can hold a connection by sending his request a byte at a time, or by not reading the answer. */
-function createHttpServer(maxConnections: number): Server {
-  const server = createServer({
-    maxHeaderSize: 16 * 1024,
-    headersTimeout: 10_000,
-    requestTimeout: 15_000,
-    connectionsCheckingInterval: 2_000,
-    keepAliveTimeout: 5_000,
-  })
-  // Streams that are alive say so every 15 s.
-  server.timeout = 60_000
-  server.maxConnections = maxConnections
-  return server
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((done, failed) => {
-    server.once('error', failed)
-    server.listen(port, host, () => {
-      server.off('error', failed)
-      done()
-    })
-  })
 }
