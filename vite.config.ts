@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { aliases } from './tools/aliases.ts'
 import { LongFirst } from './tools/long-first.ts'
+import { StallReporter } from './tools/stall-reporter.ts'
 import { TotalsReporter } from './tools/totals-reporter.ts'
 
 const modest = [
@@ -13,7 +14,7 @@ const modest = [
 export default defineConfig({
   resolve: { alias: aliases },
   test: {
-    reporters: ['default', new TotalsReporter()],
+    reporters: ['default', new StallReporter(360_000), new TotalsReporter()],
     sequence: { sequencer: LongFirst },
     projects: [
       {
