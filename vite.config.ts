@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          globalSetup: ['test/browser/kit/page-cache.ts'],
+          globalSetup: ['test/browser/kit/global-setup.ts'],
           isolate: false,
           maxWorkers: 2,
           testTimeout: 120_000,

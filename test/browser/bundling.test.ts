@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RealBrowser } from './kit/launch.ts'
+import { type Device, openDevice } from './kit/launch.ts'
 import { type PageServer, serveFolder } from './kit/page-server.ts'
 
 /** As an app would write it: the nouns are imported for what `$` and the default workspace know by them. */
@@ -41,16 +41,16 @@ interface AppPage {
 }
 
 let folder: string
-let browser: RealBrowser
+let device: Device
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wonce-bundling-'))
   await installPackage(join(folder, 'node_modules'))
-  browser = await launch()
+  device = await openDevice()
 })
 
 afterAll(async () => {
-  await browser.close()
+  await device.close()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -88,7 +88,7 @@ for (const [what, source] of Object.entries(apps)) {
       },
     })
     const server: PageServer = await serveFolder(outDir)
-    const tab = await browser.openTab<AppPage>(server.url)
+    const tab = await device.openTab<AppPage>(server.url)
     expect(await tab.call('winOne')).toBe('Won')
     expect(tab.uncaught).toEqual([])
     await tab.close()

@@ -1,26 +1,26 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RealBrowser } from './kit/launch.ts'
+import { type Device, openDevice } from './kit/launch.ts'
 import { type PageServer, servePage } from './kit/page-server.ts'
 
 type ClosePage = typeof import('./close.page.ts')
 
 let server: PageServer
-let browser: RealBrowser
+let device: Device
 
 beforeAll(async () => {
   server = await servePage(join(import.meta.dirname, 'close.page.ts'))
-  browser = await launch()
+  device = await openDevice()
 })
 
 afterAll(async () => {
-  await browser.close()
+  await device.close()
   await server.close()
 })
 
 test('[S3] a closed workspace listens to nothing, holds no lock, and lets another tab delete its database at once', async () => {
-  const tab = await browser.openTab<ClosePage>(server.url)
-  const other = await browser.openTab<ClosePage>(server.url)
+  const tab = await device.openTab<ClosePage>(server.url)
+  const other = await device.openTab<ClosePage>(server.url)
   const before = await tab.call('listenedFor')
   await tab.run(async (wonce) => {
     const lost: string[] = []

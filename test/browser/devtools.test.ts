@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningRelay, startRelay } from '../../server/start.ts'
 import { accessibilityFaults } from './kit/axe.ts'
-import { launch, type RealBrowser } from './kit/launch.ts'
+import { type Device, openDevice } from './kit/launch.ts'
 import { type PageServer, servePage } from './kit/page-server.ts'
 import type { Tab } from './kit/tab.ts'
 
@@ -13,23 +13,23 @@ type DevtoolsPage = typeof import('./devtools.page.ts')
 let data: string
 let relay: RunningRelay
 let server: PageServer
-let browser: RealBrowser
+let device: Device
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'wonce-relay-'))
   server = await servePage(join(import.meta.dirname, 'devtools.page.ts'))
-  ;[relay, browser] = await Promise.all([startRelay({ data, port: 0, logLevel: 'silent' }), launch()])
+  ;[relay, device] = await Promise.all([startRelay({ data, port: 0, logLevel: 'silent' }), openDevice()])
 })
 
 afterAll(async () => {
-  await browser.close()
+  await device.close()
   await relay.close()
   await server.close()
   await rm(data, { recursive: true, force: true })
 })
 
 async function openAt(name: string, actor = 'ann'): Promise<Tab<DevtoolsPage>> {
-  const tab = await browser.openTab<DevtoolsPage>(server.url)
+  const tab = await device.openTab<DevtoolsPage>(server.url)
   await tab.call('open', name, relay.url, actor)
   await tab.until((wonce) => wonce.opened().sync.status.state === 'online')
   return tab
@@ -110,7 +110,7 @@ describe('the inspector', () => {
     await Promise.all([tab.close(), other.close()])
   })
 
-  test('the log goes out as a file and comes in again; the browser says how much room there is', async () => {
+  test('the log goes out as a file and comes in again; the device says how much room there is', async () => {
     const tab = await openAt('storage')
     await tab.run((wonce) => wonce.Deal.create({ name: 'Acme', value: 1 }))
     const { page } = tab

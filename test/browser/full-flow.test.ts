@@ -1,25 +1,25 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RealBrowser } from './kit/launch.ts'
+import { type Device, openDevice } from './kit/launch.ts'
 import { type PageServer, servePage } from './kit/page-server.ts'
 
 type FullFlow = typeof import('./full-flow.page.ts')
 
 let server: PageServer
-let browser: RealBrowser
+let device: Device
 
 beforeAll(async () => {
   server = await servePage(join(import.meta.dirname, 'full-flow.page.ts'))
-  browser = await launch()
+  device = await openDevice()
 })
 
 afterAll(async () => {
-  await browser.close()
+  await device.close()
   await server.close()
 })
 
 test("[H5] the seed's listing gives its six events in Chromium, and a later visit writes nothing", async () => {
-  const tab = await browser.openTab<FullFlow>(server.url)
+  const tab = await device.openTab<FullFlow>(server.url)
   await tab.call('run')
   const seen = await tab.call('look')
   expect(seen.types).toEqual([

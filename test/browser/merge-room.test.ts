@@ -5,7 +5,7 @@ import { scenes } from '../../demo/app/merge-room/scenes.ts'
 import { MemoryRelayStore } from '../../server/memory-store.ts'
 import { type RunningRelay, startRelay } from '../../server/start.ts'
 import { accessibilityFaults } from './kit/axe.ts'
-import { launch, type RealBrowser } from './kit/launch.ts'
+import { type Device, openDevice } from './kit/launch.ts'
 import { type PageServer, servePage } from './kit/page-server.ts'
 import type { Tab } from './kit/tab.ts'
 
@@ -13,14 +13,14 @@ type RoomTab = Tab<typeof import('./merge-room.page.tsx')>
 
 let relay: RunningRelay
 let server: PageServer
-let browser: RealBrowser
+let device: Device
 const tabs: RoomTab[] = []
 
 beforeAll(async () => {
   server = await servePage(join(import.meta.dirname, 'merge-room.page.tsx'))
-  ;[relay, browser] = await Promise.all([
+  ;[relay, device] = await Promise.all([
     startRelay({ store: new MemoryRelayStore(), port: 0, logLevel: 'silent' }),
-    launch(),
+    openDevice(),
   ])
 })
 
@@ -33,13 +33,13 @@ afterEach(async () => {
 
 afterAll(async () => {
   expect(room?.uncaught).toEqual([])
-  await browser.close()
+  await device.close()
   await relay.close()
   await server.close()
 })
 
 async function enter(): Promise<RoomTab> {
-  const tab: RoomTab = await browser.openTab(server.url)
+  const tab: RoomTab = await device.openTab(server.url)
   tabs.push(tab)
   await tab.page.setViewportSize({ width: 1280, height: 900 })
   await tab.call('mount', relay.url)

@@ -1,6 +1,6 @@
 /** Notes in real browsers: two tabs of one device, another device, and a relay between them that comes and goes. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RealBrowser } from './kit/launch.ts'
+import { type Device, launch } from './kit/launch.ts'
 import { type SyncStage, setSyncStage } from './kit/sync-stage.ts'
 import type { Tab } from './kit/tab.ts'
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => stage.close())
 
 /** A tab that shows the note of a workspace in a textarea. */
-async function openNote(browser: RealBrowser, name: string, actor: string): Promise<Tab<NotesPage>> {
+async function openNote(browser: Device, name: string, actor: string): Promise<Tab<NotesPage>> {
   const tab = await stage.open(browser, { name, actor, hasHook: false })
   await show(tab)
   return tab

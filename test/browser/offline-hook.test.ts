@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RealBrowser } from './kit/launch.ts'
+import { type Device, openDevice } from './kit/launch.ts'
 import { createOutsideWorld, type OutsideWorld } from './kit/outside-world.ts'
 import { type PageServer, servePage } from './kit/page-server.ts'
 
@@ -8,26 +8,26 @@ type WorkspacePage = typeof import('./workspace.page.ts')
 
 let world: OutsideWorld
 let server: PageServer
-let browser: RealBrowser
+let device: Device
 
 beforeAll(async () => {
   world = createOutsideWorld()
   server = await servePage(join(import.meta.dirname, 'workspace.page.ts'), { outside: world.listener })
-  browser = await launch()
+  device = await openDevice()
 })
 
 afterAll(async () => {
-  await browser.close()
+  await device.close()
   await server.close()
 })
 
 test('[H3] a hook that needs the network fails uncounted while there is none, and runs once when it is back', async () => {
-  const tab = await browser.openTab<WorkspacePage>(server.url)
+  const tab = await device.openTab<WorkspacePage>(server.url)
   await tab.run(async (wonce) => {
     wonce.provisionOutside()
     await wonce.open('offline')
   })
-  await browser.setOffline(true)
+  await device.setOffline(true)
   const key = await tab.run(async (wonce) => {
     const { $id } = await wonce.Deal.create({ name: 'Acme', value: 1 })
     await wonce.Deal.win($id)
@@ -43,7 +43,7 @@ test('[H3] a hook that needs the network fails uncounted while there is none, an
   expect(world.asked).toEqual([])
 
   const settled = tab.run((wonce) => wonce.workspace().settled())
-  await browser.setOffline(false)
+  await device.setOffline(false)
   await settled
   expect(await tab.call('provisioned')).toMatchObject([{ isWon: true, customers: 1, subscriptions: 1 }])
   expect(await tab.run((wonce) => wonce.workspace().runs.find())).toMatchObject([{ key, status: 'effective' }])

@@ -1,12 +1,13 @@
 /** The tab that holds the connection stops running, and another tab of its device goes on. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { launch } from './kit/launch.ts'
 import { createDeals, dealNames, type SyncPage, type SyncStage, sent, setSyncStage, shows } from './kit/sync-stage.ts'
 import type { Tab } from './kit/tab.ts'
 
 let stage: SyncStage
 
 beforeAll(async () => {
-  stage = await setSyncStage()
+  stage = await setSyncStage({}, launch)
 })
 
 afterEach(() => stage.outside.hold(false))

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { RealBrowser } from './kit/launch.ts'
+import type { Device } from './kit/launch.ts'
 import { createDeals, dealNames, type SyncPage, type SyncStage, sent, setSyncStage, shows } from './kit/sync-stage.ts'
 import type { Tab } from './kit/tab.ts'
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.close())
 
-function openAt(browser: RealBrowser, name: string, actor: string): Promise<Tab<SyncPage>> {
+function openAt(browser: Device, name: string, actor: string): Promise<Tab<SyncPage>> {
   return stage.openOnline(browser, { name, actor })
 }
 

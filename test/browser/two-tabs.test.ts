@@ -1,28 +1,28 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RealBrowser } from './kit/launch.ts'
+import { type Device, openDevice } from './kit/launch.ts'
 import { type PageServer, servePage } from './kit/page-server.ts'
 import { drawSeed } from './kit/seeded.ts'
 
 type BusyPage = typeof import('./two-tabs.page.ts')
 
 let server: PageServer
-let browser: RealBrowser
+let device: Device
 
 beforeAll(async () => {
   server = await servePage(join(import.meta.dirname, 'two-tabs.page.ts'))
-  browser = await launch()
+  device = await openDevice()
 })
 
 afterAll(async () => {
-  await browser.close()
+  await device.close()
   await server.close()
 })
 
 test('[E1][E2][H2] two tabs write 500 verbs each at once: nothing lost, no gap, every hook once, and each hears all', async () => {
   const seed = drawSeed()
   const openBusy = async () => {
-    const tab = await browser.openTab<BusyPage>(server.url)
+    const tab = await device.openTab<BusyPage>(server.url)
     await tab.call('provision')
     await tab.call('open', 'busy')
     await tab.call('watchAll')

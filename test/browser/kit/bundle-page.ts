@@ -10,7 +10,7 @@ import { aliases } from '../../../tools/aliases.ts'
  * A folder with `page.js`, the bundle of `entry` (an absolute path) and of all it imports, which puts the entry's
  * exports on `window.wonce`; and with `page.css` where any of that imports styles.
  *
- * Built once in a test run (page-cache.ts), and elsewhere once in a process.
+ * Built once in a test run (global-setup.ts), and elsewhere once in a process.
  */
 export function bundlePage(entry: string): Promise<string> {
   const name = createHash('sha256').update(entry).digest('hex').slice(0, 16)

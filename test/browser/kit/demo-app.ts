@@ -6,14 +6,14 @@ import type { Page } from 'playwright-core'
 import { vi } from 'vitest'
 import { buildDemoApp, startDemo } from '../../../demo/serve/start-demo.ts'
 import { builtOnce } from './bundle-page.ts'
-import { launch, type RealBrowser } from './launch.ts'
+import { type Device, openDevice } from './launch.ts'
 
 export interface DemoUnderTest {
   readonly url: string
   /** A device of its own for each person; further pages of one person share it. `undefined`: nobody yet. */
   open(person: string | undefined, path?: string): Promise<Page>
   /** The device of somebody who has opened a page. */
-  device(person: string): RealBrowser
+  device(person: string): Device
   /** What nothing in any page has caught. */
   readonly uncaught: readonly string[]
   close(): Promise<void>
@@ -29,14 +29,14 @@ export async function startDemoUnderTest(deals = 24): Promise<DemoUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'wonce-demo-'))
   const outDir = await builtOnce('demo-app', buildDemo)
   const demo = await startDemo({ data: join(folder, 'data'), port: 0, deals, app: 'built', outDir, tell: () => {} })
-  const devices = new Map<string, RealBrowser>()
+  const devices = new Map<string, Device>()
   const uncaught: string[] = []
   return {
     url: demo.url,
     uncaught,
     async open(person, path = '/') {
       const name = person ?? 'nobody'
-      const device = devices.get(name) ?? (await launch())
+      const device = devices.get(name) ?? (await openDevice())
       devices.set(name, device)
       const page = await device.context.newPage()
       page.setDefaultTimeout(15_000)

@@ -12,15 +12,22 @@ import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { findChromium } from '../../../tools/chromium.ts'
 import { openTab, type Tab } from './tab.ts'
 
-export interface RealBrowser {
+/** Has storage, workers and a network of its own. */
+export interface Device {
   readonly context: BrowserContext
-  /** The user data directory: cookies, IndexedDB and all else that a browser remembers. */
-  readonly profile: string
-  /** The browser process; its children are in its process group. */
-  readonly pid: number
   openTab<Api>(url: string): Promise<Tab<Api>>
   /** Takes the network from every tab, loopback included, until given back. */
   setOffline(isOffline: boolean): Promise<void>
+  close(): Promise<void>
+}
+
+export interface RealBrowser extends Device {
+  /** The user data directory: cookies, IndexedDB and all else that a browser remembers. */
+  readonly profile: string
+  /** Where it is spoken to: the address of a web socket. */
+  readonly endpoint: string
+  /** The browser process; its children are in its process group. */
+  readonly pid: number
   /** SIGKILL to the whole process tree: nobody gets to flush, close or say goodbye. The profile stays. */
   kill(): Promise<void>
   /** Starts a browser on the same profile, after `kill` (or `close`, where the profile was given by the caller). */
@@ -64,14 +71,36 @@ export async function launch({ profile, isThrottled = false, args = [] }: Launch
   return start(folder, [...(isThrottled ? [] : evenPace), ...args], profile === undefined)
 }
 
+/**
+ * A device that is gone once it is closed: a context of the browser that all test files of a run share, since the start of one
+ * costs three seconds of a core. For what is about a profile that outlives its browser, or about tabs that are frozen or hang,
+ * there is `launch`.
+ */
+export async function openDevice(): Promise<Device> {
+  const { WONCE_BROWSER: endpoint } = process.env
+  if (endpoint === undefined) throw new Error('The global set-up of the browser tests starts the browser.')
+  shared ??= connectTo(endpoint)
+  const context = await (await shared).newContext({ viewport: null })
+  return {
+    context,
+    openTab: (url) => openTab(context, url),
+    setOffline: (isOffline) => context.setOffline(isOffline),
+    close: () => context.close(),
+  }
+}
+
+let shared: Promise<Browser> | undefined
+
 async function start(profile: string, args: readonly string[], isOurs: boolean): Promise<RealBrowser> {
   const child = await spawnChromium(profile, args)
-  const browser = await connect(child, profile)
+  const endpoint = await endpointOf(child, profile)
+  const browser = await connectTo(endpoint)
   // A browser reached through its debugging port always has its default context, and only that one.
   const context = browser.contexts()[0] as BrowserContext
   return {
     context,
     profile,
+    endpoint,
     pid: child.pid,
     openTab: (url) => openTab(context, url),
     setOffline: (isOffline) => context.setOffline(isOffline),
@@ -130,14 +159,16 @@ function portFile(profile: string): string {
   return join(profile, 'DevToolsActivePort')
 }
 
-async function connect(child: Child, profile: string): Promise<Browser> {
+function connectTo(endpoint: string): Promise<Browser> {
+  // Playwright's defaults pretend that every tab has the focus, and a tab that is visible cannot be frozen.
+  return chromium.connectOverCDP(endpoint, { isLocal: true, noDefaults: true })
+}
+
+async function endpointOf(child: Child, profile: string): Promise<string> {
   const deadline = Date.now() + 30_000
   while (child.isRunning() && Date.now() < deadline) {
     const [port, path] = (await readFile(portFile(profile), 'utf8').catch(() => '')).split('\n')
-    if (port !== undefined && path !== undefined) {
-      // Playwright's defaults pretend that every tab has the focus, and a tab that is visible cannot be frozen.
-      return chromium.connectOverCDP(`ws://127.0.0.1:${port}${path}`, { isLocal: true, noDefaults: true })
-    }
+    if (port !== undefined && path !== undefined) return `ws://127.0.0.1:${port}${path}`
     await new Promise((done) => setTimeout(done, 20))
   }
   if (child.isRunning()) killGroup(child.pid)

@@ -1,9 +1,9 @@
-/** Two devices, each a browser of its own, and a real relay that keeps its disk and its port when it is started again. */
+/** Two devices, and a real relay that keeps its disk and its port when it is started again. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RunningRelay, type StartSettings, startRelay } from '../../../server/start.ts'
-import { launch, type RealBrowser } from './launch.ts'
+import { type Device, openDevice } from './launch.ts'
 import { createOutsideWorld, type OutsideWorld } from './outside-world.ts'
 import { servePage } from './page-server.ts'
 import type { Tab } from './tab.ts'
@@ -21,16 +21,16 @@ export interface OpenAt {
 }
 
 export interface SyncStage {
-  readonly anns: RealBrowser
-  readonly bobs: RealBrowser
+  readonly anns: Device
+  readonly bobs: Device
   readonly relay: RunningRelay
   readonly outside: OutsideWorld
   /** For a tab in which the test opens the workspace itself. */
   readonly pageUrl: string
   /** A tab whose workspace is open; it may not be connected yet. */
-  open(browser: RealBrowser, at: OpenAt): Promise<Tab<SyncPage>>
+  open(browser: Device, at: OpenAt): Promise<Tab<SyncPage>>
   /** The same, once it is online. */
-  openOnline(browser: RealBrowser, at: OpenAt): Promise<Tab<SyncPage>>
+  openOnline(browser: Device, at: OpenAt): Promise<Tab<SyncPage>>
   /** How many sockets the relay holds. */
   sockets(): Promise<number>
   stopRelay(): Promise<void>
@@ -38,11 +38,14 @@ export interface SyncStage {
   close(): Promise<void>
 }
 
-export async function setSyncStage(settings: StartSettings = {}): Promise<SyncStage> {
+export async function setSyncStage(
+  settings: StartSettings = {},
+  openOne: () => Promise<Device> = openDevice,
+): Promise<SyncStage> {
   const data = await mkdtemp(join(tmpdir(), 'wonce-relay-'))
   const outside = createOutsideWorld()
   const server = await servePage(join(import.meta.dirname, '../sync.page.ts'), { outside: outside.listener })
-  let [relay, anns, bobs] = await Promise.all([startRelay({ data, port: 0, ...settings }), launch(), launch()])
+  let [relay, anns, bobs] = await Promise.all([startRelay({ data, port: 0, ...settings }), openOne(), openOne()])
 
   const stage: SyncStage = {
     anns,
