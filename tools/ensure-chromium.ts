@@ -38,7 +38,9 @@ function workingChromium(): string | undefined {
 
 function install(): void {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  // A mirror that does not answer is asked again instead of being waited for.
+  const patience = ['-o', 'Acquire::Retries=3', '-o', 'Acquire::http::Timeout=60', '-o', 'Acquire::https::Timeout=60']
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-    spawnSync('apt-get', args, { stdio: 'inherit', env })
+    spawnSync('apt-get', [...patience, ...args], { stdio: 'inherit', env, timeout: 600_000 })
   }
 }
