@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     reporters: ['default', new StallReporter(360_000), new TotalsReporter()],
     sequence: { sequencer: LongFirst },
+    // Ends at once where what is polled comes; a second is little on a machine that is busy.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         // Nothing here defines a noun or a hook, so one file cannot meet what another has left in a module.

@@ -9,6 +9,7 @@ import { StorageError, UnknownNounError, ValidationError } from '../core/errors.
 import type { Body, RunEvent } from '../core/event.ts'
 import { maxEventChars, maxSlotChars, maxSubs, parseRef, wellFormed } from '../core/event.ts'
 import type { RegisteredHook } from '../core/hook.ts'
+import { deadLetter } from './given-up.ts'
 import { makeGroup, type PayInline } from './group.ts'
 import { ownBoot } from './own-boot.ts'
 import type { Replica } from './replica.ts'
@@ -487,10 +488,6 @@ function sizedRecord(debt: Debt, bodies: readonly Body[]): Draft<RunEvent> {
   if (bodies.length <= maxSubs && debt.slot.length <= maxSlotChars && length <= maxEventChars) return record
   const expected = `a run holds at most ${maxSubs} verbs and ${maxEventChars} characters of JSON; this one holds ${bodies.length} and ${length}`
   throw new ValidationError('Run', `The hook ${debt.hook} for ${debt.target}`, [{ field: debt.hook, expected }])
-}
-
-function deadLetter(key: string): string {
-  return `dead/${key}`
 }
 
 /** Growing pauses, each up to half longer by chance, so that devices that failed together do not come back together. */

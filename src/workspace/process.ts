@@ -4,6 +4,7 @@
 import { decodeTime } from 'ulid'
 import { maxAheadMs } from '../core/admission.ts'
 import { assertNever, StorageError, WorkspaceClosedError } from '../core/errors.ts'
+import type { RegisteredHook } from '../core/hook.ts'
 import { subscribeToNouns } from '../core/noun.ts'
 import type { Decided } from '../core/refold.ts'
 import { nothingDecided } from '../core/refold.ts'
@@ -13,6 +14,7 @@ import { CorrectedClock } from './corrected-clock.ts'
 import type { Environment } from './environment.ts'
 import type { Change, Notice, NoticeChannel, Written } from './feed.ts'
 import { Feed, maxListedIds } from './feed.ts'
+import { unannounced } from './given-up.ts'
 import { makeGroup } from './group.ts'
 import { IndexUpkeep } from './index-upkeep.ts'
 import type { Received, Source } from './merge.ts'
@@ -248,14 +250,18 @@ export class Process {
   /** Writes what is missing of the hooks registered here: a workspace remembers when it first saw each (H5). */
   async #activate(): Promise<void> {
     if (this.replica.needsUpdate) return
-    if (this.#unseenHooks().length > 0) {
+    const wanted = await this.#notGivenUp(this.#unseenHooks())
+    if (wanted.length > 0) {
       await this.writer.submit(async (transaction) => {
-        const drafts = this.#unseenHooks().map((hook) => ({
-          kind: 'activate' as const,
-          hook: hook.name,
-          on: hook.on,
-          ...(hook.backfill ? { backfill: true } : undefined),
-        }))
+        const unseen = new Set(this.#unseenHooks())
+        const drafts = wanted
+          .filter((hook) => unseen.has(hook))
+          .map((hook) => ({
+            kind: 'activate' as const,
+            hook: hook.name,
+            on: hook.on,
+            ...(hook.backfill ? { backfill: true } : undefined),
+          }))
         if (drafts.length === 0) return
         transaction.standAlone()
         transaction.take(await makeGroup(transaction, drafts, async () => undefined))
@@ -264,7 +270,13 @@ export class Process {
     await this.#scan()
   }
 
-  #unseenHooks(): ReturnType<Environment['hooks']['all']> {
+  async #notGivenUp(hooks: readonly RegisteredHook[]): Promise<readonly RegisteredHook[]> {
+    if (hooks.length === 0) return hooks
+    const builds = await this.env.store.meta(hooks.map(unannounced))
+    return hooks.filter((_, index) => builds[index] !== this.env.build)
+  }
+
+  #unseenHooks(): readonly RegisteredHook[] {
     const seen = new Set(this.replica.activations.map(({ hook, backfill }) => (backfill ? `${hook} backfill` : hook)))
     return this.env.hooks
       .all()

@@ -11,6 +11,7 @@ import { parseRef, refOf } from '../core/event.ts'
 import type { LogKey, LogRow, MetaRow } from '../core/storage.ts'
 import type { Offered, RefusedEvent, RelayNotes, SyncedLog } from '../sync/synced-log.ts'
 import type { Durable, Refused } from '../sync/wire.ts'
+import { givenUpWith } from './given-up.ts'
 import { ackedOf, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
@@ -141,6 +142,9 @@ export class WorkspaceSyncedLog implements SyncedLog {
     const [row] = await this.#process.env.store.logAt([{ boot, seq }])
     const isOpen = this.#unsent.toSend().some((own) => own.boot === boot && own.acked < seq && seq <= own.last)
     if (row !== undefined && isOpen && row.event.kind !== 'malformed') {
+      // First, or the hook would be at it again as soon as its event is gone.
+      const name = givenUpWith(row.event)
+      if (name !== undefined) await this.#process.note([{ name, value: this.#process.env.build }])
       await this.#process.receive([await this.#skipFor(row.event, `${refusal.rule}: ${refusal.reason}`)], 'here')
     }
     await this.#process.note([forgetRefusal(ref)])

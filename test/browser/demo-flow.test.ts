@@ -124,9 +124,12 @@ test('[L1, L2] both win one deal offline: one customer on every screen, and each
 })
 
 test('[S4] the tab that holds the connection is closed: the other one of the same person goes on', async () => {
-  const [ann, second, ben] = tabs
-  await ann.close()
+  const [one, other, ben] = tabs
+  await expect.poll(() => [one, other].filter(demo.isConnected)).toHaveLength(1)
+  const [leader, second] = demo.isConnected(one) ? [one, other] : [other, one]
+  await leader.close()
   await second.bringToFront()
+  await expect.poll(() => demo.isConnected(second)).toBe(true)
   await synced(second)
   await second.goto(new URL('/', demo.url).href)
   await second.getByRole('button', { name: 'Add a deal to Prospecting' }).click()

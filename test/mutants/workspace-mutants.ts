@@ -221,4 +221,16 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'source().opening, onlyInBrowser)', to: 'source().opening, () => source().opening)' }],
     caughtBy: { file: 'test/react/server-rendering.test.tsx', test: 'useWorkspace opens nothing on a server' },
   },
+  {
+    name: 'dismissed: an activation is written again',
+    file: 'src/workspace/process.ts',
+    changes: [{ from: 'builds[index] !== this.env.build', to: 'builds[index] !== 0' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'an activation, in any tab' },
+  },
+  {
+    name: 'dismissed: a run is made again',
+    file: 'src/workspace/given-up.ts',
+    changes: [{ from: "if (event.kind === 'run') return", to: "if (event.kind === 'run' && event.seq < 0) return" }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'a run, until somebody asks' },
+  },
 ]

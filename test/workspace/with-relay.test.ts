@@ -1,15 +1,15 @@
 /** The whole way: `openWorkspace`, the code that syncs, a relay in the process. */
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { OpenOptions, Workspace } from '../../src/index.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
 import { createOrigin, exported } from '../kit/open.ts'
 import { createNetwork } from '../kit/relay/network.ts'
-import { createTestRelay, startOfTests } from '../kit/relay/test-relay.ts'
+import { createTestRelay, startOfTests, type TestRelayOptions } from '../kit/relay/test-relay.ts'
 
-function createWorld() {
-  const { relay, clock } = createTestRelay()
+function createWorld(grants: TestRelayOptions['grants'] = {}) {
+  const { relay, clock } = createTestRelay({ grants })
   const network = createNetwork(relay)
   const origin = createOrigin()
   // Time passes by itself here, for whoever is in the middle of something that asks for it.
@@ -91,4 +91,71 @@ test('[A4] what the relay refuses is listed; dismissed, the rest goes on', async
   expect(await ada.Deal.get(theirs.$id)).toMatchObject({ value: 1 })
   const bob = await open('bob')
   await expect.poll(async () => (await bob.Deal.find()).map(({ name }) => name)).toEqual(['Kept'])
+})
+
+describe('[A] what is dismissed of a hook is not written again by this build on this device', () => {
+  const visitor = { subject: 'visitor', rights: ['append'], verbs: ['Deal.create'] } as const
+
+  /** Dismisses what is refused until the relay has all there is. */
+  async function dismissAll(workspace: Workspace): Promise<readonly string[]> {
+    const kinds: string[] = []
+    await expect
+      .poll(async () => {
+        for (const { ref, event } of workspace.sync.refused) {
+          kinds.push((event as { readonly kind: string }).kind)
+          await workspace.sync.dismiss(ref)
+        }
+        await workspace.settled()
+        return workspace.sync.status
+      })
+      .toMatchObject({ state: 'online', pending: 0, refused: 0 })
+    return kinds
+  }
+
+  test('[A][H5] an activation, in any tab and after opening again, until there is another build', async () => {
+    const { open } = createWorld({ visitor })
+    const hooked = async (options: Partial<OpenOptions> = {}) => {
+      const workspace = await open('visitor', { actor: 'visitor', ...options })
+      workspace.$.Deal.won('provision', (deal, $) => void $.Customer.create({ name: deal.name }))
+      return workspace
+    }
+    const workspace = await hooked({ build: 'one' })
+    const other = await hooked({ build: 'one' })
+    expect(await dismissAll(workspace)).toEqual(['activate'])
+    await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await other.Deal.create({ name: 'Globex', value: 1 })
+    expect(await dismissAll(workspace)).toEqual([])
+    await Promise.all([workspace.close(), other.close()])
+    const again = await hooked({ build: 'one' })
+    expect(await dismissAll(again)).toEqual([])
+    await again.close()
+    expect(await dismissAll(await hooked({ build: 'two' }))).toEqual(['activate'])
+  })
+
+  test('[A][H6] a run, until somebody asks for it', async () => {
+    const { open } = createWorld({ visitor })
+    const workspace = await open('visitor', { actor: 'visitor' })
+    let calls = 0
+    workspace.$.Deal.created('provision', async (deal, $) => {
+      calls += 1
+      await $.Customer.create({ name: deal.name })
+    })
+    await workspace.settled()
+    await workspace.Deal.create({ name: 'Acme', value: 1 })
+    expect(await workspace.Customer.find()).toMatchObject([{ name: 'Acme' }])
+    expect(await dismissAll(workspace)).toEqual(['activate', 'run'])
+    expect(await workspace.Customer.find()).toEqual([])
+    const before = calls
+    await workspace.sync.disconnect()
+    await workspace.sync.connect()
+    expect(await dismissAll(workspace)).toEqual([])
+    expect(calls).toBe(before)
+
+    const [owed] = await workspace.runs.debts()
+    await workspace.runs.retry(owed?.key ?? '')
+    expect(calls).toBeGreaterThan(before)
+    expect(await workspace.Customer.find()).toMatchObject([{ name: 'Acme' }])
+    expect(await dismissAll(workspace)).toEqual(['run'])
+    expect(await workspace.runs.debts()).toEqual([owed])
+  })
 })

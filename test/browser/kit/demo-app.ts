@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Page, WebSocket } from 'playwright-core'
 import { vi } from 'vitest'
 import { buildDemoApp, startDemo } from '../../../demo/serve/start-demo.ts'
 import { builtOnce } from './bundle-page.ts'
@@ -12,6 +12,8 @@ export interface DemoUnderTest {
   readonly url: string
   /** A device of its own for each person; further pages of one person share it. `undefined`: nobody yet. */
   open(person: string | undefined, path?: string): Promise<Page>
+  /** Whether it is this page that holds the connection of its device. */
+  isConnected(page: Page): boolean
   /** The device of somebody who has opened a page. */
   device(person: string): Device
   /** What nothing in any page has caught. */
@@ -31,6 +33,7 @@ export async function startDemoUnderTest(deals = 24): Promise<DemoUnderTest> {
   const demo = await startDemo({ data: join(folder, 'data'), port: 0, deals, app: 'built', outDir, tell: () => {} })
   const devices = new Map<string, Device>()
   const uncaught: string[] = []
+  const sockets = new Map<Page, Set<WebSocket>>()
   return {
     url: demo.url,
     uncaught,
@@ -41,12 +44,19 @@ export async function startDemoUnderTest(deals = 24): Promise<DemoUnderTest> {
       const page = await device.context.newPage()
       page.setDefaultTimeout(15_000)
       await page.setViewportSize({ width: 1440, height: 900 })
+      const open = new Set<WebSocket>()
+      sockets.set(page, open)
+      page.on('websocket', (socket) => open.add(socket))
+      page.on('request', (request) => {
+        if (request.isNavigationRequest() && request.frame() === page.mainFrame()) open.clear()
+      })
       page.on('pageerror', (error) => uncaught.push(String(error.stack ?? error)))
       if (person !== undefined)
         await page.addInitScript((who) => localStorage.setItem('wonce-demo/person', who), person)
       await page.goto(new URL(path, demo.url).href)
       return page
     },
+    isConnected: (page) => Array.from(sockets.get(page) ?? []).some((socket) => !socket.isClosed()),
     device(person) {
       const device = devices.get(person)
       if (device === undefined) throw new Error(`${person} has not opened anything.`)

@@ -1,0 +1,23 @@
+/**
+ * Under which names meta remembers what this database does not write again by itself, each with the build that gave it up:
+ * another build may do better, or be allowed to.
+ */
+import type { Event } from '../core/event.ts'
+import { keyOf } from '../core/slot.ts'
+
+/** A run that failed too often, or that the relay did not take (docs/semantics.md H3, A). */
+export function deadLetter(key: string): string {
+  return `dead/${key}`
+}
+
+/** That a hook was seen here, which the relay did not take (H5, A). */
+export function unannounced({ name, backfill }: { readonly name: string; readonly backfill: boolean }): string {
+  return `unannounced/${name}${backfill ? ' backfill' : ''}`
+}
+
+/** What is given up with an event of our own that the relay refused and a person dismissed; `undefined` where nothing is. */
+export function givenUpWith(event: Event): string | undefined {
+  if (event.kind === 'run') return deadLetter(keyOf(event.hook, event.slot))
+  if (event.kind === 'activate') return unannounced({ name: event.hook, backfill: event.backfill === true })
+  return undefined
+}
