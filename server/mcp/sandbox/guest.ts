@@ -8,6 +8,7 @@
 import interpreter from '@jitl/quickjs-wasmfile-release-sync'
 import {
   newQuickJSWASMModuleFromVariant,
+  newVariant,
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSRuntime,
@@ -53,7 +54,8 @@ export class Guest {
 
   static async open(assignment: Assignment, plan: Plan): Promise<Guest> {
     const { memoryBytes, maxStackBytes } = assignment.limits
-    const runtime = (await newQuickJSWASMModuleFromVariant(variant)).newRuntime()
+    const compiled = newVariant(variant, { wasmModule: assignment.interpreter })
+    const runtime = (await newQuickJSWASMModuleFromVariant(compiled)).newRuntime()
     runtime.setMemoryLimit(memoryBytes)
     runtime.setMaxStackSize(maxStackBytes)
     return new Guest(assignment, plan, runtime)

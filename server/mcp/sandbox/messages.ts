@@ -9,6 +9,8 @@ export interface Assignment {
   readonly code: string
   readonly vocabulary: Vocabulary
   readonly limits: SandboxLimits
+  /** Compiled by interpreter.ts. */
+  readonly interpreter: WebAssembly.Module
 }
 
 export type FromWorker =

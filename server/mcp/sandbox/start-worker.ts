@@ -1,5 +1,6 @@
 /** A thread for one run of untrusted code, given nothing of ours but the code, the words it may use and its limits. */
 import { Worker } from 'node:worker_threads'
+import { compiledInterpreter } from './interpreter.ts'
 import type { SandboxLimits } from './limits.ts'
 import type { Assignment } from './messages.ts'
 
@@ -10,7 +11,8 @@ const isSource = import.meta.url.endsWith('.ts')
 const entry = new URL(isSource ? './worker-from-source.mjs' : './worker.js', import.meta.url)
 const bytesPerMb = 1024 * 1024
 
-export function startWorker(assignment: Assignment): Worker {
+export function startWorker(work: Omit<Assignment, 'interpreter'>): Worker {
+  const assignment: Assignment = { ...work, interpreter: compiledInterpreter() }
   const worker = new Worker(entry, {
     workerData: assignment,
     name: 'wonce-sandbox',

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { buildSync } from 'esbuild'
 
 const root = new URL('../../../', import.meta.url)
 const hash = createHash('sha256')
@@ -16,6 +15,7 @@ for (const folder of ['server/mcp/sandbox/', 'server/mcp/sandbox/guest/', 'src/c
 const cache = new URL('node_modules/.cache/wonce/', root)
 const built = new URL(`sandbox-worker-${hash.digest('hex').slice(0, 16)}.mjs`, cache)
 if (!existsSync(built)) {
+  const { buildSync } = await import('esbuild')
   const { outputFiles } = buildSync({
     entryPoints: [fileURLToPath(new URL('worker.ts', import.meta.url))],
     bundle: true,
