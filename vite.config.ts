@@ -18,6 +18,7 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     // Ends at once where what is polled comes; a second is little on a machine that is busy.
     expect: { poll: { timeout: 15_000 } },
+    globalSetup: ['test/kit/builds-of-a-run.ts'],
     projects: [
       {
         // Nothing here defines a noun or a hook, so one file cannot meet what another has left in a module.

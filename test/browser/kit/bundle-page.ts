@@ -1,44 +1,15 @@
 import { createHash } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
-import { mkdtemp, rename, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { build } from 'vite'
 import { aliases } from '../../../tools/aliases.ts'
+import { builtOnce } from '../../kit/built-once.ts'
 
 /**
  * A folder with `page.js`, the bundle of `entry` (an absolute path) and of all it imports, which puts the entry's
  * exports on `window.wonce`; and with `page.css` where any of that imports styles.
- *
- * Built once in a test run (global-setup.ts), and elsewhere once in a process.
  */
 export function bundlePage(entry: string): Promise<string> {
   const name = createHash('sha256').update(entry).digest('hex').slice(0, 16)
   return builtOnce(name, (folder) => buildInto(folder, entry))
-}
-
-/** The folder `name` with what `build` puts there, once in a test run. Two that begin at the same time both build it. */
-export async function builtOnce(name: string, build: (folder: string) => Promise<void>): Promise<string> {
-  const cache = process.env.WONCE_PAGE_CACHE ?? (await cacheOfThisProcess())
-  const folder = join(cache, name)
-  if (existsSync(folder)) return folder
-  const unfinished = await mkdtemp(`${folder}-`)
-  try {
-    await build(unfinished)
-    await rename(unfinished, folder)
-  } catch (error) {
-    await rm(unfinished, { recursive: true, force: true })
-    // The other one was quicker, and built the same.
-    if (!existsSync(folder)) throw error
-  }
-  return folder
-}
-
-async function cacheOfThisProcess(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'wonce-pages-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  process.env.WONCE_PAGE_CACHE = folder
-  return folder
 }
 
 /** Dexie keeps the stack of every transaction where the address is this machine's. */

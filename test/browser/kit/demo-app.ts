@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Page, WebSocket } from 'playwright-core'
 import { vi } from 'vitest'
 import { buildDemoApp, startDemo } from '../../../demo/serve/start-demo.ts'
-import { builtOnce } from './bundle-page.ts'
+import { builtOnce } from '../../kit/built-once.ts'
 import { type Device, openDevice } from './launch.ts'
 
 export interface DemoUnderTest {

@@ -1,25 +1,16 @@
 /**
- * Vitest's global set-up of the browser tests: a folder in which the bundles of one run are kept, so that an entry used by many
- * test files is built once; a browser whose contexts are devices (`openDevice`); and, where the machine has memory for it,
- * browser profiles in memory. The tests are about processes that die, which a disk makes no difference to but for the time;
- * what the disk takes, the benchmarks measure.
+ * Vitest's global set-up of the browser tests: a browser whose contexts are devices (`openDevice`); and, where the machine has
+ * memory for it, browser profiles in memory. The tests are about processes that die, which a disk makes no difference to but
+ * for the time; what the disk takes, the benchmarks measure.
  */
 import { statfsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { launch } from './launch.ts'
 
 export default async function setUp(): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'wonce-pages-'))
-  process.env.WONCE_PAGE_CACHE = folder
   if (roomIn(memory) > enoughBytes) process.env.WONCE_PROFILES = memory
   const browser = await launch()
   process.env.WONCE_BROWSER = browser.endpoint
-  return async () => {
-    await browser.close()
-    await rm(folder, { recursive: true, force: true })
-  }
+  return () => browser.close()
 }
 
 const memory = '/dev/shm'
