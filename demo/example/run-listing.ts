@@ -70,7 +70,7 @@ export function refusalText(error: unknown): string {
 
 async function carryOut({ name, globals, afterwards }: Listing): Promise<void> {
   Object.assign(globalThis, globals)
-  await import(new URL(`../listings/${name}.ts`, import.meta.url).href)
+  await import(`../listings/${name}.ts`)
   await afterwards?.run()
 }
 

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { LoggedEvent } from 'wonce'
+import { program } from '../kit/program.ts'
 
 /** The commands themselves, each a process of its own. */
 
 const root = resolve(import.meta.dirname, '../..')
+const script = await program('demo/example.ts')
 
 interface Finished {
   readonly code: number
@@ -28,9 +30,9 @@ function npmRunExample(...args: readonly string[]): Promise<Finished> {
   return run('npm', ['run', '--silent', 'example', '--', ...args])
 }
 
-/** What that runs, without waiting for npm. */
+/** What that runs, without waiting for npm and tsx. */
 function example(...args: readonly string[]): Promise<Finished> {
-  return run('node_modules/.bin/tsx', ['demo/example.ts', ...args])
+  return run(process.execPath, [script, ...args])
 }
 
 async function emptyFolder(): Promise<AsyncDisposable & { readonly folder: string }> {

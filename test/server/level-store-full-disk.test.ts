@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { openLevelStore } from '../../server/level-store.ts'
+import { program } from '../kit/program.ts'
 
 const outcomesSchema = z.array(z.object({ refs: z.array(z.string()), outcome: z.string() }))
 
@@ -15,9 +16,9 @@ test.skipIf(process.platform === 'win32')(
     const folder = await mkdtemp(join(tmpdir(), 'wonce-full-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     const directory = join(folder, 'store')
-    const script = resolve(import.meta.dirname, 'process/full-disk.ts')
+    const script = await program('test/server/process/full-disk.ts')
     // In blocks of 1 KiB: a write that goes beyond it is cut there and fails.
-    const command = 'ulimit -f 40 && exec "$0" --import tsx "$@"'
+    const command = 'ulimit -f 40 && exec "$0" "$@"'
     const { stdout } = await promisify(execFile)('bash', ['-c', command, process.execPath, script, directory, '50'])
     const outcomes = outcomesSchema.parse(JSON.parse(stdout))
     expect(outcomes.map(({ outcome }) => outcome)).toHaveLength(50)

@@ -6,6 +6,7 @@ import '../../../src/billing/index.ts'
 import { openReplica } from '../../../server/mcp/replica.ts'
 import { toolsOf } from '../../../server/mcp/workspace-tools.ts'
 import { openWorkspace, type Workspace } from '../../../src/index.ts'
+import { program } from '../../kit/program.ts'
 import { root } from './child.ts'
 import { type ConnectOptions, connect, type Kind, kinds, type Shown, type TestClient } from './clients.ts'
 import { serveHttp, writeToken } from './http-server.ts'
@@ -30,9 +31,9 @@ async function command(url: string, kind: Kind = 'v2 of 2026-07-28'): Promise<Te
     WONCE_URL: url,
     WONCE_WORKSPACE: 'acme',
     WONCE_TOKEN: await tokenOf('robo'),
-    WONCE_HOOKS: 'test/server/mcp/provision-hook.ts',
+    WONCE_HOOKS: await program('test/server/mcp/provision-hook.ts'),
   }
-  const args = ['--import', 'tsx', 'server/mcp-cli.ts']
+  const args = [await program('server/mcp-cli.ts')]
   return connect({ kind, where: { command: process.execPath, args, cwd: root, env } })
 }
 

@@ -19,9 +19,9 @@ export class Child {
   readonly errors: string[] = []
   #watchers: (() => void)[] = []
 
-  /** It is killed at the end of the test, where it still runs. */
+  /** `script` is JavaScript (program.ts). It is killed at the end of the test, where it still runs. */
   constructor(script: string, args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}) {
-    this.process = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+    this.process = spawn(process.execPath, [script, ...args], {
       cwd: root,
       // Nothing of what this process was told.
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },

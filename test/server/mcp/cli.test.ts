@@ -2,12 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { program } from '../../kit/program.ts'
 import { Child, root } from './child.ts'
 import { connect, kinds } from './clients.ts'
 import { ask, initialize } from './http-server.ts'
 import { serveRelay, tokenOf } from './relay.ts'
 
-const script = 'server/mcp-cli.ts'
+const script = await program('server/mcp-cli.ts')
 const writeToken = 'a-token-that-may-write'
 
 async function environmentOf(url: string): Promise<Record<string, string>> {
@@ -18,7 +19,7 @@ describe('wonce-mcp', () => {
   test.each(kinds)('serves %s over standard input and output', async (kind) => {
     const { url } = await serveRelay()
     const env = { PATH: process.env.PATH ?? '', ...(await environmentOf(url)) }
-    const where = { command: process.execPath, args: ['--import', 'tsx', script], cwd: root, env }
+    const where = { command: process.execPath, args: [script], cwd: root, env }
     const client = await connect({ kind, where })
     expect((await client.tools()).map(({ name }) => name)).toEqual(['search', 'fetch', 'do'])
   })
@@ -26,7 +27,7 @@ describe('wonce-mcp', () => {
   test('writes nothing but messages to standard output, and no secret anywhere', async () => {
     const { url } = await serveRelay()
     const { WONCE_TOKEN = '', ...environment } = await environmentOf(url)
-    const hooks = { WONCE_HOOKS: 'test/server/mcp/some-hooks.ts' }
+    const hooks = { WONCE_HOOKS: await program('test/server/mcp/some-hooks.ts') }
     const child = new Child(script, [], { ...environment, ...hooks, WONCE_TOKEN })
     await child.initialize()
     await child.said('noise of the hooks')

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
+import { program } from '../../kit/program.ts'
 import { Child } from './child.ts'
 import { serveRelay, tokenOf } from './relay.ts'
 
-const script = 'test/server/mcp/replica-process.ts'
+const script = await program('test/server/mcp/replica-process.ts')
+const hooks = await program('test/server/mcp/some-hooks.ts')
 
 test('a replica has what the relay has once it is open, and runs the hooks it was given', async () => {
   const { url } = await serveRelay()
-  const writer = new Child(script, [url, await tokenOf('ada'), 'test/server/mcp/some-hooks.ts', 'Ada'])
+  const writer = new Child(script, [url, await tokenOf('ada'), hooks, 'Ada'])
   expect(await writer.said('there is')).toBe('there is {"contacts":["Ada"],"activities":["Greet Ada"]}')
   const reader = new Child(script, [url, await tokenOf('bob')])
   expect(await reader.said('there is')).toBe('there is {"contacts":["Ada"],"activities":["Greet Ada"]}')

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import { program } from '../../kit/program.ts'
 import { Child, root } from './child.ts'
 import { callOf } from './http-server.ts'
 import { servingContract } from './serving-contract.ts'
 
-const script = 'test/server/mcp/stdio-server.ts'
+const script = await program('test/server/mcp/stdio-server.ts')
 
 describe('over standard input and output', () => {
   // Each client starts its own.
   servingContract(async () => ({
-    where: { command: process.execPath, args: ['--import', 'tsx', script], cwd: root },
+    where: { command: process.execPath, args: [script], cwd: root },
     close: async () => {},
   }))
 

@@ -3,8 +3,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
+import { program } from '../../kit/program.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
+const script = await program('server/cli.ts')
 
 export interface LogLine {
   readonly msg: string
@@ -26,7 +28,7 @@ export class RelayProcess {
 
   /** It is killed at the end of the test, where it still runs. */
   constructor(args: readonly string[], environment: { readonly [name: string]: string } = {}) {
-    this.child = spawn(process.execPath, ['--import', 'tsx', 'server/cli.ts', ...args], {
+    this.child = spawn(process.execPath, [script, ...args], {
       cwd: root,
       // Nothing of what this process was told.
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
