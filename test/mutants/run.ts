@@ -23,7 +23,7 @@ const root = resolve(import.meta.dirname, '../..')
 const scratch = mkdtempSync(join(tmpdir(), 'wonce-mutants-'))
 
 try {
-  for (const entry of ['src', 'server', 'test', 'tools', 'package.json', 'tsconfig.json', 'vite.config.ts']) {
+  for (const entry of ['src', 'server', 'demo', 'test', 'tools', 'package.json', 'tsconfig.json', 'vite.config.ts']) {
     cpSync(join(root, entry), join(scratch, entry), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'))
