@@ -264,6 +264,23 @@ test('the inspector shows what is done as it happens, takes the network away, an
   await card(ann, name).waitFor()
 })
 
+test('a new version of the app is offered to the page of a first visit, and is there once it is accepted', async () => {
+  const howItCame = () => ann.evaluate(() => performance.getEntriesByType('navigation').map((it) => it.toJSON().type))
+  const controller = () => ann.evaluate(() => navigator.serviceWorker.controller?.state)
+  await expect.poll(controller, { timeout: 15_000 }).toBe('activated')
+  await demo.publish('next')
+  // As when somebody comes back to the tab.
+  await ann.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  const offered = ann.getByRole('dialog', { name: 'A new version is ready' })
+  await offered.waitFor()
+  expect(await howItCame()).toEqual(['navigate'])
+  await Promise.all([ann.waitForEvent('load'), offered.getByRole('button', { name: 'Reload' }).click()])
+  expect(await howItCame()).toEqual(['reload'])
+  expect(await ann.evaluate(() => caches.keys())).toEqual(['wonce-demo-next'])
+  await synced(ann)
+  expect(await offered.count()).toBe(0)
+})
+
 test('nothing went wrong unnoticed', () => {
   expect(demo.uncaught).toEqual([])
 })

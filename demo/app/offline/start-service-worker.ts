@@ -5,23 +5,27 @@ import { ask } from '../shell/toasts.tsx'
 export function startServiceWorker(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   const { serviceWorker } = navigator
-  let isReloading = false
-  // At the first visit nothing was in control, and what takes over now is what this page came with.
-  const isUpdate = serviceWorker.controller !== null
+  let isControlled = serviceWorker.controller !== null
   serviceWorker.addEventListener('controllerchange', () => {
-    if (!isUpdate || isReloading) return
-    isReloading = true
-    location.reload()
+    // At the first visit nothing was in control, and what takes over is what this page came with.
+    if (isControlled) location.reload()
+    isControlled = true
   })
   serviceWorker.register('/service-worker.js').then(
     (registration) => {
       offer(registration.waiting)
-      registration.addEventListener('updatefound', () => {
+      // An app that is never closed would never look.
+      document.addEventListener('visibilitychange', () => {
+        if (document.visibilityState === 'visible') registration.update().catch(() => {}) // without a network there is none
+      })
+      const watch = () => {
         const { installing } = registration
         installing?.addEventListener('statechange', () => {
           if (installing.state === 'installed' && serviceWorker.controller !== null) offer(installing)
         })
-      })
+      }
+      watch() // another tab may have found it
+      registration.addEventListener('updatefound', watch)
     },
     () => {}, // the app works without, as long as there is a network
   )

@@ -1,5 +1,5 @@
 /** The demo as people see it: the built app, a relay with a small workspace, and pages of somebody by name. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page, WebSocket } from 'playwright-core'
@@ -16,6 +16,8 @@ export interface DemoUnderTest {
   isConnected(page: Page): boolean
   /** The device of somebody who has opened a page. */
   device(person: string): Device
+  /** From now on there is a newer version of the app, which differs in its name alone. */
+  publish(version: string): Promise<void>
   /** What nothing in any page has caught. */
   readonly uncaught: readonly string[]
   close(): Promise<void>
@@ -29,7 +31,8 @@ async function buildDemo(outDir: string): Promise<void> {
 
 export async function startDemoUnderTest(deals = 24): Promise<DemoUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'wonce-demo-'))
-  const outDir = await builtOnce('demo-app', buildDemo)
+  const outDir = join(folder, 'app')
+  await cp(await builtOnce('demo-app', buildDemo), outDir, { recursive: true })
   const demo = await startDemo({ data: join(folder, 'data'), port: 0, deals, app: 'built', outDir, tell: () => {} })
   const devices = new Map<string, Device>()
   const uncaught: string[] = []
@@ -61,6 +64,11 @@ export async function startDemoUnderTest(deals = 24): Promise<DemoUnderTest> {
       const device = devices.get(person)
       if (device === undefined) throw new Error(`${person} has not opened anything.`)
       return device
+    },
+    async publish(version) {
+      const file = join(outDir, 'service-worker.js')
+      const source = await readFile(file, 'utf8')
+      await writeFile(file, source.replace(/^const version = .*/, `const version = ${JSON.stringify(version)}`))
     },
     async close() {
       await Promise.all([...devices.values()].map((device) => device.close()))
