@@ -142,6 +142,22 @@ test('a card dropped on Won provisions a customer, once, whose run is named in t
   await ann.getByRole('link', { name: 'Pipeline', exact: true }).click()
 })
 
+test('a card is moved from its menu by keyboard alone, and the focus follows it', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).focus()
+  await ann.keyboard.press('.')
+  await ann.getByRole('menuitem', { name: 'Proposal' }).waitFor()
+  await ann.keyboard.press('Escape')
+  await ann.getByRole('menu').waitFor({ state: 'detached' })
+  expect(await card(ann, name).evaluate((it) => it === document.activeElement)).toBe(true)
+  await ann.keyboard.press('Shift+F10')
+  await ann.getByRole('menuitem', { name: 'Proposal' }).waitFor()
+  await ann.keyboard.type('propo')
+  await ann.keyboard.press('Enter')
+  await until(ann, name, 'Proposal')
+  await expect.poll(() => card(ann, name).evaluate((it) => it === document.activeElement)).toBe(true)
+})
+
 test('a lost deal is asked why, and the reason is kept', async () => {
   const name = await add('Proposal')
   await card(ann, name).hover()
@@ -153,6 +169,26 @@ test('a lost deal is asked why, and the reason is kept', async () => {
   await ann.locator('[data-stage="Lost"] [data-deal]', { hasText: name }).click()
   await ann.getByText('lost it: No budget').waitFor()
   await ann.keyboard.press('Escape')
+})
+
+test('a deal is deleted once that was asked, everywhere, and nothing offers to take it back', async () => {
+  const name = await add('Proposal')
+  const ben = await demo.open('Ben Test')
+  await synced(ben)
+  await until(ben, name, 'Proposal')
+  for (const answer of ['Cancel', 'Delete']) {
+    await card(ann, name).hover()
+    await ann.getByRole('button', { name: `Actions for ${name}` }).click()
+    await ann.getByRole('menuitem', { name: 'Delete' }).click()
+    const dialog = ann.getByRole('dialog', { name: /^Delete / })
+    await dialog.getByRole('button', { name: answer }).click()
+    await dialog.waitFor({ state: 'detached' })
+    if (answer === 'Cancel') await card(ann, name).waitFor()
+  }
+  await ann.getByText(`Deleted ${name}`).first().waitFor()
+  for (const page of [ann, ben]) await card(page, name).waitFor({ state: 'detached' })
+  expect(await ann.getByRole('button', { name: 'Undo' }).count()).toBe(0)
+  await ben.close()
 })
 
 test('what was done is taken back by Ctrl-Z, and a win says why it is not', async () => {

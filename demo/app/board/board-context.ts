@@ -21,7 +21,8 @@ export interface BoardContext {
   /** Moves a card to the top of a stage, or to an end; asks what has to be asked. */
   readonly ask: (deal: Deal, goal: Goal) => void
   readonly edit: DealActions['edit']
-  readonly remove: DealActions['remove']
+  /** Asks first. */
+  readonly remove: (deal: Deal) => void
   readonly focused: (id: string) => void
   /** The focus went elsewhere: a card that is carried is put back. */
   readonly left: (id: string) => void

@@ -8,6 +8,7 @@ import type { BoardLists, Stage } from './board-model.ts'
 import { cardId } from './card.tsx'
 import { type BoardShape, type Carry, carryWords, step } from './carry.ts'
 import { Column, type ColumnHandle } from './column.tsx'
+import { DeleteDialog } from './delete-dialog.tsx'
 import type { Goal } from './moves.ts'
 import { Outcome } from './outcome.tsx'
 import type { DealActions } from './use-deal-actions.ts'
@@ -38,6 +39,7 @@ export function Board(props: BoardProps) {
   const viewers = useMemo(() => viewersByDeal(others), [others])
   const [carry, setCarry] = useState<Carry>()
   const [editing, setEditing] = useState<Editing>()
+  const [deleting, setDeleting] = useState<Deal>()
   const [focusedId, setFocusedId] = useState<string>()
   const [announcement, setAnnouncement] = useState('')
   const handles = useRef<(ColumnHandle | null)[]>([])
@@ -169,10 +171,11 @@ export function Board(props: BoardProps) {
       },
       ask: (deal, goal) => {
         const column = latest.current.lists.columns[latest.current.goals.indexOf(goal)]
+        refocus.current = { id: deal.$id, goal }
         latest.current.onMove(deal, goal, column === undefined ? undefined : { column, index: 0 })
       },
       edit: actions.edit,
-      remove: actions.remove,
+      remove: setDeleting,
       focused: (id) => {
         setFocusedId(id)
         if (refocus.current?.id !== id) refocus.current = undefined
@@ -230,6 +233,14 @@ export function Board(props: BoardProps) {
           ))}
         </div>
       </div>
+      <DeleteDialog
+        name={deleting?.name}
+        onClose={() => setDeleting(undefined)}
+        onDelete={() => {
+          if (deleting !== undefined) actions.remove(deleting)
+          setDeleting(undefined)
+        }}
+      />
       <p className="unseen" aria-live="assertive" data-testid="announcement">
         {announcement}
       </p>

@@ -2,7 +2,7 @@
 import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { Menu } from '@base-ui/react/menu'
 import { CalendarDays, Ellipsis, Hourglass } from 'lucide-react'
-import { memo, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type RefObject, useEffect, useRef, useState } from 'react'
 import type { Deal } from 'wonce/crm'
 import { Avatar, Avatars } from '../ui/avatar.tsx'
 import popup from '../ui/popup.module.css'
@@ -31,6 +31,7 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
   const { directory, open, edit, focused, left, keyDown, editing, beginEdit } = useBoard()
   const element = useRef<HTMLElement>(null)
   const [isDragged, setIsDragged] = useState(false)
+  const [isMenuOpen, setMenuOpen] = useState(false)
   const { $id, stage } = deal
   useEffect(() => {
     if (element.current === null) return
@@ -60,7 +61,13 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
       onClick={() => open($id)}
       onFocus={() => focused($id)}
       onBlur={() => left($id)}
-      onKeyDown={(event) => event.target === element.current && keyDown(event, deal)}
+      onKeyDown={(event) => {
+        if (event.target !== element.current) return
+        if (!asksForMenu(event)) return keyDown(event, deal)
+        event.preventDefault()
+        event.stopPropagation()
+        setMenuOpen(true)
+      }}
     >
       <div className={styles.top}>
         {edited === 'name' ? (
@@ -77,7 +84,7 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
             {deal.name}
           </span>
         )}
-        <CardMenu deal={deal} />
+        <CardMenu deal={deal} card={element} isOpen={isMenuOpen} onOpen={setMenuOpen} />
       </div>
       <div className={styles.who}>{contact === '' ? 'No contact' : contact}</div>
       <div className={styles.middle}>
@@ -148,11 +155,23 @@ function StageAge({ deal }: { readonly deal: Deal }) {
   )
 }
 
-function CardMenu({ deal }: { readonly deal: Deal }) {
+function asksForMenu({ key, shiftKey }: KeyboardEvent): boolean {
+  return key === '.' || key === 'ContextMenu' || (key === 'F10' && shiftKey)
+}
+
+interface CardMenuProps {
+  readonly deal: Deal
+  /** Gets the focus back. */
+  readonly card: RefObject<HTMLElement | null>
+  readonly isOpen: boolean
+  readonly onOpen: (isOpen: boolean) => void
+}
+
+function CardMenu({ deal, card, isOpen, onOpen }: CardMenuProps) {
   const { stages, ask, beginEdit, remove } = useBoard()
   const goals: readonly Goal[] = [...stages.map(({ name }) => name), 'Won', 'Lost']
   return (
-    <Menu.Root>
+    <Menu.Root open={isOpen} onOpenChange={onOpen}>
       <Menu.Trigger
         className={styles.menu}
         tabIndex={-1}
@@ -164,7 +183,7 @@ function CardMenu({ deal }: { readonly deal: Deal }) {
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="end" className={popup.positioner}>
           {/* What is clicked in here is not a click on the card, though React passes it on. */}
-          <Menu.Popup className={popup.popup} onClick={(event) => event.stopPropagation()}>
+          <Menu.Popup className={popup.popup} finalFocus={card} onClick={(event) => event.stopPropagation()}>
             <Menu.Group>
               <Menu.GroupLabel className={popup.label}>Move to…</Menu.GroupLabel>
               {goals.map((goal) => (

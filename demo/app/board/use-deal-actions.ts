@@ -85,7 +85,7 @@ export function useDealActions(stages: readonly Stage[]): DealActions {
       },
       async remove(deal) {
         const gone = await attempt(() => workspace.Deal.delete(deal.$id))
-        if (gone !== undefined) done(`Deleted ${deal.name}`)
+        if (gone !== undefined) tell(`Deleted ${deal.name}`)
       },
     }),
     [workspace, person, stages, done],

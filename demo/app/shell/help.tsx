@@ -17,6 +17,7 @@ export const cardKeys: readonly Pick<Shortcut, 'keys' | 'what'>[] = [
   { keys: 'escape', what: 'Put it back' },
   { keys: 'e', what: 'Edit its name' },
   { keys: 'v', what: 'Edit its value' },
+  { keys: '.', what: 'Its menu: move it to a stage, delete it' },
 ]
 
 export function Help({ isOpen, onClose, shortcuts }: HelpProps) {

@@ -1,6 +1,6 @@
 /** A dialog that has to be answered or closed. */
 import { Dialog } from '@base-ui/react/dialog'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { joined } from './button.tsx'
 import styles from './popup.module.css'
 
@@ -14,13 +14,16 @@ export interface ModalProps {
 }
 
 export function Modal({ isOpen, onClose, title, text, className, children }: ModalProps) {
+  // A dialog that closes takes a moment to fade, and asks about nothing any more.
+  const asked = useRef(title)
+  if (isOpen) asked.current = title
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
         <Dialog.Popup className={joined(styles.dialog, className)}>
           <div>
-            <Dialog.Title className={styles.dialogTitle}>{title}</Dialog.Title>
+            <Dialog.Title className={styles.dialogTitle}>{asked.current}</Dialog.Title>
             {text !== undefined && <Dialog.Description className={styles.dialogText}>{text}</Dialog.Description>}
           </div>
           {children}

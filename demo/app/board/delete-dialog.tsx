@@ -1,0 +1,28 @@
+/** Asks before a deal is deleted: of all that people do to deals, it is the one that cannot be taken back. */
+import { Button } from '../ui/button.tsx'
+import { Modal, ModalActions } from '../ui/modal.tsx'
+
+export interface DeleteDialogProps {
+  /** Of the deal; `undefined` where nothing is asked. */
+  readonly name: string | undefined
+  readonly onDelete: () => void
+  readonly onClose: () => void
+}
+
+export function DeleteDialog({ name, onDelete, onClose }: DeleteDialogProps) {
+  return (
+    <Modal
+      isOpen={name !== undefined}
+      onClose={onClose}
+      title={`Delete ${name ?? 'it'}?`}
+      text="Nothing that was deleted comes back, on no device."
+    >
+      <ModalActions>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button kind="danger" onClick={onDelete}>
+          Delete
+        </Button>
+      </ModalActions>
+    </Modal>
+  )
+}
