@@ -10,6 +10,7 @@ import { destinations } from './shell/destinations.ts'
 import { Help } from './shell/help.tsx'
 import { InspectorDock } from './shell/inspector-dock.tsx'
 import { type Command, Palette } from './shell/palette.tsx'
+import { useTellPresence } from './shell/presence.ts'
 import styles from './shell/shell.module.css'
 import { type Shortcut, useShortcuts } from './shell/shortcuts.ts'
 import { nextTheme, setTheme, useTheme } from './shell/theme.ts'
@@ -77,6 +78,7 @@ function Shell() {
   const [isInspected, setInspected] = useState(false)
   const [, go] = useLocation()
   const { undo, redo } = useTakingBack()
+  useTellPresence()
   const inspect = useCallback(() => setInspected((was) => !was), [])
   const shortcuts: readonly Shortcut[] = [
     { keys: 'mod+k', what: 'Search and commands', run: () => setDialog('palette') },

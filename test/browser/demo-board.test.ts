@@ -171,6 +171,21 @@ test('a lost deal is asked why, and the reason is kept', async () => {
   await ann.keyboard.press('Escape')
 })
 
+test('who looks at a deal is shown on its card for as long as it is open, and is here all the while', async () => {
+  const name = await add('Prospecting')
+  const ben = await demo.open('Ben Test')
+  await synced(ben)
+  const isHere = ann.getByRole('img', { name: 'Ben Test is here' })
+  await isHere.waitFor()
+  await card(ben, name).click()
+  const isLooking = card(ann, name).getByRole('img', { name: 'Ben Test is looking at it' })
+  await isLooking.waitFor()
+  await ben.keyboard.press('Escape')
+  await isLooking.waitFor({ state: 'detached' })
+  await isHere.waitFor()
+  await ben.close()
+})
+
 test('a deal is deleted once that was asked, everywhere, and nothing offers to take it back', async () => {
   const name = await add('Proposal')
   const ben = await demo.open('Ben Test')

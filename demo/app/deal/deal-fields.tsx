@@ -138,10 +138,17 @@ interface ControlProps {
   readonly onBlur: () => void
 }
 
-function Control({ type, options, onType, onChoose, onLeave, ...props }: ControlProps): ReactNode {
+function Control({ type, options, onType, onChoose, onLeave, onBlur, ...props }: ControlProps): ReactNode {
   if (options !== undefined) {
     return (
-      <select {...props} onBlur={onLeave} onChange={({ target }) => onChoose(target.value)}>
+      <select
+        {...props}
+        onBlur={() => {
+          onLeave()
+          onBlur()
+        }}
+        onChange={({ target }) => onChoose(target.value)}
+      >
         <option value="">Nobody</option>
         {options.map(({ $id, name }) => (
           <option key={$id} value={$id}>
@@ -153,12 +160,19 @@ function Control({ type, options, onType, onChoose, onLeave, ...props }: Control
   }
   if (type === 'long') {
     return (
-      <textarea {...props} rows={3} placeholder="What it is about" onChange={({ target }) => onType(target.value)} />
+      <textarea
+        {...props}
+        onBlur={onBlur}
+        rows={3}
+        placeholder="What it is about"
+        onChange={({ target }) => onType(target.value)}
+      />
     )
   }
   return (
     <input
       {...props}
+      onBlur={onBlur}
       type={type}
       placeholder="Empty"
       autoComplete="off"

@@ -1,5 +1,5 @@
 /** What this tab tells the others about where it is, and what they tell. */
-import { useEffect, useMemo } from 'react'
+import { useEffect, useLayoutEffect, useMemo } from 'react'
 import type { Peer } from 'wonce'
 import { usePresence } from 'wonce/react'
 
@@ -43,10 +43,18 @@ export function viewersByDeal(others: readonly Present[]): ReadonlyMap<string, r
   return viewers
 }
 
+/** Tells them that this tab is here, and nothing about where. */
+export function useTellPresence(): void {
+  const { set } = usePresence()
+  // Before the effects of what is inside it, which say where they are.
+  useLayoutEffect(() => set({}), [set])
+}
+
 /** Tells them while the component is there. */
 export function useTellWhereabouts(deal: string | undefined, field: string | undefined): void {
   const { set } = usePresence()
   useEffect(() => {
     set({ ...(deal === undefined ? undefined : { deal }), ...(field === undefined ? undefined : { field }) })
+    return () => set({})
   }, [set, deal, field])
 }
