@@ -16,7 +16,7 @@ import { type Shortcut, useShortcuts } from './shell/shortcuts.ts'
 import { nextTheme, setTheme, useTheme } from './shell/theme.ts'
 import { Toasts } from './shell/toasts.tsx'
 import { TabBar, TopBar } from './shell/top-bar.tsx'
-import { useTakingBack } from './shell/use-taking-back.ts'
+import { UndoFailures, useTakingBack } from './shell/use-taking-back.ts'
 import { OpeningState } from './start/opening-state.tsx'
 import type { Session } from './start/session.ts'
 import { Welcome } from './start/welcome.tsx'
@@ -103,6 +103,7 @@ function Shell() {
       </main>
       {isInspected && <InspectorDock onClose={inspect} />}
       <TabBar />
+      <UndoFailures />
       <Palette isOpen={dialog === 'palette'} onClose={close} commands={useCommands({ undo, redo, inspect })} />
       <Help isOpen={dialog === 'help'} onClose={close} shortcuts={[...shortcuts, ...pipelineShortcuts(noKeys)]} />
     </div>

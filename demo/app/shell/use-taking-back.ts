@@ -14,12 +14,7 @@ export interface TakingBack {
 }
 
 export function useTakingBack(): TakingBack {
-  const { undo, redo, undoable, redoable, error } = useUndo()
-  const told = useRef<unknown>(undefined)
-  useEffect(() => {
-    if (error !== undefined && error !== told.current) tellFailure(error)
-    told.current = error
-  }, [error])
+  const { undo, redo, undoable, redoable } = useUndo()
   return {
     undoable,
     redoable,
@@ -31,4 +26,14 @@ export function useTakingBack(): TakingBack {
       if (redoable !== undefined && (await redo())) tell(`Done again: ${eventWords(redoable)}`)
     },
   }
+}
+
+/** Says that an undo was refused. Mounted once: every `useUndo` hears of the same refusal. */
+export function UndoFailures(): undefined {
+  const { error } = useUndo()
+  const told = useRef<unknown>(undefined)
+  useEffect(() => {
+    if (error !== undefined && error !== told.current) tellFailure(error)
+    told.current = error
+  }, [error])
 }
