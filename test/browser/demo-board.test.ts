@@ -206,6 +206,20 @@ test('a deal is deleted once that was asked, everywhere, and nothing offers to t
   await ben.close()
 })
 
+test('the longest dialog is within the screen of a phone', async () => {
+  await ann.setViewportSize({ width: 390, height: 844 })
+  await ann.keyboard.press('?')
+  const help = ann.getByRole('dialog', { name: 'Shortcuts' })
+  const bottom = async () => {
+    const box = await help.boundingBox()
+    return box === null ? Number.POSITIVE_INFINITY : box.y + box.height
+  }
+  await expect.poll(bottom).toBeLessThanOrEqual(844)
+  await ann.keyboard.press('Escape')
+  await help.waitFor({ state: 'detached' })
+  await ann.setViewportSize({ width: 1440, height: 900 })
+})
+
 test('what was done is taken back by Ctrl-Z, and a win says why it is not', async () => {
   const name = await add('Prospecting')
   await drag(name, 'Qualification')

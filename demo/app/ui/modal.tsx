@@ -21,7 +21,8 @@ export function Modal({ isOpen, onClose, title, text, className, children }: Mod
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
-        <Dialog.Popup className={joined(styles.dialog, className)}>
+        {/* It scrolls where the screen is low, and keys scroll what has the focus. */}
+        <Dialog.Popup className={joined(styles.dialog, className)} tabIndex={0}>
           <div>
             <Dialog.Title className={styles.dialogTitle}>{asked.current}</Dialog.Title>
             {text !== undefined && <Dialog.Description className={styles.dialogText}>{text}</Dialog.Description>}
