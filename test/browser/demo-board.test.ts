@@ -102,6 +102,20 @@ test('a card is carried down a long column, past what is in sight, and dropped t
   await placed.waitFor()
 })
 
+test('a filter that fits no deal says so, on the board and in the table, and is cleared from there', async () => {
+  for (const view of ['Table', 'Board']) {
+    await ann.getByRole('searchbox', { name: 'Filter by name' }).fill('no deal is called this')
+    await ann.getByRole('heading', { name: 'No deal fits' }).waitFor()
+    await ann.getByRole('button', { name: view, exact: true }).click()
+    await ann.getByRole('heading', { name: 'No deal fits' }).waitFor()
+    await ann.getByRole('button', { name: 'Show all deals' }).click()
+    await ann
+      .getByRole(view === 'Table' ? 'row' : 'article')
+      .first()
+      .waitFor()
+  }
+})
+
 test('a carried card is put back when another one is clicked', async () => {
   const a = await add('Prospecting')
   const b = await add('Prospecting')

@@ -1,5 +1,5 @@
 /** The pipeline, as a board or a table, with the deal that is open beside it. */
-import { Plus, Rows3, SquareKanban, WalletCards } from 'lucide-react'
+import { Plus, Rows3, SearchX, SquareKanban, WalletCards } from 'lucide-react'
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { Deal } from 'wonce/crm'
 import { useLiveQuery, useSyncStatus } from 'wonce/react'
@@ -10,7 +10,7 @@ import page from '../ui/page.module.css'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { shortMoney } from '../words/money.ts'
 import { Board } from './board.tsx'
-import { boardLists, type DealFilter, everyDeal, filterDeals, totalsOf } from './board-model.ts'
+import { boardLists, type DealFilter, everyDeal, filterDeals, isFiltered, totalsOf } from './board-model.ts'
 import { pipelineShortcuts, useBoardView } from './board-view.ts'
 import { DealTable } from './deal-table.tsx'
 import { Filters } from './filters.tsx'
@@ -111,6 +111,10 @@ export function PipelinePage() {
               <Button kind="primary" onClick={addDeal}>
                 Add a deal
               </Button>
+            </State>
+          ) : shown.length === 0 && isFiltered(settled) && adding === undefined ? (
+            <State icon={SearchX} title="No deal fits" text="There are deals, and the filter leaves none of them.">
+              <Button onClick={() => setFilter(everyDeal)}>Show all deals</Button>
             </State>
           ) : view === 'table' ? (
             <DealTable deals={shown} stages={stages} directory={directory} />
