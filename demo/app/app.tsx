@@ -152,7 +152,7 @@ function Notice() {
   if (error?.code === 'storage') {
     return (
       <p className={styles.notice} role="alert">
-        This device has no space left, so sync has stopped. Free some, then go online again.
+        This device could not store what came in. It tries again by itself; if this stays, free some space.
       </p>
     )
   }

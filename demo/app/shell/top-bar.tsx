@@ -1,6 +1,6 @@
 /** What stays in sight: the workspace, where one is, who else is here, and whether it is all in step. */
 import { Menu } from '@base-ui/react/menu'
-import { Contrast, Keyboard, Moon, ScanSearch, Search, Sun, UserRound } from 'lucide-react'
+import { Contrast, Keyboard, Moon, ScanSearch, Search, Split, Sun, UserRound } from 'lucide-react'
 import { useConflicts } from 'wonce/react'
 import { Link, useLocation } from 'wouter'
 import { becomePerson, suggestedPeople, usePerson } from '../start/person.ts'
@@ -91,6 +91,7 @@ function ThemeToggle() {
 function PersonMenu({ onHelp, onInspect }: Pick<TopBarProps, 'onHelp' | 'onInspect'>) {
   const person = usePerson()
   const theme = useTheme()
+  const [, go] = useLocation()
   return (
     <Menu.Root>
       <Menu.Trigger className={styles.person}>
@@ -129,6 +130,10 @@ function PersonMenu({ onHelp, onInspect }: Pick<TopBarProps, 'onHelp' | 'onInspe
               <ScanSearch size={15} aria-hidden="true" />
               Inspector
               <span className={popup.hint}>I</span>
+            </Menu.Item>
+            <Menu.Item className={popup.item} onClick={() => go('/merge-room')}>
+              <Split size={15} aria-hidden="true" />
+              Merge room
             </Menu.Item>
             <Menu.LinkItem className={popup.item} href="/capture" target="_blank">
               <UserRound size={15} aria-hidden="true" />

@@ -12,8 +12,9 @@ export function keepWhatIsWritten(workspace: Workspace): void {
   const { storage } = navigator
   if (storage?.persist === undefined) return
   storage.persisted().then((isKept) => isKept && show('kept'))
-  const stop = workspace.events.subscribe('*', ({ actor, run }) => {
-    if (actor !== workspace.actor || run !== undefined) return
+  const stop = workspace.events.subscribe('*', ({ ref, run }) => {
+    // Not by the actor, who may have written on another device.
+    if (run !== undefined || !ref.startsWith(`${workspace.boot}:`)) return
     stop()
     if (persistence === 'kept') return
     show('asked')

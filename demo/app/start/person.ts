@@ -8,7 +8,11 @@ export const suggestedPeople = ['Alice Moreno', 'Ben Okafor', 'Chloe Tan', 'Davi
 
 /** `undefined` at the first visit. */
 export function storedPerson(): string | undefined {
-  return localStorage.getItem(key) ?? undefined
+  try {
+    return localStorage.getItem(key) ?? undefined
+  } catch {
+    return suggestedPeople[0] // site data is blocked: no database opens either, and what opens it says so
+  }
 }
 
 /** Begins anew as somebody else: each has a copy of the workspace of his own on this device. */

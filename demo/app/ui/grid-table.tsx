@@ -2,7 +2,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { CSSProperties, ReactNode } from 'react'
-import { useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { joined } from './button.tsx'
 import styles from './grid-table.module.css'
 
@@ -30,7 +30,9 @@ const rowHeight = 44
 export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy }: GridTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   const [sort, setSort] = useState(sortedBy)
-  const sorted = sortRows(rows, columns.find(({ name }) => name === sort?.column)?.by, sort?.isDescending === true)
+  const by = columns.find(({ name }) => name === sort?.column)?.by
+  const isDescending = sort?.isDescending === true
+  const sorted = useMemo(() => sortRows(rows, by, isDescending), [rows, by, isDescending])
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
