@@ -51,6 +51,13 @@ function until(page: Page, name: string, stage: string): Promise<void> {
   return page.locator(`[data-stage="${stage}"] [data-deal]`, { hasText: name }).waitFor()
 }
 
+test('a card shows contact, value, owner, close date, age in its stage and how far it has come', async () => {
+  const shown = card(ann, 'Quill Enterprise')
+  for (const text of ['Leila Rossi', '$9,000', /^Expected to close\w{3} \d+$/, /^In this stage for\d+d$/])
+    await shown.getByText(text).waitFor()
+  for (const name of ['Owner: David Lindqvist', /^Final: /]) await shown.getByRole('img', { name }).waitFor()
+})
+
 test('a card that is dragged to another stage is there, on another device too', async () => {
   const name = await add('Prospecting')
   await drag(name, 'Proposal')
@@ -102,6 +109,17 @@ test('a card is carried down a long column, past what is in sight, and dropped t
   await placed.waitFor()
 })
 
+test('count, total and weighted total of a column follow a move', async () => {
+  const name = await add('Prospecting')
+  await ann.getByRole('searchbox', { name: 'Filter by name' }).fill(name)
+  const head = (stage: string) => ann.getByRole('region', { name: stage, exact: true }).locator('header')
+  await expect.poll(() => head('Prospecting').innerText()).toMatch(/^Prospecting\s1\s+\$12K · \$1\.2K at 10%$/)
+  await drag(name, 'Proposal')
+  await expect.poll(() => head('Proposal').innerText()).toMatch(/^Proposal\s1\s+\$12K · \$6K at 50%$/)
+  expect(await head('Prospecting').innerText()).toMatch(/^Prospecting\s0\s+\$0 · \$0 at 10%$/)
+  await ann.getByRole('button', { name: 'Clear' }).click()
+})
+
 test('a filter that fits no deal says so, on the board and in the table, and is cleared from there', async () => {
   for (const view of ['Table', 'Board']) {
     await ann.getByRole('searchbox', { name: 'Filter by name' }).fill('no deal is called this')
@@ -114,6 +132,17 @@ test('a filter that fits no deal says so, on the board and in the table, and is 
       .first()
       .waitFor()
   }
+})
+
+test('a deal is found by its name in the command palette, and opened', async () => {
+  const name = await add('Prospecting')
+  await ann.keyboard.press('Control+k')
+  const palette = ann.getByRole('dialog', { name: 'Search and commands' })
+  await palette.getByRole('combobox').fill(name)
+  await palette.getByRole('option', { name }).waitFor()
+  await ann.keyboard.press('Enter')
+  await palette.waitFor({ state: 'detached' })
+  await ann.getByRole('complementary', { name }).getByRole('button', { name: 'Close' }).click()
 })
 
 test('a carried card is put back when another one is clicked', async () => {
@@ -249,6 +278,17 @@ test('what was done is taken back by Ctrl-Z, and a win says why it is not', asyn
     .waitFor()
 })
 
+test('the Undo of a toast takes back what it tells of', async () => {
+  const name = await add('Prospecting')
+  await drag(name, 'Proposal')
+  await until(ann, name, 'Proposal')
+  await ann
+    .getByRole('dialog', { name: new RegExp(name) })
+    .getByRole('button', { name: 'Undo' })
+    .click()
+  await until(ann, name, 'Prospecting')
+})
+
 test('a value is edited where it stands, and a fault is shown', async () => {
   const name = await add('Prospecting')
   await card(ann, name).focus()
@@ -299,6 +339,9 @@ test('offline, deals are moved all the same, and go out later', async () => {
   await ann
     .getByTestId('sync')
     .getByText(/waiting/)
+    .waitFor()
+  await card(ann, name)
+    .getByRole('img', { name: /^On this device only/ })
     .waitFor()
   await ann.getByTestId('sync').click()
   await ann.getByRole('switch', { name: 'Online' }).click()
