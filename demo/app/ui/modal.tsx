@@ -1,6 +1,6 @@
 /** A dialog that has to be answered or closed. */
 import { Dialog } from '@base-ui/react/dialog'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useState } from 'react'
 import { joined } from './button.tsx'
 import styles from './popup.module.css'
 
@@ -15,8 +15,8 @@ export interface ModalProps {
 
 export function Modal({ isOpen, onClose, title, text, className, children }: ModalProps) {
   // A dialog that closes takes a moment to fade, and asks about nothing any more.
-  const asked = useRef(title)
-  if (isOpen) asked.current = title
+  const [asked, setAsked] = useState(title)
+  if (isOpen && asked !== title) setAsked(title)
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
@@ -24,7 +24,7 @@ export function Modal({ isOpen, onClose, title, text, className, children }: Mod
         {/* It scrolls where the screen is low, and keys scroll what has the focus. */}
         <Dialog.Popup className={joined(styles.dialog, className)} tabIndex={0}>
           <div>
-            <Dialog.Title className={styles.dialogTitle}>{asked.current}</Dialog.Title>
+            <Dialog.Title className={styles.dialogTitle}>{isOpen ? title : asked}</Dialog.Title>
             {text !== undefined && <Dialog.Description className={styles.dialogText}>{text}</Dialog.Description>}
           </div>
           {children}
