@@ -9,7 +9,7 @@
  */
 import type { Step } from '../../index.ts'
 import { readClause } from './clause.ts'
-import { skipOpenings } from './clause-start.ts'
+import { skipOpenings, startAt } from './clause-start.ts'
 import type { Draft } from './draft.ts'
 import { linkToMade, namesOf, stepOf } from './draft.ts'
 import { createLexicon } from './lexicon.ts'
@@ -19,7 +19,7 @@ import { Trouble } from './problem.ts'
 import type { EnglishContext, Reading } from './reading.ts'
 import { spanOf } from './reading.ts'
 import { tokenize } from './tokens.ts'
-import { isHardEnd, politeQuestions, tokenAt } from './words.ts'
+import { isHardEnd, isSoftEnd, politeQuestions, tokenAt } from './words.ts'
 
 export type { Candidate, EnglishProblem, EnglishProblemReason } from './problem.ts'
 export type { EnglishContext } from './reading.ts'
@@ -39,6 +39,8 @@ export type EnglishResult =
   | { readonly problems: readonly EnglishProblem[] }
 
 const mostCharacters = 4000
+/** More than anybody corrects at once. */
+const mostProblems = 20
 
 /**
  * `choices`: what a person answered to an earlier problem `ambiguous`: where it begins (`at[0]`), and the id that is meant.
@@ -69,9 +71,10 @@ export async function parseEnglish(
 async function readAll(reading: Reading): Promise<EnglishResult> {
   const steps: Step[] = []
   const clauses: EnglishClause[] = []
+  const problems: EnglishProblem[] = []
   let before: Draft | undefined
   let at = skipOpenings(reading, 0)
-  while (at < reading.tokens.length) {
+  while (at < reading.tokens.length && problems.length < mostProblems) {
     try {
       const { found: draft, next } = await readClause(reading, at, before)
       refuseQuestion(reading, at, next)
@@ -85,15 +88,35 @@ async function readAll(reading: Reading): Promise<EnglishResult> {
       at = nextClause(reading, next)
     } catch (error) {
       if (!(error instanceof Trouble)) throw error
-      return { problems: [problemOf(reading, error, at, steps.length)] }
+      const problem = problemOf(reading, error, at, steps.length + problems.length)
+      if (problems.length === 0 || isOfItself(problem)) problems.push(problem)
+      before = undefined
+      at = nextClause(reading, endOfUnclear(reading, at))
     }
   }
+  if (problems.length > 0) return { problems }
   if (steps.length > 0) return { steps, clauses }
   return refused(
     reading.input,
     'There is no instruction here: say what to do, such as "create a contact named Eve".',
     'not-understood',
   )
+}
+
+/** Not for want of what a clause that was not understood before it may have made or named. */
+function isOfItself({ reason, candidates }: EnglishProblem): boolean {
+  return reason === 'not-understood' || reason === 'bad-value' || candidates !== undefined
+}
+
+/** Where what is not understood ends: with its sentence, or before a comma or "and" behind which a verb stands. */
+function endOfUnclear(reading: Reading, from: number): number {
+  const { tokens } = reading
+  for (let at = from; at < tokens.length; at++) {
+    const token = tokenAt(tokens, at)
+    if (isHardEnd(token)) return at
+    if (at > from && isSoftEnd(token) && startAt(reading, skipOpenings(reading, at)) !== undefined) return at
+  }
+  return tokens.length
 }
 
 /** Commas and "and" between clauses are openings of the next one. */

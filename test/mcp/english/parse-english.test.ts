@@ -142,6 +142,22 @@ test('an answer settles the one place that was asked about', async () => {
   expect(result).toMatchObject({ problems: [{ reason: 'ambiguous', at: [25, 28] }] })
 })
 
+test('every clause that is not understood is told, and none that only wants for one of them', async () => {
+  const says =
+    'Frobnicate a deal, qualify Bob Smith and zork him. Win it. Qualify Kim; create a deal called Big worth much'
+  const problems = await problemsOf(says)
+  expect(problems.map(({ reason, clause }) => [reason, clause])).toEqual([
+    ['not-understood', 'Frobnicate'],
+    ['not-understood', 'zork'],
+    ['ambiguous', 'Kim'],
+    ['bad-value', 'much'],
+  ])
+  for (const { at, clause } of problems) expect(says.slice(...at)).toBe(clause)
+  const wanting = await problemsOf('Create a contact called Eve who is nice, qualify her, then win nothing')
+  expect(wanting.map(({ clause }) => clause)).toEqual(['who'])
+  expect(await problemsOf('zork it. '.repeat(400))).toHaveLength(20)
+})
+
 async function understoodAs(says: string, choices?: ReadonlyMap<number, string>) {
   const result = await parseEnglish(says, context, choices)
   if ('problems' in result) throw new Error(JSON.stringify(result.problems))
