@@ -3,6 +3,8 @@
 import { z } from 'zod'
 import type { Json } from '../index.ts'
 import { WonceError } from '../index.ts'
+import { bytesOf, maxDataBytes } from './data-size.ts'
+import { inManyLines, linesBehind } from './one-line.ts'
 import { ToldError } from './told-error.ts'
 import type { ToolAnswer } from './tool.ts'
 
@@ -18,9 +20,12 @@ export function answer(data: { readonly [name: string]: unknown }, text: string)
  * and addresses: it is the `cause`, for a log.
  */
 export function failure(error: unknown, more: { readonly [name: string]: unknown } = {}): ToolAnswer {
-  const { cause, ...said } = describe(error)
+  const { cause, details, ...said } = describe(error)
+  const message = cutText(said.message)
+  // They say in data what the message says in words.
+  const isTold = details !== undefined && bytesOf(details) <= maxDataBytes
   return {
-    data: plain({ error: { ...said, ...more } }) as ToolAnswer['data'],
+    data: plain({ error: { ...said, message, ...(isTold ? { details } : undefined), ...more } }) as ToolAnswer['data'],
     text: cutText(textOf(said, more)),
     isError: true,
     ...(cause === undefined ? undefined : { cause }),
@@ -52,8 +57,8 @@ function describe(error: unknown): Described {
 }
 
 function textOf({ code, message }: { readonly code: string; readonly message: string }, more: object): string {
-  const rest = Object.keys(more).length === 0 ? '' : `\n${JSON.stringify(plain(more), undefined, 2)}`
-  return `${message} (${code})${rest}`
+  const rest = Object.keys(more).length === 0 ? '' : `\n${inManyLines(plain(more))}`
+  return `${linesBehind('  ', message).trimStart()} (${code})${rest}`
 }
 
 /** JSON as it arrives on the other side: no `undefined`, dates as text. */

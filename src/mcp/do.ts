@@ -9,8 +9,10 @@ import type { LoggedEvent, Step, Together, Vocabulary, Workspace } from '../inde
 import { WonceError } from '../index.ts'
 import { AgentCall, agentWords, callId, maxAskedChars, sha256 } from './agent-call.ts'
 import { answer, failure } from './answer.ts'
+import { maxDataBytes, rowsThatFit } from './data-size.ts'
 import { Delivery, type DeliveryOptions } from './delivery.ts'
-import { NotUnderstood, stepsFromEnglish } from './from-english.ts'
+import { NotUnderstood, stepsFromEnglish, unclear } from './from-english.ts'
+import { linesBehind, oneLine } from './one-line.ts'
 import { announcedSteps, checkSteps } from './steps-schema.ts'
 import type { Tool, ToolContext } from './tool.ts'
 
@@ -49,10 +51,16 @@ const output = z.object({
   events: z.array(event).describe('What was written, or would be, by the steps and their hooks.'),
   runs: z.array(z.string()).describe('Keys of the hook runs made with it.'),
   owed: z.array(z.string()).describe('Keys of hook runs still to come.'),
-  notUnderstood: z.array(z.string()),
+  notUnderstood: z
+    .array(unclear)
+    .describe('Empty, since nothing is written of what is not understood whole; an error lists here what was not.'),
   isDurable: z.boolean().describe('Whether the relay has it on its disk.'),
   value: z.unknown().optional().describe('What the code returned.'),
   output: z.string().optional().describe('What the code printed.'),
+  isCut: z
+    .boolean()
+    .optional()
+    .describe('Lists end before all that was done: fetch { what: "events" } or "runs" gives the rest.'),
 })
 
 export function createDo(workspace: Workspace, options: DoOptions): Tool {
@@ -70,7 +78,7 @@ export function createDo(workspace: Workspace, options: DoOptions): Tool {
         if (!context.canWrite) throw new WonceError('refused', 'This token may read and not write.', {})
         return await carryOut(workspace, options, delivery, inputFor(agentWords()).parse(given), context)
       } catch (error) {
-        return error instanceof NotUnderstood ? failure(error, { problems: error.problems }) : failure(error)
+        return error instanceof NotUnderstood ? failure(error, { notUnderstood: error.notUnderstood }) : failure(error)
       }
     },
   }
@@ -195,11 +203,12 @@ async function told(
     }))
   const data = {
     outcome: outcome === 'written' && seen.length === 0 ? 'nothing' : outcome,
-    steps,
-    ids: targets,
-    events: seen.map(({ ref, type, target, run }) => ({ ref, type, target, run })),
-    runs: [...new Set(seen.flatMap(({ run }) => (run === undefined ? [] : [run])))],
-    owed: owed.map(({ key }) => key),
+    ...listsThatFit(steps, {
+      ids: targets,
+      events: seen.map(({ ref, type, target, run }) => ({ ref, type, target, run })),
+      runs: [...new Set(seen.flatMap(({ run }) => (run === undefined ? [] : [run])))],
+      owed: owed.map(({ key }) => key),
+    }),
     notUnderstood: [],
     isDurable,
     ...besides,
@@ -213,6 +222,19 @@ async function told(
   return answer(data, textOf(data.outcome, seen, besides))
 }
 
+type Lists = { readonly [name in 'ids' | 'events' | 'runs' | 'owed']: readonly unknown[] }
+
+/** Steps, which the caller or its code knows, take no more than half of the place. */
+function listsThatFit(steps: readonly Step[], lists: Lists) {
+  const half = maxDataBytes / 2
+  const given = steps.slice(0, rowsThatFit([steps], half))
+  const all = Object.values(lists)
+  const most = rowsThatFit(all, half)
+  const isCut = given.length < steps.length || all.some(({ length }) => length > most)
+  const fitting = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.slice(0, most)]))
+  return { steps: given, ...fitting, ...(isCut ? { isCut } : undefined) }
+}
+
 function textOf(outcome: string, events: readonly LoggedEvent[], { value, output }: Besides): string {
   const heads: { readonly [outcome: string]: string } = {
     written: 'Written:',
@@ -222,8 +244,8 @@ function textOf(outcome: string, events: readonly LoggedEvent[], { value, output
   }
   return [
     heads[outcome] ?? outcome,
-    ...events.map(({ type, target }) => `${type} ${target}`),
-    ...(value === undefined ? [] : [`Returned: ${JSON.stringify(value)}`]),
-    ...(output === undefined || output === '' ? [] : [`Printed:\n${output}`]),
+    ...events.map(({ type, target }) => oneLine(`${type} ${target}`)),
+    ...(value === undefined ? [] : [oneLine(`Returned: ${JSON.stringify(value)}`)]),
+    ...(output === undefined || output === '' ? [] : [`Printed:\n${linesBehind('| ', output.replace(/\n$/, ''))}`]),
   ].join('\n')
 }

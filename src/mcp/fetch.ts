@@ -4,14 +4,16 @@
  * The answer always has `id`, `title`, `text` and `url`, which is what connectors ask for, and the same as data.
  */
 import { z } from 'zod'
-import type { Workspace } from '../index.ts'
+import type { AnyEntity, Workspace } from '../index.ts'
 import { WonceError } from '../index.ts'
 import { answer, cutText, failure } from './answer.ts'
 import { nounIn, wordOf, wordOfId } from './any-noun.ts'
 import { businessStatus } from './business-status.ts'
+import { bytesOf, lastThatFit, maxDataBytes, readFitting, rowsThatFit } from './data-size.ts'
 import { textOf, titleOf, type UrlOf } from './entity-text.ts'
-import { inOneLine, oneLine } from './one-line.ts'
+import { inManyLines, inOneLine, oneLine } from './one-line.ts'
 import { momentOf } from './search.ts'
+import { ToldError } from './told-error.ts'
 import type { Tool } from './tool.ts'
 
 const input = z.strictObject({
@@ -45,10 +47,16 @@ const output = z.object({
   url: z.string(),
   data: z.unknown().describe('The same as data.'),
   next: z.string().optional(),
-  isCut: z.boolean().optional().describe('There is more than the limit gave.'),
+  isCut: z.boolean().optional().describe('There is more than the limit gave, or than fits.'),
 })
 
-const cutLine = '(There is more than is given here: raise the limit.)'
+/** Why there is more than is given. */
+type Cut = 'limit' | 'size'
+
+const cutLines: { readonly [why in Cut]: string } = {
+  limit: '(There is more than is given here: raise the limit.)',
+  size: '(There is more than fits into one answer: search with a noun and a filter gives what is related, and events by id what a history has, page after page.)',
+}
 
 interface Fetched {
   readonly id: string
@@ -56,7 +64,7 @@ interface Fetched {
   readonly text: string
   readonly data: unknown
   readonly next?: string | undefined
-  readonly isCut?: boolean
+  readonly cut?: Cut | undefined
 }
 
 export function createFetch(workspace: Workspace, urlOf: UrlOf): Tool {
@@ -70,9 +78,10 @@ export function createFetch(workspace: Workspace, urlOf: UrlOf): Tool {
     isReadOnly: true,
     async run(given) {
       try {
-        const { next, isCut, ...fetched } = await fetchOne(workspace, input.parse(given))
-        const text = cutText(isCut ? `${fetched.text}\n${cutLine}` : fetched.text)
-        return answer({ ...fetched, text, url: urlOf(fetched.id), next, ...(isCut ? { isCut } : undefined) }, text)
+        const { next, cut, ...fetched } = await fetchOne(workspace, input.parse(given))
+        const text = cutText(cut === undefined ? fetched.text : `${fetched.text}\n${cutLines[cut]}`)
+        const isCut = cut === undefined ? undefined : true
+        return answer({ ...fetched, text, url: urlOf(fetched.id), next, isCut }, text)
       } catch (error) {
         return failure(error)
       }
@@ -106,17 +115,26 @@ async function entity(workspace: Workspace, { id, include = [], asOf, limit }: A
   const relations = Object.fromEntries(include.map((name) => [name, true]))
   const [found] = await noun.find({ $id: wanted }, { ...moment, include: relations, limit: 1 })
   if (found === undefined) throw notFound(wanted)
-  const included = Object.entries(found.$included ?? {})
-  const isCut = included.some(([, related]) => Array.isArray(related) && related.length > limit)
-  const data = isCut
-    ? {
-        ...found,
-        $included: Object.fromEntries(
-          included.map(([name, related]) => [name, Array.isArray(related) ? related.slice(0, limit) : related]),
-        ),
-      }
-    : found
-  return { id: wanted, title: titleOf(found), text: textOf(found), data, isCut }
+  const { $included, ...alone } = found
+  const related = Object.entries($included ?? {})
+  const one = Object.fromEntries(related.filter(([, value]) => !Array.isArray(value)))
+  const many = related.flatMap(([name, value]) => (Array.isArray(value) ? [{ name, all: value }] : []))
+  const room = maxDataBytes - bytesOf({ ...alone, $included: one })
+  if (room < 0) throw tooLarge(found, bytesOf(alone), bytesOf(one))
+  const most = Math.max(0, ...many.map(({ all }) => Math.min(all.length, limit)))
+  const fitting = rowsThatFit(
+    many.map(({ all }) => all.slice(0, limit)),
+    room,
+  )
+  const lists = Object.fromEntries(many.map(({ name, all }) => [name, all.slice(0, fitting)]))
+  const isLimited = many.some(({ all }) => all.length > limit)
+  return {
+    id: wanted,
+    title: titleOf(found),
+    text: textOf(found),
+    data: related.length === 0 ? found : { ...alone, $included: { ...one, ...lists } },
+    cut: fitting < most ? 'size' : isLimited ? 'limit' : undefined,
+  }
 }
 
 async function schema({ noun }: Asked): Promise<Fetched> {
@@ -138,35 +156,43 @@ async function schema({ noun }: Asked): Promise<Fetched> {
 }
 
 async function events(workspace: Workspace, { id, type, actor, limit, cursor }: Asked): Promise<Fetched> {
-  const page = await workspace.events.list({
-    ...(id === undefined ? undefined : { entity: id }),
-    ...(type === undefined ? undefined : { type }),
-    ...(actor === undefined ? undefined : { actor }),
-    ...(cursor === undefined ? undefined : { after: cursor }),
-    limit,
-    order: 'newest first',
+  const { rows, next, isTooLong } = await readFitting(limit, async (most) => {
+    const page = await workspace.events.list({
+      ...(id === undefined ? undefined : { entity: id }),
+      ...(type === undefined ? undefined : { type }),
+      ...(actor === undefined ? undefined : { actor }),
+      ...(cursor === undefined ? undefined : { after: cursor }),
+      limit: most,
+      order: 'newest first',
+    })
+    return { rows: page, next: page.next }
   })
-  const lines = page.map(({ at, actor: who, type: what, target, data }) =>
+  const lines = rows.map(({ at, actor: who, type: what, target, data }) =>
     oneLine(`${at} ${who} ${what} ${target} ${inOneLine(data)}`),
   )
-  return { id: 'events', title: 'Events, newest first', text: lines.join('\n'), data: page, next: page.next }
+  if (next !== undefined) lines.push(`More with cursor ${next}`)
+  const cut = isTooLong ? 'size' : undefined
+  return { id: 'events', title: 'Events, newest first', text: lines.join('\n'), data: rows, next, cut }
 }
 
 async function history(workspace: Workspace, { id, limit }: Asked): Promise<Fetched> {
   const wanted = needed(id, 'id')
   const all = await nounIn(workspace, wordOfId(wanted).name).history(wanted)
   if (all.length === 0) throw notFound(wanted)
-  const list = all.slice(-limit)
+  const newest = all.slice(-limit)
+  const list = lastThatFit(newest)
   const lines = list.map(({ at, actor, type, data }) => oneLine(`${at} ${actor} ${type} ${inOneLine(data)}`))
-  const isCut = list.length < all.length
-  return { id: wanted, title: `History of ${wanted}`, text: lines.join('\n'), data: list, isCut }
+  const cut = cutOf(list, newest, all)
+  return { id: wanted, title: `History of ${wanted}`, text: lines.join('\n'), data: list, cut }
 }
 
 async function runs(workspace: Workspace, { status: wanted, limit }: Asked): Promise<Fetched> {
   const found = await workspace.runs.find(wanted === undefined ? {} : { status: wanted })
-  const newest = found.slice(-limit).reverse()
   const allDebts = await workspace.runs.debts()
-  const debts = allDebts.slice(0, limit).map(({ key, hook, target, failures, isHere }) => ({
+  const [asked, due] = [found.slice(-limit).reverse(), allDebts.slice(0, limit)]
+  const fitting = rowsThatFit([asked, due])
+  const newest = asked.slice(0, fitting)
+  const debts = due.slice(0, fitting).map(({ key, hook, target, failures, isHere }) => ({
     key,
     hook,
     target,
@@ -182,20 +208,28 @@ async function runs(workspace: Workspace, { status: wanted, limit }: Asked): Pro
     title: 'Hook runs, newest first',
     text: [...lines, ...owed].join('\n'),
     data: { runs: newest, owed: debts },
-    isCut: newest.length < found.length || debts.length < allDebts.length,
+    cut: cutOf(newest, asked, found) ?? cutOf(debts, due, allDebts),
   }
 }
 
 async function conflicts(workspace: Workspace, { limit }: Asked): Promise<Fetched> {
   const all = await workspace.conflicts.find()
-  const list = all.slice(-limit)
+  const newest = all.slice(-limit)
+  const list = lastThatFit(newest)
   const text = list.length === 0 ? 'There are none.' : list.map(inOneLine).join('\n')
-  return { id: 'conflicts', title: 'What merges decided', text, data: list, isCut: list.length < all.length }
+  return { id: 'conflicts', title: 'What merges decided', text, data: list, cut: cutOf(list, newest, all) }
 }
 
 async function status(workspace: Workspace): Promise<Fetched> {
   const data = await businessStatus(workspace)
-  return { id: 'status', title: 'How business stands', text: JSON.stringify(data, undefined, 2), data }
+  return { id: 'status', title: 'How business stands', text: inManyLines(data), data }
+}
+
+type Rows = readonly unknown[]
+
+function cutOf(given: Rows, asked: Rows, all: Rows): Cut | undefined {
+  if (given.length < asked.length) return 'size'
+  return asked.length < all.length ? 'limit' : undefined
 }
 
 function needed(value: string | undefined, name: 'id' | 'noun'): string {
@@ -205,4 +239,13 @@ function needed(value: string | undefined, name: 'id' | 'noun'): string {
 
 function notFound(id: string): WonceError {
   return new WonceError('not-found', `There is no ${id} in this workspace: it never was, or it was deleted.`, { id })
+}
+
+function tooLarge({ $type, $id }: AnyEntity, alone: number, related: number): ToldError {
+  const sizes = `${$id} has ${alone} bytes${related > 2 ? `, and what is included ${related}` : ''}: an answer has at most ${maxDataBytes}.`
+  const less =
+    alone <= maxDataBytes
+      ? 'Fetch it without include, and what is related by its own id.'
+      : `Where code is taken by \`do\`, it can return a part: \`return (await $.${$type}.get("${$id}")).name\`.`
+  return new ToldError('too-large', `${sizes} ${less}`)
 }

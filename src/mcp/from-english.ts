@@ -1,6 +1,7 @@
 /**
  * English on a workspace: names are looked up in it, and what is ambiguous is asked back where somebody can be asked.
  */
+import { z } from 'zod'
 import type { Step, Vocabulary, Workspace } from '../index.ts'
 import { nounIn } from './any-noun.ts'
 import { type Candidate, type EnglishProblem, parseEnglish } from './english/parse-english.ts'
@@ -15,12 +16,27 @@ const maxQuestions = 5
 /** More than anybody would choose from. */
 const maxCandidates = 20
 
+/** Of the title of a candidate, which is there to choose by. */
+const maxTitleChars = 200
+
+/** A clause that was not understood, as answers have it. */
+export const unclear = z.object({
+  reason: z.enum(['not-understood', 'ambiguous', 'not-found', 'missing-field', 'bad-value']),
+  clause: z.string().describe('The part of the input it is about.'),
+  at: z.array(z.int()).describe('Where that stands in the input: from, to.'),
+  message: z.string().describe('Why, and what to do about it.'),
+  candidates: z
+    .array(z.object({ id: z.string(), noun: z.string(), title: z.string() }))
+    .optional()
+    .describe('What an ambiguous name may mean.'),
+})
+
 const howElse =
   'Say it in `steps` instead, as in [{ "verb": "Deal.win", "input": { "id": "deal_…" } }]; fetch { "what": "schema", "noun": "Deal" } lists what each verb takes.'
 
-/** Not all of the instruction is clear; `problems` says of which part, and nothing was written. */
+/** Not all of the instruction is clear, so nothing was written; each clause that is not is told. */
 export class NotUnderstood extends ToldError {
-  readonly problems: readonly EnglishProblem[]
+  readonly notUnderstood: readonly z.infer<typeof unclear>[]
 
   constructor(problems: readonly EnglishProblem[]) {
     super(
@@ -28,7 +44,13 @@ export class NotUnderstood extends ToldError {
       `${problems.map(({ message }) => oneLine(message)).join('\n')}\nNothing was written. ${howElse}`,
     )
     this.name = 'NotUnderstood'
-    this.problems = problems
+    this.notUnderstood = problems.map(({ reason, clause, at, message, candidates }) => ({
+      reason,
+      clause,
+      at: [...at],
+      message,
+      ...(candidates === undefined ? undefined : { candidates: [...candidates] }),
+    }))
   }
 }
 
@@ -80,8 +102,12 @@ async function named(
     const matches = { $regex: new RegExp(pattern, 'i') }
     const filter = { $or: [{ $id: text }, ...fields.map((field) => ({ [field]: matches }))] }
     const found = await nounIn(workspace, noun).find(filter, { limit: maxCandidates })
-    return found.map((entity) => ({ id: entity.$id, noun, title: titleOf(entity) }))
+    return found.map((entity) => ({ id: entity.$id, noun, title: short(titleOf(entity)) }))
   }
   const same = await holding(`^${escapePattern(text)}$`)
   return same.length > 0 ? same : holding(`^${escapePattern(text)}\\s`)
+}
+
+function short(title: string): string {
+  return title.length <= maxTitleChars ? title : `${title.slice(0, maxTitleChars).replace(/[\ud800-\udbff]$/, '')}…`
 }

@@ -14,3 +14,16 @@ export function inOneLine(value: unknown): string {
   if (typeof value === 'string' && !breaking.test(value)) return value
   return oneLine(JSON.stringify(value) ?? '')
 }
+
+/** A text of several lines: each with this before it, so that none looks like a line of ours. */
+export function linesBehind(mark: string, text: string): string {
+  return text
+    .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
+    .map((line) => `${mark}${oneLine(line)}`)
+    .join('\n')
+}
+
+/** A value as JSON over several lines, of which those that are not the first or the last are indented. */
+export function inManyLines(value: unknown): string {
+  return (JSON.stringify(value, undefined, 2) ?? '').split('\n').map(oneLine).join('\n')
+}

@@ -10,6 +10,7 @@ import { WonceError } from '../index.ts'
 import { agentWords } from './agent-call.ts'
 import { answer, failure } from './answer.ts'
 import { nounIn, wordOf } from './any-noun.ts'
+import { readFitting } from './data-size.ts'
 import { titleOf, type UrlOf } from './entity-text.ts'
 import { oneLine } from './one-line.ts'
 import { type PatternOf, withPatterns } from './patterns.ts'
@@ -43,7 +44,10 @@ const result = z.object({
 const output = z.object({
   results: z.array(result),
   next: z.string().optional().describe('The cursor of the page after.'),
-  isCut: z.boolean().optional().describe('More was found than is given; a noun and a cursor give the rest.'),
+  isCut: z
+    .boolean()
+    .optional()
+    .describe('More was found than is given, or than fits: a noun and a cursor give the rest.'),
 })
 
 export function createSearch(workspace: Workspace, urlOf: UrlOf, patternOf: PatternOf): Tool {
@@ -59,18 +63,18 @@ export function createSearch(workspace: Workspace, urlOf: UrlOf, patternOf: Patt
       try {
         const { filter, ...rest } = input.parse(given)
         const asked = filter === undefined ? rest : { ...rest, filter: withPatterns(filter, patternOf) }
-        const found =
-          asked.noun === undefined
-            ? await anywhere(workspace, asked)
-            : await within(workspace, wordOf(asked.noun), asked)
-        const results = found.entities.map((entity) => resultOf(entity, urlOf))
-        const lines = results.map(({ id, title, noun, state }) =>
+        const { rows, next, isCut, isTooLong } = await readFitting(asked.limit, async (limit) => {
+          const found = await find(workspace, { ...asked, limit })
+          return { ...found, rows: found.entities.map((entity) => resultOf(entity, urlOf)) }
+        })
+        const lines = rows.map(({ id, title, noun, state }) =>
           oneLine(`${noun} ${title} (${id})${state === undefined ? '' : `, ${state}`}`),
         )
         if (lines.length === 0) lines.push('Nothing was found.')
-        if (found.next !== undefined) lines.push(`More with cursor ${found.next}`)
-        if (found.isCut) lines.push('There is more: give a noun, and then the cursor of each page, for the rest.')
-        return answer({ results, next: found.next, ...(found.isCut ? { isCut: true } : undefined) }, lines.join('\n'))
+        if (next !== undefined) lines.push(`More with cursor ${next}`)
+        if (isCut) lines.push('There is more: give a noun, and then the cursor of each page, for the rest.')
+        const cut = isCut || isTooLong ? { isCut: true } : undefined
+        return answer({ results: rows, next, ...cut }, lines.join('\n'))
       } catch (error) {
         return failure(error)
       }
@@ -84,6 +88,10 @@ interface Found {
   readonly entities: readonly AnyEntity[]
   readonly next?: string | undefined
   readonly isCut?: boolean
+}
+
+function find(workspace: Workspace, asked: Asked): Promise<Found> {
+  return asked.noun === undefined ? anywhere(workspace, asked) : within(workspace, wordOf(asked.noun), asked)
 }
 
 async function within(workspace: Workspace, word: NounWord, asked: Asked): Promise<Found> {

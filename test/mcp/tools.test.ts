@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { Workspace } from '../../src/index.ts'
+import { unclear } from '../../src/mcp/from-english.ts'
 import { createTools, type Question, type Tool, type ToolAnswer, type ToolsOptions } from '../../src/mcp/index.ts'
 import { createOrigin, exported } from '../kit/open.ts'
 
@@ -198,9 +200,16 @@ describe('do', () => {
       await workspace.Contact.create({ name: 'Alice Jones' }),
     ]
     const alone = await act({ input: 'Qualify Alice' })
-    expect(alone.isError).toBe(true)
-    expect(JSON.stringify(alone.data)).toContain(one.$id)
-    expect(JSON.stringify(alone.data)).toContain(two.$id)
+    const candidates = [one, two].map(({ $id }) => expect.objectContaining({ id: $id, noun: 'Contact' }))
+    expect(alone).toMatchObject({
+      isError: true,
+      data: {
+        error: {
+          code: 'not-understood',
+          notUnderstood: [{ reason: 'ambiguous', clause: 'Alice', candidates: expect.arrayContaining(candidates) }],
+        },
+      },
+    })
     const asked: Question[] = []
     const said = await act({ input: 'Qualify Alice' }, async (question) => {
       asked.push(question)
@@ -219,6 +228,29 @@ describe('do', () => {
     expect([forged.isError, questions]).toEqual([true, 1])
     expect((await workspace.Contact.get(bob.$id))?.stage).toBe('Lead')
     expect((await workspace.Contact.get(one.$id))?.stage).toBe('Lead')
+  })
+
+  test('each clause that is not understood is listed, as the schema says, and nobody is asked in vain', async () => {
+    const { act, workspace } = await agent()
+    await workspace.Contact.create({ name: `Alice ${'x'.repeat(10_000)}` })
+    await workspace.Contact.create({ name: 'Alice Jones' })
+    let questions = 0
+    const said = await act(
+      { input: 'Qualify Alice. Frobnicate the deal. Create a contact named Eve Stone.' },
+      async () => {
+        questions += 1
+        return undefined
+      },
+    )
+    expect([said.isError, questions]).toEqual([true, 0])
+    const { notUnderstood } = z.object({ notUnderstood: z.unknown() }).parse(said.data.error)
+    expect(notUnderstood).toMatchObject([
+      { reason: 'ambiguous', clause: 'Alice', candidates: [{}, {}] },
+      { reason: 'not-understood', clause: 'Frobnicate', at: [15, 25], message: expect.stringContaining('verbs') },
+    ])
+    expect(JSON.stringify(notUnderstood).length).toBeLessThan(4000)
+    expect(z.array(z.strictObject(unclear.shape)).safeParse(notUnderstood).error).toBeUndefined()
+    expect(await types(workspace)).toHaveLength(2)
   })
 
   test('an interpreter of one’s own passes the same checks', async () => {
