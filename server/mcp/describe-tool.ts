@@ -6,7 +6,16 @@ import type { Tool } from '../../src/mcp/index.ts'
 /** What an answer that is an error has to say at least. */
 const failureSchema = z.looseObject({ error: z.looseObject({ code: z.string(), message: z.string() }) })
 
+const described = new WeakMap<Tool, ListedTool>()
+
+/** Once for each: some are served by a server for every request, and the schema of steps takes a while to write. */
 export function describeTool(tool: Tool): ListedTool {
+  const known = described.get(tool) ?? describe(tool)
+  described.set(tool, known)
+  return known
+}
+
+function describe(tool: Tool): ListedTool {
   const { name, title, description, isReadOnly } = tool
   return {
     name,
@@ -28,6 +37,6 @@ export function describeTool(tool: Tool): ListedTool {
 
 /** Without its dialect: some clients know only the older one, and what is said here means the same in both. */
 function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io })
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io, reused: 'ref' })
   return rest
 }

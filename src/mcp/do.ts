@@ -13,7 +13,7 @@ import { maxDataBytes, rowsThatFit } from './data-size.ts'
 import { Delivery, type DeliveryOptions } from './delivery.ts'
 import { NotUnderstood, stepsFromEnglish, unclear } from './from-english.ts'
 import { linesBehind, oneLine } from './one-line.ts'
-import { announcedSteps, checkSteps } from './steps-schema.ts'
+import { announcedSteps, checkSteps, takenSteps } from './steps-schema.ts'
 import type { Tool, ToolContext } from './tool.ts'
 
 /** Turns English into steps in another way: with a model. What it gives passes the same checks. */
@@ -70,13 +70,13 @@ export function createDo(workspace: Workspace, options: DoOptions): Tool {
     title: 'Do something in the workspace',
     description:
       'Carries out verbs: Contact.create, Contact.qualify, Deal.win and so on. Give one of: `steps` (exact), `input` (English, understood by rules and without guessing: "Create a contact named Alice Chen (alice@acme.dev), qualify them"), `code` (JavaScript with $). All of it is written together or nothing is. Use `dryRun` to see first, and an `idempotencyKey` so that a call sent twice is done once.',
-    input: inputFor(agentWords()),
+    input: inputWith(announcedSteps(agentWords())),
     output,
     isReadOnly: false,
     async run(given, context) {
       try {
         if (!context.canWrite) throw new WonceError('refused', 'This token may read and not write.', {})
-        return await carryOut(workspace, options, delivery, inputFor(agentWords()).parse(given), context)
+        return await carryOut(workspace, options, delivery, taken.parse(given), context)
       } catch (error) {
         return error instanceof NotUnderstood ? failure(error, { notUnderstood: error.notUnderstood }) : failure(error)
       }
@@ -84,10 +84,10 @@ export function createDo(workspace: Workspace, options: DoOptions): Tool {
   }
 }
 
-function inputFor(words: Vocabulary) {
+function inputWith(steps: z.ZodType) {
   return z.strictObject({
     input: z.string().max(4000).optional().describe('What to do, in English.'),
-    steps: announcedSteps(words).optional(),
+    steps: steps.optional(),
     code: z
       .string()
       .max(20_000)
@@ -99,7 +99,8 @@ function inputFor(words: Vocabulary) {
     idempotencyKey: z.string().min(1).max(200).optional().describe('The same key and request again changes nothing.'),
   })
 }
-type Asked = z.output<ReturnType<typeof inputFor>>
+const taken = inputWith(takenSteps())
+type Asked = z.output<typeof taken>
 
 async function carryOut(
   workspace: Workspace,

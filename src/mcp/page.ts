@@ -40,7 +40,7 @@ export function offerInPage(
         name: tool.name,
         title: tool.title,
         description: tool.description,
-        inputSchema: z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }),
+        inputSchema: z.toJSONSchema(tool.input, { io: 'input', reused: 'ref', unrepresentable: 'any' }),
         annotations: { readOnlyHint: tool.isReadOnly },
         async execute(input) {
           const { text, data, isError } = await tool.run(input, {

@@ -1,4 +1,5 @@
 /** An agent at work: `wonce-mcp` as a process, a relay, and people on replicas of their own. */
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -220,6 +221,31 @@ test('code is planned in the sandbox, and carried out as one', async () => {
   const thrown = await client.call('do', { code: `await $.Contact.create({ name: 'B' }); throw new Error('no')` })
   expect(thrown.content[0]?.text).toContain('no')
   expect((await ann.events.list()).length).toBe(before)
+})
+
+test.each(kinds)('steps are announced to %s by what each verb takes, in less than 60 kB', async (kind) => {
+  const { url } = await serveRelay()
+  const client = await agent(url, kind)
+  const { inputSchema = {} } = (await client.tools()).find(({ name }) => name === 'do') ?? {}
+  expect(JSON.stringify(inputSchema).length).toBeLessThan(60_000)
+  const isTaken = new AjvJsonSchemaValidator().getValidator(inputSchema)
+  const takes = (...steps: readonly object[]) => isTaken({ steps }).valid
+  expect(
+    takes(
+      { verb: 'Contact.create', input: { name: 'Ada' } },
+      { verb: 'Contact.qualify', input: { id: { $step: 0 } } },
+      {
+        verb: 'Deal.create',
+        input: { name: 'Acme', value: 48_000, contact: { $step: 0 }, expectedCloseDate: '2026-12-01' },
+      },
+      { verb: 'Deal.update', input: { id: 'deal_1', expectedCloseDate: null } },
+    ),
+  ).toBe(true)
+  expect(takes({ verb: 'Contact.create', input: { nam: 'Ada' } })).toBe(false)
+  expect(takes({ verb: 'Contact.create', input: {} })).toBe(false)
+  expect(takes({ verb: 'Deal.win', input: {} })).toBe(false)
+  expect(takes({ verb: 'AgentCall.create', input: {} })).toBe(false)
+  expect(isTaken({ input: 'Win it' }).valid).toBe(true)
 })
 
 test('what cannot be done is an error that says why, and how to say it otherwise', async () => {

@@ -68,7 +68,7 @@ export type CallResult = z.infer<typeof resultSchema>
 
 export interface TestClient {
   readonly version: string | undefined
-  tools(): Promise<readonly { readonly name: string }[]>
+  tools(): Promise<readonly { readonly name: string; readonly inputSchema: object }[]>
   call(name: string, input?: Record<string, unknown>, signal?: AbortSignal): Promise<CallResult>
   close(): Promise<void>
 }
