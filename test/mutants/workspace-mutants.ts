@@ -98,6 +98,18 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/mcp/tools.test.ts', test: 'asked back where somebody can be asked' },
   },
   {
+    name: 'mcp: a name in English ends where somebody is called so, whoever else it goes on to',
+    file: 'src/mcp/english/called.ts',
+    changes: [{ from: '[...(await goingOn(reading, furthest.name, nounsOf)), ...called]', to: 'called' }],
+    caughtBy: { file: 'test/mcp/english/parse-english.test.ts', test: 'a name that is part of a longer one' },
+  },
+  {
+    name: 'mcp: the longest name in English is taken, though a shorter one is said as well',
+    file: 'src/mcp/english/called.ts',
+    changes: [{ from: 'return isWhole || name.next === furthest ||', to: 'return name.next === furthest ||' }],
+    caughtBy: { file: 'test/mcp/english/parse-english.test.ts', test: 'delete Wells, Fargo and Sons' },
+  },
+  {
     name: 'undo: takes back the newest that it has heard of',
     file: 'src/react/undo-stack.ts',
     changes: [{ from: '({ events }) => events.told(),', to: '() => {},' }],

@@ -21,18 +21,24 @@ export async function lookUp(
     const prefix = text.slice(0, text.indexOf('_'))
     const noun = nouns.find((known) => known.prefix === prefix)
     if (noun !== undefined)
-      return [{ id: text, mention: { noun, value: text, id: text, names: [], isMade: false }, title: text }]
+      return [
+        { id: text, mention: { noun, value: text, id: text, names: [], isMade: false }, title: text, isWhole: true },
+      ]
     const other = lexicon.vocabulary.find((known) => known.prefix === prefix)
     if (other !== undefined) {
       const message = `${text} is the id of a ${other.name}: expected a ${listed(nouns)}.`
       throw new Trouble('bad-value', message, spanOf(reading, from, next))
     }
   }
-  const found: Found[] = [...madeAs(memory, nouns, text), ...madeLike(memory, nouns, text)].map(asFound)
+  const found: Found[] = [
+    ...madeAs(memory, nouns, text).map((mention) => asFound(mention, true)),
+    ...madeLike(memory, nouns, text).map((mention) => asFound(mention, false)),
+  ]
   for (const noun of nouns) {
     for (const { id, title } of await context.find(noun.name, text)) {
       if (found.some((known) => known.id === id)) continue
-      found.push({ id, title, mention: { noun, value: id, id, names: [title], isMade: false } })
+      const mention = { noun, value: id, id, names: [title], isMade: false }
+      found.push({ id, title, mention, isWhole: !isLonger(title, text) })
     }
   }
   return withoutLonger(found, text)
@@ -42,17 +48,23 @@ export async function lookUp(
 function withoutLonger(found: readonly Found[], text: string): readonly Found[] {
   const asked = text.toLowerCase()
   if (!found.some(({ title }) => title.toLowerCase() === asked)) return found
-  return found.filter(({ title }) => !title.toLowerCase().startsWith(`${asked} `))
+  return found.filter(({ title }) => !isLonger(title, text))
+}
+
+function isLonger(title: string, text: string): boolean {
+  return title.toLowerCase().startsWith(`${text.toLowerCase()} `)
 }
 
 export interface Found {
   readonly id?: string
   readonly title: string
   readonly mention: Mention
+  /** Whether the text is all of its name, and not only what its name begins with. */
+  readonly isWhole: boolean
 }
 
-function asFound(mention: Mention): Found {
-  return { mention, title: mention.names[0] ?? '' }
+function asFound(mention: Mention, isWhole: boolean): Found {
+  return { mention, title: mention.names[0] ?? '', isWhole }
 }
 
 export async function withAddress(
@@ -86,7 +98,7 @@ export function onlyOne(
     id === undefined ? [] : [{ id, title, noun: mention.noun.name }],
   )
   const each = found.map(({ id, title, mention }) => `${title} (${mention.noun.name} ${id ?? 'made here'})`).join(', ')
-  const message = `"${text}" may be any of ${found.length}: ${each}. Say which, by its id or its noun.`
+  const message = `"${text}" may be any of ${found.length}: ${each}. Say which, by its id, its noun, or its whole name in quotes.`
   // An answer names an id, which what is made in the same instruction does not have yet.
   if (candidates.length < found.length) throw new Trouble('ambiguous', message, span)
   throw new Trouble('ambiguous', message, span, { candidates, question: `Which ${text} is meant?` })

@@ -51,7 +51,8 @@ export function made(memory: Memory, nouns: readonly NounWord[]): readonly Menti
   return memory.mentions.filter(({ noun, isMade }) => isMade && nouns.includes(noun))
 }
 
-function isSame(left: Mention, right: Mention): boolean {
+/** Whether both are one entity. */
+export function isSame(left: Mention, right: Mention): boolean {
   if (left.id !== undefined && left.id === right.id) return true
   const [a, b] = [left.value, right.value]
   return typeof a === 'string' || typeof b === 'string' ? a === b : a.$step === b.$step

@@ -4,10 +4,13 @@
  * What this instruction made and what is stored are looked through together. Nothing is chosen among several.
  */
 import type { NounWord } from '../../index.ts'
+import { calledBy } from './called.ts'
 import type { Match } from './lexicon.ts'
 import { fieldNames, longest } from './lexicon.ts'
-import { lookUp, notFound, onlyOne, withAddress } from './look-up.ts'
+import type { Found } from './look-up.ts'
+import { onlyOne, withAddress } from './look-up.ts'
 import type { Mention } from './memory.ts'
+import { isSame } from './memory.ts'
 import type { Name } from './name.ts'
 import { namesAt } from './name.ts'
 import { Trouble } from './problem.ts'
@@ -32,15 +35,14 @@ export async function readReference(
   const noun = nounAt(reading, at, nouns)
   if (noun !== undefined) {
     const names = tokenAt(tokens, noun.next - 1).isPossessive ? [] : namesBehind(reading, noun)
-    const whole = await wholeName(reading, at, names, nouns)
-    if (whole !== undefined) return whole
-    if (names.length > 0) return byName(reading, names, [noun.found])
+    const called = [...(await wholeName(reading, at, names, nouns)), ...(await named(reading, names, [noun.found]))]
+    if (names.length > 0) return oneOf(reading, called, names, [noun.found])
     const isNew = tokens.slice(from, at).some(({ lower }) => lower === 'new')
     return { found: theOne(reading, noun.found, isNew, spanOf(reading, from, noun.next)), next: noun.next }
   }
   const names = namesAt(reading, at, false)
   if (names.length === 0) throw notUnderstood(reading, at, `expected which ${listed(nouns)} is meant, by name or id.`)
-  return byName(reading, names, nouns)
+  return oneOf(reading, await named(reading, names, nouns), names, nouns)
 }
 
 /** "the contact Alice", "the contact named Alice", "the contact with email alice@acme.dev". */
@@ -64,14 +66,10 @@ async function wholeName(
   at: number,
   names: readonly Name[],
   nouns: readonly NounWord[],
-): Promise<Match<Mention> | undefined> {
+): Promise<readonly Sense[]> {
   const { text, lower } = tokenAt(reading.tokens, at)
-  if (text === lower || names.length === 0) return undefined
-  for (const name of namesAt(reading, at, false)) {
-    const found = await lookUp(reading, name, nouns)
-    if (found.length > 0) return byName(reading, [name], nouns)
-  }
-  return undefined
+  if (text === lower || names.length === 0) return []
+  return named(reading, namesAt(reading, at, false), nouns)
 }
 
 function refuseMany(reading: Reading, at: number): void {
@@ -98,21 +96,48 @@ function nounAt(
   throw new Trouble('not-understood', `A ${match.found.name} does not fit here: expected a ${listed(nouns)}.`, span)
 }
 
-async function byName(reading: Reading, names: readonly Name[], allowed: readonly NounWord[]): Promise<Match<Mention>> {
-  const [first] = names
-  if (first === undefined) throw new Error('a name is needed')
-  for (const name of names) {
-    const noun = nounBehind(reading, name.next, allowed)
-    const nouns = noun === undefined ? allowed : [noun.found]
-    const found = await lookUp(reading, name, nouns)
-    if (found.length === 0) continue
-    const address = addressBehind(reading, noun?.next ?? name.next)
-    const span = spanOf(reading, name.from, name.next)
-    const narrowed = address === undefined ? found : await withAddress(reading, found, address.found)
-    const next = address?.next ?? noun?.next ?? name.next
-    return { found: onlyOne(reading, narrowed, name.text, nouns, span), next }
+/** Somebody who may be meant, by which name, and where it goes on behind that name. */
+interface Sense {
+  readonly found: Found
+  readonly name: Name
+  readonly next: number
+}
+
+async function named(
+  reading: Reading,
+  names: readonly Name[],
+  allowed: readonly NounWord[],
+): Promise<readonly Sense[]> {
+  const nounsOf = ({ next }: Name) => {
+    const noun = nounBehind(reading, next, allowed)
+    return noun === undefined ? allowed : [noun.found]
   }
-  throw notFound(first.text, allowed, spanOf(reading, first.from, first.next))
+  const senses: Sense[] = []
+  for (const { name, found } of await calledBy(reading, names, nounsOf)) {
+    const behind = nounBehind(reading, name.next, allowed)?.next ?? name.next
+    const address = addressBehind(reading, behind)
+    const narrowed = address === undefined ? found : await withAddress(reading, found, address.found)
+    senses.push(...narrowed.map((one) => ({ found: one, name, next: address?.next ?? behind })))
+  }
+  return senses
+}
+
+function oneOf(
+  reading: Reading,
+  senses: readonly Sense[],
+  [first]: readonly Name[],
+  allowed: readonly NounWord[],
+): Match<Mention> {
+  if (first === undefined) throw new Error('a name is needed')
+  // Who is meant by a name and by a part of it is one, and the whole name was said.
+  const distinct = senses.filter(({ found }, place) => {
+    return senses.findIndex((other) => isSame(other.found.mention, found.mention)) === place
+  })
+  const [furthest] = distinct
+  const { text, from, next } = furthest?.name ?? first
+  const found = distinct.map((sense) => sense.found)
+  const only = onlyOne(reading, found, text, allowed, spanOf(reading, from, next))
+  return { found: only, next: distinct.find((sense) => sense.found.mention === only)?.next ?? next }
 }
 
 /** "the Acme Enterprise deal": the noun may come after the name. */

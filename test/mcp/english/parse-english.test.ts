@@ -59,6 +59,21 @@ test('a quoted name is settled by its text without the quotes', async () => {
   expect((await understoodAs('qualify "Sam Park"', chosen)).steps[0]?.input).toEqual({ id: 'contact_sam2' })
 })
 
+test('a name that is part of a longer one comes with both, and what follows the chosen one is what is said of it', async () => {
+  const says = 'score Vandelay 12345'
+  expect((await problemsOf(says))[0]).toMatchObject({
+    reason: 'ambiguous',
+    candidates: [
+      { id: 'organization_vandelay12345', noun: 'Organization', title: 'Vandelay 12345' },
+      { id: 'organization_vandelay', noun: 'Organization', title: 'Vandelay' },
+    ],
+  })
+  const { steps } = await understoodAs(says, new Map([[6, 'organization_vandelay']]))
+  expect(steps[0]?.input).toEqual({ id: 'organization_vandelay', healthScore: 12_345 })
+  const longer = await parseEnglish(says, context, new Map([[6, 'organization_vandelay12345']]))
+  expect(longer).toMatchObject({ problems: [{ reason: 'missing-field' }] })
+})
+
 test('a choice that is none of the candidates settles nothing', async () => {
   const result = await parseEnglish('qualify Kim', context, new Map([[8, 'contact_bob']]))
   expect(result).toMatchObject({ problems: [{ reason: 'ambiguous' }] })
