@@ -1,4 +1,5 @@
 /** Phrases that name another entity: "for Alice", "owned by her", "to the Pro plan", "into Alice Chen". */
+import type { FieldWord } from '../../index.ts'
 import { amountAt } from './amount.ts'
 import type { Draft } from './draft.ts'
 import { destination, onlyRequired, put } from './draft.ts'
@@ -14,9 +15,9 @@ const prepositions = new Set(['for', 'at', 'on', 'in', 'from', 'under', 'to', 'b
 
 /** "Merge B into A": what is named first goes into what is named second. */
 export async function readInto(reading: Reading, draft: Draft, at: number): Promise<number> {
-  const field = onlyRequired(draft)
+  const field = counterpart(draft)
   const { target, noun } = draft
-  if (field?.kind !== 'id' || target === undefined || (field.refersTo ?? noun.name) !== noun.name) {
+  if (field === undefined || target === undefined) {
     throw notUnderstood(reading, at - 1, `${draft.noun.name}.${draft.verb.name} goes into nothing.`)
   }
   const into = await readReference(reading, at, [noun])
@@ -24,6 +25,14 @@ export async function readInto(reading: Reading, draft: Draft, at: number): Prom
   put(draft, field, { value: target.value }, spanOf(reading, at, into.next))
   draft.target = into.found
   return into.next
+}
+
+/** The other of two of one noun that a verb makes one of: no field that the noun has as well, as the owner of a contact is. */
+function counterpart(draft: Draft): FieldWord | undefined {
+  const field = onlyRequired(draft)
+  const { noun } = draft
+  const isOther = field?.kind === 'id' && (field.refersTo ?? noun.name) === noun.name
+  return isOther && !noun.fields.some(({ name }) => name === field.name) ? field : undefined
 }
 
 /** "owned by", "assigned to": the reference field that the participle belongs to. */
@@ -49,6 +58,11 @@ export async function readTarget(reading: Reading, draft: Draft, from: number): 
   const at = isTo ? from + 1 : from
   const field = onlyRequired(draft) ?? (text === 'to' ? destination(draft) : undefined)
   if (field === undefined || draft.said.has(field.name)) return undefined
+  if (isTo && field === counterpart(draft)) {
+    const { name } = draft.verb
+    const message = `Which of the two goes into the other is not said: say "${name} X into Y", or "with ${field.name} X".`
+    throw new Trouble('ambiguous', message, spanOf(reading, from, from + 1))
+  }
   if (!isTo && (field.kind !== 'number' || amountAt(tokens, at) === undefined)) return undefined
   return putValue(reading, draft, field, at)
 }

@@ -87,6 +87,10 @@ test.each([
   expect((await problemsOf(says))[0]?.message).toContain(`did you mean ${meant}?`)
 })
 
+test('who is left of two is not guessed, and the answer says how to say it', async () => {
+  expect((await problemsOf('merge Alice with Bob'))[0]?.message).toContain('"merge X into Y"')
+})
+
 test.each(['how many deals do I have?', 'delete all contacts', 'if Alice is rich, win Acme Enterprise'])(
   '"%s" is sent to the tools that can do it',
   async (says) => {
