@@ -87,6 +87,20 @@ export function readMoney(reading: Reading, draft: Draft, at: number): number {
   return amount.next
 }
 
+/** "at 9" is a price to some and an hour to others: `undefined` where no field can take either. Throws `Trouble`. */
+export async function readBareAt(reading: Reading, draft: Draft, at: number): Promise<number | undefined> {
+  const amount = amountAt(reading.tokens, at)?.found
+  if (amount === undefined || amount.isMoney || amount.isShort || amount.isPercent) return undefined
+  const fields = draft.verb.input.filter(({ kind }) => ['number', 'date', 'datetime'].includes(kind))
+  const [only, ...others] = fields
+  if (only === undefined) return undefined
+  if (others.length === 0) return putValue(reading, draft, only, at)
+  const { text } = tokenAt(reading.tokens, at)
+  const names = fields.map(({ name }) => name).join(', ')
+  const message = `"at ${text}" may be a number or a time, for ${names}: say "with <field> ${text}", or give money its sign.`
+  throw new Trouble('ambiguous', message, spanOf(reading, at - 1, at + 1))
+}
+
 export function readAddress(reading: Reading, draft: Draft, at: number): Promise<number> {
   const field = emailField(draft.verb.input)
   if (field === undefined) throw notUnderstood(reading, at, `a ${draft.noun.name} has no e-mail address.`)

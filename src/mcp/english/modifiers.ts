@@ -7,7 +7,16 @@
 import { amountAt } from './amount.ts'
 import { beginsClause, startAt } from './clause-start.ts'
 import type { Draft } from './draft.ts'
-import { afterArticles, links, readAddress, readAs, readField, readMoney, readTitle } from './field-phrases.ts'
+import {
+  afterArticles,
+  links,
+  readAddress,
+  readAs,
+  readBareAt,
+  readField,
+  readMoney,
+  readTitle,
+} from './field-phrases.ts'
 import { fieldNames, longest } from './lexicon.ts'
 import { didYouMean } from './nearest.ts'
 import type { Trouble } from './problem.ts'
@@ -86,6 +95,8 @@ async function readOfNew(reading: Reading, draft: Draft, from: number): Promise<
   if (text === 'worth') return readMoney(reading, draft, from + 1)
   if (text === 'as') return readAs(reading, draft, from + 1)
   if (text.includes('@')) return readAddress(reading, draft, from)
+  const bare = text === 'at' ? await readBareAt(reading, draft, from + 1) : undefined
+  if (bare !== undefined) return bare
   const isMoney = moneyPrepositions.has(text) && amountAt(tokens, from + 1) !== undefined
   return isMoney ? readMoney(reading, draft, from + 1) : readParticiple(reading, draft, from)
 }

@@ -3,7 +3,7 @@ import type { FieldWord } from '../../index.ts'
 import { amountAt } from './amount.ts'
 import type { Draft } from './draft.ts'
 import { destination, onlyRequired, put } from './draft.ts'
-import { putValue } from './field-phrases.ts'
+import { putValue, readBareAt } from './field-phrases.ts'
 import { mainReference } from './lexicon.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
@@ -63,6 +63,8 @@ export async function readTarget(reading: Reading, draft: Draft, from: number): 
     const message = `Which of the two goes into the other is not said: say "${name} X into Y", or "with ${field.name} X".`
     throw new Trouble('ambiguous', message, spanOf(reading, from, from + 1))
   }
+  const bare = text === 'at' && isTo ? await readBareAt(reading, draft, at) : undefined
+  if (bare !== undefined) return bare
   if (!isTo && (field.kind !== 'number' || amountAt(tokens, at) === undefined)) return undefined
   return putValue(reading, draft, field, at)
 }

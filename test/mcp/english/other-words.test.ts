@@ -77,6 +77,7 @@ test.each([
   ['open P-1', [{ verb: 'Parcel.open', input: { id: 'parcel_1' } }]],
   ['open the parcel P-1', [{ verb: 'Parcel.open', input: { id: 'parcel_1' } }]],
   ['send a parcel P-2', [{ verb: 'Parcel.send', input: { code: 'P-2' } }]],
+  ['create a library book called Emma at 9', [{ verb: 'LibraryBook.create', input: { title: 'Emma', price: 9 } }]],
   [
     'open a library book called Emma worth $8.50, add a loan with back on tomorrow, and lend it',
     [
