@@ -8,6 +8,7 @@ import { Trouble } from './problem.ts'
 import { meantBy } from './pronoun.ts'
 import type { Reading } from './reading.ts'
 import { notUnderstood, spanOf } from './reading.ts'
+import { refuseOf } from './refuse-of.ts'
 import { bad, checkAmount, readValue } from './value.ts'
 import { articles, havings, possessives, tokenAt } from './words.ts'
 
@@ -147,6 +148,7 @@ export async function putValue(
   isMarked = false,
 ): Promise<number> {
   const said = await readValue(reading, draft.noun, field, at, isMarked)
+  if (field.kind === 'text' && draft.verb.effect === 'create') await refuseOf(reading, draft, at, said.next)
   put(draft, field, said.found, spanOf(reading, at, said.next))
   return said.next
 }

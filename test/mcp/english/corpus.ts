@@ -76,6 +76,16 @@ const creating: readonly Written[] = [
     ['Contact.create', { name: 'Eve Stone', organization: 'organization_globex' }],
   ],
   [
+    'create a contact "Eve Stone of Acme" with title "Head of Acme"',
+    ['Contact.create', { name: 'Eve Stone of Acme', title: 'Head of Acme' }],
+  ],
+  ['create a contact Joan of Arc', ['Contact.create', { name: 'Joan of Arc' }]],
+  ['create an organization named Bank of England', ['Organization.create', { name: 'Bank of England' }]],
+  [
+    'create a contact Eve Stone from Acme with title CTO',
+    ['Contact.create', { name: 'Eve Stone', organization: 'organization_acme', title: 'CTO' }],
+  ],
+  [
     'Create a contact named Eve Stone managed by Dana Lee',
     ['Contact.create', { name: 'Eve Stone', manager: 'contact_dana' }],
   ],
@@ -714,6 +724,11 @@ export const refused: readonly Refused[] = [
   { says: 'update deal_big with contact Alice and her phone 5', because: 'not-understood', names: 'her' },
   { says: 'set the stage of deal_big to Won', because: 'ambiguous' },
   { says: 'mark subscription_1 as active', because: 'ambiguous', names: 'active' },
+  { says: 'create a contact Eve Stone of Acme', because: 'ambiguous', names: 'Eve Stone of Acme' },
+  { says: 'create a contact named Eve Stone of the Bank of Elbonia', because: 'ambiguous' },
+  { says: 'create a contact called Eve Stone with title Head of Acme', because: 'ambiguous', names: 'Head of Acme' },
+  { says: 'create a contact, name: Eve Stone of Acme', because: 'ambiguous', names: 'Eve Stone of Acme' },
+  { says: 'create an organization named Hooli, add a contact Eve Stone of Hooli', because: 'ambiguous' },
   { says: 'create a deal called Big at 9', because: 'ambiguous', names: 'at 9' },
   { says: 'create a deal called Big worth $5k with expected close date tomorrow at 9', because: 'ambiguous' },
   { says: 'create a support ticket called Lamp due tomorrow at 9', because: 'ambiguous', names: 'at 9' },
