@@ -253,6 +253,21 @@ describe('do', () => {
     expect(await types(workspace)).toHaveLength(2)
   })
 
+  test('a name that the number behind it makes another’s is asked back, and what was chosen is written', async () => {
+    const { act, workspace } = await agent()
+    const [short, long] = [
+      await workspace.Organization.create({ name: 'Acme' }),
+      await workspace.Organization.create({ name: 'Acme 12345' }),
+    ]
+    const alone = await act({ input: 'score Acme 12345' })
+    expect(alone.isError).toBe(true)
+    expect(JSON.stringify(alone.data)).toContain(short.$id)
+    expect(JSON.stringify(alone.data)).toContain(long.$id)
+    await act({ input: 'score Acme 12345' }, async () => short.$id)
+    expect((await workspace.Organization.get(short.$id))?.healthScore).toBe(12_345)
+    expect((await workspace.Organization.get(long.$id))?.healthScore).toBeUndefined()
+  })
+
   test('an interpreter of one’s own passes the same checks', async () => {
     const { act, workspace } = await agent({
       interpret: async () => [{ verb: 'Contact.create', input: { name: 'A', admin: true } }],

@@ -38,6 +38,9 @@ export async function calledBy(
   return withoutParts(reading, [...(await goingOn(reading, furthest.name, nounsOf)), ...called])
 }
 
+/** Each end of a name is looked up, so after as many that are nobody's no more are tried, though no blank came yet. */
+const mostMisses = 8
+
 /** Whole names that begin with this one: it is gone on with, word by word, as long as anybody's name does. */
 async function goingOn(
   reading: Reading,
@@ -48,6 +51,7 @@ async function goingOn(
   const first = tokenAt(tokens, from)
   if (first.kind === 'quoted' || idForm.test(first.text)) return []
   const called: Called[] = []
+  let misses = 0
   // The `'s` of a last word is left out of a name, and may belong to it: a deal called Wendy's.
   for (let end = tokenAt(tokens, next - 1).isPossessive ? next : next + 1; end <= tokens.length; end++) {
     const { to } = tokenAt(tokens, end - 1)
@@ -56,7 +60,8 @@ async function goingOn(
     const whole = found.filter(({ isWhole }) => isWhole)
     if (whole.length > 0) called.unshift({ name, found: whole })
     // What a name begins with is found by whole words: "Acme," may still become "Acme,Inc".
-    if (found.length === 0 && /^(\s|$)/.test(input.slice(to, to + 1))) break
+    misses = found.length === 0 ? misses + 1 : 0
+    if (misses > 0 && (misses === mostMisses || /^(\s|$)/.test(input.slice(to, to + 1)))) break
   }
   return called
 }

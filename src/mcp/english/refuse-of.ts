@@ -4,17 +4,22 @@ import { lookUp } from './look-up.ts'
 import { namesAt } from './name.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
-import { spanOf, textOf } from './reading.ts'
+import { notUnderstood, spanOf, textOf } from './reading.ts'
 import { articles, tokenAt } from './words.ts'
+
+/** Each is looked up. */
+const most = 4
 
 /** Throws `Trouble` where what follows an "of" in a text without quotes is called so, and the new entity may refer to it. */
 export async function refuseOf(reading: Reading, draft: Draft, from: number, next: number): Promise<void> {
   const { tokens, lexicon } = reading
   const targets = new Set(draft.verb.input.map(({ refersTo }) => refersTo))
   const nouns = lexicon.vocabulary.filter(({ name }) => targets.has(name))
-  for (let at = from + 1; at < next - 1; at++) {
-    const { kind, text } = tokenAt(tokens, at)
-    if (kind !== 'word' || text !== 'of') continue
+  const places = tokens.flatMap(({ kind, text }, at) => {
+    return at > from && at < next - 1 && kind === 'word' && text === 'of' ? [at] : []
+  })
+  if (places.length > most) throw notUnderstood(reading, from, 'put the text in quotes.')
+  for (const at of places) {
     const start = articles.has(tokenAt(tokens, at + 1).text) ? at + 2 : at + 1
     for (const name of namesAt(reading, start, false)) {
       const [found] = await lookUp(reading, name, nouns)

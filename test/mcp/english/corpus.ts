@@ -729,6 +729,7 @@ export const refused: readonly Refused[] = [
   { says: 'create a contact called Eve Stone with title Head of Acme', because: 'ambiguous', names: 'Head of Acme' },
   { says: 'create a contact, name: Eve Stone of Acme', because: 'ambiguous', names: 'Eve Stone of Acme' },
   { says: 'create an organization named Hooli, add a contact Eve Stone of Hooli', because: 'ambiguous' },
+  { says: 'create a contact named A of B of C of D of E of F', because: 'not-understood' },
   { says: 'create a deal called Big at 9', because: 'ambiguous', names: 'at 9' },
   { says: 'create a deal called Big worth $5k with expected close date tomorrow at 9', because: 'ambiguous' },
   { says: 'create a support ticket called Lamp due tomorrow at 9', because: 'ambiguous', names: 'at 9' },

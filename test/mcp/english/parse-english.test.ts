@@ -156,6 +156,25 @@ test.each(longInputs.map((says) => [says.slice(0, 40), says] as const))(
   },
 )
 
+test.each([
+  `create a contact named ${'A of '.repeat(790)}B`,
+  `qualify Alice${','.repeat(3900)}`,
+  `qualify Alice ${'('.repeat(3900)}`,
+  `qualify Alice ${'Chen '.repeat(780)}`,
+  `qualify alice ${'chen '.repeat(780)}`,
+])('no text makes it look up many names: %#', async (says) => {
+  let lookUps = 0
+  const counting: EnglishContext = {
+    ...context,
+    find(noun, text) {
+      lookUps += 1
+      return context.find(noun, text)
+    },
+  }
+  await parseEnglish(says, counting)
+  expect(lookUps).toBeLessThan(40)
+})
+
 test('an answer settles the one place that was asked about', async () => {
   const result = await parseEnglish('qualify Kim, then delete Kim', context, new Map([[8, 'contact_kim1']]))
   expect(result).toMatchObject({ problems: [{ reason: 'ambiguous', at: [25, 28] }] })
