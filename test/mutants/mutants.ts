@@ -297,7 +297,7 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
   {
     name: 'hook committed apart from the verb',
     file: 'src/workspace/group.ts',
-    changes: [{ from: 'if (debt === undefined) {', to: 'if (debt !== null) {' }],
+    changes: [{ from: 'if (debt === undefined) break', to: 'if (debt === undefined || debt !== null) break' }],
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H2]' },
   },
 ]
