@@ -245,4 +245,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: "if (event.kind === 'run') return", to: "if (event.kind === 'run' && event.seq < 0) return" }],
     caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'a run, until somebody asks' },
   },
+  {
+    name: 'sandbox: what is caught for want of memory goes on',
+    file: 'server/mcp/sandbox/guest.ts',
+    changes: [{ from: 'byteLength > this.#heap.maxBytes', to: 'byteLength < 0' }],
+    caughtBy: { file: 'test/mcp/sandbox/limits.test.ts', test: 'can be caught, and makes no more room' },
+  },
 ]

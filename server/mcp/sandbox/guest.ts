@@ -30,10 +30,32 @@ const jobsAtOnce = 10_000
 const spareMs = 50
 const spareBytes = 1024 * 1024
 
+/** What the interpreter is built to begin with: its stack, its own data, and some of the heap. */
+const firstPages = 256
+const pageBytes = 64 * 1024
+/** Between the size at which code is stopped and that beyond which there is no memory: for what is going on meanwhile. */
+const reservePages = 128
+
+/**
+ * QuickJS counts its allocations and knows the sizes of few, so that its own limit is one of their number. The memory of the
+ * whole interpreter has a size that is known.
+ */
+interface Heap {
+  readonly memory: WebAssembly.Memory
+  readonly maxBytes: number
+}
+
+function createHeap(memoryBytes: number): Heap {
+  const pages = firstPages + Math.ceil(memoryBytes / pageBytes)
+  const memory = new WebAssembly.Memory({ initial: firstPages, maximum: pages + reservePages })
+  return { memory, maxBytes: pages * pageBytes }
+}
+
 export class Guest {
   readonly #assignment: Assignment
   readonly #plan: Plan
   readonly #runtime: QuickJSRuntime
+  readonly #heap: Heap
   readonly #context: QuickJSContext
   readonly #own: { readonly settle: QuickJSHandle; readonly valueText: QuickJSHandle; readonly describe: QuickJSHandle }
   #deadline = Number.POSITIVE_INFINITY
@@ -41,10 +63,11 @@ export class Guest {
   #isOver = false
   #main: QuickJSHandle | undefined
 
-  private constructor(assignment: Assignment, plan: Plan, runtime: QuickJSRuntime) {
+  private constructor(assignment: Assignment, plan: Plan, runtime: QuickJSRuntime, heap: Heap) {
     this.#assignment = assignment
     this.#plan = plan
     this.#runtime = runtime
+    this.#heap = heap
     this.#context = runtime.newContext()
     const make = this.#context.evalCode(guestSource, guestFile, { type: 'global', strict: true }).unwrap()
     const own = this.#context.callFunction(make, this.#context.undefined, this.#callHost(), this.#printHost()).unwrap()
@@ -54,18 +77,19 @@ export class Guest {
 
   static async open(assignment: Assignment, plan: Plan): Promise<Guest> {
     const { memoryBytes, maxStackBytes } = assignment.limits
-    const compiled = newVariant(variant, { wasmModule: assignment.interpreter })
+    const heap = createHeap(memoryBytes)
+    const compiled = newVariant(variant, { wasmModule: assignment.interpreter, wasmMemory: heap.memory })
     const runtime = (await newQuickJSWASMModuleFromVariant(compiled)).newRuntime()
     runtime.setMemoryLimit(memoryBytes)
     runtime.setMaxStackSize(maxStackBytes)
-    return new Guest(assignment, plan, runtime)
+    return new Guest(assignment, plan, runtime, heap)
   }
 
   /** `undefined` while it waits for reads. */
   start(): Outcome | undefined {
     return this.#guarded(() => {
       this.#deadline = performance.now() + this.#assignment.limits.timeMs
-      this.#runtime.setInterruptHandler(() => this.#isOverTime() || (!this.#isOver && this.#plan.stop !== undefined))
+      this.#runtime.setInterruptHandler(() => this.#isOverTime() || (!this.#isOver && this.#isStopped()))
       // The wrapper's first half stands on the code's first line, so that lines keep their numbers; the second starts a
       // new one, since the code may end in a comment. Code that closes the wrapper early only fools itself.
       const wrapped = `(async () => {${this.#assignment.code}\n})`
@@ -84,6 +108,7 @@ export class Guest {
     return this.#guarded(() => {
       if (!this.#plan.closeRead(message.id)) return undefined
       const text = message.type === 'answer' ? message.text : message.message
+      if (this.#isTooLarge()) return this.#outOfMemory()
       // The bytes are put beside the heap that QuickJS limits, and must not be more than it could take in anyway.
       if (text.length > this.#assignment.limits.memoryBytes / 4) return this.#outOfMemory()
       const textHandle = this.#context.newString(text)
@@ -165,12 +190,18 @@ export class Guest {
     return performance.now() > this.#deadline
   }
 
+  /** Memory that was taken is never given back. */
+  #isTooLarge(): boolean {
+    return this.#heap.memory.buffer.byteLength > this.#heap.maxBytes
+  }
+
   #isStopped(): boolean {
-    return this.#plan.stop !== undefined || this.#isOverTime()
+    return this.#plan.stop !== undefined || this.#isTooLarge() || this.#isOverTime()
   }
 
   #stopped(line?: number): Outcome {
     if (this.#plan.stop !== undefined) return fail(this.#plan.stop.reason, this.#plan.stop.message, line)
+    if (this.#isTooLarge()) return this.#outOfMemory(line)
     return fail('time', `The code took longer than ${this.#assignment.limits.timeMs} ms.`, line)
   }
 

@@ -60,11 +60,24 @@ test.each([
   ['a buffer', '\nnew ArrayBuffer(1e9)'],
   ['a repeated string', `\n'x'.repeat(2 ** 28)`],
   ['a string that doubles', `let s = 'x'\nwhile (true) s += s`],
+  ['buffers without end', 'const a = []\nwhile (true) a.push(new Uint8Array(1e6))'],
+  ['long lists without end', 'const a = []\nwhile (true) a.push(new Array(1000).fill(1))'],
+  ['texts without end', `const m = new Map()\nfor (let i = 0; ; i++) m.set(i, String(i).padEnd(10_000, 'x'))`],
 ])('%s ends with the memory, and its line is told', async (_, code) => {
   expect(await failureOf(code, { limits: { memoryBytes: 8 * 1024 * 1024 } })).toMatchObject({
     reason: 'memory',
     line: 2,
   })
+})
+
+test('what is thrown for want of memory can be caught, and makes no more room', async () => {
+  const code = 'const a = []\nfor (;;) { try { for (;;) a.push(new Uint8Array(1e6)) } catch {} }'
+  expect(await failureOf(code, { limits: { memoryBytes: 8 * 1024 * 1024 } })).toMatchObject({ reason: 'memory' })
+})
+
+test('as much as is allowed can be had', async () => {
+  const code = 'const a = []\nfor (let i = 0; i < 30; i++) a.push(new Uint8Array(1_000_000).fill(1))\nreturn a.length'
+  expect(await run(code)).toMatchObject({ value: 30 })
 })
 
 test('text for steps without end ends with the memory', async () => {
