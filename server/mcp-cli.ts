@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { ConfigError } from './config.ts'
 import { createLogger } from './logger.ts'
 import { type McpConfig, readMcpConfig } from './mcp/config.ts'
+import { copyOfHooks } from './mcp/copy-of-hooks.ts'
 import { describeMcpConfig } from './mcp/describe-config.ts'
 import { takeStdout } from './mcp/own-stdout.ts'
 import { ReplicaError } from './mcp/replica.ts'
@@ -70,7 +71,15 @@ async function run(config: McpConfig): Promise<void> {
 
 try {
   const config = read()
-  if (config !== undefined) {
+  const other = config?.hooks === undefined ? undefined : copyOfHooks(config.hooks)
+  if (config !== undefined && other !== undefined) {
+    const { folder, version } = other
+    createLogger(config.logLevel, 'stderr').info(
+      { folder, version },
+      'the hooks import another copy of wonce: it serves',
+    )
+    await import(other.command) // which does all that this file does, and ends the process
+  } else if (config !== undefined) {
     await run(config)
     // Timers of the replica's libraries would keep it for a while.
     process.exit(0)
