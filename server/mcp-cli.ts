@@ -28,15 +28,15 @@ const help = `wonce-mcp: a workspace for models, over the Model Context Protocol
   WONCE_HOOKS      a module that defines nouns and registers hooks
   WONCE_BUILD      version of that, as it will stand in every event
 
-Over HTTP whoever calls shows a token of yours (Authorization: Bearer …), several with commas between:
+Over HTTP whoever calls shows a token of yours (Authorization: Bearer …), several with commas between, each of at least 16 characters:
   WONCE_MCP_WRITE_TOKEN, WONCE_MCP_READ_TOKEN
 or, on your own machine alone, nobody does: WONCE_MCP_DEV=1. And
   WONCE_MCP_HOST (127.0.0.1), WONCE_MCP_PORT (4456),
   WONCE_MCP_ALLOWED_HOSTS, WONCE_MCP_ALLOWED_ORIGINS: other names of this server; pages that may call it.
 
 Also: WONCE_MCP_READ_ONLY=1, WONCE_LOG_LEVEL (fatal error warn info debug silent), WONCE_STOP_WITHIN_MS,
-WONCE_MCP_CONNECT_WITHIN_MS, and WONCE_MCP_LIMIT_… for BODY_BYTES, CONNECTIONS, SESSIONS, SESSION_IDLE_MS,
-CALLS_PER_SESSION, CALLS, CALLS_PER_MINUTE.
+WONCE_MCP_CONNECT_WITHIN_MS, and WONCE_MCP_LIMIT_… for BODY_BYTES, CONNECTIONS, SESSIONS, SESSIONS_PER_TOKEN,
+SESSION_IDLE_MS, CALLS_PER_SESSION, CALLS_PER_TOKEN, CALLS, CALLS_PER_MINUTE.
 
 SIGTERM stops it in order, a second one at once.
 `

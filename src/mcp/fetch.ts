@@ -40,6 +40,28 @@ const input = z.strictObject({
 })
 type Asked = z.output<typeof input>
 
+/** What each takes besides `what` and `limit`. */
+const takes: { readonly [what in Asked['what']]: readonly (keyof Asked)[] } = {
+  entity: ['id', 'include', 'asOf'],
+  schema: ['noun'],
+  events: ['id', 'type', 'actor', 'cursor'],
+  history: ['id'],
+  runs: ['status'],
+  conflicts: [],
+  status: [],
+}
+
+/** An answer that passes over what was asked would be taken for one to it. */
+function refuseOthers(asked: Asked): void {
+  const taken = takes[asked.what]
+  const others = (Object.keys(asked) as (keyof Asked)[]).filter(
+    (name) => name !== 'what' && name !== 'limit' && asked[name] !== undefined && !taken.includes(name),
+  )
+  if (others.length === 0) return
+  const such = taken.length === 0 ? 'nothing but `limit`' : taken.map((name) => `\`${name}\``).join(', ')
+  throw new ToldError('validation', `fetch of ${asked.what} takes ${such}, and no ${others.join(', ')}.`)
+}
+
 const output = z.object({
   id: z.string(),
   title: z.string(),
@@ -78,7 +100,9 @@ export function createFetch(workspace: Workspace, urlOf: UrlOf): Tool {
     isReadOnly: true,
     async run(given) {
       try {
-        const { next, cut, ...fetched } = await fetchOne(workspace, input.parse(given))
+        const asked = input.parse(given)
+        refuseOthers(asked)
+        const { next, cut, ...fetched } = await fetchOne(workspace, asked)
         const text = cutText(cut === undefined ? fetched.text : `${fetched.text}\n${cutLines[cut]}`)
         const isCut = cut === undefined ? undefined : true
         return answer({ ...fetched, text, url: urlOf(fetched.id), next, isCut }, text)

@@ -362,6 +362,16 @@ describe('search and fetch', () => {
     expect((await fetch({ what: 'conflicts' })).data.data).toEqual([{ ...(await workspace.conflicts.find())[0] }])
   })
 
+  test('what it would pass over is refused', async () => {
+    const { fetch } = await agent()
+    for (const asked of [{ what: 'status', asOf: '2026-01-01' }, { what: 'runs', actor: 'ann' }, { cursor: 'x' }]) {
+      expect((await fetch(asked)).data).toMatchObject({ error: { code: 'validation' } })
+    }
+    expect((await fetch({ what: 'status', asOf: '2026-01-01' })).text).toContain(
+      'takes nothing but `limit`, and no asOf',
+    )
+  })
+
   test('how business stands', async () => {
     const {
       fetch,
