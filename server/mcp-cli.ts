@@ -28,7 +28,8 @@ const help = `wonce-mcp: a workspace for models, over the Model Context Protocol
   WONCE_HOOKS      a module that defines nouns and registers hooks
   WONCE_BUILD      version of that, as it will stand in every event
 
-Over HTTP whoever calls shows a token of yours (Authorization: Bearer …), several with commas between, each of at least 16 characters:
+Over HTTP whoever calls shows a token of yours (Authorization: Bearer …) of at least 16 characters, several with
+commas between:
   WONCE_MCP_WRITE_TOKEN, WONCE_MCP_READ_TOKEN
 or, on your own machine alone, nobody does: WONCE_MCP_DEV=1. And
   WONCE_MCP_HOST (127.0.0.1), WONCE_MCP_PORT (4456),

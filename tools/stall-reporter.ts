@@ -8,15 +8,15 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node'
 export class StallReporter implements Reporter {
   /** The test that each file is at, as far as it has told; none while it is loaded, or between two. */
   readonly #running = new Map<string, TestCase | undefined>()
-  readonly #workers = new Set<{ kill(signal: 'SIGKILL'): boolean }>()
+  readonly #children = new Set<StartedChild['process']>()
   readonly #patienceMs: number
   #timer: NodeJS.Timeout | undefined
 
   /** To wait longer than any one test or hook may take. */
   constructor(patienceMs: number) {
     this.#patienceMs = patienceMs
-    // Vitest tells nobody its processes. Those that are gone take a signal without harm.
-    subscribe('child_process', (message) => this.#workers.add((message as StartedChild).process))
+    // Vitest tells nobody its processes.
+    subscribe('child_process', (message) => this.#children.add((message as StartedChild).process))
   }
 
   onTestRunStart(): void {
@@ -60,8 +60,8 @@ export class StallReporter implements Reporter {
     const seconds = Math.round(this.#patienceMs / 1000)
     process.stderr.write(`\nNothing has happened for ${seconds} s. What was running is killed:\n${where.join('')}`)
     // Vitest counts a process that died as a failure, and goes on with the other files.
-    for (const worker of this.#workers) worker.kill('SIGKILL')
-    this.#workers.clear()
+    // Only its own are spoken to: the browser that all files share has to stay.
+    for (const child of this.#children) if (child.connected) child.kill('SIGKILL')
     this.#running.clear()
     this.#wait()
   }
@@ -69,5 +69,5 @@ export class StallReporter implements Reporter {
 
 /** What Node publishes on the channel `child_process`. */
 interface StartedChild {
-  readonly process: { kill(signal: 'SIGKILL'): boolean }
+  readonly process: { readonly connected: boolean; kill(signal: 'SIGKILL'): boolean }
 }

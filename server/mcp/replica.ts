@@ -1,6 +1,4 @@
 /** A replica of a workspace in this process's memory, for tools to act on. */
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { WebSocket } from 'ws'
 // Their nouns are in every workspace.
@@ -9,6 +7,7 @@ import '../../src/crm/index.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { openWorkspace, type SyncStatus, type Workspace } from '../../src/index.ts'
 import { systemClock } from '../system-clock.ts'
+import { addressOfHooks } from './copy-of-hooks.ts'
 import { relayAddress, withoutSecrets } from './relay-address.ts'
 
 export interface ReplicaOptions {
@@ -83,9 +82,8 @@ function refuseOtherActor({ name, actor, sync }: Workspace): void {
 }
 
 async function load(hooks: string): Promise<void> {
-  const address = /^(file|data|node):/.test(hooks) ? hooks : pathToFileURL(resolve(hooks)).href
   try {
-    await import(address)
+    await import(addressOfHooks(hooks))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new ReplicaError(`The hooks in ${hooks} could not be loaded: ${why}`, { cause })

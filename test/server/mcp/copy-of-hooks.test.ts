@@ -56,4 +56,6 @@ test('it is known by the module and what is around it', async () => {
   expect(copyOfHooks('data:text/javascript,1')).toBeUndefined()
   expect(copyOfHooks(join(tmpdir(), 'there-is-no-wonce-here.mjs'))).toBeUndefined()
   expect(copyOfHooks(join(root, 'hooks.mjs'))).toBeUndefined()
+  await writeFile(join(copy, 'package.json'), JSON.stringify({ name: 'wonce', version: '0.0.1' }))
+  expect(() => copyOfHooks(hooks)).toThrow('wonce 0.0.1 in')
 })
