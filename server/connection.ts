@@ -29,6 +29,8 @@ export interface JoinRequest {
   readonly segments: number
   /** Id of the history it knows. */
   readonly relay: string | undefined
+  /** Refs of events that it knows this history to have had. */
+  readonly knows?: readonly string[] | undefined
 }
 
 /** A client that has been let in. */

@@ -31,6 +31,13 @@ const countSchema = z
   .regex(/^\d{1,9}$/)
   .transform(Number)
 
+/** A commit and an event of its own. */
+const maxKnownRefs = 2
+const knownRefsSchema = z
+  .string()
+  .transform((refs) => refs.split(','))
+  .pipe(z.array(z.string().regex(/^[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}$/)).max(maxKnownRefs))
+
 const joinSchema = z.object({
   workspace: workspaceSchema,
   note: noteNameSchema.optional(),
@@ -38,6 +45,7 @@ const joinSchema = z.object({
   head: countSchema.optional(),
   segments: countSchema.default(0),
   relay: z.string().max(128).optional(),
+  knows: knownRefsSchema.optional(),
 })
 
 /** The path and the parameters of docs/protocol.md W4 and W11; `undefined` where they are not as written there. */
@@ -48,6 +56,6 @@ export function readJoin(target: RequestTarget | undefined): JoinRequest | undef
   // The path last: no parameter may stand for it.
   const read = joinSchema.safeParse({ ...Object.fromEntries(target.query), workspace, note })
   if (!read.success) return undefined
-  const { token, head, segments, relay } = read.data
-  return { workspace: read.data.workspace, note: read.data.note, token, head, segments, relay }
+  const { token, head, segments, relay, knows } = read.data
+  return { workspace: read.data.workspace, note: read.data.note, token, head, segments, relay, knows }
 }

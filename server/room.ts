@@ -5,7 +5,7 @@
  * again, and the workspace is read anew.
  */
 import type { Clock } from '../src/core/clock.ts'
-import type { CloseName, Durable, SegmentInfo } from '../src/sync/wire.ts'
+import type { CloseName, Durable, Hello, SegmentInfo } from '../src/sync/wire.ts'
 import { protocolVersion } from '../src/sync/wire.ts'
 import type { Acceptance } from './admission.ts'
 import type { Refusal } from './candidate.ts'
@@ -90,8 +90,9 @@ export class Room implements SessionHost {
       // What is on its way to the disk is not offered again by who sent it, on an earlier connection.
       await this.#sequencer.settled()
       const segments = session.canRead ? await this.#segmentsFor(request) : []
+      const lacks = session.canRead ? await this.#lacking(request) : []
       if (!this.#isTaking) return 'over'
-      return this.#let(session, request, segments)
+      return this.#let(session, request, { segments: [...segments], ...(lacks.length > 0 && { lacks }) })
     } finally {
       this.#joining -= 1
       this.#unloadLater()
@@ -163,7 +164,7 @@ export class Room implements SessionHost {
     if (this.#isTaking) this.#giveUp(String(error))
   }
 
-  #let(session: RoomSession, request: JoinRequest, segments: readonly SegmentInfo[]): Joined {
+  #let(session: RoomSession, request: JoinRequest, found: Pick<Hello, 'segments' | 'lacks'>): Joined {
     const { workspace, quota, hear, loaded } = this.#options
     const refusal = this.#sessions.size >= this.limits.connectionsPerWorkspace || !quota.take(session.grant.subject)
     if (refusal) {
@@ -175,7 +176,7 @@ export class Room implements SessionHost {
     }
     this.#sessions.add(session)
     hear({ type: 'joined', workspace })
-    if (this.#isStale(request)) {
+    if (this.#isStale(request, found.lacks)) {
       session.close('redo')
       return 'closed'
     }
@@ -187,17 +188,18 @@ export class Room implements SessionHost {
       subject: session.grant.subject,
       rights: [...session.grant.rights],
       head: this.head.n,
-      segments: [...segments],
       durable: this.durableOf(session),
+      ...found,
     })
     this.#keepAlive()
     return session
   }
 
-  /** Whether the client's document is of another head, or of another history. */
-  #isStale({ head, relay }: JoinRequest): boolean {
+  /** Whether the client's document is of another head, of another history, or of what this one has lost. */
+  #isStale({ head, relay }: JoinRequest, lacks: readonly string[] | undefined): boolean {
     if (head === undefined) return false
-    return head !== this.head.n || (relay !== undefined && relay !== this.#options.loaded.relay)
+    const isOther = relay !== undefined && relay !== this.#options.loaded.relay
+    return head !== this.head.n || isOther || lacks !== undefined
   }
 
   /** All of them for a client that knows another history: it forgets how many it had. */
@@ -206,6 +208,12 @@ export class Room implements SessionHost {
     const knowsThis = relay === undefined || relay === loaded.relay
     const from = knowsThis && Number.isSafeInteger(segments) && segments > 0 ? segments : 0
     return readSegments(store, workspace, from, this.head.n)
+  }
+
+  async #lacking({ knows = [] }: JoinRequest): Promise<string[]> {
+    const { store, workspace } = this.#options
+    const hashes = knows.length === 0 ? [] : await store.hashes(workspace, knows)
+    return knows.filter((_, at) => hashes[at] === undefined)
   }
 
   /** After the disk has it: to the others, then to whose it is (W7). */

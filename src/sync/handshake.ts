@@ -1,22 +1,24 @@
 /** What a client tells of itself when it connects, and what it makes of the relay's answer (docs/protocol.md W4 to W6). */
 import type { HeadDocument } from './head-document.ts'
-import type { RelayNotes } from './synced-log.ts'
+import type { Marks, RelayNotes } from './synced-log.ts'
 import type { Offers } from './uploader.ts'
 import type { Hello, Right } from './wire.ts'
 
 export interface Introduction {
   readonly token: string | undefined
-  readonly notes: RelayNotes
+  readonly notes: RelayNotes & Marks
   readonly document: HeadDocument
 }
 
 /** The parameters of W4. */
 export function paramsOf({ token, notes, document }: Introduction): Record<string, string> {
+  const marks = [notes.commit, notes.acked].filter((ref) => ref !== undefined)
   return {
     ...(token === undefined ? {} : { token }),
     ...(document.home === undefined ? {} : { head: String(document.home.head) }),
     segments: String(notes.segments),
     ...(notes.relay === undefined ? {} : { relay: notes.relay }),
+    ...(marks.length === 0 ? {} : { knows: marks.join() }),
   }
 }
 
@@ -25,6 +27,11 @@ export function isWithoutGap({ head, segments, rights }: Hello, notes: Pick<Rela
   if (!rights.includes('read')) return true
   const isComplete = segments.length === head - notes.segments
   return isComplete && segments.every(({ n }, index) => n === notes.segments + index)
+}
+
+/** Whether a relay has lost what is final here: its order cannot be followed, and this device's order is not its own. */
+export function hasLostHistory({ lacks = [] }: Hello, { commit }: Pick<Marks, 'commit'>): boolean {
+  return commit !== undefined && lacks.includes(commit)
 }
 
 /** Whether the document, where it was kept, belongs to the live head. */

@@ -8,6 +8,13 @@ export const otherVersion: SyncProblem = {
   isTransient: true,
 }
 
+export const lostHistory: SyncProblem = {
+  code: 'history',
+  message:
+    'The relay does not have what it made final before: its data was lost, or put back to an older state. Everything is kept on this device and nothing is sent. `wonce-relay restore`, with the export of the device that knows most, gives it back; it is tried again.',
+  isTransient: true,
+}
+
 export function storageProblem(error: unknown): SyncProblem {
   const why = error instanceof Error ? error.message : String(error)
   const message = `This device could not keep or read what sync needs: ${why}. It is tried again.`

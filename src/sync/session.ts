@@ -11,14 +11,14 @@ import { Coalesced } from './coalesced.ts'
 import type { Close, Connection } from './connection.ts'
 import { openConnection } from './connection.ts'
 import { deferred } from './deferred.ts'
-import { isHomeOf, isWithoutGap, offersOf, paramsOf } from './handshake.ts'
+import { hasLostHistory, isHomeOf, isWithoutGap, offersOf, paramsOf } from './handshake.ts'
 import type { HeadDocument } from './head-document.ts'
-import { heldBack, mayNotWrite, otherVersion, storageProblem } from './problems.ts'
+import { heldBack, lostHistory, mayNotWrite, otherVersion, storageProblem } from './problems.ts'
 import type { SegmentDownloads } from './segment-downloads.ts'
 import { SegmentDenied } from './segment-downloads.ts'
 import { blockEvents, takeSegments } from './segments.ts'
 import type { SyncProblem, SyncStatus } from './sync.ts'
-import type { RelayNotes, SyncedLog } from './synced-log.ts'
+import type { Marks, RelayNotes, SyncedLog } from './synced-log.ts'
 import type { Offers, Outgoing } from './uploader.ts'
 import { Uploader } from './uploader.ts'
 import type { Control, Durable, Hello, Refused, SegmentInfo } from './wire.ts'
@@ -32,7 +32,7 @@ export interface SessionOptions {
   readonly workspace: string
   readonly token: string | undefined
   readonly log: SyncedLog
-  readonly notes: RelayNotes
+  readonly notes: RelayNotes & Marks
   /** With a `home` where it was kept from an earlier connection. */
   readonly document: HeadDocument
   readonly downloads: SegmentDownloads
@@ -169,8 +169,9 @@ export class Session {
   }
 
   async #followRelay(hello: Hello): Promise<void> {
-    const { log, hear, document } = this.#options
+    const { log, hear, document, notes } = this.#options
     hear.greeted(true, { subject: hello.subject, rights: hello.rights })
+    if (hasLostHistory(hello, notes)) return this.#hangUpFor(lostHistory)
     if (!(await this.#isSameHistory(hello))) return this.#hangUpFor('fresh')
     await log.tellTime(hello.time)
     await this.#acknowledge(hello.durable)
@@ -202,9 +203,9 @@ export class Session {
   /** Whether what was noted, and what was asked for with it, holds for this relay. Where not, that is forgotten. */
   async #isSameHistory(hello: Hello): Promise<boolean> {
     const { log, notes, document } = this.#options
-    const isKnown = notes.relay === hello.relay
-    // Fewer heads than were closed before: the relay was put back to an older state.
-    if (isKnown && hello.head >= notes.segments) return isWithoutGap(hello, notes) && isHomeOf(document, hello)
+    // Fewer heads than were closed before, or events that it had: the relay was put back to an older state.
+    const isWhole = hello.head >= notes.segments && (hello.lacks ?? []).length === 0
+    if (notes.relay === hello.relay && isWhole) return isWithoutGap(hello, notes) && isHomeOf(document, hello)
     if (notes.relay !== undefined) await log.forgetRelay()
     await log.note({ relay: hello.relay, segments: 0 })
     return isWithoutGap(hello, { segments: 0 }) && isHomeOf(document, hello)

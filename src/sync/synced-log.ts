@@ -23,6 +23,14 @@ export interface RelayNotes {
   readonly segments: number
 }
 
+/** Events by which it shows whether a relay still has what it once had: what comes late in a history. */
+export interface Marks {
+  /** The newest commit that counts here. */
+  readonly commit: Ref | undefined
+  /** An own event of the newest acknowledgement. */
+  readonly acked: Ref | undefined
+}
+
 /** An event that the relay refused, as the app sees it. */
 export interface RefusedEvent {
   readonly ref: Ref
@@ -59,9 +67,9 @@ export interface SyncedLog {
   /** Whether all of these are acknowledged (or final). */
   isAcknowledged(seqs: Durable): Promise<boolean>
 
-  notes(): Promise<RelayNotes>
+  notes(): Promise<RelayNotes & Marks>
   note(notes: RelayNotes): Promise<void>
-  /** Another history: forgets notes and acknowledgements, so that everything is offered again. */
+  /** Another history: forgets notes and acknowledgements, so that everything that is not final is offered again. */
   forgetRelay(): Promise<void>
 
   /** The relay's clock, milliseconds since 1970: corrects ours, and issues again what is dated too far ahead (E3). */

@@ -75,6 +75,8 @@ const helloSchema = z.object({
   head: z.int().min(0),
   segments: z.array(segmentSchema),
   durable: seqs,
+  /** Of the events that the client said this history has, those that it has not. */
+  lacks: z.array(z.string()).optional(),
 })
 const ackSchema = z.object({ type: z.literal('ack'), durable: seqs })
 const closedSchema = z.object({ type: z.literal('closed'), segment: segmentSchema })

@@ -4,8 +4,8 @@ import { refOf } from '../core/event.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { LogRow, ParkedRow } from '../core/storage.ts'
 import { placedEvents } from './history.ts'
+import type { LastCommit } from './last-commit.ts'
 import type { Process } from './process.ts'
-import type { LastCommit } from './rebuild.ts'
 import { relayNotes } from './relay-notes.ts'
 
 export interface Inspection {

@@ -6,6 +6,7 @@ import type { CommitEvent, Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import { decidedAnew, refold } from '../core/refold.ts'
 import type { FinalRow, LogRow } from '../core/storage.ts'
+import type { LastCommit } from './last-commit.ts'
 import { activationsAmong } from './replica.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -52,12 +53,6 @@ export async function rebuild(
     ...(changed.length > 0 ? { restatedLog: changed } : undefined),
     meta: [{ name: 'lastCommit', value: lastCommit }],
   })
-}
-
-/** The newest commit that counts, as it is kept in meta under `lastCommit`. */
-export interface LastCommit {
-  readonly k: number
-  readonly ref: Ref
 }
 
 /** Each row with the highest ulid up to it; those for which it is right already stay the same objects. */

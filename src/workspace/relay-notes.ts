@@ -1,14 +1,23 @@
 /** What is known here of the relay's history, as it is kept in meta (docs/semantics.md E4, S2). */
+import type { Ref } from '../core/event.ts'
 import type { Store } from '../core/storage.ts'
-import type { RelayNotes } from '../sync/synced-log.ts'
+import type { Marks, RelayNotes } from '../sync/synced-log.ts'
+import type { LastCommit } from './last-commit.ts'
 
 export const relayName = 'relay'
+/** An own event that the relay has, of its newest acknowledgement. */
+export const newestAckName = 'newestAck'
 
-export async function relayNotes(store: Store): Promise<RelayNotes> {
-  const [stored] = await store.meta([relayName])
-  // Written by this build or an older one, as `RelayNotes` or not at all.
+export async function relayNotes(store: Store): Promise<RelayNotes & Marks> {
+  const [stored, commit, acked] = await store.meta([relayName, 'lastCommit', newestAckName])
+  // Written by this build or an older one, each in its shape or not at all.
   const { relay, segments } = (stored ?? {}) as Partial<RelayNotes>
-  return { relay, segments: segments ?? 0 }
+  return {
+    relay,
+    segments: segments ?? 0,
+    commit: (commit as LastCommit | undefined)?.ref,
+    acked: acked as Ref | undefined,
+  }
 }
 
 /** Which history is known, if any. */

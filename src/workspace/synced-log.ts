@@ -9,16 +9,16 @@ import { WonceError } from '../core/errors.ts'
 import type { Event, Ref, SkipEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import type { LogKey, LogRow, MetaRow } from '../core/storage.ts'
-import type { Offered, RefusedEvent, RelayNotes, SyncedLog } from '../sync/synced-log.ts'
+import type { Marks, Offered, RefusedEvent, RelayNotes, SyncedLog } from '../sync/synced-log.ts'
 import type { Durable, Refused } from '../sync/wire.ts'
 import { givenUpWith } from './given-up.ts'
-import { ackedOf, offeredOf } from './own-boot.ts'
+import { ackedBoot, ackedOf, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
 import { forgetRefusal, noteRefusal, readRefusals } from './refusals.ts'
 import { nobody } from './reissue.ts'
-import { relayName, relayNotes } from './relay-notes.ts'
-import type { Unsent } from './unsent.ts'
+import { newestAckName, relayName, relayNotes } from './relay-notes.ts'
+import { settledName, type Unsent } from './unsent.ts'
 
 export class WorkspaceSyncedLog implements SyncedLog {
   readonly #process: Process
@@ -74,7 +74,10 @@ export class WorkspaceSyncedLog implements SyncedLog {
       const seq = durable[boot] ?? 0
       return seq > acked ? [{ name: ackedOf(boot), value: seq }] : []
     })
-    if (news.length > 0) await this.#process.note([...news, await this.#unsent.settled()])
+    const newest = news.at(-1)
+    if (newest === undefined) return
+    const mark = { name: newestAckName, value: `${ackedBoot(newest.name)}:${newest.value}` }
+    await this.#process.note([...news, mark, await this.#unsent.settled()])
   }
 
   async pending(): Promise<number> {
@@ -95,7 +98,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
     return boots.every((boot) => (this.#unsent.acked(boot) ?? looked.get(boot) ?? 0) >= (seqs[boot] ?? 0))
   }
 
-  notes(): Promise<RelayNotes> {
+  notes(): Promise<RelayNotes & Marks> {
     return relayNotes(this.#process.env.store)
   }
 
@@ -106,7 +109,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   async forgetRelay(): Promise<void> {
     const acks = await this.#process.env.store.metaStarting(ackedOf(''))
     await this.#process.note([
-      { name: relayName, value: undefined },
+      ...[relayName, newestAckName, settledName].map((name): MetaRow => ({ name, value: undefined })),
       ...acks.map(({ name }): MetaRow => ({ name, value: undefined })),
     ])
   }

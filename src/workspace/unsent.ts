@@ -34,7 +34,7 @@ interface Settled {
   readonly boots: readonly string[]
 }
 
-const settledName = 'settled'
+export const settledName = 'settled'
 /** Going through more rows than this to find who wrote them takes longer than looking at every own boot there ever was. */
 const maxUnsettledRows = 2_000
 /** So much of the log has to be new for it to be worth noting on its own that it was looked at. */

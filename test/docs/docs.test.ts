@@ -53,7 +53,7 @@ test('docs/semantics.md has each rule and law once, in order', async () => {
     ...upTo('E', 6),
     ...upTo('F', 10),
     ...upTo('H', 8),
-    ...upTo('S', 5),
+    ...upTo('S', 6),
     ...upTo('A', 5),
     ...upTo('L', 12),
   ])

@@ -131,4 +131,16 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: 'const name = `${event.boot}:${event.last}`', to: 'const name = event.ref' }],
     caughtBy: { file: 'test/sync/cut-updates.property.test.ts', test: '[W2] updates hold whole groups' },
   },
+  {
+    name: 'S6: a relay that lost what is final is taken for a new one',
+    file: 'src/sync/handshake.ts',
+    changes: [{ from: 'commit !== undefined && lacks.includes(commit)', to: 'false' }],
+    caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'without a commit that counts here' },
+  },
+  {
+    name: 'S6: what a relay has acknowledged and lost is not missed',
+    file: 'src/sync/session.ts',
+    changes: [{ from: ' && (hello.lacks ?? []).length === 0', to: '' }],
+    caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'put back to before what it has acknowledged' },
+  },
 ]

@@ -5,12 +5,13 @@ const join = (url: string) => readJoin(readTarget(url))
 
 describe('the URL of a socket', () => {
   test('names the workspace, and what the client knows', () => {
-    expect(join('/acme?token=a%20b&head=3&segments=2&relay=r1')).toEqual({
+    expect(join('/acme?token=a%20b&head=3&segments=2&relay=r1&knows=a:1,b%3A2')).toEqual({
       workspace: 'acme',
       token: 'a b',
       head: 3,
       segments: 2,
       relay: 'r1',
+      knows: ['a:1', 'b:2'],
     })
   })
 
@@ -65,6 +66,11 @@ describe('the URL of a socket', () => {
     '/acme?head=1.5',
     '/acme?segments=9999999999',
     `/acme?relay=${'r'.repeat(129)}`,
+    '/acme?knows=',
+    '/acme?knows=a',
+    '/acme?knows=a:0',
+    '/acme?knows=a:1,a:2,a:3',
+    `/acme?knows=${'a'.repeat(65)}:1`,
   ])('is refused as malformed: %s', (url) => {
     expect(join(url)).toBeUndefined()
   })

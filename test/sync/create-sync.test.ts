@@ -246,6 +246,53 @@ describe('another history', () => {
     expect(ann.log.segments).toBe(0)
     expect(tab.sync.status.error).toBeUndefined()
   })
+
+  test('[W4] a relay put back to before what it has acknowledged: everything is offered again', async () => {
+    const { ann, clock } = world()
+    const tab = ann.tab()
+    ann.log.write({ count: 3 })
+    await sent(tab)
+    const putBack = createTestRelay({ clock }) // drawn like the first one: of the same id, on the same head
+    ann.network.relay = putBack.relay
+    ann.network.cutAll()
+    await calm()
+    clock.advance(300)
+    await until(() => storedEvents(putBack) === 3)
+    await sent(tab)
+    expect(ann.log.timesForgotten).toBe(1)
+    expect(tab.sync.status.error).toBeUndefined()
+  })
+
+  test.each(['of another id', 'of the same id'])(
+    '[W4] a relay %s without a commit that counts here: nothing is sent and nothing forgotten, until it has it again',
+    async (which) => {
+      const { ann, ben, clock, relay, commit } = world()
+      const tab = ann.tab()
+      ann.log.write()
+      await sent(tab)
+      await commit()
+      await until(() => ann.log.rows.some(({ event }) => event.kind === 'commit'))
+      ann.log.commit = ann.log.refs.at(-1)
+      const other = createTestRelay({ clock, seed: which === 'of another id' ? 2 : 1 })
+      for (const { network } of [ann, ben]) network.relay = other.relay
+      ann.network.cutAll()
+      ann.log.write()
+      await calm()
+      clock.advance(300)
+      await until(() => tab.sync.status.error?.code === 'history')
+      expect(tab.sync.status).toMatchObject({
+        state: 'offline',
+        error: { code: 'history', isTransient: true },
+        pending: 1,
+      })
+      expect(storedEvents(other)).toBe(0)
+      expect(ann.log.timesForgotten).toBe(0)
+      ann.network.relay = relay
+      clock.advance(30_000)
+      await sent(tab)
+      expect(tab.sync.status.error).toBeUndefined()
+    },
+  )
 })
 
 describe('rights', () => {

@@ -149,9 +149,11 @@ describe('[S2] what is pending', () => {
     await log.note({ relay: 'first', segments: 3 })
     await workspace.Deal.create({ name: 'A', value: 1 })
     await acknowledgeAll(synced)
-    expect(await log.notes()).toEqual({ relay: 'first', segments: 3 })
+    const [{ ref } = { ref: '' }] = await workspace.events.list()
+    expect(await log.notes()).toEqual({ relay: 'first', segments: 3, acked: ref })
     await log.forgetRelay()
-    expect(await log.notes()).toEqual({ relay: undefined, segments: 0 })
+    expect(await log.notes()).toEqual({ segments: 0 })
+    await log.note({ relay: 'first', segments: 0 }) // the same history, put back
     expect(await log.pending()).toBe(1)
     expect(await log.offerOwn(nothing, 10)).toHaveLength(1)
     await synced.close()

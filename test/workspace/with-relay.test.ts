@@ -74,6 +74,25 @@ test('[E3] a device whose clock is days ahead is put right before anything of it
   expect(Date.parse(String(deal?.$createdAt))).toBeLessThan(startOfTests + 3_600_000)
 })
 
+test('[S6] a relay that lost what is final: nothing is sent or taken for refused, and it goes on once the history is back', async () => {
+  const { clock, network, open } = createWorld()
+  const { relay } = network
+  const ada = await open('ada')
+  const { $id } = await ada.Deal.create({ name: 'Acme', value: 1 })
+  const refs = (await ada.events.list()).map(({ ref }) => ref)
+  await Promise.all(refs.map((ref) => ada.whenFinal(ref)))
+  network.relay = createTestRelay({ clock, seed: 2 }).relay
+  network.cutAll()
+  await expect.poll(() => ada.sync.status.error?.code).toBe('history')
+  await ada.Deal.update($id, { value: 2 })
+  expect(ada.sync.refused).toEqual([])
+  expect(ada.sync.status).toMatchObject({ pending: 1, error: { code: 'history' } })
+  network.relay = relay
+  await ada.sync.connect()
+  await ada.sync.flushed()
+  expect(ada.sync.status).toMatchObject({ state: 'online', pending: 0, error: undefined })
+})
+
 test('[A4] what the relay refuses is listed; dismissed, the rest goes on', async () => {
   const { open } = createWorld()
   const stranger = await createOrigin().open({ actor: 'stranger', clock: new ManualClock(startOfTests) })

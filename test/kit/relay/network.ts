@@ -6,6 +6,7 @@
  * by chance with `deliverOne()`, or all with `settle()`.
  */
 import type { JoinRequest, Session } from '../../../server/connection.ts'
+import { readJoin, readTarget } from '../../../server/request-target.ts'
 import { Chance } from '../chance.ts'
 import { turn } from '../manual-clock.ts'
 
@@ -329,19 +330,10 @@ class InProcessSocket {
   }
 }
 
+/** As the sockets of the shipped relay read it. */
 function requestOf(address: string): JoinRequest {
-  const url = new URL(address)
-  const number = (name: string): number | undefined => {
-    const text = url.searchParams.get(name)
-    return text === null ? undefined : Number(text)
-  }
-  const [workspace = '', , note] = url.pathname.slice(1).split('/').map(decodeURIComponent)
-  return {
-    workspace,
-    note,
-    token: url.searchParams.get('token') ?? undefined,
-    head: number('head'),
-    segments: number('segments') ?? 0,
-    relay: url.searchParams.get('relay') ?? undefined,
-  }
+  const { pathname, search } = new URL(address)
+  const request = readJoin(readTarget(pathname + search))
+  if (request === undefined) throw new Error(`The relay would not take this address: ${address}.`)
+  return request
 }

@@ -6,7 +6,7 @@
  */
 import type { Event } from '../../../src/core/event.ts'
 import { parseRef, refOf } from '../../../src/core/event.ts'
-import type { Offered, RefusedEvent, RelayNotes, SyncedLog } from '../../../src/sync/synced-log.ts'
+import type { Marks, Offered, RefusedEvent, RelayNotes, SyncedLog } from '../../../src/sync/synced-log.ts'
 import type { Durable, Refused } from '../../../src/sync/wire.ts'
 import { Pen } from '../relay/pen.ts'
 import { startOfTests } from '../relay/test-relay.ts'
@@ -34,6 +34,9 @@ export class FakeLog implements SyncedLog {
   redelivered = 0
   timesCaughtUp = 0
   timesForgotten = 0
+  /** What the log says is the newest commit: merging one here changes nothing of it. */
+  commit: string | undefined
+  #newestAck: string | undefined
   #notes: RelayNotes = { relay: undefined, segments: 0 }
   #refusals: RefusedEvent[] = []
   readonly #pens = new Map<string, Pen>()
@@ -140,7 +143,10 @@ export class FakeLog implements SyncedLog {
 
   async acknowledge(durable: Durable): Promise<void> {
     await this.#ask('acknowledge')
-    for (const [boot, seq] of Object.entries(durable)) this.acked.set(boot, Math.max(seq, this.acked.get(boot) ?? 0))
+    for (const [boot, seq] of Object.entries(durable)) {
+      this.acked.set(boot, Math.max(seq, this.acked.get(boot) ?? 0))
+      this.#newestAck = `${boot}:${seq}`
+    }
     this.#notify()
   }
 
@@ -159,9 +165,9 @@ export class FakeLog implements SyncedLog {
     return Object.entries(seqs).every(([boot, seq]) => this.#durable(boot) >= seq)
   }
 
-  async notes(): Promise<RelayNotes> {
+  async notes(): Promise<RelayNotes & Marks> {
     await this.#ask('notes')
-    return this.#notes
+    return { ...this.#notes, commit: this.commit, acked: this.#newestAck }
   }
 
   async note(notes: RelayNotes): Promise<void> {
@@ -172,6 +178,7 @@ export class FakeLog implements SyncedLog {
   async forgetRelay(): Promise<void> {
     this.timesForgotten += 1
     this.#notes = { relay: undefined, segments: 0 }
+    this.#newestAck = undefined
     this.acked.clear()
     this.#final.clear()
   }

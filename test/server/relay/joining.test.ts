@@ -81,6 +81,18 @@ describe('coming in', () => {
     expect((await RawClient.join(relay, { head: 0, relay: 'other' })).closedWith).toBe(closeCodes.redo)
   })
 
+  test('[W4] is told which of the events that it knows are not there; who may not read is told nothing', async () => {
+    const { relay, commit } = createTestRelay({ grants })
+    const pen = penOf('ann')
+    const ann = await RawClient.join(relay)
+    ann.offer(pen.update(pen.verbs(2)))
+    await commit()
+    const asking = async (knows: string[], token = 'ann') => (await RawClient.join(relay, { token, knows })).hello.lacks
+    expect(await asking(['ann-1:2'])).toBeUndefined()
+    expect(await asking(['ann-1:3', 'ann-1:2'])).toEqual(['ann-1:3'])
+    expect(await asking(['ann-1:3'], 'form')).toBeUndefined()
+  })
+
   test('while another relay holds the workspace it is asked to come again, and may when that has gone', async () => {
     const store = new HeldStore()
     const [first, second] = [createTestRelay({ store }), createTestRelay({ store, seed: 2 })]
