@@ -1,14 +1,23 @@
 #!/usr/bin/env node
 /** `wonce-relay`: the relay as a command. Settings come from the environment; the flags stand for three of them. */
+import { createReadStream } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ConfigError, describeConfig, type Environment, type RelayConfig, readConfig } from './config.ts'
+import { openLevelStore } from './level-store.ts'
 import { createLogger } from './logger.ts'
+import { workspaceSchema } from './request-target.ts'
+import { RestoreError, restoreWorkspace } from './restore.ts'
 import { startRelay } from './start.ts'
 import { RelayStoreError } from './store-error.ts'
+import { systemClock } from './system-clock.ts'
 import { TokenKeysError } from './tokens.ts'
 import { packageVersion } from './version.ts'
 
 const help = `wonce-relay: the server between the replicas of a workspace
+wonce-relay restore <workspace> <file>: gives a workspace back to a relay that has lost it
+
+  <file>            what workspace.export() gave on the device that knows most; - reads standard input.
+                    The relay must not run, and the workspace must have no events in --data
 
   --port <number>   where it listens (WONCE_PORT, 4455); 0 takes one that is free
   --host <address>  on which address (WONCE_HOST, 127.0.0.1)
@@ -33,20 +42,58 @@ GET /healthz, /readyz and /metrics are for operators. SIGTERM stops it in order,
 /** What a shell expects: 2 for a command that cannot be understood, 1 for one that failed. */
 const exitCodes = { failed: 1, misused: 2 } as const
 
-function read(): RelayConfig | undefined {
-  const options = { port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' } } as const
-  const { values } = parseArgs({ options: { ...options, help: { type: 'boolean' }, version: { type: 'boolean' } } })
+type Command =
+  | { readonly name: 'serve'; readonly config: RelayConfig }
+  | { readonly name: 'restore'; readonly config: RelayConfig; readonly workspace: string; readonly file: string }
+
+function read(): Command | undefined {
+  const flags = { port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' } } as const
+  const options = { ...flags, help: { type: 'boolean' }, version: { type: 'boolean' } } as const
+  const { values, positionals } = parseArgs({ allowPositionals: true, options })
   if (values.help === true) console.log(help)
   else if (values.version === true) console.log(packageVersion())
   else {
-    const flags = { WONCE_PORT: values.port, WONCE_HOST: values.host, WONCE_DATA: values.data }
-    const given: Environment = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
-    return readConfig({ ...process.env, ...given })
+    const names = { WONCE_PORT: values.port, WONCE_HOST: values.host, WONCE_DATA: values.data }
+    const given: Environment = Object.fromEntries(Object.entries(names).filter(([, value]) => value !== undefined))
+    const config = readConfig({ ...process.env, ...given })
+    return positionals.length === 0
+      ? { name: 'serve', config }
+      : { name: 'restore', config, ...whatToRestore(positionals) }
   }
   return undefined
 }
 
-async function run(config: RelayConfig): Promise<void> {
+function whatToRestore([command, workspace, file, ...more]: readonly string[]): { workspace: string; file: string } {
+  const isUnderstood = command === 'restore' && file !== undefined && more.length === 0
+  if (isUnderstood && workspaceSchema.safeParse(workspace).success) return { workspace: workspace as string, file }
+  throw new ConfigError([`wonce-relay takes no command, or: restore <workspace> <file>. See --help.`])
+}
+
+async function restore({ config, workspace, file }: Extract<Command, { name: 'restore' }>): Promise<void> {
+  const store = await openLevelStore(config.data)
+  try {
+    const place = { store, workspace, clock: systemClock, random: Math.random }
+    const { events, commits, left } = await restoreWorkspace({ ...place, file: textOf(file) })
+    console.log(`${workspace} is restored: ${events} events, ${commits} commits among them.`)
+    if (left > 0)
+      console.log(
+        `${left} were left out: other contents of the same events, or what depends on events that the file lacks.`,
+      )
+  } finally {
+    await store.close()
+  }
+}
+
+async function* textOf(file: string): AsyncGenerator<string> {
+  const stream = file === '-' ? process.stdin.setEncoding('utf8') : createReadStream(file, 'utf8')
+  try {
+    for await (const text of stream) yield String(text)
+  } catch (error) {
+    throw new RestoreError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+async function serve(config: RelayConfig): Promise<void> {
   const log = createLogger(config.logLevel)
   log.info({ version: packageVersion(), config: describeConfig(config) }, 'the relay starts')
   const { tokens, ...rest } = config
@@ -69,11 +116,13 @@ async function run(config: RelayConfig): Promise<void> {
 }
 
 try {
-  const config = read()
-  if (config !== undefined) await run(config)
+  const command = read()
+  if (command?.name === 'serve') await serve(command.config)
+  if (command?.name === 'restore') await restore(command)
 } catch (error) {
   const isMisused = error instanceof ConfigError || (error instanceof TypeError && 'code' in error)
-  const isExpected = isMisused || error instanceof RelayStoreError || error instanceof TokenKeysError
+  const isExpected =
+    isMisused || error instanceof RelayStoreError || error instanceof TokenKeysError || error instanceof RestoreError
   // The stack of what an operator can mend would only hide the sentence.
   console.error(isExpected ? error.message : error)
   process.exitCode = isMisused ? exitCodes.misused : exitCodes.failed

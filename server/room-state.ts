@@ -58,7 +58,7 @@ export interface LoadOptions {
 }
 
 const noneOpen: RoomState['open'] = new Map()
-const relayFact = 'relay'
+export const relayFact = 'relay'
 const stateFact = 'state'
 const pageSize = 256
 const letters = '0123456789abcdefghijklmnopqrstuvwxyz'
@@ -78,6 +78,10 @@ export async function loadRoom(options: LoadOptions): Promise<LoadedRoom | undef
     knownState === undefined ? { head: 0, from: 0, newest: 0, open: noneOpen } : readState(knownState)
   const { head, pos } = await readHead(store, workspace, state)
   if (knownRelay === undefined) {
+    if (pos > 0)
+      throw new Error(
+        `The history of ${workspace} is not whole: restoring it was interrupted. Restore it into an empty folder.`,
+      )
     const facts = { [relayFact]: relay, ...stateFacts(state) }
     const outcome = await store.append(workspace, { fence: lease.fence, after: pos, entries: [], facts })
     if (outcome !== 'stored') throw new Error(`The first facts of ${workspace} were not stored: ${outcome}.`)

@@ -1,15 +1,8 @@
-/**
- * The log as JSON lines, out and in.
- *
- * The first line says what it is; each further line is one event exactly as it was written, or as it came. A file made by
- * one replica can be merged into any other, and merging it twice changes nothing (docs/semantics.md S4).
- */
+/** The log as a file, out and in: made by one replica, merged into any other, as often as one likes (docs/semantics.md S4). */
 import { contentOf } from '../core/admission.ts'
 import { WonceError } from '../core/errors.ts'
+import { type Chunks, logFileHeader, readLogFile } from '../core/log-file.ts'
 import type { Process } from './process.ts'
-
-const formatName = 'wonce log'
-const formatVersion = 1
 
 export interface ExportOptions {
   /** Only what this device learned after that many of its log's rows: what an export before ended with. */
@@ -33,14 +26,14 @@ export interface ImportResult {
 }
 
 /** Text of any cut: whole files, lines, or chunks as a stream delivers them. */
-export type ImportSource = string | Iterable<string> | AsyncIterable<string> | ReadableStream<string>
+export type ImportSource = string | Chunks | ReadableStream<string>
 
 const blockRows = 1000
 const blockEvents = 5000
 
 export async function* exportLog(process: Process, { after = 0 }: ExportOptions): AsyncGenerator<string> {
   const { store, name } = process.env
-  yield `${JSON.stringify({ format: formatName, version: formatVersion, workspace: name })}\n`
+  yield logFileHeader(name)
   for (let pos = after; ; ) {
     const from = pos
     const read = () => store.logAfter(from, blockRows)
@@ -73,53 +66,20 @@ export async function importLog(
     block = []
     onProgress?.(result)
   }
-  let lineNumber = 0
-  for await (const line of linesOf(source)) {
-    lineNumber += 1
-    if (line.trim() === '') continue
-    const content = await parseLine(line, lineNumber, flush)
-    if (isHeader(content)) refuseOtherVersion(content)
-    else block.push(content)
-    if (block.length >= blockEvents) await flush()
+  try {
+    for await (const content of readLogFile(chunksOf(source))) {
+      block.push(content)
+      if (block.length >= blockEvents) await flush()
+    }
+  } catch (error) {
+    if (!(error instanceof WonceError && error.code === 'import')) throw error
+    await flush()
+    const rest = 'Everything before it was kept; import the repaired file again, nothing is doubled.'
+    throw new WonceError('import', `Importing stopped: ${error.message} ${rest}`, error.details, error.cause)
   }
   if (block.length > 0 || result.lines === 0) await flush()
   await process.afterReceiving('at once')
   return result
-}
-
-async function parseLine(line: string, lineNumber: number, keep: () => Promise<void>): Promise<unknown> {
-  try {
-    return JSON.parse(line)
-  } catch (cause) {
-    await keep()
-    const message = `Importing stopped at line ${lineNumber}: it is not JSON. Everything before it was kept; import the repaired file again, nothing is doubled.`
-    throw new WonceError('import', message, { line: lineNumber, text: line.slice(0, 200) }, cause)
-  }
-}
-
-interface Header {
-  readonly format: typeof formatName
-  readonly version: unknown
-}
-
-function isHeader(content: unknown): content is Header {
-  return typeof content === 'object' && content !== null && (content as { format?: unknown }).format === formatName
-}
-
-function refuseOtherVersion({ version }: Header): void {
-  if (version === formatVersion) return
-  const message = `This file is in version ${String(version)} of the format; this build reads version ${formatVersion}. Update the app, then import again.`
-  throw new WonceError('import', message, { version })
-}
-
-async function* linesOf(source: ImportSource): AsyncGenerator<string> {
-  let rest = ''
-  for await (const chunk of chunksOf(source)) {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
-  }
-  if (rest !== '') yield rest
 }
 
 async function* chunksOf(source: ImportSource): AsyncGenerator<string> {

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { logFileHeader } from '../../../src/core/log-file.ts'
 import { Pen } from '../../kit/relay/pen.ts'
 import { RelayProcess } from './relay-process.ts'
 import { YjsClient } from './yjs-client.ts'
@@ -154,6 +155,39 @@ describe('[S2] a relay that is killed', () => {
     await second.listening()
     const bob = new YjsClient(url, 'acme', 'bob')
     await bob.until(({ refs }) => refs.has(`${pen.boot}:2`))
+  })
+})
+
+describe('[S6] a workspace is restored', () => {
+  test('from a file, and served from then on; not twice, and not while a relay serves the data', async () => {
+    const data = await newFolder()
+    const file = `${data}.jsonl`
+    const pen = penOf('ann')
+    const events = [...pen.group(2), ...pen.group(1)]
+    await writeFile(file, logFileHeader('acme') + events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+    const restore = async (...args: readonly string[]) => {
+      const process = new RelayProcess(['restore', ...args])
+      return { code: (await process.exited).code, output: process.output }
+    }
+    expect(await restore('acme', file, '--data', data)).toEqual({
+      ...{ code: 0, output: 'acme is restored: 3 events, 0 commits among them.\n' },
+    })
+    const again = await restore('acme', file, '--data', data)
+    expect(again.code).toBe(1)
+    expect(again.output).toMatch(/^acme has events here\. .*\n$/)
+    const relay = new RelayProcess(['--port', '0', '--data', data])
+    const bob = new YjsClient(await relay.listening(), 'acme', 'bob')
+    await bob.until(({ refs }) => refs.has('ann-1:3'))
+    expect((await restore('other', file, '--data', data)).output).toContain('is open in another process')
+  })
+
+  test('a command that is none, and a file that is not there, are told in a sentence', async () => {
+    const none = new RelayProcess(['restart', 'acme', 'file'])
+    expect((await none.exited).code).toBe(2)
+    expect(none.output).toContain('restore <workspace> <file>')
+    const lost = new RelayProcess(['restore', 'acme', 'no-such-file', '--data', await newFolder()])
+    expect((await lost.exited).code).toBe(1)
+    expect(lost.output).toMatch(/^no-such-file cannot be read: .*\n$/)
   })
 })
 

@@ -1,0 +1,60 @@
+/**
+ * The log as a file: JSON lines, the first of which says what it is, each further one an event exactly as it was written, or
+ * as it came.
+ */
+import { WonceError } from './errors.ts'
+
+const formatName = 'wonce log'
+const formatVersion = 1
+
+/** Text of any cut: a whole file, lines, or chunks as a stream delivers them. */
+export type Chunks = Iterable<string> | AsyncIterable<string>
+
+export function logFileHeader(workspace: string): string {
+  return `${JSON.stringify({ format: formatName, version: formatVersion, workspace })}\n`
+}
+
+/** What stands on the lines of such a file, headers aside. Throws `import` at a line that is not JSON, and at another version. */
+export async function* readLogFile(chunks: Chunks): AsyncGenerator<unknown> {
+  let number = 0
+  for await (const line of linesOf(chunks)) {
+    number += 1
+    if (line.trim() === '') continue
+    const content = parseLine(line, number)
+    if (isHeader(content)) refuseOtherVersion(content)
+    else yield content
+  }
+}
+
+function parseLine(text: string, line: number): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new WonceError('import', `Line ${line} is not JSON.`, { line, text: text.slice(0, 200) }, cause)
+  }
+}
+
+interface Header {
+  readonly format: typeof formatName
+  readonly version: unknown
+}
+
+function isHeader(content: unknown): content is Header {
+  return typeof content === 'object' && content !== null && (content as { format?: unknown }).format === formatName
+}
+
+function refuseOtherVersion({ version }: Header): void {
+  if (version === formatVersion) return
+  const message = `This file is in version ${String(version)} of the format; this build reads version ${formatVersion}. Update it, then try again.`
+  throw new WonceError('import', message, { version })
+}
+
+async function* linesOf(chunks: Chunks): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
+}

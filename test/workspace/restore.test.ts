@@ -1,0 +1,98 @@
+/** A relay that has lost a workspace is given it back from what a replica exported (docs/semantics.md S6). */
+import { expect, onTestFinished, test, vi } from 'vitest'
+import '../../src/billing/index.ts'
+import '../../src/crm/index.ts'
+import type { Relay } from '../../server/relay.ts'
+import type { RelayStore } from '../../server/relay-store.ts'
+import { RestoreError, restoreWorkspace } from '../../server/restore.ts'
+import type { Workspace } from '../../src/index.ts'
+import { Chance } from '../kit/chance.ts'
+import { createOrigin, exported } from '../kit/open.ts'
+import { HeldStore } from '../kit/relay/held-store.ts'
+import { createNetwork } from '../kit/relay/network.ts'
+import { createTestRelay, startOfTests } from '../kit/relay/test-relay.ts'
+import { SegmentServer } from '../kit/sync/segment-server.ts'
+
+function createWorld() {
+  const { relay, clock } = createTestRelay({ limits: { headEvents: 8 } })
+  const network = createNetwork(relay)
+  const timer = setInterval(() => clock.advance(50), 1)
+  vi.stubGlobal('fetch', new SegmentServer(() => network.relay as Relay | undefined).fetch)
+  onTestFinished(() => {
+    clearInterval(timer)
+    vi.unstubAllGlobals()
+  })
+  const origin = createOrigin()
+  const open = (token: string) =>
+    origin.open({ clock, sync: { url: 'ws://relay', token, createSocket: (url) => new network.WebSocket(url) } })
+  /** The relay is gone with everything, another one takes its place. */
+  const replaceRelay = (store: HeldStore) => {
+    network.relay = createTestRelay({ store, clock, seed: 2 }).relay
+    network.cutAll()
+  }
+  return { clock, open, replaceRelay }
+}
+
+const restore = (store: RelayStore, file: string, now = startOfTests) =>
+  restoreWorkspace({
+    ...{ store, workspace: 'acme', file: [file], random: new Chance(7).next, headEvents: 8 },
+    clock: { now: () => now, setTimeout: () => 0, clearTimeout: () => {} },
+  })
+
+async function finalOf(workspace: Workspace): Promise<void> {
+  const events = await workspace.events.list({ verdicts: 'all' })
+  await Promise.all(events.map(({ ref }) => workspace.whenFinal(ref)))
+}
+
+test('[S6] what was final is final in the same order, what a device alone has is offered, and a new device sees the same', async () => {
+  const { clock, open, replaceRelay } = createWorld()
+  const [ada, bob] = [await open('ada'), await open('bob')]
+  for (const { $ } of [ada, bob]) $.Deal.won('provision', (deal, $) => void $.Customer.create({ name: deal.name }))
+  const deals = await Promise.all(['A', 'B', 'C', 'D'].map((name) => ada.Deal.create({ name, value: 1 })))
+  await ada.sync.flushed()
+  await expect.poll(() => bob.Deal.count()).toBe(4)
+  for (const [at, deal] of deals.entries()) await [ada, bob][at % 2]?.Deal.win(deal.$id)
+  await Promise.all([ada.sync.flushed(), bob.sync.flushed()])
+  await finalOf(ada)
+  const file = await exported(ada)
+  await bob.sync.disconnect()
+  await bob.Deal.create({ name: 'later', value: 2 }) // the file has it not
+
+  const store = new HeldStore()
+  const { events, commits, left } = await restore(store, file, clock.now())
+  expect(events).toBe(file.trim().split('\n').length - 1)
+  expect(commits).toBeGreaterThan(0)
+  expect(left).toBe(0)
+  replaceRelay(store)
+  await ada.Deal.create({ name: 'on', value: 3 })
+  await bob.sync.connect()
+  await Promise.all([ada.sync.flushed(), bob.sync.flushed()])
+  const eve = await open('eve')
+  await expect.poll(() => eve.Deal.count()).toBe(6)
+  for (const workspace of [ada, bob, eve]) {
+    await finalOf(workspace)
+    expect(workspace.sync.status).toMatchObject({ pending: 0, refused: 0, error: undefined })
+    expect(await workspace.Customer.count()).toBe(4)
+  }
+  const rows = async ({ $ }: Workspace) => JSON.stringify([await $.Deal.find(), await $.Customer.find()])
+  expect(await rows(bob)).toBe(await rows(ada))
+  expect(await rows(eve)).toBe(await rows(ada))
+})
+
+test('a place that has events is left alone, and a file must be one log with one order', async () => {
+  const { open } = createWorld()
+  const ada = await open('ada')
+  await ada.Deal.create({ name: 'A', value: 1 })
+  await finalOf(ada)
+  const file = await exported(ada)
+  const store = new HeldStore()
+  await restore(store, file)
+  await expect(restore(store, file)).rejects.toThrow(/has events here/)
+  const other = new HeldStore()
+  const lines = file.trim().split('\n')
+  const rival = lines.map((line) => line.replace('"k":1', '"k":2')).join('\n')
+  await expect(restore(other, rival)).rejects.toThrow(/the orders of two relays/)
+  await expect(restore(other, `${lines[0]}\n{`)).rejects.toThrow(new RestoreError('Line 2 is not JSON.'))
+  await expect(restore(other, lines[0] ?? '')).rejects.toThrow(/no event in the file/)
+  expect(await restore(other, `${file}{"boot":"x"}\n${lines[1]}`)).toMatchObject({ events: lines.length - 1, left: 2 })
+})
