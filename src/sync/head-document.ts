@@ -74,9 +74,13 @@ export class HeadDocument {
     return this.#log.has(ref)
   }
 
-  /** Up to `limit` of what has arrived, oldest first. */
-  take(limit: number): readonly unknown[] {
-    return this.#arrived.splice(0, limit)
+  /** Hands over up to `limit` of what has arrived, oldest first; it stays here until that resolves. Gives whether there was any. */
+  async handOver(limit: number, take: (contents: readonly unknown[]) => Promise<void>): Promise<boolean> {
+    const contents = this.#arrived.slice(0, limit)
+    if (contents.length === 0) return false
+    await take(contents)
+    this.#arrived.splice(0, contents.length)
+    return true
   }
 
   /** Adds events that are not there yet, in updates of whole groups: a connected socket sends each at once. */

@@ -274,9 +274,7 @@ export class Session {
     const { log, document, hear } = this.#options
     // A connection that was lost leaves a document that may still be merged; one that was told to end, nothing.
     while (this.#mayMerge && !this.#wasToldToEnd && this.#ownReason === undefined) {
-      const contents = document.take(blockEvents)
-      if (contents.length === 0) return
-      await log.receive(contents)
+      if (!(await document.handOver(blockEvents, (contents) => log.receive(contents)))) return
       hear.merged()
       if (this.#outgoing?.isHeldUp === true) this.changed()
     }
@@ -341,7 +339,7 @@ export class Session {
     const isWhole = document.size - document.unacknowledged === segment.events && !document.hasCarried
     if (home === undefined || !this.#mayMerge || !isWhole || this.#segments !== segment.n) return
     this.#closing = this.#merging.run().then(async () => {
-      // Where merging was called off, the segment is fetched.
+      // Where merging was called off, or failed, the segment is fetched.
       if (!document.hasArrivals) await log.note({ relay: home.relay, segments: segment.n + 1 })
     })
   }

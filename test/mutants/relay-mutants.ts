@@ -143,4 +143,13 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: ' && (hello.lacks ?? []).length === 0', to: '' }],
     caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'put back to before what it has acknowledged' },
   },
+  {
+    name: 'W3: what could not be kept counts as taken in',
+    file: 'src/sync/head-document.ts',
+    changes: [
+      { from: 'this.#arrived.slice(0, limit)', to: 'this.#arrived.splice(0, limit)' },
+      { from: 'this.#arrived.splice(0, contents.length)', to: '' },
+    ],
+    caughtBy: { file: 'test/sync/faults.test.ts', test: 'could not keep something' },
+  },
 ]

@@ -185,6 +185,21 @@ describe('what the relay says of itself', () => {
     expect(ann.log.segments).toBe(0)
   })
 
+  test('[W3] a closed head of which this device could not keep something is not noted', async () => {
+    const { ann, server, tab } = byHand()
+    await greeted(server, tab, 1)
+    ann.log.hold('receive')
+    server.last.sync('update', event(2))
+    await until(() => ann.log.waiting('receive') === 1)
+    server.last.say({ type: 'closed', segment: { n: 0, hash: '0'.repeat(64), bytes: 9, events: 2 } })
+    ann.log.fail('receive', new Error('full'))
+    ann.log.flow('receive')
+    await until(() => tab.sync.status.error?.code === 'storage')
+    await calm()
+    expect(ann.log.verbs).toEqual([])
+    expect(ann.log.segments).toBe(0)
+  })
+
   test('who may not read takes in nothing, whatever it is told of', async () => {
     const { ann, server, tab } = byHand()
     await until(() => server.sockets.length === 1)

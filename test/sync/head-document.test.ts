@@ -32,28 +32,41 @@ function from(document: HeadDocument, change: (log: Y.Map<unknown>) => void): vo
   other.destroy()
 }
 
-test('what arrives waits until it is taken, a part at a time, causes first', () => {
+async function taken(document: HeadDocument, limit: number): Promise<readonly unknown[]> {
+  const all: unknown[] = []
+  await document.handOver(limit, async (contents) => void all.push(...contents))
+  return all
+}
+
+test('what arrives waits until it is taken, a part at a time, causes first', async () => {
   const { document, heard } = fresh()
   from(document, (log) => {
     log.set('b:2', { ulid: '02', n: 2 })
     log.set('b:1', { ulid: '01', n: 1 })
     log.set('b:3', { ulid: '03', n: 3 })
   })
-  expect(document.take(2)).toEqual([
+  expect(await taken(document, 2)).toEqual([
     { ulid: '01', n: 1 },
     { ulid: '02', n: 2 },
   ])
   expect(document.hasArrivals).toBe(true)
-  expect(document.take(2)).toEqual([{ ulid: '03', n: 3 }])
+  expect(await taken(document, 2)).toEqual([{ ulid: '03', n: 3 }])
   expect(document.hasArrivals).toBe(false)
   expect(heard).toEqual(['arrived'])
 })
 
-test('what is added here does not arrive here', () => {
+test('what could not be taken is still here', async () => {
+  const { document } = fresh()
+  from(document, (log) => void log.set('b:1', { ulid: '01' }))
+  await expect(document.handOver(1, () => Promise.reject(new Error('full')))).rejects.toThrow('full')
+  expect(await taken(document, 1)).toEqual([{ ulid: '01' }])
+})
+
+test('what is added here does not arrive here', async () => {
   const { document, heard } = fresh()
   document.add([offered('a', 1)], 'own')
   expect(document.has('a:1')).toBe(true)
-  expect(document.take(10)).toEqual([])
+  expect(await taken(document, 10)).toEqual([])
   expect(heard).toEqual([])
 })
 
@@ -67,7 +80,7 @@ test('[S4] what somebody deletes is told, and can be added again', () => {
   expect(document.has('a:1')).toBe(true)
 })
 
-test('[S4] what is no JSON is passed over', () => {
+test('[S4] what is no JSON is passed over', async () => {
   const { document } = fresh()
   from(document, (log) => {
     log.set('b:1', new Uint8Array(3))
@@ -76,7 +89,7 @@ test('[S4] what is no JSON is passed over', () => {
     log.set('b:4', { n: undefined })
     log.set('b:5', { n: [1, 'two', null, true] })
   })
-  expect(document.take(10)).toEqual([{ n: [1, 'two', null, true] }])
+  expect(await taken(document, 10)).toEqual([{ n: [1, 'two', null, true] }])
 })
 
 test('it knows what of its own is not acknowledged', () => {
@@ -110,7 +123,7 @@ test('after a connection nobody is known, so that the next may tell of the same 
   expect([...document.awareness.meta.keys()]).toEqual([document.doc.clientID])
 })
 
-test('[S4] an update of as many events as one may hold arrives whole', () => {
+test('[S4] an update of as many events as one may hold arrives whole', async () => {
   const { document } = fresh()
   const refs = Array.from({ length: maxUpdateEvents }, (_, index) => `b:${index + 1}`)
   from(document, (log) => {
@@ -118,5 +131,7 @@ test('[S4] an update of as many events as one may hold arrives whole', () => {
       for (const ref of refs) log.set(ref, { boot: 'b', ref })
     })
   })
-  expect(new Set(document.take(1000).map((content) => (content as { ref: string }).ref))).toEqual(new Set(refs))
+  expect(new Set((await taken(document, 1000)).map((content) => (content as { ref: string }).ref))).toEqual(
+    new Set(refs),
+  )
 })
