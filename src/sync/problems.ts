@@ -26,6 +26,11 @@ export function mayNotWrite(pending: number): SyncProblem {
   return { code: 'forbidden', message, isTransient: false }
 }
 
+export function notTheirs(subject: string, actor: string): SyncProblem {
+  const message = `Nothing is sent: the token is ${subject}'s, and this workspace was opened for ${actor}. Open it with a token of theirs, or as ${subject}.`
+  return { code: 'subject', message, isTransient: false }
+}
+
 export function heldBack({ ref, rule, reason }: Pick<RefusedEvent, 'ref' | 'rule' | 'reason'>): SyncProblem {
   const message = `Nothing is sent: the relay refused the event ${ref}: ${reason} (${rule}). workspace.sync.dismiss('${ref}') gives it up.`
   return { code: 'refused', message, isTransient: false }

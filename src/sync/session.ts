@@ -13,7 +13,7 @@ import { openConnection } from './connection.ts'
 import { deferred } from './deferred.ts'
 import { hasLostHistory, isHomeOf, isWithoutGap, offersOf, paramsOf } from './handshake.ts'
 import type { HeadDocument } from './head-document.ts'
-import { heldBack, lostHistory, mayNotWrite, otherVersion, storageProblem } from './problems.ts'
+import { heldBack, lostHistory, mayNotWrite, notTheirs, otherVersion, storageProblem } from './problems.ts'
 import type { SegmentDownloads } from './segment-downloads.ts'
 import { SegmentDenied } from './segment-downloads.ts'
 import { blockEvents, takeSegments } from './segments.ts'
@@ -186,7 +186,10 @@ export class Session {
     if (this.#hasEnded) return
     if (mayRead) log.caughtUp()
     this.#goOnline()
-    await this.#startUploading(offersOf(hello.rights))
+    const offers = offersOf(hello.rights)
+    const isTheirs = hello.subject === log.actor || offers === 'own and all'
+    if (isTheirs || offers === 'nothing') await this.#startUploading(offers)
+    else hear.problem(notTheirs(hello.subject, log.actor))
   }
 
   async #followStockServer(): Promise<void> {

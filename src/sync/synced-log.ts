@@ -41,6 +41,9 @@ export interface RefusedEvent {
 }
 
 export interface SyncedLog {
+  /** Who writes here: a relay takes their events from nobody else (A4). */
+  readonly actor: string
+
   /**
    * Merges what the relay holds, parsed JSON of any shape. Where we hold another content at a ref, the relay's folds from now
    * on (E4). Resolves once it is durable here.

@@ -30,6 +30,10 @@ export class WorkspaceSyncedLog implements SyncedLog {
     this.#unsent = unsent
   }
 
+  get actor(): string {
+    return this.#process.env.actor
+  }
+
   /** Once, before it is given to sync: what was written before anybody had signed in is theirs who now have (E3). */
   async signIn(): Promise<void> {
     const { actor, store } = this.#process.env

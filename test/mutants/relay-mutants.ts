@@ -144,6 +144,12 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'put back to before what it has acknowledged' },
   },
   {
+    name: "E4: what one person wrote goes out under another's token",
+    file: 'src/sync/session.ts',
+    changes: [{ from: "hello.subject === log.actor || offers === 'own and all'", to: 'true' }],
+    caughtBy: { file: 'test/sync/create-sync.test.ts', test: "with somebody else's token nothing is sent" },
+  },
+  {
     name: 'W3: what could not be kept counts as taken in',
     file: 'src/sync/head-document.ts',
     changes: [

@@ -295,6 +295,21 @@ describe('another history', () => {
   )
 })
 
+test("[E4] with somebody else's token nothing is sent, and what others wrote arrives", async () => {
+  const grants = { ann: { subject: 'bob', rights: ['read', 'write'] } } as const
+  const made = world({ grants })
+  const { ann, ben } = made
+  const tab = ann.tab()
+  await online(tab)
+  ann.log.write()
+  ben.log.write()
+  await sent(ben.tab())
+  await until(() => ann.log.verbs.length === 2)
+  expect(storedEvents(made)).toBe(1)
+  expect(tab.sync.status).toMatchObject({ state: 'online', pending: 1, refused: 0 })
+  expect(tab.sync.status.error).toMatchObject({ code: 'subject', message: expect.stringContaining("token is bob's") })
+})
+
 describe('rights', () => {
   const grants = {
     reader: { subject: 'ann', rights: ['read'] },
