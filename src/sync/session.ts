@@ -71,6 +71,8 @@ export class Session {
   readonly #merging = new Coalesced(() => this.#merge())
   readonly #uploading = new Coalesced(() => this.#upload())
   readonly #noting = new Coalesced(() => this.#noteDurable())
+  readonly #passing = new Coalesced(() => this.#passTime())
+  #relayTime = 0
   #durable: Durable | undefined
   #outgoing: Outgoing | undefined
   #mayMerge = false
@@ -141,7 +143,8 @@ export class Session {
     }
     await this.#isOver.promise
     await this.#closing.catch(() => {}) // then the segment is fetched, or `#run` has told why not
-    await Promise.all([this.#merging.idle(), this.#uploading.idle(), this.#noting.idle()])
+    const works = [this.#merging, this.#uploading, this.#noting, this.#passing]
+    await Promise.all(works.map((work) => work.idle()))
     return this.#ending()
   }
 
@@ -303,6 +306,8 @@ export class Session {
         this.#refused = message
         break
       case 'alive':
+        this.#relayTime = message.time
+        this.#run(this.#passing)
         break
     }
   }
@@ -324,6 +329,11 @@ export class Session {
     const durable = this.#durable
     this.#durable = undefined
     if (durable !== undefined) await this.#acknowledge(durable)
+  }
+
+  async #passTime(): Promise<void> {
+    await this.#options.log.passTime(this.#relayTime)
+    this.changed()
   }
 
   async #acknowledge(durable: Durable): Promise<void> {

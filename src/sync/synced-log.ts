@@ -75,8 +75,13 @@ export interface SyncedLog {
   /** Another history: forgets notes and acknowledgements, so that everything that is not final is offered again. */
   forgetRelay(): Promise<void>
 
-  /** The relay's clock, milliseconds since 1970: corrects ours, and issues again what is dated too far ahead (E3). */
+  /**
+   * A connection begins, and the relay's clock says this, milliseconds since 1970: corrects ours, and issues again what is
+   * dated too far ahead (E3). What is written from then on and dated further ahead is not offered.
+   */
   tellTime(relayTime: number): Promise<void>
+  /** The relay's clock as it goes on: the same where ours has jumped meanwhile. */
+  passTime(relayTime: number): Promise<void>
 
   /** Remembers a refusal until it is dismissed. */
   refuse(refused: Refused): Promise<void>

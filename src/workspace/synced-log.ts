@@ -20,9 +20,14 @@ import { nobody } from './reissue.ts'
 import { newestAckName, relayName, relayNotes } from './relay-notes.ts'
 import { settledName, type Unsent } from './unsent.ts'
 
+/** More than a message can be late: then a clock has been set. */
+const jumpMs = 60 * 60 * 1000
+
 export class WorkspaceSyncedLog implements SyncedLog {
   readonly #process: Process
   readonly #unsent: Unsent
+  /** What its clock last said; a server without a word on it takes any time. */
+  #relayTime = Number.POSITIVE_INFINITY
 
   /** `unsent` is that of the process, which has one because its workspace syncs. */
   constructor(process: Process, unsent: Unsent) {
@@ -119,8 +124,18 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async tellTime(relayTime: number): Promise<void> {
-    const { clock, payer, replica } = this.#process
-    payer.fallBehind() // a relay tells its time when a connection begins
+    this.#process.payer.fallBehind()
+    await this.#setClock(relayTime)
+  }
+
+  async passTime(relayTime: number): Promise<void> {
+    const isOff = Math.abs(relayTime - this.#process.clock.now()) > jumpMs
+    if (isOff) await this.#setClock(relayTime)
+    this.#relayTime = relayTime
+  }
+
+  async #setClock(relayTime: number): Promise<void> {
+    const { clock, replica } = this.#process
     if (clock.correct(relayTime)) {
       // Where there is no room for the note it holds for this tab at least.
       await this.#process.note([{ name: clockName, value: clock.note }]).catch((error) => this.#process.putOff(error))
@@ -128,6 +143,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
     }
     const limit = clock.now() + maxAheadMs
     if (await this.#hasFreeBeyond(limit)) await this.#process.reissue({ onlyIfBeyond: limit })
+    this.#relayTime = relayTime
   }
 
   async refuse(refused: Refused): Promise<void> {
@@ -207,6 +223,13 @@ export class WorkspaceSyncedLog implements SyncedLog {
     return Object.fromEntries(there.map(({ boot, seq }) => [boot, seq]))
   }
 
+  /** A clock that jumped while we were connected is put right before what was written by it leaves. */
+  #untilTooFarAhead(rows: readonly LogRow[]): readonly LogRow[] {
+    const limit = this.#relayTime + maxAheadMs
+    const end = rows.findIndex(({ event }) => decodeTime(event.ulid) > limit)
+    return end === -1 ? rows : rows.slice(0, end)
+  }
+
   /** About `limit` rows, by position, none of their groups cut. */
   async #ownRows(after: ReadonlyMap<string, number>, limit: number): Promise<readonly LogRow[]> {
     const { store } = this.#process.env
@@ -217,7 +240,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
       // Each boot's first `limit` rows: among them are the first `limit` of all.
       if (from <= last) found.push(...(await store.logOf(boot, from, Math.min(last, from + limit - 1))))
     }
-    const rows = found.sort((a, b) => a.pos - b.pos).slice(0, Math.max(limit, 1))
+    const rows = this.#untilTooFarAhead(found.sort((a, b) => a.pos - b.pos)).slice(0, Math.max(limit, 1))
     const end = rows.at(-1)
     if (end === undefined || end.event.last === end.seq) return rows
     return [...rows, ...(await store.logOf(end.boot, end.seq + 1, end.event.last))]

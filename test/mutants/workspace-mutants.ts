@@ -251,4 +251,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'byteLength > this.#heap.maxBytes', to: 'byteLength < 0' }],
     caughtBy: { file: 'test/mcp/sandbox/limits.test.ts', test: 'can be caught, and makes no more room' },
   },
+  {
+    name: 'E3: what a clock that jumped has dated goes out',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: 'const limit = this.#relayTime + maxAheadMs', to: 'const limit = Number.POSITIVE_INFINITY' }],
+    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'a clock that jumps a day ahead' },
+  },
 ]

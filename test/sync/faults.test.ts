@@ -248,9 +248,18 @@ describe('messages', () => {
     server.last.say({ type: 'weather', rain: true })
     server.last.say('not JSON')
     server.last.say({ type: 'ack', durable: 'wrong' })
-    server.last.say({ type: 'alive', time: 5 })
     await calm()
     expect(tab.sync.status).toMatchObject({ state: 'online', error: undefined })
+  })
+
+  test('[E3] the time that the relay tells as it goes on is passed to the log, and what waited for that is offered', async () => {
+    const { ann, server, tab } = byHand()
+    await greeted(server, tab, 1)
+    ann.log.hold('offerOwn')
+    server.last.say({ type: 'alive', time: 5 })
+    await until(() => ann.log.waiting('offerOwn') === 1)
+    expect(ann.log.passedTimes).toEqual([5])
+    ann.log.flow('offerOwn')
   })
 
   test.each([

@@ -423,6 +423,29 @@ describe('[E3] the time that the relay tells', () => {
     }
   })
 
+  test('[E3] a clock that jumps a day ahead in the middle: nothing by it is offered, and the next word of the time puts it right', async () => {
+    const clock: ManualClock = new Clock(start)
+    const synced = await openSynced({ clock })
+    await synced.log.tellTime(start)
+    await synced.workspace.Deal.create({ name: 'in time', value: 1 })
+    clock.advance(48 * hour)
+    await synced.workspace.Deal.create({ name: 'ahead', value: 1 })
+    expect(await synced.log.offerOwn(nothing, 10)).toHaveLength(1)
+    await synced.log.passTime(start + 15_000)
+    expect(await synced.log.offerOwn(nothing, 10)).toHaveLength(2)
+    const times = (await eventsOn(synced)).map(({ ulid }) => decodeTime(ulid))
+    expect(times).toEqual([start, start + 15_000])
+  })
+
+  test('a word of the time that came late sets no clock', async () => {
+    const clock: ManualClock = new Clock(start)
+    const synced = await openSynced({ clock })
+    await synced.log.tellTime(start)
+    clock.advance(hour)
+    await synced.log.passTime(start + 15_000)
+    expect(synced.process.clock.now()).toBe(start + hour)
+  })
+
   test('[E3] what waited for its time is looked at again', async () => {
     const other = await openSynced({ seed: 2, clock: new Clock(start) })
     await other.workspace.Deal.create({ name: 'A', value: 1 })

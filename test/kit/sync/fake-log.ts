@@ -28,6 +28,7 @@ export class FakeLog implements SyncedLog {
   /** Highest seq of a boot that may have left the device. */
   readonly offered = new Map<string, number>()
   readonly toldTimes: number[] = []
+  readonly passedTimes: number[] = []
   /** Sizes of what `receive` got. */
   readonly received: number[] = []
   /** How many events came that were there already. */
@@ -185,6 +186,10 @@ export class FakeLog implements SyncedLog {
 
   async tellTime(relayTime: number): Promise<void> {
     this.toldTimes.push(relayTime)
+  }
+
+  async passTime(relayTime: number): Promise<void> {
+    this.passedTimes.push(relayTime)
   }
 
   async refuse({ ref, rule, reason }: Refused): Promise<void> {
