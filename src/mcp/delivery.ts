@@ -2,7 +2,10 @@
 import { WonceError, type Workspace } from '../index.ts'
 
 export interface DeliveryOptions {
-  /** How long `do` waits for the relay, in milliseconds. Without it nobody waits: the device keeps what is written. */
+  /**
+   * How long `do` waits for the relay, in milliseconds: for a replica in memory, with whose process everything is lost that the
+   * relay has not got. Without it nobody waits: the device keeps what is written.
+   */
   readonly deliveryMs?: number
 }
 
@@ -33,6 +36,7 @@ export class Delivery {
   /** Resolves with `false` where it took too long. Rejects with `refused` where the relay will not have it. */
   async isDurable(): Promise<boolean> {
     if (this.#ms === undefined) return this.#workspace.sync.status.pending === 0
+    this.#hurry()
     let timer: ReturnType<typeof setTimeout> | undefined
     const late = new Promise<boolean>((done) => {
       timer = setTimeout(() => done(false), this.#ms)
@@ -42,5 +46,12 @@ export class Delivery {
       clearTimeout(timer)
       flushed.catch(() => {}) // whoever was late does not hear of it
     })
+  }
+
+  /** The pause before the next try may be longer than anybody waits here. The pauses after it are as long as they would be. */
+  #hurry(): void {
+    const { sync } = this.#workspace
+    const { state, error } = sync.status
+    if (state === 'offline' && error?.isTransient === true) void sync.connect()
   }
 }

@@ -54,7 +54,11 @@ const output = z.object({
   notUnderstood: z
     .array(unclear)
     .describe('Empty, since nothing is written of what is not understood whole; an error lists here what was not.'),
-  isDurable: z.boolean().describe('Whether the relay has it on its disk.'),
+  isDurable: z
+    .boolean()
+    .describe(
+      'Whether the relay has it on its disk. In an error `no-relay` it is false: a replica in memory alone has it, and it is lost if that process ends before the relay has it.',
+    ),
   value: z.unknown().optional().describe('What the code returned.'),
   output: z.string().optional().describe('What the code printed.'),
   isCut: z
@@ -187,6 +191,9 @@ function onlyRead(besides: Besides) {
   return answer({ outcome: 'nothing', ...none, isDurable: true, ...besides }, textOf('nothing', [], besides))
 }
 
+const notConfirmed =
+  'It is written on this replica, but the relay has not confirmed it yet. This replica is in memory and goes on trying to send it; it is lost if the process ends before the relay has it. Do not send it again without its idempotencyKey: under the same key the same call finds out whether it got there, and writes it where it was lost.'
+
 async function told(
   { outcome, events, targets, owed }: Together,
   besides: Besides,
@@ -217,8 +224,7 @@ async function told(
   // It stands on this replica all the same, so the answer has to say what it is.
   if (refusal !== undefined) return failure(refusal, data)
   if (isWritten && !isDurable && delivery.isAwaited) {
-    const message = 'It is written on this replica and on its way, but the relay has not confirmed it yet.'
-    return failure(new WonceError('no-relay', `${message} Do not send it again without its idempotencyKey.`, {}), data)
+    return failure(new WonceError('no-relay', notConfirmed, {}), data)
   }
   return answer(data, textOf(data.outcome, seen, besides))
 }

@@ -3,10 +3,12 @@ import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { z } from 'zod'
 import '../../../src/billing/index.ts'
 import { openReplica } from '../../../server/mcp/replica.ts'
 import { toolsOf } from '../../../server/mcp/workspace-tools.ts'
 import { openWorkspace, type Workspace } from '../../../src/index.ts'
+import { ManualClock } from '../../kit/manual-clock.ts'
 import { program } from '../../kit/program.ts'
 import { root } from './child.ts'
 import { type ConnectOptions, connect, type Kind, kinds, type Shown, type TestClient } from './clients.ts'
@@ -171,6 +173,30 @@ test.each(kinds)('two tokens use the same key through %s: each call is carried o
   }
   expect(outcomes).toEqual(['written', 'written', 'repeated'])
   expect(await replica.Contact.count()).toBe(2)
+})
+
+test('while the relay is away it is said that what was done is in memory alone; the same call has the relay tried at once', async () => {
+  const relay = await serveRelay()
+  const token = await tokenOf('robo')
+  // Nobody turns it: no pause between two tries ends by itself.
+  const clock = new ManualClock(Date.now())
+  const replica = await openReplica({ url: relay.url, workspace: 'acme', token: () => token, clock })
+  onTestFinished(() => replica.close())
+  await relay.close()
+  const isCutOff = () => replica.sync.status.state === 'offline'
+  await expect.poll(isCutOff).toBe(true)
+  const call = { steps: [{ verb: 'Contact.create', input: { name: 'Ada' } }], idempotencyKey: '1' }
+  const act = (deliveryMs: number) => toolsOf(replica, { deliveryMs })[2]
+  const early = await act(50)?.run(call, { canWrite: true })
+  expect(early).toMatchObject({ isError: true, data: { error: { code: 'no-relay', isDurable: false } } })
+  expect(early?.text).toContain('in memory')
+  expect(early?.text).toContain('lost if the process ends before the relay has it')
+  expect(JSON.stringify(z.toJSONSchema(act(50)?.output ?? z.never()))).toContain('lost if that process ends')
+
+  await expect.poll(isCutOff).toBe(true)
+  await serveRelay(relay.port)
+  const late = await act(10_000)?.run(call, { canWrite: true })
+  expect(late).toMatchObject({ isError: false, data: { outcome: 'repeated', isDurable: true } })
 })
 
 test('[A3] what the relay would not take is refused before it is written', async () => {
