@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { program } from '../../kit/program.ts'
 import { Child, root } from './child.ts'
 import { connect, kinds } from './clients.ts'
-import { ask, initialize } from './http-server.ts'
+import { ask, callOf, initialize } from './http-server.ts'
 import { serveRelay, tokenOf } from './relay.ts'
 
 const script = await program('server/mcp-cli.ts')
@@ -69,6 +69,42 @@ describe('wonce-mcp', () => {
     await relay.close()
     await serveRelay(relay.port)
     expect(await child.said('"code":"unauthorized"')).toContain('the replica is not in step')
+  })
+})
+
+describe('wonce-mcp that ends while the relay is away', () => {
+  /** It has written a contact that the relay does not know of, and waits for the relay. */
+  async function cutOff(stopWithinMs: number): Promise<{ readonly child: Child; readonly port: number }> {
+    const relay = await serveRelay()
+    const stopWithin = { WONCE_STOP_WITHIN_MS: String(stopWithinMs) }
+    const child = new Child(script, [], { ...(await environmentOf(relay.url)), ...stopWithin })
+    await child.initialize()
+    await relay.close()
+    await child.said('the replica is not in step')
+    child.send(callOf(1, 'do', { steps: [{ verb: 'Contact.create', input: { name: 'Ada' } }] }))
+    const isWritten = async (id: number): Promise<void> => {
+      child.send(callOf(id, 'fetch', { what: 'events' }))
+      if (!JSON.stringify(await child.answer(id)).includes('contact.created')) await isWritten(id + 1)
+    }
+    await isWritten(2)
+    return { child, port: relay.port }
+  }
+
+  test.each(['its input ends', 'it is told to stop'])('says how many events are lost: %s', async (end) => {
+    const { child } = await cutOff(200)
+    if (end === 'its input ends') child.process.stdin.end()
+    else child.process.kill('SIGTERM')
+    expect(JSON.parse(await child.said('events have not reached the relay yet'))).toMatchObject({ events: 1 })
+    expect(JSON.parse(await child.said('are lost'))).toMatchObject({ events: 1 })
+    expect(await child.exited).toEqual({ code: 0, signal: null })
+  })
+
+  test('loses nothing where the relay is back meanwhile', async () => {
+    const { child, port } = await cutOff(20_000)
+    await serveRelay(port)
+    child.process.stdin.end()
+    expect(await child.exited).toEqual({ code: 0, signal: null })
+    expect(child.errors.join()).not.toContain('are lost')
   })
 })
 
