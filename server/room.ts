@@ -187,6 +187,7 @@ export class Room implements SessionHost {
       time: this.now(),
       subject: session.grant.subject,
       rights: [...session.grant.rights],
+      ...(session.grant.verbs === undefined ? undefined : { verbs: [...session.grant.verbs] }),
       head: this.head.n,
       durable: this.durableOf(session),
       ...found,

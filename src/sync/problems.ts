@@ -22,7 +22,8 @@ export function storageProblem(error: unknown): SyncProblem {
 }
 
 export function mayNotWrite(pending: number): SyncProblem {
-  const message = `The token may only read: ${pending} events written here are not sent. Use a token that may write.`
+  const events = pending === 1 ? '1 event written here is' : `${pending} events written here are`
+  const message = `The token may only read: ${events} not sent. Use a token that may write.`
   return { code: 'forbidden', message, isTransient: false }
 }
 

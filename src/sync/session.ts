@@ -173,7 +173,8 @@ export class Session {
 
   async #followRelay(hello: Hello): Promise<void> {
     const { log, hear, document, notes } = this.#options
-    hear.greeted(true, { subject: hello.subject, rights: hello.rights })
+    const { subject, rights, verbs } = hello
+    hear.greeted(true, { subject, rights, ...(verbs === undefined ? undefined : { verbs }) })
     if (hasLostHistory(hello, notes)) return this.#hangUpFor(lostHistory)
     if (!(await this.#isSameHistory(hello))) return this.#hangUpFor('fresh')
     await log.tellTime(hello.time)

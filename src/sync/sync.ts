@@ -28,6 +28,8 @@ export interface SyncGrant {
   readonly subject: string
   /** Of `read`, `write`, `append` and `carry`. */
   readonly rights: readonly string[]
+  /** With `append`: whose events the relay takes, as `Contact.create`. */
+  readonly verbs?: readonly string[]
 }
 
 export interface SyncProblem {

@@ -71,6 +71,8 @@ const helloSchema = z.object({
   time: z.number(),
   subject: z.string(),
   rights: z.array(rightSchema),
+  /** What may be appended, as `Contact.create`. */
+  verbs: z.array(z.string()).optional(),
   /** Number of the live head; as many segments are closed. */
   head: z.int().min(0),
   segments: z.array(segmentSchema),

@@ -327,7 +327,11 @@ describe('rights', () => {
     expect(tab.sync.status).toMatchObject({
       state: 'online',
       pending: 1,
-      error: { code: 'forbidden', isTransient: false },
+      error: {
+        code: 'forbidden',
+        message: 'The token may only read: 1 event written here is not sent. Use a token that may write.',
+        isTransient: false,
+      },
     })
     expect(storedEvents(made)).toBe(0)
     expect(made.ann.log.offered.size).toBe(0)
@@ -344,6 +348,7 @@ describe('rights', () => {
     const tab = ann.tab({ token: 'form' })
     ann.log.write()
     await sent(tab)
+    expect(tab.sync.status.grant).toEqual(grants.form)
     ann.network.cutAll()
     await calm()
     ann.log.write()
