@@ -175,6 +175,7 @@ export class Session {
     const { log, hear, document, notes } = this.#options
     const { subject, rights, verbs } = hello
     hear.greeted(true, { subject, rights, ...(verbs === undefined ? undefined : { verbs }) })
+    log.granted(rights)
     if (hasLostHistory(hello, notes)) return this.#hangUpFor(lostHistory)
     if (!(await this.#isSameHistory(hello))) return this.#hangUpFor('fresh')
     await log.tellTime(hello.time)

@@ -3,7 +3,7 @@
  * keeps nothing on the device.
  */
 import type { Ref } from '../core/event.ts'
-import type { Durable, Refused } from './wire.ts'
+import type { Durable, Refused, Right } from './wire.ts'
 
 /** An event on its way out: its content exactly as it was written or came. */
 export interface Offered {
@@ -49,6 +49,8 @@ export interface SyncedLog {
    * on (E4). Resolves once it is durable here.
    */
   receive(contents: readonly unknown[]): Promise<void>
+  /** What the relay lets this device do: at each connection, before anything else of the log is asked or told. */
+  granted(rights: readonly Right[]): void
   /** Everything the relay had is in: debts of others may be paid after their delays (H6). */
   caughtUp(): void
 

@@ -24,6 +24,11 @@ export interface Environment {
 
 /** The hooks of several registries as one. */
 export class HookBook {
+  /**
+   * While it is true no after-hook is known by its name: none is announced and none runs. Verbs list what they owe all the
+   * same, for whoever may pay it.
+   */
+  isAtRest = false
   readonly #registries: readonly HookRegistry[]
 
   constructor(registries: readonly HookRegistry[]) {
@@ -40,6 +45,7 @@ export class HookBook {
   }
 
   named(name: string): ReturnType<HookRegistry['named']> {
+    if (this.isAtRest) return undefined
     for (const registry of this.#registries) {
       const hook = registry.named(name)
       if (hook !== undefined) return hook
@@ -48,7 +54,7 @@ export class HookBook {
   }
 
   all(): ReturnType<HookRegistry['all']> {
-    return this.#registries.flatMap((registry) => registry.all())
+    return this.isAtRest ? [] : this.#registries.flatMap((registry) => registry.all())
   }
 
   subscribe(listener: Parameters<HookRegistry['subscribe']>[0]): () => void {

@@ -34,7 +34,7 @@ export interface OpenOptions {
   readonly sync?: WorkspaceSyncOptions
   /**
    * How soon hook runs are made up that another device owes: `device` (the default) some seconds after it has caught up,
-   * each at another time; `server` after ten seconds. Only where it syncs.
+   * each at another time; `server` after ten seconds, and only while the relay lets it write. Only where it syncs.
    */
   readonly replica?: 'device' | 'server'
   /** Another database for the same workspace: a second replica in one origin. */

@@ -59,6 +59,8 @@ export class Process {
   #isHeardWhole = false
   /** A full disk has put something off. */
   #isBehind = false
+  /** Whether a hook that is unknown here is one that the workspace has not seen, as far as this replica can know (H5). */
+  #mayAnnounce: boolean
   /** For the other tabs. */
   #untold: Notice[] = []
   #background = new Set<Promise<unknown>>()
@@ -69,6 +71,7 @@ export class Process {
     this.clock = new CorrectedClock(env.clock)
     this.env = { ...env, clock: this.clock }
     this.#channel = channel
+    this.#mayAnnounce = env.synced !== 'server'
     this.offered = new Offered(env.store)
     this.replica = new Replica(this.env)
     this.writer = new Writer(
@@ -173,7 +176,18 @@ export class Process {
   /** Everything the relay had is in, in this tab and so in all of them. */
   async caughtUp(): Promise<void> {
     this.#tellTabs({ type: 'caught-up' })
-    await this.payer.caughtUp()
+    await this.#hearThatCaughtUp()
+  }
+
+  /**
+   * Whether the relay takes what hooks write. Where nobody is there who would dismiss what it refuses, hooks rest until it does
+   * (docs/semantics.md A).
+   */
+  granted(mayWrite: boolean): void {
+    const { hooks, synced } = this.env
+    if (synced !== 'server' || hooks.isAtRest === !mayWrite) return
+    hooks.isAtRest = !mayWrite
+    if (mayWrite) this.inBackground(() => this.#hearOfHook())
   }
 
   /**
@@ -236,6 +250,14 @@ export class Process {
     }
   }
 
+  async #hearThatCaughtUp(): Promise<void> {
+    if (!this.#mayAnnounce) {
+      this.#mayAnnounce = true
+      await this.#activate()
+    }
+    await this.payer.caughtUp()
+  }
+
   async #resume(): Promise<void> {
     this.payer.resume()
     if (!this.#isClosed) await this.payer.considerAll()
@@ -250,7 +272,7 @@ export class Process {
   /** Writes what is missing of the hooks registered here: a workspace remembers when it first saw each (H5). */
   async #activate(): Promise<void> {
     if (this.replica.needsUpdate) return
-    const wanted = await this.#notGivenUp(this.#unseenHooks())
+    const wanted = this.#mayAnnounce ? await this.#notGivenUp(this.#unseenHooks()) : []
     if (wanted.length > 0) {
       await this.writer.submit(async (transaction) => {
         const unseen = new Set(this.#unseenHooks())
@@ -394,7 +416,7 @@ export class Process {
           await this.#takeNotes(notice.rows)
           return this.noted.emit(notice.rows)
         case 'caught-up':
-          return this.payer.caughtUp()
+          return this.#hearThatCaughtUp()
         default:
           assertNever(notice)
       }

@@ -40,7 +40,7 @@ export interface OpenDebt {
   /** Failed attempts of this process, and what the last one threw. */
   readonly failures: number
   readonly error?: unknown
-  /** Whether the code of the hook is here. */
+  /** Whether the code of the hook is here, and may run. */
   readonly isHere: boolean
 }
 
@@ -97,9 +97,8 @@ export class RunLedger {
     }
     if (debt.blocked !== undefined) throw new HookCycleError(debt.hook, debt.key, debt.blocked)
     if (!this.#payer.canPay(debt)) {
-      throw new WonceError('not-found', `The hook ${debt.hook} is not registered here, so ${key} cannot be run.`, {
-        key,
-      })
+      const message = `The hook ${debt.hook} is not registered here, or the relay takes no run of this replica, so ${key} cannot be run.`
+      throw new WonceError('not-found', message, { key })
     }
     await this.#payer.retry(debt)
   }

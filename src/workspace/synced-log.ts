@@ -10,7 +10,7 @@ import type { Event, Ref, SkipEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import type { LogKey, LogRow, MetaRow } from '../core/storage.ts'
 import type { Marks, Offered, RefusedEvent, RelayNotes, SyncedLog } from '../sync/synced-log.ts'
-import type { Durable, Refused } from '../sync/wire.ts'
+import type { Durable, Refused, Right } from '../sync/wire.ts'
 import { givenUpWith } from './given-up.ts'
 import { ackedBoot, ackedOf, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
@@ -51,6 +51,10 @@ export class WorkspaceSyncedLog implements SyncedLog {
 
   async receive(contents: readonly unknown[]): Promise<void> {
     await this.#process.receive(contents, 'relay')
+  }
+
+  granted(rights: readonly Right[]): void {
+    this.#process.granted(rights.includes('write'))
   }
 
   caughtUp(): void {

@@ -333,6 +333,7 @@ describe('rights', () => {
         isTransient: false,
       },
     })
+    expect(made.ann.log.grants).toEqual([['read']])
     expect(storedEvents(made)).toBe(0)
     expect(made.ann.log.offered.size).toBe(0)
   })

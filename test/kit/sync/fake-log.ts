@@ -7,7 +7,7 @@
 import type { Event } from '../../../src/core/event.ts'
 import { parseRef, refOf } from '../../../src/core/event.ts'
 import type { Marks, Offered, RefusedEvent, RelayNotes, SyncedLog } from '../../../src/sync/synced-log.ts'
-import type { Durable, Refused } from '../../../src/sync/wire.ts'
+import type { Durable, Refused, Right } from '../../../src/sync/wire.ts'
 import { Pen } from '../relay/pen.ts'
 import { startOfTests } from '../relay/test-relay.ts'
 
@@ -33,6 +33,7 @@ export class FakeLog implements SyncedLog {
   readonly received: number[] = []
   /** How many events came that were there already. */
   redelivered = 0
+  readonly grants: (readonly Right[])[] = []
   timesCaughtUp = 0
   timesForgotten = 0
   /** What the log says is the newest commit: merging one here changes nothing of it. */
@@ -119,6 +120,10 @@ export class FakeLog implements SyncedLog {
     await this.#ask('receive')
     this.received.push(contents.length)
     for (const content of contents) this.#merge(content as Event) // tests send nothing else
+  }
+
+  granted(rights: readonly Right[]): void {
+    this.grants.push(rights)
   }
 
   caughtUp(): void {
