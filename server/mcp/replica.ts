@@ -72,6 +72,12 @@ export async function openReplica(options: ReplicaOptions): Promise<Workspace> {
   }
 }
 
+/** Whether the relay takes anything of it at all, as it said last. A stock server takes everything. */
+export function mayWrite({ sync }: Workspace): boolean {
+  const { grant } = sync.status
+  return grant === undefined || grant.rights.includes('write') || grant.rights.includes('append')
+}
+
 /** Its first write would be refused (A4), and everything after it held back. */
 function refuseOtherActor({ name, actor, sync }: Workspace): void {
   const { grant } = sync.status

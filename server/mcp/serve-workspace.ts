@@ -7,7 +7,7 @@ import type { McpConfig } from './config.ts'
 import { startHttp } from './http.ts'
 import { withoutSecrets } from './relay-address.ts'
 import { readRelayToken } from './relay-token.ts'
-import { openReplica, ReplicaError } from './replica.ts'
+import { mayWrite, openReplica, ReplicaError } from './replica.ts'
 import { startStdio } from './stdio.ts'
 import { isDoneWithin } from './within.ts'
 import { toolsOf } from './workspace-tools.ts'
@@ -68,7 +68,10 @@ async function serve(
   { log, input, output, stop }: Surroundings,
 ): Promise<void> {
   const stopped = new Promise<void>((done) => stop.addEventListener('abort', () => done(), { once: true }))
-  const common = { tools: toolsOf(workspace), log, canWrite: config.canWrite, stopWithinMs: config.stopWithinMs }
+  const isLetWrite = mayWrite(workspace)
+  if (config.canWrite && !isLetWrite) log.info({}, 'the relay lets this token read and not write: do is not offered')
+  const canWrite = config.canWrite && isLetWrite
+  const common = { tools: toolsOf(workspace), log, canWrite, stopWithinMs: config.stopWithinMs }
   if (config.serve.type === 'http') {
     const http = await startHttp({ ...common, ...config.serve })
     await stopped

@@ -1,5 +1,6 @@
 /** When something written is durable beyond this replica. */
-import { WonceError, type Workspace } from '../index.ts'
+import { type LoggedEvent, type Together, WonceError, type Workspace } from '../index.ts'
+import { AgentCall } from './agent-call.ts'
 
 export interface DeliveryOptions {
   /**
@@ -23,14 +24,21 @@ export class Delivery {
     return this.#ms !== undefined
   }
 
-  /** Throws where it is known that the relay would not take what is about to be written, and an answer would wait for that. */
-  refuseInVain(): void {
+  /**
+   * Throws where it is known that the relay would not take what is about to be written, and an answer would wait for that.
+   * `rehearse` is asked for it where the relay takes some verbs and no others.
+   */
+  async refuseInVain(rehearse: () => Promise<Together>): Promise<void> {
     if (this.#ms === undefined) return
     const { error, grant } = this.#workspace.sync.status
-    const nothing = 'Nothing was written.'
+    const mayDo = (right: string): boolean => grant === undefined || grant.rights.includes(right)
+    if (!mayDo('write') && !mayDo('append')) {
+      throw new WonceError('refused', `The relay lets ${grant?.subject} read and not write. ${nothing}`, {})
+    }
     if (error?.isTransient === false) throw new WonceError('refused', `${error.message} ${nothing}`, {})
-    if (grant === undefined || grant.rights.some((right) => right === 'write' || right === 'append')) return
-    throw new WonceError('refused', `The relay lets ${grant.subject} read and not write. ${nothing}`, {})
+    if (grant?.verbs === undefined || mayDo('write')) return
+    const { outcome, events } = await rehearse()
+    if (outcome !== 'repeated') refuseOthers(events, grant.verbs, grant.subject)
   }
 
   /** Resolves with `false` where it took too long. Rejects with `refused` where the relay will not have it. */
@@ -41,11 +49,24 @@ export class Delivery {
     const late = new Promise<boolean>((done) => {
       timer = setTimeout(() => done(false), this.#ms)
     })
-    const flushed = this.#workspace.sync.flushed().then(() => true)
+    const flushed = this.#workspace.sync.flushed().then(
+      () => true,
+      (error: unknown) => {
+        throw this.#whyRefused() ?? error
+      },
+    )
     return Promise.race([flushed, late]).finally(() => {
       clearTimeout(timer)
       flushed.catch(() => {}) // whoever was late does not hear of it
     })
+  }
+
+  #whyRefused(): WonceError | undefined {
+    const [first] = this.#workspace.sync.refused
+    if (first === undefined) return undefined
+    const { ref, rule, reason } = first
+    const message = `The relay refused ${ref}: ${reason} (${rule}). What was written stands on this replica alone, which sends nothing more until workspace.sync.dismiss('${ref}') gives that up, or it is opened anew.`
+    return new WonceError('refused', message, { ref, rule, reason })
   }
 
   /** The pause before the next try may be longer than anybody waits here. The pauses after it are as long as they would be. */
@@ -54,4 +75,18 @@ export class Delivery {
     const { state, error } = sync.status
     if (state === 'offline' && error?.isTransient === true) void sync.connect()
   }
+}
+
+const nothing = 'Nothing of this call was written.'
+const receiptVerb = `${AgentCall.$name}.create`
+
+/** All of a group is taken or nothing of it, so nothing is written where a single verb is none of those (A). */
+function refuseOthers(events: readonly LoggedEvent[], verbs: readonly string[], subject: string): void {
+  const others = [...new Set(events.map(({ noun, verb }) => `${noun}.${verb}`))].filter((name) => !verbs.includes(name))
+  if (others.length === 0) return
+  const said = `The relay takes ${verbs.join(', ') || 'no verb'} of ${subject} and nothing else; this comes to ${others.join(', ')} too.`
+  const receipt = others.includes(receiptVerb)
+    ? ` ${receiptVerb} is the receipt of an idempotencyKey: without a key it is not written.`
+    : ''
+  throw new WonceError('refused', `${said} ${nothing}${receipt}`, { verbs, others })
 }

@@ -126,21 +126,12 @@ async function carryOut(
   const isOnlyRead = asked.code !== undefined && Array.isArray(steps) && steps.length === 0
   // Under a key even that is written down: the same call later must not do what there was nothing to do for now.
   if (isOnlyRead && (id === undefined || dryRun)) return onlyRead(besides)
-  if (!dryRun) delivery.refuseInVain()
   const checked = checkSteps(agentWords(), steps)
+  const input = (targets: readonly string[]) => ({ request: digest, asked: said.slice(0, maxAskedChars), targets })
+  const receipt = id === undefined ? undefined : { receipt: { noun: AgentCall.$name, id, input } }
+  if (!dryRun) await delivery.refuseInVain(() => workspace.together(checked, { dryRun: true, ...receipt }))
   context.signal?.throwIfAborted()
-  const together = await workspace.together(checked, {
-    dryRun,
-    ...(id === undefined
-      ? undefined
-      : {
-          receipt: {
-            noun: AgentCall.$name,
-            id,
-            input: (targets) => ({ request: digest, asked: said.slice(0, maxAskedChars), targets }),
-          },
-        }),
-  })
+  const together = await workspace.together(checked, { dryRun, ...receipt })
   if (together.outcome === 'repeated' && id !== undefined) await sameRequest(workspace, id, digest, together)
   return told(together, besides, checked, delivery)
 }

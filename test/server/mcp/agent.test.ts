@@ -208,10 +208,67 @@ test('[A3] what the relay would not take is refused before it is written', async
   const act = tools.find(({ name }) => name === 'do')
   const said = await act?.run({ input: sentence }, { canWrite: true })
   expect(said).toMatchObject({ isError: true, data: { error: { code: 'refused' } } })
-  expect(said?.text).toContain('Nothing was written')
+  expect(said?.text).toContain('The relay lets robo read and not write. Nothing of this call was written.')
+  // Its hooks have written nothing either.
+  expect(replica.sync.status).toMatchObject({ pending: 0, error: undefined })
   expect(await replica.Contact.count()).toBe(0)
   const rehearsed = await act?.run({ input: sentence, dryRun: true }, { canWrite: true })
   expect(rehearsed).toMatchObject({ isError: false, data: { outcome: 'rehearsed' } })
+})
+
+test('[A] an agent that may append does what its token lists, leaves hooks to others, and is told beforehand of what it may not', async () => {
+  const { url } = await serveRelay()
+  const token = await tokenOf('robo', ['read', 'append'], ['Deal.create', 'Deal.win'])
+  const replica = await openReplica({ url, workspace: 'acme', token: () => token })
+  onTestFinished(() => replica.close())
+  const act = toolsOf(replica)[2]
+  const create = { verb: 'Deal.create', input: { name: 'Acme', value: 1 } }
+  const win = { verb: 'Deal.win', input: { id: { $step: 0 } } }
+  const refused = async (input: object): Promise<string> => {
+    const said = await act?.run(input, { canWrite: true })
+    expect(said).toMatchObject({ isError: true, data: { error: { code: 'refused' } } })
+    return said?.text ?? ''
+  }
+  const lose = { verb: 'Deal.lose', input: { id: { $step: 0 } } }
+  expect(await refused({ steps: [create, lose] })).toContain(
+    'The relay takes Deal.create, Deal.win of robo and nothing else; this comes to Deal.lose too. Nothing of this call was written.',
+  )
+  expect(await refused({ steps: [create], idempotencyKey: '1' })).toContain('AgentCall.create is the receipt')
+  expect(await replica.Deal.count()).toBe(0)
+
+  const said = await act?.run({ steps: [create, win] }, { canWrite: true })
+  expect(said).toMatchObject({
+    isError: false,
+    data: { outcome: 'written', isDurable: true, runs: [], owed: [expect.stringContaining('Deal.won/provision/')] },
+  })
+  expect(replica.sync.status).toMatchObject({ pending: 0, refused: 0, error: undefined })
+  // Who may write pays what the agent's verb says that it owes.
+  const ann = await person(url, 'ann')
+  await ann.settled()
+  expect(await ann.Customer.find()).toMatchObject([{ name: 'Acme' }])
+})
+
+test('[A] what the relay refuses all the same is told in its words', async () => {
+  const { url } = await serveRelay()
+  const token = await tokenOf('robo')
+  const replica = await openReplica({ url, workspace: 'acme', token: () => token })
+  onTestFinished(() => replica.close())
+  const stranger = await openWorkspace({
+    name: 'acme',
+    isDefault: false,
+    tabs: 'single',
+    indexedDB: new IDBFactory(),
+    IDBKeyRange,
+  })
+  onTestFinished(() => stranger.close())
+  const theirs = await stranger.Deal.create({ name: 'Theirs', value: 1 })
+  const lines: string[] = []
+  for await (const line of stranger.export()) lines.push(line)
+  await replica.import(lines) // which the relay has never heard of
+  const update = { steps: [{ verb: 'Deal.update', input: { id: theirs.$id, value: 2 } }] }
+  const said = await toolsOf(replica)[2]?.run(update, { canWrite: true })
+  expect(said).toMatchObject({ isError: true, data: { error: { code: 'refused', isDurable: false } } })
+  expect(said?.text).toMatch(/^The relay refused \S+: it depends on events that are neither stored nor before it here/)
 })
 
 test('[A4] a replica that would write as somebody else is not opened', async () => {

@@ -39,6 +39,23 @@ describe('wonce-mcp', () => {
     expect(child.errors.join()).not.toContain(WONCE_TOKEN)
   })
 
+  test('whose token may only read offers nothing that writes, and its hooks write nothing', async () => {
+    const { url } = await serveRelay()
+    const token = { WONCE_TOKEN: await tokenOf('ada', ['read']) }
+    const hooks = { WONCE_HOOKS: await program('test/server/mcp/some-hooks.ts') }
+    const child = new Child(script, [], { ...(await environmentOf(url)), ...token, ...hooks })
+    await child.initialize()
+    child.send({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
+    const { result } = await child.answer(1)
+    expect(result).toMatchObject({ tools: [{ name: 'search' }, { name: 'fetch' }] })
+    child.send(callOf(2, 'do', { input: 'Create a contact named Ada' }))
+    expect(await child.answer(2)).toMatchObject({ error: { message: expect.stringContaining('may only read') } })
+    await child.said('do is not offered')
+    child.process.stdin.end()
+    expect(await child.exited).toEqual({ code: 0, signal: null })
+    expect(child.errors.filter((line) => /not in step|have not reached/.test(line))).toEqual([])
+  })
+
   test('serves over HTTP, and stops in order', async () => {
     const { url } = await serveRelay()
     const served = { WONCE_MCP_WRITE_TOKEN: writeToken, WONCE_MCP_PORT: '0' }

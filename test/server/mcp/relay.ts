@@ -14,8 +14,12 @@ export async function serveRelay(port = 0): Promise<RunningRelay> {
   return relay
 }
 
-export function tokenOf(sub: string, rights: readonly string[] = ['read', 'write']): Promise<string> {
-  return new SignJWT({ sub, workspace: 'acme', rights })
+export function tokenOf(
+  sub: string,
+  rights: readonly string[] = ['read', 'write'],
+  verbs?: readonly string[],
+): Promise<string> {
+  return new SignJWT({ sub, workspace: 'acme', rights, verbs })
     .setProtectedHeader({ alg: 'HS256' })
     .setExpirationTime('1h')
     .sign(new TextEncoder().encode(secret))
