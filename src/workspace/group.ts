@@ -7,7 +7,7 @@
  */
 import type { Debt } from '../core/duty.ts'
 import { debtsFor } from '../core/duty.ts'
-import { assert, UpdateNeededError } from '../core/errors.ts'
+import { assert, UpdateNeededError, WonceError } from '../core/errors.ts'
 import type { Event, Ref, RunEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import { foldBatch } from '../core/fold.ts'
@@ -21,6 +21,16 @@ import { loadComponent } from './component.ts'
 import type { Draft } from './stamper.ts'
 import type { Transaction, Written } from './transaction.ts'
 import { Overlay } from './view.ts'
+
+/**
+ * Bytes of the events of a group: it is sent whole, and what makes a frame too large is never taken (A1). One event alone
+ * always has room.
+ */
+export const maxGroupBytes = 768 * 1024
+/** More than stands around what a draft says. */
+const envelopeBytes = 512
+
+const utf8 = new TextEncoder()
 
 /** What folding a group gives. */
 export interface Outcome {
@@ -47,14 +57,20 @@ export function makeGroup(transaction: Transaction, drafts: readonly Draft<Event
   return makeGroupOf(transaction, [async () => drafts], pay)
 }
 
-/** The same with several acts: each is worked out on what those before it did, and what their hooks did. */
+/**
+ * The same with several acts: each is worked out on what those before it did, and what their hooks did. A run for which there
+ * is no room left stays owed, and follows in a group of its own. Throws where the acts alone are too large.
+ */
 export async function makeGroupOf(transaction: Transaction, acts: readonly Act[], pay: PayInline): Promise<Group> {
   if (transaction.replica.needsUpdate) throw new UpdateNeededError()
   const events: Event[] = []
   const asked = new Set<string>()
   let outcome: Outcome | undefined
+  let bytes = 0
   for (const act of acts) {
     const drafts = await act(outcome === undefined ? transaction.view : viewAfter(transaction, outcome))
+    bytes += drafts.reduce((sum, draft) => sum + sizeOf(draft), 0)
+    if (bytes > maxGroupBytes && drafts.length + events.length > 1) throw tooLarge(bytes)
     for (const draft of drafts) events.push(transaction.stamp(draft))
     for (;;) {
       outcome = await foldGroup(transaction, events)
@@ -62,11 +78,22 @@ export async function makeGroupOf(transaction: Transaction, acts: readonly Act[]
       if (debt === undefined) break
       asked.add(debt.key)
       const run = await pay(debt, viewAfter(transaction, outcome))
-      if (run !== undefined) events.push(transaction.stamp(run))
+      if (run === undefined || bytes + sizeOf(run) > maxGroupBytes) continue
+      bytes += sizeOf(run)
+      events.push(transaction.stamp(run))
     }
   }
   assert(outcome !== undefined, 'a group is made of at least one act')
   return { log: transaction.logRows(closed(events)), changes: outcome.changes, decided: outcome.decided, outcome }
+}
+
+function sizeOf(draft: Draft<Event>): number {
+  return utf8.encode(JSON.stringify(draft)).length + envelopeBytes
+}
+
+function tooLarge(bytes: number): WonceError {
+  const message = `What is done together takes at most ${maxGroupBytes} bytes of events; this takes ${bytes}. Nothing was written: do it in several parts.`
+  return new WonceError('validation', message, { bytes })
 }
 
 /** Every event of a group carries the seq of its last. */

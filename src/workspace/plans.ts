@@ -10,7 +10,6 @@ import type { LoggedEvent } from '../core/logged-event.ts'
 import type { Fields } from '../core/noun.ts'
 import type { Step } from '../core/step.ts'
 import { verbNamed, withIds } from '../core/step.ts'
-import type { LogRow } from '../core/storage.ts'
 import { readCall } from '../core/verb-call.ts'
 import { runBeforeHooks } from './before-hooks.ts'
 import type { Call } from './compose.ts'
@@ -28,10 +27,6 @@ import type { Writer } from './writer.ts'
 
 /** Steps that one plan may have. */
 export const maxSteps = 200
-/** Bytes of its events, its hooks' among them: a group is sent whole, and what makes a frame too large is never taken. */
-export const maxPlanBytes = 768 * 1024
-
-const utf8 = new TextEncoder()
 
 export interface TogetherOptions {
   /** Works everything out, says what would be written, and writes nothing. Hooks are named and not run. */
@@ -152,7 +147,6 @@ export class Plans {
       started.add(debt.key)
       return this.#payer.payInline(debt, view)
     })
-    refuseTooLarge(group.log)
     const owed = (group.changes.debts ?? []).map(({ hook, key }) => ({ hook, key }))
     const events = eventsOfGroup(group.log, group.changes)
     if (dryRun) throw new Rehearsed({ outcome: 'rehearsed', events, targets, owed })
@@ -193,14 +187,6 @@ export class Plans {
     const events = (await placedEvents(store, rows)).map(({ logged }) => logged)
     return { outcome: 'repeated', events, targets: [], owed: [] }
   }
-}
-
-/** What the relay would refuse later is refused now (A1). */
-function refuseTooLarge(log: readonly LogRow[]): void {
-  const bytes = log.reduce((sum, { event }) => sum + utf8.encode(JSON.stringify(event)).length, 0)
-  if (bytes <= maxPlanBytes) return
-  const message = `A plan has at most ${maxPlanBytes} bytes of events, its hooks' among them; these are ${bytes}. Nothing was written: make several plans of it.`
-  throw new WonceError('validation', message, { bytes })
 }
 
 function receiptCall({ noun, id, input }: NonNullable<TogetherOptions['receipt']>, targets: readonly string[]): Call {

@@ -63,9 +63,15 @@ export const workspaceMutants: readonly Mutant[] = [
   },
   {
     name: 'together: a plan may be larger than what the relay takes',
-    file: 'src/workspace/plans.ts',
-    changes: [{ from: 'if (bytes <= maxPlanBytes) return', to: 'if (bytes > 0) return' }],
+    file: 'src/workspace/group.ts',
+    changes: [{ from: 'if (bytes > maxGroupBytes && ', to: 'if (bytes < 0 && ' }],
     caughtBy: { file: 'test/workspace/together.test.ts', test: 'is refused whole' },
+  },
+  {
+    name: 'A1: runs make a group larger than what the relay takes',
+    file: 'src/workspace/group.ts',
+    changes: [{ from: 'run === undefined || bytes + sizeOf(run) > maxGroupBytes', to: 'run === undefined' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'hooks that write more than the relay takes at once' },
   },
   {
     name: 'mcp: the order of fields makes another request',

@@ -93,6 +93,23 @@ test('[S6] a relay that lost what is final: nothing is sent or taken for refused
   expect(ada.sync.status).toMatchObject({ state: 'online', pending: 0, error: undefined })
 })
 
+test('[A1] [H2] hooks that write more than the relay takes at once: what has no room follows in groups of its own', async () => {
+  const { open } = createWorld()
+  const ada = await open('ada')
+  for (const name of ['one', 'two', 'three']) {
+    ada.$.Deal.won(name, (_, $) => {
+      for (const at of [1, 2, 3, 4]) $.Customer.create({ name: `${name} ${at}`, paymentMethod: '€'.repeat(60_000) })
+    })
+  }
+  const { $id } = await ada.Deal.create({ name: 'Acme', value: 1 })
+  await ada.Deal.win($id)
+  await ada.settled()
+  await ada.sync.flushed()
+  expect(ada.sync.status).toMatchObject({ pending: 0, refused: 0, error: undefined })
+  expect(await ada.Customer.count()).toBe(12)
+  expect((await ada.runs.find()).map(({ status }) => status)).toEqual(['effective', 'effective', 'effective'])
+})
+
 test('[A4] what the relay refuses is listed; dismissed, the rest goes on', async () => {
   const { open } = createWorld()
   const stranger = await createOrigin().open({ actor: 'stranger', clock: new ManualClock(startOfTests) })
