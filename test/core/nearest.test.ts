@@ -12,4 +12,6 @@ test.each([
 test('a name that is like none of them has no nearest', () => {
   expect(nearest('probability', ['name', 'stage'])).toBeUndefined()
   expect(nearest('name', [])).toBeUndefined()
+  expect(nearest('ab', ['id', 'ok'])).toBeUndefined()
+  expect(nearest('', ['id'])).toBeUndefined()
 })

@@ -108,7 +108,7 @@ const rooms: Readonly<Record<string, { readonly may: readonly string[]; readonly
     mayNot: ['../core/event.ts', '../store/log.ts', '../workspace/open.ts', '../react/a.ts', 'dexie', 'yjs', 'react'],
   },
   'src/mcp': {
-    may: ['./tools.ts', '../index.ts'],
+    may: ['./tools.ts', '../index.ts', '../core/nearest.ts'],
     mayNot: [
       '../core/event.ts',
       '../store/log.ts',

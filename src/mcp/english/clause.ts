@@ -1,4 +1,6 @@
 /** One clause of an instruction: which verb, on what, with what. */
+
+import { didYouMean } from '../../core/nearest.ts'
 import type { NounWord } from '../../index.ts'
 import { isFurther, patterns, skipOpenings, startAt } from './clause-start.ts'
 import { headAt, readNew } from './create-clause.ts'
@@ -10,7 +12,6 @@ import type { Match, NounVerb } from './lexicon.ts'
 import { longest, titleField } from './lexicon.ts'
 import type { Mention } from './memory.ts'
 import { readModifiers } from './modifiers.ts'
-import { didYouMean } from './nearest.ts'
 import type { Reading } from './reading.ts'
 import { notUnderstood, spanOf } from './reading.ts'
 import { readReference } from './reference.ts'

@@ -1,4 +1,6 @@
 /** "Create a $48k deal called Acme Enterprise": clauses that make an entity. */
+
+import { didYouMean } from '../../core/nearest.ts'
 import type { NounWord } from '../../index.ts'
 import { amountAt } from './amount.ts'
 import type { Draft } from './draft.ts'
@@ -6,7 +8,6 @@ import { createDraft, put } from './draft.ts'
 import { readAdjective, readMoney, readTitle } from './field-phrases.ts'
 import type { Match, NounVerb } from './lexicon.ts'
 import { longest, titleField } from './lexicon.ts'
-import { didYouMean } from './nearest.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
 import { listed, notUnderstood, spanOf } from './reading.ts'

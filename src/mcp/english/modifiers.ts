@@ -4,6 +4,8 @@
  * Of an entity that is there, only "with <field> <value>" is written: "the deal for Alice" and "the $5k deal" would rather
  * say which one is meant.
  */
+
+import { didYouMean } from '../../core/nearest.ts'
 import { amountAt } from './amount.ts'
 import { beginsClause, startAt } from './clause-start.ts'
 import type { Draft } from './draft.ts'
@@ -18,7 +20,6 @@ import {
   readTitle,
 } from './field-phrases.ts'
 import { fieldNames, longest } from './lexicon.ts'
-import { didYouMean } from './nearest.ts'
 import type { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
 import { notUnderstood } from './reading.ts'
