@@ -34,12 +34,12 @@ export function beginsClause(reading: Reading, from: number, verb: VerbWord): bo
 
 /** "… and a deal called …": a further thing to be made like the one before. */
 export function isFurther(reading: Reading, at: number): boolean {
-  const { tokens } = reading
+  const { tokens, lexicon } = reading
   if (!['a', 'an', 'another'].includes(tokenAt(tokens, at).text)) return false
   for (let next = at + 1; next < at + mostBeforeNoun; next++) {
     const token = tokenAt(tokens, next)
     if (isHardEnd(token) || isSoftEnd(token) || isStructural(token)) return false
-    if (longest(tokens, next, reading.lexicon.nouns, 3) !== undefined) return true
+    if ([lexicon.nouns, lexicon.kinds].some((known) => longest(tokens, next, known, 3) !== undefined)) return true
   }
   return false
 }

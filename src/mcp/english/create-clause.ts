@@ -7,7 +7,7 @@ import type { Draft } from './draft.ts'
 import { createDraft, put } from './draft.ts'
 import { readAdjective, readMoney, readTitle } from './field-phrases.ts'
 import type { Match, NounVerb } from './lexicon.ts'
-import { longest, titleField } from './lexicon.ts'
+import { choiceNames, longest, titleField } from './lexicon.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
 import { listed, notUnderstood, spanOf } from './reading.ts'
@@ -30,16 +30,13 @@ export async function readNew(
   reading: Reading,
   from: number,
   verbs: readonly NounVerb[],
-  head: Head | undefined,
+  said: Head | undefined,
 ): Promise<Match<Draft>> {
   const makers = verbs.filter(({ verb }) => verb.effect === 'create')
+  const nouns = makers.map(({ noun }) => noun)
+  const head = said ?? (makers.length > 1 ? kindAt(reading, from, nouns) : undefined)
   const [only, ...others] = head === undefined ? makers : makers.filter(({ noun }) => noun === head.noun)
-  if (only === undefined || others.length > 0)
-    throw noNoun(
-      reading,
-      from,
-      makers.map(({ noun }) => noun),
-    )
+  if (only === undefined || others.length > 0) throw noNoun(reading, from, nouns)
   const draft = createDraft(only.noun, only.verb)
   const end = head?.end ?? endOfPhrase(reading, from)
   await readBefore(reading, draft, from, end)
@@ -84,6 +81,19 @@ function headBehind({ tokens, lexicon }: Reading, end: number, from: number): He
   while (at < end + 3 && (articles.has(tokenAt(tokens, at).text) || tokenAt(tokens, at).text === 'new')) at++
   const noun = longest(tokens, at, lexicon.nouns, 3)
   return noun === undefined ? undefined : { noun: noun.found, at, next: noun.next, end }
+}
+
+/** "Create an urgent task": no noun is said, and things of one noun alone are called so. "Task Force" is a name. */
+function kindAt({ tokens, lexicon, ...reading }: Reading, from: number, nouns: readonly NounWord[]): Head | undefined {
+  const end = endOfPhrase({ tokens, lexicon, ...reading }, from)
+  for (let at = from; at < end; at++) {
+    const kind = longest(tokens, at, lexicon.kinds, 3)
+    if (kind === undefined || kind.next > end || !nouns.includes(kind.found)) continue
+    const { text, lower } = tokenAt(tokens, at)
+    const isAlone = endOfName(tokens, at) === kind.next && !isNameLike(tokenAt(tokens, at - 1))
+    if (text === lower || isAlone) return { noun: kind.found, at, next: kind.next, end: kind.next }
+  }
+  return undefined
 }
 
 function endOfPhrase({ tokens }: Reading, from: number): number {
@@ -164,12 +174,19 @@ function readNameBefore(reading: Reading, draft: Draft, at: number, end: number)
 }
 
 function noNoun(reading: Reading, from: number, nouns: readonly NounWord[]): Trouble {
-  const { tokens, lexicon } = reading
+  const { tokens } = reading
   let at = from
   while (at < endOfPhrase(reading, from) - 1 && articles.has(tokenAt(tokens, at).text)) at++
-  const guess = didYouMean(
-    tokenAt(tokens, at).text,
-    lexicon.vocabulary.map(({ name }) => name),
-  )
-  return notUnderstood(reading, at, `expected what to make: a ${listed(nouns)}${guess === '' ? '.' : guess}`)
+  const ways = nouns.flatMap(({ name, fields }) => {
+    const choice = longest(tokens, at, choiceNames(fields))
+    return (choice?.found ?? []).map((said) => `${withArticle(name)} with ${said.field.name} ${said.choice}`)
+  })
+  if (ways.length > 0) return notUnderstood(reading, at, `say what to make: ${ways.join(', or ')}.`)
+  const names = nouns.map(({ name }) => name)
+  const guess = didYouMean(tokenAt(tokens, at).text, names)
+  return notUnderstood(reading, at, `expected what to make: ${listed(nouns)}${guess === '' ? '.' : guess}`)
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`
 }

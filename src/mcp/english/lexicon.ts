@@ -24,6 +24,8 @@ export interface Lexicon {
   readonly vocabulary: Vocabulary
   readonly nouns: ReadonlyMap<string, NounWord>
   readonly plurals: ReadonlyMap<string, NounWord>
+  /** By the type that makes a noun of itself, and is a choice of nothing else: a task is an Activity of type Task. */
+  readonly kinds: ReadonlyMap<string, NounWord>
   /** By what an instruction begins with: `win`, `add`. */
   readonly verbs: ReadonlyMap<string, readonly NounVerb[]>
   /** By `won` and `winning`. */
@@ -49,7 +51,7 @@ export function createLexicon(vocabulary: Vocabulary): Lexicon {
       if (!isTaken) enter(verbs, word, known)
     }
   }
-  return { vocabulary, nouns, plurals, verbs, forms }
+  return { vocabulary, nouns, plurals, kinds: kindsOf(vocabulary), verbs, forms }
 }
 
 /** The longest run of at most `most` tokens from `at` whose words, put together, are a key of `known`. */
@@ -113,6 +115,20 @@ export function emailField(fields: readonly FieldWord[]): FieldWord | undefined 
 export function mainReference(fields: readonly FieldWord[], noun: string): FieldWord | undefined {
   const own = fields.filter(({ refersTo }) => refersTo === noun)
   return own.find(({ name }) => plainly(name) === plainly(noun)) ?? (own.length === 1 ? own[0] : undefined)
+}
+
+function kindsOf(vocabulary: Vocabulary): ReadonlyMap<string, NounWord> {
+  const known = new Map<string, { readonly noun: NounWord; readonly isType: boolean }[]>()
+  for (const noun of vocabulary) {
+    for (const { name, choices = [] } of noun.fields) {
+      for (const choice of choices) enter(known, plainly(choice), { noun, isType: name === 'type' })
+    }
+  }
+  return new Map(
+    [...known].flatMap(([word, [only, ...others]]) =>
+      only?.isType === true && others.length === 0 ? [[word, only.noun] as const] : [],
+    ),
+  )
 }
 
 function shortName({ name, kind }: FieldWord): string | undefined {

@@ -23,6 +23,7 @@ import { fieldNames, longest } from './lexicon.ts'
 import type { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
 import { notUnderstood } from './reading.ts'
+import { readReason } from './reason-phrase.ts'
 import { readInto, readParticiple, readPreposition, readTarget } from './relation-phrases.ts'
 import { closers, havings, isHardEnd, isNameLike, isSoftEnd, namings, tokenAt } from './words.ts'
 
@@ -83,6 +84,7 @@ async function readModifier(reading: Reading, draft: Draft, from: number): Promi
     (isNew ? await readOfNew(reading, draft, from) : undefined) ??
     (await readField(reading, draft, from)) ??
     (await readTarget(reading, draft, from)) ??
+    (await readReason(reading, draft, from)) ??
     (isNew ? await readPreposition(reading, draft, from) : undefined)
   if (next !== undefined) return next
   throw unknown(reading, draft, havings.has(word) ? afterArticles(reading, from + 1) : from)

@@ -1,15 +1,20 @@
 /** Phrases that name another entity: "for Alice", "owned by her", "to the Pro plan", "into Alice Chen". */
-import type { FieldWord } from '../../index.ts'
+
+import { didYouMean } from '../../core/nearest.ts'
+import type { FieldWord, NounWord } from '../../index.ts'
 import { amountAt } from './amount.ts'
+import { calledBy } from './called.ts'
 import type { Draft } from './draft.ts'
 import { destination, onlyRequired, put } from './draft.ts'
-import { putValue, readBareAt } from './field-phrases.ts'
-import { mainReference } from './lexicon.ts'
+import { putValue, readAddress, readBareAt } from './field-phrases.ts'
+import { readInitialState } from './initial-state.ts'
+import { emailField, mainReference } from './lexicon.ts'
+import { idForm, namesAt } from './name.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
 import { notUnderstood, spanOf } from './reading.ts'
 import { readReference } from './reference.ts'
-import { tokenAt } from './words.ts'
+import { isNameLike, tokenAt } from './words.ts'
 
 const prepositions = new Set(['for', 'at', 'on', 'in', 'from', 'under', 'to', 'by'])
 
@@ -69,16 +74,23 @@ export async function readTarget(reading: Reading, draft: Draft, from: number): 
   return putValue(reading, draft, field, at)
 }
 
-/** "for Alice", "on the Pro plan": the reference field follows from what is found. */
+/** "for Alice", "on the Pro plan", "with bob@ray.io": the reference field follows from what is found. */
 export async function readPreposition(reading: Reading, draft: Draft, from: number): Promise<number | undefined> {
   const { tokens, lexicon, memory } = reading
   const { kind, text } = tokenAt(tokens, from)
   const at = from + 1
-  if (kind !== 'word' || !prepositions.has(text)) return undefined
+  if (kind !== 'word' || !(prepositions.has(text) || (text === 'with' && isNamed(reading, at)))) return undefined
+  const start = await readInitialState(reading, draft, from)
+  if (start !== undefined) return start
   const targets = new Set(draft.verb.input.map(({ refersTo }) => refersTo))
   const nouns = lexicon.vocabulary.filter(({ name }) => targets.has(name))
+  if (text === 'with' && tokenAt(tokens, at).text.includes('@') && emailField(draft.verb.input) !== undefined) {
+    return readOwnAddress(reading, draft, at, nouns)
+  }
   if (nouns.length === 0) return undefined
-  const reference = await readReference(reading, at, nouns)
+  const reference = await readReference(reading, at, nouns).catch((error: unknown) => {
+    throw error instanceof Trouble && error.reason === 'not-found' ? orElse(error, reading, draft, from) : error
+  })
   memory.remember(reference.found)
   const field = mainReference(draft.verb.input, reference.found.noun.name)
   const span = spanOf(reading, from, reference.next)
@@ -88,4 +100,36 @@ export async function readPreposition(reading: Reading, draft: Draft, from: numb
   }
   put(draft, field, { value: reference.found.value }, span)
   return reference.next
+}
+
+/** "with" comes before fields as well, which are written small. */
+function isNamed({ tokens }: Reading, at: number): boolean {
+  const token = tokenAt(tokens, at)
+  return token.kind === 'quoted' || isNameLike(token) || token.text.includes('@') || idForm.test(token.text)
+}
+
+/** An address is what the new entity is reached by, unless somebody is who it may refer to. */
+async function readOwnAddress(reading: Reading, draft: Draft, at: number, nouns: readonly NounWord[]): Promise<number> {
+  const [called] = await calledBy(reading, namesAt(reading, at, false), () => nouns)
+  const [found] = called?.found ?? []
+  if (found === undefined) return readAddress(reading, draft, at)
+  const { noun, verb } = draft
+  const message = `This may be the address of the new ${noun.name} or ${found.title} (${found.mention.noun.name}), whose it is: say "with <field> ${tokenAt(reading.tokens, at).text}", one of ${verb.input.map(({ name }) => name).join(', ')}.`
+  throw new Trouble('ambiguous', message, spanOf(reading, at, at + 1))
+}
+
+/** Nobody is called so: it may have been meant for a state, or for a field. */
+function orElse(trouble: Trouble, reading: Reading, { noun, verb }: Draft, from: number): Trouble {
+  const { text } = tokenAt(reading.tokens, from)
+  if (text === 'with') {
+    const guess = didYouMean(
+      tokenAt(reading.tokens, from + 1).text,
+      verb.input.map(({ name }) => name),
+    )
+    return guess === '' ? trouble : notUnderstood(reading, from + 1, `${trouble.message.slice(0, -1)}${guess}`)
+  }
+  const states = noun.fields.find(({ name }) => name === noun.state)?.choices
+  if (text !== 'in' || states === undefined) return trouble
+  const message = `${trouble.message} A ${noun.name} is in one of ${states.join(', ')}.`
+  return new Trouble(trouble.reason, message, trouble.span)
 }

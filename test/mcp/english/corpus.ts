@@ -320,6 +320,37 @@ const creating: readonly Written[] = [
     ['SupportTicket.create', { title: 'Broken lamp', severity: 'ShowStopper', fee: 40, reporter: 'contact_bob' }],
   ],
   [
+    'create a deal "Q3" worth 15000 in Negotiation',
+    ['Deal.create', { name: 'Q3', value: 15_000, stage: 'Negotiation' }],
+  ],
+  [
+    'create a deal "Q3" worth 15000 in the Proposal stage for Acme',
+    ['Deal.create', { name: 'Q3', value: 15_000, stage: 'Proposal', organization: 'organization_acme' }],
+  ],
+  [
+    'create a deal "Q3" in stage Proposal in the Sales pipeline worth 15000',
+    ['Deal.create', { name: 'Q3', value: 15_000, stage: 'Proposal', pipeline: 'pipeline_sales' }],
+  ],
+  [
+    'create a deal "Q3" worth 15000 with alice@acme.dev',
+    ['Deal.create', { name: 'Q3', value: 15_000, contact: 'contact_alice' }],
+  ],
+  ['create a contact "Bob Ray" with bob@ray.io', ['Contact.create', { name: 'Bob Ray', email: 'bob@ray.io' }]],
+  ['log a call "Intro" with Bob Smith', ['Activity.log', { type: 'Call', subject: 'Intro', contact: 'contact_bob' }]],
+  [
+    'log a call "Intro" with Bob Smith, outcome "will buy"',
+    ['Activity.log', { type: 'Call', subject: 'Intro', contact: 'contact_bob', outcome: 'will buy' }],
+  ],
+  [
+    'create a task "Call back" for Bob Smith',
+    ['Activity.create', { type: 'Task', subject: 'Call back', contact: 'contact_bob' }],
+  ],
+  [
+    'add an urgent Task called "Call back"',
+    ['Activity.create', { type: 'Task', priority: 'Urgent', subject: 'Call back' }],
+  ],
+  ['create a vendor called Hooli', ['Organization.create', { name: 'Hooli', type: 'Vendor' }]],
+  [
     'create a SupportTicket called "Broken lamp" with a fee of €40, due tomorrow',
     ['SupportTicket.create', { title: 'Broken lamp', fee: 40, currency: 'eur', dueDate: '2026-11-26' }],
   ],
@@ -419,6 +450,12 @@ const acting: readonly Written[] = [
     'lose deal Globex Starter, lost reason: too expensive',
     ['Deal.lose', { id: 'deal_small', lostReason: 'too expensive' }],
   ],
+  ['lose Acme Enterprise because of price', ['Deal.lose', { id: 'deal_big', lostReason: 'price' }]],
+  [
+    'win the deal Acme Enterprise because of "the best price"',
+    ['Deal.win', { id: 'deal_big', wonReason: 'the best price' }],
+  ],
+  ['cancel subscription_1 because of churn', ['Subscription.cancel', { id: 'subscription_1', cancelReason: 'churn' }]],
   ['close the deal Globex Starter', ['Deal.close', { id: 'deal_small' }]],
   ['reopen Globex Starter', ['Deal.reopen', { id: 'deal_small' }]],
   [
@@ -517,6 +554,16 @@ const acting: readonly Written[] = [
 ]
 
 const several: readonly Written[] = [
+  [
+    'lose Acme Enterprise because of price, then delete deal_small',
+    ['Deal.lose', { id: 'deal_big', lostReason: 'price' }],
+    ['Deal.delete', { id: 'deal_small' }],
+  ],
+  [
+    'create a contact named Eve Stone and a follow-up called "Call her" due tomorrow',
+    ['Contact.create', { name: 'Eve Stone' }],
+    ['Activity.create', { type: 'FollowUp', subject: 'Call her', dueAt: '2026-11-26T00:00:00.000Z', contact: the(0) }],
+  ],
   [
     'create a contact named Eve Stone and qualify her',
     ['Contact.create', { name: 'Eve Stone' }],
@@ -783,5 +830,29 @@ export const refused: readonly Refused[] = [
   { says: 'make the deal Acme Enterprise worth 60k', because: 'not-understood' },
   { says: 'make Alice a customer', because: 'not-understood' },
   { says: 'create an activity "Call" with duration 30m', because: 'bad-value' },
+  { says: 'create a deal "Q3" worth 15000 in Won', because: 'ambiguous' },
+  { says: 'create a deal "Q3" worth 15000 in Churned', because: 'not-found', names: 'Churned' },
+  { says: 'create a deal "Q3" worth 15000 in the Negotiation pipeline', because: 'not-found' },
+  { says: 'create a pipeline named Proposal, create a deal "Q3" worth 15000 in Proposal', because: 'ambiguous' },
+  { says: 'capture a contact named Eve Stone in Qualified', because: 'bad-value', names: 'Qualified' },
+  { says: 'log a call "Intro" in Pending', because: 'bad-value', names: 'Pending' },
+  { says: 'lose Acme Enterprise because it is too expensive', because: 'not-understood', names: 'because' },
+  { says: 'lose Acme Enterprise because of the price', because: 'bad-value', names: 'the' },
+  { says: 'lose Acme Enterprise because of budget cuts', because: 'not-understood', names: 'cuts' },
+  { says: 'lose Acme Enterprise because of price, lost reason budget', because: 'bad-value' },
+  { says: 'qualify Alice because of price', because: 'not-understood', names: 'because' },
+  { says: 'because of price, lose Acme Enterprise', because: 'not-understood', names: 'because' },
+  { says: 'log a call with Bob Smith', because: 'missing-field' },
+  { says: 'log a call "Intro" with Bob Ray', because: 'not-found', names: 'Bob Ray' },
+  { says: 'log a call "Intro" with Kim', because: 'ambiguous', names: 'Kim' },
+  { says: 'create a deal "Q3" worth 15000 with bob@ray.io', because: 'not-found', names: 'bob@ray.io' },
+  { says: 'create a contact "Bob Ray" with alice@acme.dev', because: 'ambiguous', names: 'alice@acme.dev' },
+  { says: 'create a contact "Bob Ray" with Dana Lee', because: 'ambiguous' },
+  { says: 'create a contact named Eve with Emial eve@stone.io', because: 'not-understood', names: 'Emial' },
+  { says: 'create a task', because: 'missing-field' },
+  { says: 'create an email "Hello"', because: 'not-understood', names: 'email' },
+  { says: 'create a phone called Nokia', because: 'not-understood', names: 'phone' },
+  { says: 'create a partner called Hooli', because: 'not-understood', names: 'partner' },
+  { says: 'create two tasks', because: 'not-understood' },
   { says: 'create a contact named Eve Stone 5551234', because: 'not-understood', names: '5551234' },
 ]

@@ -91,6 +91,18 @@ test('who is left of two is not guessed, and the answer says how to say it', asy
   expect((await problemsOf('merge Alice with Bob'))[0]?.message).toContain('"merge X into Y"')
 })
 
+test.each([
+  ['create a task', 'Activity.create needs subject'],
+  ['create an email "Hello"', 'an Activity with type Email, or a Contact with preferredChannel Email'],
+  ['create a deal "Q3" worth 15000 in Churned', 'Prospecting, Qualification, Proposal, Negotiation'],
+  ['log a call "Intro" in Pending', 'Activity.log starts in Completed'],
+  ['lose Acme Enterprise because it is too expensive', 'with lostReason "…"'],
+  ['qualify Alice because of price', 'Contact.qualify takes no reason'],
+  ['create a contact named Eve with Emial eve@stone.io', 'did you mean email?'],
+])('"%s" says what would do', async (says, told) => {
+  expect((await problemsOf(says))[0]?.message).toContain(told)
+})
+
 test.each(['how many deals do I have?', 'delete all contacts', 'if Alice is rich, win Acme Enterprise'])(
   '"%s" is sent to the tools that can do it',
   async (says) => {
