@@ -4,7 +4,7 @@
 import { z } from 'zod'
 import type { Step, Vocabulary, Workspace } from '../index.ts'
 import { nounIn } from './any-noun.ts'
-import { type Candidate, type EnglishProblem, parseEnglish } from './english/parse-english.ts'
+import { type Candidate, type EnglishProblem, type EnglishResult, parseEnglish } from './english/parse-english.ts'
 import { titleOf } from './entity-text.ts'
 import { oneLine } from './one-line.ts'
 import { escapePattern } from './search.ts'
@@ -70,17 +70,40 @@ export async function stepsFromEnglish(
   for (let questions = 0; ; questions += 1) {
     const result = await parseEnglish(input, context, chosen)
     if ('steps' in result) return result.steps
-    const open = result.problems.find(({ question, candidates }) => question !== undefined && candidates !== undefined)
-    // Only where an answer would make all of it clear: nobody is asked in vain.
-    const isWorthAsking = result.problems.every(({ reason }) => reason === 'ambiguous')
-    if (open === undefined || ask === undefined || !isWorthAsking || questions === maxQuestions) {
-      throw new NotUnderstood(result.problems)
+    const { problems } = result
+    const open = problems.find(isAskable)
+    if (open === undefined || ask === undefined || !problems.every(isAskable) || questions === maxQuestions) {
+      throw new NotUnderstood(problems)
     }
-    const choices = (open.candidates ?? []).map(({ id, title }) => ({ value: id, label: oneLine(`${title} (${id})`) }))
-    const answer = await ask({ message: oneLine(open.question ?? open.message), choices })
-    if (answer === undefined || !choices.some(({ value }) => value === answer)) throw new NotUnderstood(result.problems)
+    const inVain = await unclearAnyhow(open, (id) =>
+      parseEnglish(input, context, new Map([...chosen, [open.at[0], id]])),
+    )
+    if (inVain.length > 0) throw new NotUnderstood([...problems, ...inVain])
+    const choices = open.candidates.map(({ id, title }) => ({ value: id, label: oneLine(`${title} (${id})`) }))
+    const answer = await ask({ message: oneLine(open.question), choices })
+    if (answer === undefined || !choices.some(({ value }) => value === answer)) throw new NotUnderstood(problems)
     chosen.set(open.at[0], answer)
   }
+}
+
+type Askable = EnglishProblem & Required<Pick<EnglishProblem, 'candidates' | 'question'>>
+
+function isAskable(problem: EnglishProblem): problem is Askable {
+  return problem.reason === 'ambiguous' && problem.candidates !== undefined && problem.question !== undefined
+}
+
+/** Nobody is asked in vain: what stays unclear whatever is answered; nothing where one answer makes all of it clear, or a question. */
+async function unclearAnyhow(
+  { candidates }: Askable,
+  parsedWith: (id: string) => Promise<EnglishResult>,
+): Promise<readonly EnglishProblem[]> {
+  let first: readonly EnglishProblem[] | undefined
+  for (const { id } of candidates) {
+    const result = await parsedWith(id)
+    if ('steps' in result || result.problems.every(isAskable)) return []
+    first ??= result.problems.filter((problem) => !isAskable(problem))
+  }
+  return first ?? []
 }
 
 /** By id, by name or a unique field; where nothing is called just that, by what the name begins with. Regardless of case. */

@@ -253,6 +253,24 @@ describe('do', () => {
     expect(await types(workspace)).toHaveLength(2)
   })
 
+  test('what stays unclear whatever is answered is not asked about', async () => {
+    const { act, workspace } = await agent()
+    await workspace.Contact.create({ name: 'Alice Chen' })
+    await workspace.Contact.create({ name: 'Alice Jones' })
+    let questions = 0
+    const said = await act({ input: 'Qualify Alice and Alice' }, async ({ choices }) => {
+      questions += 1
+      return choices[0]?.value
+    })
+    expect([said.isError, questions]).toEqual([true, 0])
+    expect(said.data.error).toMatchObject({
+      notUnderstood: [
+        { reason: 'ambiguous', at: [8, 13] },
+        { reason: 'not-understood', at: [18, 23], message: expect.stringContaining('said twice') },
+      ],
+    })
+  })
+
   test('a name that the number behind it makes another’s is asked back, and what was chosen is written', async () => {
     const { act, workspace } = await agent()
     const [short, long] = [

@@ -20,6 +20,8 @@ import {
   readTitle,
 } from './field-phrases.ts'
 import { fieldNames, longest } from './lexicon.ts'
+import type { Mention } from './memory.ts'
+import { namesAt } from './name.ts'
 import type { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
 import { notUnderstood } from './reading.ts'
@@ -104,11 +106,24 @@ async function readOfNew(reading: Reading, draft: Draft, from: number): Promise<
   return isMoney ? readMoney(reading, draft, from + 1) : readParticiple(reading, draft, from)
 }
 
+/** Whether one of the names there is one of what is acted on, or begins it as "Alice" does. */
+function isCalled(reading: Reading, at: number, { value, id, names }: Mention): boolean {
+  const known = [value, id, ...names].filter((name) => typeof name === 'string')
+  return namesAt(reading, at, false).some(({ text }) => {
+    const asked = text.toLowerCase()
+    return known.some((name) => name.toLowerCase() === asked || name.toLowerCase().startsWith(`${asked} `))
+  })
+}
+
 function unknown(reading: Reading, draft: Draft, at: number): Trouble {
   const token = tokenAt(reading.tokens, at)
   const names = draft.verb.input.map(({ name }) => name)
-  if (draft.target !== undefined && isNameLike(token)) {
-    return notUnderstood(reading, at, 'one entity at a time: a further name needs its verb again.')
+  const { target } = draft
+  if (target !== undefined && (isNameLike(token) || isCalled(reading, at, target))) {
+    const expected = isCalled(reading, at, target)
+      ? 'it is said twice. Say it once; where two are meant, say which each is, with the verb again.'
+      : 'one entity at a time: a further name needs its verb again.'
+    return notUnderstood(reading, at, expected)
   }
   const guess = token.kind === 'word' ? didYouMean(token.text, names) : ''
   if (names.length === 0) return notUnderstood(reading, at, `${draft.noun.name}.${draft.verb.name} takes nothing else.`)

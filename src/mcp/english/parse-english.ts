@@ -88,10 +88,11 @@ async function readAll(reading: Reading): Promise<EnglishResult> {
       at = nextClause(reading, next)
     } catch (error) {
       if (!(error instanceof Trouble)) throw error
-      const problem = problemOf(reading, error, at, steps.length + problems.length)
+      const end = endOfUnclear(reading, at)
+      const problem = problemOf(reading, error, [at, end], steps.length + problems.length)
       if (problems.length === 0 || isOfItself(problem)) problems.push(problem)
       before = undefined
-      at = nextClause(reading, endOfUnclear(reading, at))
+      at = nextClause(reading, end)
     }
   }
   if (problems.length > 0) return { problems }
@@ -154,11 +155,21 @@ function remember({ memory }: Reading, draft: Draft, step: number): void {
   else memory.remember({ ...target, value: { $step: step }, names })
 }
 
-function problemOf(reading: Reading, trouble: Trouble, at: number, step: number): EnglishProblem {
-  const { from, to } = trouble.span ?? spanOf(reading, at, reading.tokens.length)
-  const { reason, message, asks } = trouble
-  const asked = asks.question === undefined ? {} : { step }
-  return { reason, clause: nameIn(reading, from, to), at: [from, to], message, ...asks, ...asked }
+/** `first` to `next`: the tokens of the clause. */
+function problemOf(
+  reading: Reading,
+  { reason, message, span, asks }: Trouble,
+  [first, next]: readonly [number, number],
+  step: number,
+): EnglishProblem {
+  const { from, to } = span ?? spanOf(reading, first, reading.tokens.length)
+  const problem = { reason, clause: nameIn(reading, from, to), at: [from, to] as const, message, ...asks }
+  if (asks.question === undefined) return problem
+  // The same words may be asked about elsewhere in the instruction.
+  const isRepeated = reading.input.split(reading.input.slice(from, to)).length > 2
+  const clause = spanOf(reading, first, next)
+  const where = isRepeated ? ` in "${reading.input.slice(clause.from, clause.to)}"?` : '?'
+  return { ...problem, question: asks.question.replace(/\?$/, where), step }
 }
 
 /** Without quotes. */

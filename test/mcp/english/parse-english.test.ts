@@ -92,6 +92,10 @@ test('who is left of two is not guessed, and the answer says how to say it', asy
 })
 
 test.each([
+  ['qualify Alice and Alice', 'is said twice'],
+  ['win deal_big and deal_big', 'is said twice'],
+  ['win "Acme Enterprise" and "Acme Enterprise"', 'is said twice'],
+  ['qualify Alice and Bob', 'a further name needs its verb again'],
   ['create a task', 'Activity.create needs subject'],
   ['create an email "Hello"', 'an Activity with type Email, or a Contact with preferredChannel Email'],
   ['create a deal "Q3" worth 15000 in Churned', 'Prospecting, Qualification, Proposal, Negotiation'],
@@ -190,6 +194,15 @@ test.each([
 test('an answer settles the one place that was asked about', async () => {
   const result = await parseEnglish('qualify Kim, then delete Kim', context, new Map([[8, 'contact_kim1']]))
   expect(result).toMatchObject({ problems: [{ reason: 'ambiguous', at: [25, 28] }] })
+})
+
+test('each place of a name that is said twice has a question of its own', async () => {
+  const problems = await problemsOf('Qualify Kim, then delete Kim')
+  expect(problems.map(({ question }) => question)).toEqual([
+    'Which Kim is meant in "Qualify Kim"?',
+    'Which Kim is meant in "delete Kim"?',
+  ])
+  expect((await problemsOf('qualify Kim'))[0]?.question).toBe('Which Kim is meant?')
 })
 
 test('every clause that is not understood is told, and none that only wants for one of them', async () => {
