@@ -4,9 +4,16 @@
 import { z } from 'zod'
 import type { Step, Vocabulary, Workspace } from '../index.ts'
 import { nounIn } from './any-noun.ts'
-import { type Candidate, type EnglishProblem, type EnglishResult, parseEnglish } from './english/parse-english.ts'
+import {
+  type Candidate,
+  type EnglishContext,
+  type EnglishProblem,
+  type EnglishResult,
+  parseEnglish,
+} from './english/parse-english.ts'
 import { titleOf } from './entity-text.ts'
 import { oneLine } from './one-line.ts'
+import { createRehearsal } from './rehearsal.ts'
 import { escapePattern } from './search.ts'
 import { ToldError } from './told-error.ts'
 import type { ToolContext } from './tool.ts'
@@ -28,7 +35,7 @@ export const unclear = z.object({
   candidates: z
     .array(z.object({ id: z.string(), noun: z.string(), title: z.string() }))
     .optional()
-    .describe('What an ambiguous name may mean.'),
+    .describe('What an ambiguous name or state may mean: an entity, or a verb such as Deal.advance.'),
 })
 
 const howElse =
@@ -65,7 +72,12 @@ export async function stepsFromEnglish(
   workspace: Workspace,
   { input, words, now, ask }: Instruction,
 ): Promise<readonly Step[]> {
-  const context = { vocabulary: words, now, find: (noun: string, text: string) => named(workspace, words, noun, text) }
+  const context: EnglishContext = {
+    vocabulary: words,
+    now,
+    find: (noun, text) => named(workspace, words, noun, text),
+    fieldsAfter: createRehearsal(workspace),
+  }
   const chosen = new Map<number, string>()
   for (let questions = 0; ; questions += 1) {
     const result = await parseEnglish(input, context, chosen)

@@ -253,6 +253,34 @@ describe('do', () => {
     expect(await types(workspace)).toHaveLength(2)
   })
 
+  test('where something is moved to follows from its state, which is what the clauses before leave', async () => {
+    const { act, workspace } = await agent()
+    const open = await workspace.Deal.create({ name: 'Open', value: 1 })
+    const closed = await workspace.Deal.create({ name: 'Closed', value: 1 })
+    await workspace.Deal.close(closed.$id)
+    const verbs = async (input: string) => {
+      const { data } = await act({ input, dryRun: true })
+      return z
+        .object({ steps: z.array(z.object({ verb: z.string() })) })
+        .parse(data)
+        .steps.map(({ verb }) => verb)
+    }
+    expect(await verbs('Move Open to Proposal')).toEqual(['Deal.advance'])
+    expect(await verbs('Move "Closed" to Proposal')).toEqual(['Deal.reopen'])
+    expect(await verbs('Win Open, then move it to Proposal')).toEqual(['Deal.win', 'Deal.reopen'])
+    expect(await verbs('Create a deal called Big worth 5k and move it to Proposal')).toEqual([
+      'Deal.create',
+      'Deal.advance',
+    ])
+    // Only the pipeline knows where an advance leads to.
+    expect(await verbs('Advance Open, advance it, advance it, win it, and move it to Negotiation')).toHaveLength(5)
+    const twice = await act({ input: 'Win Open, win Open, then move Open to Proposal' })
+    expect(twice.data.error).toMatchObject({ code: 'guard', message: expect.stringContaining('Step 1 (Deal.win)') })
+    await workspace.Deal.advance(open.$id, { stage: 'Negotiation' })
+    const refused = await act({ input: 'Move Open to Proposal' })
+    expect(refused.data.error).toMatchObject({ notUnderstood: [{ reason: 'bad-value', clause: 'Proposal' }] })
+  })
+
   test('what stays unclear whatever is answered is not asked about', async () => {
     const { act, workspace } = await agent()
     await workspace.Contact.create({ name: 'Alice Chen' })

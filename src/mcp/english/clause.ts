@@ -81,8 +81,8 @@ function isStateMark({ tokens }: Reading, at: number, isToTaken: boolean): boole
   return text === 'as' || (text === 'to' && isToTaken)
 }
 
-function readState(reading: Reading, at: number, target: Mention): Promise<Match<Draft>> {
-  const meaning = meaningAt(reading, at, target.noun)
+async function readState(reading: Reading, at: number, target: Mention): Promise<Match<Draft>> {
+  const meaning = await meaningAt(reading, at, target)
   const { verb, field, value } = meaning.found
   const draft = createDraft(target.noun, verb, target)
   if (field !== undefined && value !== undefined) put(draft, field, { value }, spanOf(reading, at, meaning.next))

@@ -43,9 +43,9 @@ const mostCharacters = 4000
 const mostProblems = 20
 
 /**
- * `choices`: what a person answered to an earlier problem `ambiguous`: where it begins (`at[0]`), and the id that is meant.
+ * `choices`: what a person answered to an earlier problem `ambiguous`: where it begins (`at[0]`), and the id of the candidate.
  *
- * Rejects only where `context.find` does. The time it takes grows with the length of the input, of which 4,000 characters
+ * Rejects only where `context` does. The time it takes grows with the length of the input, of which 4,000 characters
  * are taken.
  */
 export async function parseEnglish(
@@ -65,7 +65,7 @@ export async function parseEnglish(
     return refused(input.slice(unclosed), 'A quotation mark is not closed.', 'not-understood', unclosed)
   }
   const lexicon = createLexicon(context.vocabulary)
-  return readAll({ input, tokens, lexicon, context, choices, memory: createMemory() })
+  return readAll({ input, tokens, lexicon, context, choices, memory: createMemory(), steps: [] })
 }
 
 async function readAll(reading: Reading): Promise<EnglishResult> {
@@ -76,7 +76,8 @@ async function readAll(reading: Reading): Promise<EnglishResult> {
   let at = skipOpenings(reading, 0)
   while (at < reading.tokens.length && problems.length < mostProblems) {
     try {
-      const { found: draft, next } = await readClause(reading, at, before)
+      const known = problems.length === 0 ? steps : undefined
+      const { found: draft, next } = await readClause({ ...reading, steps: known }, at, before)
       refuseQuestion(reading, at, next)
       const linked = linkToMade(draft, reading.memory)
       const span = spanOf(reading, at, next)

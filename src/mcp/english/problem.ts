@@ -1,7 +1,8 @@
 /** What is said back where an instruction could not become steps. */
 
-/** An entity that a name may mean. */
+/** An entity that a name may mean, or a verb that leads to what was said. */
 export interface Candidate {
+  /** Of an entity; of a verb its name, as `Deal.advance`. */
   readonly id: string
   readonly noun: string
   readonly title: string
@@ -23,7 +24,7 @@ export interface EnglishProblem {
   readonly at: readonly [number, number]
   /** Says what to do next: the caller is a model itself. */
   readonly message: string
-  /** Of an ambiguous name. `choices` takes the id of one of them under the first number of `at`: a name said twice is asked twice. */
+  /** Of an ambiguous name or state. `choices` takes the id of one of them under the first number of `at`: a name said twice is asked twice. */
   readonly candidates?: readonly Candidate[]
   /** To be put to a person, where one can be asked. */
   readonly question?: string

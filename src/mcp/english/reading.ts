@@ -1,7 +1,7 @@
 /** What the parts of the parser share while one instruction is read. */
-import type { NounWord, Vocabulary } from '../../index.ts'
+import type { NounWord, Step, StepReference, Vocabulary } from '../../index.ts'
 import type { Lexicon } from './lexicon.ts'
-import type { Memory } from './memory.ts'
+import type { Memory, Mention } from './memory.ts'
 import type { Candidate, Span } from './problem.ts'
 import { Trouble } from './problem.ts'
 import type { Token } from './tokens.ts'
@@ -13,6 +13,12 @@ export interface EnglishContext {
   readonly now: string
   /** Entities of the noun whose name, unique field or id is `text`: exact match ignoring case first; all that match. */
   find(noun: string, text: string): Promise<readonly Candidate[]>
+  /** What is in the fields of an entity once the steps are done, its state and its references; `undefined` of one that is not known. */
+  fieldsAfter(
+    steps: readonly Step[],
+    noun: string,
+    target: string | StepReference,
+  ): Promise<{ readonly [field: string]: unknown } | undefined>
 }
 
 export interface Reading {
@@ -22,6 +28,16 @@ export interface Reading {
   readonly context: EnglishContext
   readonly choices: ReadonlyMap<number, string>
   readonly memory: Memory
+  /** Those of the clauses before; `undefined` where one of them was not understood, so what they leave is not known. */
+  readonly steps: readonly Step[] | undefined
+}
+
+/** What is in the fields of the entity where this clause is read. */
+export async function fieldsOf(
+  { context, steps }: Reading,
+  { noun, value }: Mention,
+): Promise<{ readonly [field: string]: unknown } | undefined> {
+  return steps === undefined ? undefined : context.fieldsAfter(steps, noun.name, value)
 }
 
 /** From the token `from` up to the token `to`, without it. */

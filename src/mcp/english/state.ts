@@ -3,9 +3,11 @@ import type { FieldWord, Json, NounWord, VerbWord } from '../../index.ts'
 import { ownInput } from './draft.ts'
 import type { Match } from './lexicon.ts'
 import { adjectives, choiceNames, longest } from './lexicon.ts'
+import type { Mention } from './memory.ts'
+import type { Candidate } from './problem.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
-import { notUnderstood, spanOf } from './reading.ts'
+import { fieldsOf, notUnderstood, spanOf, textOf } from './reading.ts'
 import { plainly } from './tokens.ts'
 import { isHardEnd, tokenAt } from './words.ts'
 
@@ -19,24 +21,63 @@ const mostBeforeState = 24
 
 /**
  * The verb whose past form is the word, or that leads to the state of that name; else the verb that may be told to lead
- * there; else the field that knows the word as a choice, or a boolean field of that name. Throws `Trouble`.
+ * there; else the field that knows the word as a choice, or a boolean field of that name. Of several verbs those are meant
+ * that can start from where the entity is. Throws `Trouble`.
  */
-export function meaningAt(reading: Reading, at: number, noun: NounWord): Match<Meaning> {
+export async function meaningAt(reading: Reading, at: number, target: Mention): Promise<Match<Meaning>> {
+  const { noun } = target
   for (const find of [byVerb, byDestination, byField]) {
     const match = find(reading, at, noun)
-    if (match === undefined) continue
-    const [only, ...others] = match.found
-    if (only === undefined) continue
-    if (others.length === 0) return { found: only, next: match.next }
-    const ways = match.found.map(({ verb, field }) =>
-      verb.name === 'update' ? `update its ${field?.name}` : verb.name,
-    )
-    const message = `For a ${noun.name} this may mean ${ways.join(' or ')}: say which.`
-    throw new Trouble('ambiguous', message, spanOf(reading, at, match.next))
+    const [first] = match?.found ?? []
+    if (match === undefined || first === undefined) continue
+    const found = match.found.length === 1 ? first : await onlyPossible(reading, at, target, match)
+    return { found, next: match.next }
   }
   const states = noun.fields.find(({ name }) => name === noun.state)?.choices ?? []
   const known = [...noun.verbs.map(({ past }) => past), ...states].join(', ')
   throw notUnderstood(reading, at, `a ${noun.name} can be ${known}.`)
+}
+
+async function onlyPossible(
+  reading: Reading,
+  at: number,
+  target: Mention,
+  { found, next }: Match<readonly Meaning[]>,
+): Promise<Meaning> {
+  const { noun } = target
+  const span = spanOf(reading, at, next)
+  const said = textOf(reading, at, next)
+  const fields = await fieldsOf(reading, target)
+  const state = noun.state === undefined ? undefined : fields?.[noun.state]
+  const possible = typeof state === 'string' ? found.filter(({ verb }) => canStart(verb, state)) : found
+  if (possible.length === 0) throw new Trouble('bad-value', whyNot(target, String(state), said, found), span)
+  const candidates = possible.map((meaning) => asCandidate(noun, meaning))
+  const chosen = candidates.findIndex(({ id }) => id === reading.choices.get(span.from))
+  const only = possible.length === 1 ? possible[0] : possible[chosen]
+  if (only !== undefined) return only
+  const ways = candidates.map(({ title }) => title).join(' or ')
+  const message = `For a ${noun.name} "${said}" may mean ${ways}: say which.`
+  // What is not known of an earlier clause may leave only one of them.
+  if (reading.steps === undefined) throw new Trouble('ambiguous', message, span)
+  throw new Trouble('ambiguous', message, span, { candidates, question: `Which is meant by "${said}": ${ways}?` })
+}
+
+function canStart({ from }: VerbWord, state: string): boolean {
+  return from === undefined || from.includes(state)
+}
+
+function whyNot({ noun, names, id }: Mention, state: string, said: string, found: readonly Meaning[]): string {
+  const starts = found.map(({ verb }) => `${verb.name} starts from ${verb.from?.join(', ')}`).join('; ')
+  const there = noun.verbs.filter((verb) => verb.from !== undefined && canStart(verb, state)).map(({ name }) => name)
+  const others = there.length === 0 ? '' : ` From ${state} there are ${there.join(', ')}.`
+  const called = names[0] ?? id ?? `the ${noun.name}`
+  return `The ${noun.state} of ${called} is ${state}, from where it cannot be "${said}": ${starts}.${others}`
+}
+
+function asCandidate(noun: NounWord, { verb, field }: Meaning): Candidate {
+  const isUpdate = verb.name === 'update'
+  const id = `${noun.name}.${verb.name}${isUpdate ? ` ${field?.name}` : ''}`
+  return { id, noun: noun.name, title: isUpdate ? `update its ${field?.name}` : verb.name }
 }
 
 /** Nouns that can be what is said further on in the clause; all where nothing of the kind is said. */

@@ -32,6 +32,7 @@ const context: EnglishContext = {
     const found = named.length > 0 ? named : all.filter(({ name }) => name?.toLowerCase().startsWith(`${wanted} `))
     return found.map(({ id, name }): Candidate => ({ id, noun, title: name ?? id }))
   },
+  fieldsAfter: async () => undefined,
 }
 
 type Verdict = 'right' | 'refused' | 'refused otherwise' | 'wrong'

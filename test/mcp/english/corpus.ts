@@ -464,6 +464,9 @@ const acting: readonly Written[] = [
   ],
   ['advance Acme Enterprise', ['Deal.advance', { id: 'deal_big' }]],
   ['advance the Acme Enterprise deal to Proposal', ['Deal.advance', { id: 'deal_big', stage: 'Proposal' }]],
+  ['move Acme Enterprise to Proposal', ['Deal.advance', { id: 'deal_big', stage: 'Proposal' }]],
+  ['move Globex Starter to Proposal', ['Deal.reopen', { id: 'deal_small', stage: 'Proposal' }]],
+  ['mark subscription_2 as active', ['Subscription.reactivate', { id: 'subscription_2' }]],
   ['change the value of deal Acme Enterprise to $60k', ['Deal.update', { id: 'deal_big', value: 60_000 }]],
   [
     "set deal_big's expected close date to tomorrow",
@@ -554,6 +557,27 @@ const acting: readonly Written[] = [
 ]
 
 const several: readonly Written[] = [
+  [
+    'win Acme Enterprise, then move it to Proposal',
+    ['Deal.win', { id: 'deal_big' }],
+    ['Deal.reopen', { id: the(0), stage: 'Proposal' }],
+  ],
+  [
+    'lose Acme Enterprise and move Acme Enterprise to Negotiation',
+    ['Deal.lose', { id: 'deal_big' }],
+    ['Deal.reopen', { id: 'deal_big', stage: 'Negotiation' }],
+  ],
+  [
+    'reopen Globex Starter, move it to Proposal, and move it to Negotiation',
+    ['Deal.reopen', { id: 'deal_small' }],
+    ['Deal.advance', { id: the(0), stage: 'Proposal' }],
+    ['Deal.advance', { id: the(0), stage: 'Negotiation' }],
+  ],
+  [
+    'create a deal called Big worth 5k and move it to Negotiation',
+    ['Deal.create', { name: 'Big', value: 5000 }],
+    ['Deal.advance', { id: the(0), stage: 'Negotiation' }],
+  ],
   [
     'lose Acme Enterprise because of price, then delete deal_small',
     ['Deal.lose', { id: 'deal_big', lostReason: 'price' }],
@@ -718,7 +742,11 @@ export const refused: readonly Refused[] = [
   { says: 'create a deal called X worth 5k for Kim', because: 'ambiguous', names: 'Kim' },
   { says: 'delete Acme', because: 'ambiguous', names: 'Acme' },
   { says: 'create a subscription for Acme', because: 'ambiguous', names: 'Acme' },
-  { says: 'move Acme Enterprise to Proposal', because: 'ambiguous' },
+  { says: 'move deal_wendy to Proposal', because: 'ambiguous', names: 'Proposal' },
+  { says: 'mark subscription_1 as active', because: 'ambiguous', names: 'active' },
+  { says: 'mark subscription_3 as active', because: 'bad-value', names: 'active' },
+  { says: 'move Mark Twain Rollout to Proposal', because: 'bad-value', names: 'Proposal' },
+  { says: 'reopen Globex Starter to Negotiation, then move it to Proposal', because: 'bad-value', names: 'Proposal' },
   {
     says: 'create a contact named Eve Stone, create a contact named Ned Flint, qualify them',
     because: 'ambiguous',

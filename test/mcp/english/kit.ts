@@ -1,5 +1,5 @@
 /** A vocabulary and a small world of entities for the tests of the English parser. */
-import type { Vocabulary } from '../../../src/index.ts'
+import type { Step, StepReference, Vocabulary } from '../../../src/index.ts'
 import { vocabulary as words } from '../../../src/index.ts'
 import 'wonce/crm'
 import 'wonce/billing'
@@ -82,6 +82,8 @@ const world: readonly Entity[] = [
   ['plan_basic', 'Plan', 'Basic', 'basic'],
   ['price_1', 'Price', 'price_1'],
   ['subscription_1', 'Subscription', 'subscription_1', 'sub_stripe1'],
+  ['subscription_2', 'Subscription', 'subscription_2', 'sub_stripe2'],
+  ['subscription_3', 'Subscription', 'subscription_3', 'sub_stripe3'],
   ['invoice_7', 'Invoice', 'INV-7'],
   ['invoice_8', 'Invoice', 'INV-8'],
   ['payment_1', 'Payment', 'payment_1'],
@@ -97,6 +99,42 @@ async function find(noun: string, text: string): Promise<readonly Candidate[]> {
   return (exact.length > 0 ? exact : begun).map(({ id, keys }) => ({ id, noun, title: keys[0] ?? id }))
 }
 
-export const context: EnglishContext = { vocabulary, now, find }
+/** Of the others nothing is known. */
+const fields: { readonly [id: string]: Input } = {
+  deal_big: { stage: 'Prospecting', organization: 'organization_acme' },
+  deal_small: { stage: 'Won', organization: 'organization_globex' },
+  deal_trip: { stage: 'Negotiation', contact: 'contact_alice' },
+  subscription_2: { status: 'Paused' },
+  subscription_3: { status: 'Active' },
+}
+
+const outcomes: { readonly [verb: string]: Input } = {
+  'Deal.create': { stage: 'Prospecting' },
+  'Deal.win': { stage: 'Won' },
+  'Deal.lose': { stage: 'Lost' },
+  'Deal.close': { stage: 'Closed' },
+  'Deal.reopen': { stage: 'Prospecting' },
+  'Deal.advance': { stage: 'Qualification' },
+}
+
+/** Carries the steps out, as far as the corpus goes. */
+async function fieldsAfter(
+  steps: readonly Step[],
+  _noun: string,
+  target: string | StepReference,
+): Promise<Step['input'] | undefined> {
+  const idOf = (reference: unknown, made: number): string => {
+    if (typeof reference === 'string') return reference
+    const step: unknown = typeof reference === 'object' && reference !== null ? Reflect.get(reference, '$step') : made
+    if (typeof step !== 'number' || step === made) return `made_${made}`
+    return idOf(steps[step]?.input.id, step)
+  }
+  const id = idOf(target, -1)
+  const written = steps.filter((step, place) => idOf(step.input.id, place) === id)
+  if (fields[id] === undefined && written.length === 0) return undefined
+  return Object.assign({}, fields[id], ...written.map(({ verb, input }) => ({ ...outcomes[verb], ...input })))
+}
+
+export const context: EnglishContext = { vocabulary, now, find, fieldsAfter }
 
 export type Input = { readonly [field: string]: Json }

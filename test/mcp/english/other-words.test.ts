@@ -66,6 +66,7 @@ const context: EnglishContext = {
     ]
     return known.filter((entity) => entity.noun === noun && entity.title.toLowerCase() === name.toLowerCase())
   },
+  fieldsAfter: async () => undefined,
 }
 
 test.each([

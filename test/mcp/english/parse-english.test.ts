@@ -53,6 +53,30 @@ test('an ambiguous name comes with its candidates, its place and a question, and
   expect(steps[1]).toEqual({ verb: 'Contact.qualify', input: { id: 'contact_kim2' } })
 })
 
+test('of the verbs that lead to a state, those are asked about that can start from where the entity is', async () => {
+  const [problem] = await problemsOf('move deal_wendy to Proposal')
+  expect(problem).toMatchObject({
+    clause: 'Proposal',
+    at: [19, 27],
+    question: 'Which is meant by "Proposal": advance or reopen?',
+    candidates: [
+      { id: 'Deal.advance', noun: 'Deal', title: 'advance' },
+      { id: 'Deal.reopen', noun: 'Deal', title: 'reopen' },
+    ],
+  })
+  const { steps } = await understoodAs('move deal_wendy to Proposal', new Map([[19, 'Deal.reopen']]))
+  expect(steps).toEqual([{ verb: 'Deal.reopen', input: { id: 'deal_wendy', stage: 'Proposal' } }])
+  const [none] = await problemsOf('move Mark Twain Rollout to Proposal')
+  expect(none?.message).toBe(
+    'The stage of Mark Twain Rollout is Negotiation, from where it cannot be "Proposal": advance starts from Prospecting, Qualification, Proposal; reopen starts from Won, Lost, Closed. From Negotiation there are win, lose, close.',
+  )
+})
+
+test('where a clause was not understood, nothing is said of the states that it may have changed', async () => {
+  const problems = await problemsOf('lose Mark Twain Rollout becuz, then move Mark Twain Rollout to Proposal')
+  expect(problems.map(({ clause }) => clause)).toEqual(['becuz'])
+})
+
 test('a quoted name is settled by its text without the quotes', async () => {
   const [problem] = await problemsOf('qualify "Sam Park"')
   const chosen = new Map([[problem?.at[0] ?? -1, 'contact_sam2']])
