@@ -27,6 +27,6 @@ export function createRehearsal(workspace: Workspace): FieldsAfter {
     const id = typeof target === 'string' ? target : plan?.targets[target.$step]
     const stored = id === undefined ? undefined : await nounIn(workspace, noun).get(id)
     const written = (plan?.events ?? []).filter((event) => event.target === id).map(({ data }) => data)
-    return stored === undefined && written.length === 0 ? undefined : Object.assign({}, stored, ...written)
+    return stored === undefined && written.length === 0 ? undefined : Object.assign({ $id: id }, stored, ...written)
   }
 }

@@ -281,6 +281,17 @@ describe('do', () => {
     expect(refused.data.error).toMatchObject({ notUnderstood: [{ reason: 'bad-value', clause: 'Proposal' }] })
   })
 
+  test('whose a thing is tells it from others of its name, whether they were there or are made here', async () => {
+    const { act, workspace } = await agent()
+    const acme = await workspace.Organization.create({ name: 'Acme' })
+    await workspace.Deal.create({ name: 'Renewal', value: 1 })
+    const deal = await workspace.Deal.create({ name: 'Renewal', value: 1, organization: acme.$id })
+    expect((await act({ input: 'Win "Renewal" of Acme' })).data.ids).toEqual([deal.$id])
+    const input = 'Create an organization Hooli, create a deal "Renewal" of Hooli worth 5k, win "Renewal" of Hooli'
+    const { data } = await act({ input })
+    expect(data.steps).toMatchObject([{}, {}, { verb: 'Deal.win', input: { id: { $step: 1 } } }])
+  })
+
   test('what stays unclear whatever is answered is not asked about', async () => {
     const { act, workspace } = await agent()
     await workspace.Contact.create({ name: 'Alice Chen' })

@@ -13,7 +13,10 @@ export interface EnglishContext {
   readonly now: string
   /** Entities of the noun whose name, unique field or id is `text`: exact match ignoring case first; all that match. */
   find(noun: string, text: string): Promise<readonly Candidate[]>
-  /** What is in the fields of an entity once the steps are done, its state and its references; `undefined` of one that is not known. */
+  /**
+   * What is in the fields of an entity once the steps are done, its state and its references, and in `$id` what others refer to
+   * it by; `undefined` of one that is not known.
+   */
   fieldsAfter(
     steps: readonly Step[],
     noun: string,

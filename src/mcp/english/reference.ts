@@ -4,6 +4,7 @@
  * What this instruction made and what is stored are looked through together. Nothing is chosen among several.
  */
 import type { NounWord } from '../../index.ts'
+import { amountAt } from './amount.ts'
 import { calledBy } from './called.ts'
 import type { Match } from './lexicon.ts'
 import { fieldNames, longest } from './lexicon.ts'
@@ -16,7 +17,7 @@ import { namesAt } from './name.ts'
 import { Trouble } from './problem.ts'
 import { isPronoun, meantBy, theOne } from './pronoun.ts'
 import type { Reading } from './reading.ts'
-import { listed, notUnderstood, spanOf, textOf } from './reading.ts'
+import { fieldsOf, listed, notUnderstood, spanOf, textOf } from './reading.ts'
 import { articles, determiners, namings, refusalOf, tokenAt } from './words.ts'
 
 /** `nouns`: of which it may be. Throws `Trouble`. */
@@ -101,6 +102,8 @@ interface Sense {
   readonly found: Found
   readonly name: Name
   readonly next: number
+  /** Whose it is said to be. */
+  readonly owner?: Mention
 }
 
 async function named(
@@ -116,10 +119,53 @@ async function named(
   for (const { name, found } of await calledBy(reading, names, nounsOf)) {
     const behind = nounBehind(reading, name.next, allowed)?.next ?? name.next
     const address = addressBehind(reading, behind)
-    const narrowed = address === undefined ? found : await withAddress(reading, found, address.found)
-    senses.push(...narrowed.map((one) => ({ found: one, name, next: address?.next ?? behind })))
+    if (address !== undefined) {
+      const narrowed = await withAddress(reading, found, address.found)
+      senses.push(...narrowed.map((one) => ({ found: one, name, next: address.next })))
+      continue
+    }
+    const owner = await ownerBehind(reading, name, behind, found)
+    if (owner === undefined) senses.push(...found.map((one) => ({ found: one, name, next: behind })))
+    else senses.push(...(await ownedBy(reading, name, owner, found)))
   }
   return senses
+}
+
+/** "the "Renewal" deal of Acme". Without quotes an "of" may belong to the name, and "of 5000" is an amount. */
+async function ownerBehind(
+  reading: Reading,
+  name: Name,
+  at: number,
+  found: readonly Found[],
+): Promise<Match<Mention> | undefined> {
+  const { tokens, lexicon } = reading
+  const { kind, text } = tokenAt(tokens, at)
+  const isOf = kind === 'word' && text === 'of' && tokenAt(tokens, name.from).kind === 'quoted'
+  if (!isOf || amountAt(tokens, at + 1) !== undefined) return undefined
+  const owning = new Set(found.flatMap(({ mention }) => mention.noun.fields.map(({ refersTo }) => refersTo)))
+  const nouns = lexicon.vocabulary.filter((noun) => owning.has(noun.name))
+  return nouns.length === 0 ? undefined : readReference(reading, at + 1, nouns)
+}
+
+/** Throws `Trouble` where none of them is. */
+async function ownedBy(
+  reading: Reading,
+  name: Name,
+  { found: owner, next }: Match<Mention>,
+  found: readonly Found[],
+): Promise<readonly Sense[]> {
+  const id = (await fieldsOf(reading, owner))?.$id ?? owner.id
+  const senses: Sense[] = []
+  for (const one of found) {
+    const fields = await fieldsOf(reading, one.mention)
+    const refers = one.mention.noun.fields.filter(({ refersTo }) => refersTo === owner.noun.name)
+    const isOwned = id !== undefined && refers.some((field) => fields?.[field.name] === id)
+    if (isOwned) senses.push({ found: one, name, next, owner })
+  }
+  if (senses.length > 0) return senses
+  const nouns = [...new Set(found.map(({ mention }) => mention.noun))]
+  const message = `No ${listed(nouns)} called "${name.text}" refers to the ${owner.noun.name} ${owner.names[0] ?? id ?? ''}. Look with search, or give its id.`
+  throw new Trouble('not-found', message, spanOf(reading, name.from, name.next))
 }
 
 function oneOf(
@@ -137,7 +183,9 @@ function oneOf(
   const { text, from, next } = furthest?.name ?? first
   const found = distinct.map((sense) => sense.found)
   const only = onlyOne(reading, found, text, allowed, spanOf(reading, from, next))
-  return { found: only, next: distinct.find((sense) => sense.found.mention === only)?.next ?? next }
+  const sense = distinct.find((one) => one.found.mention === only)
+  if (sense?.owner !== undefined) reading.memory.remember(sense.owner)
+  return { found: only, next: sense?.next ?? next }
 }
 
 /** "the Acme Enterprise deal": the noun may come after the name. */

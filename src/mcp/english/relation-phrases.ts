@@ -8,7 +8,7 @@ import type { Draft } from './draft.ts'
 import { destination, onlyRequired, put } from './draft.ts'
 import { putValue, readAddress, readBareAt } from './field-phrases.ts'
 import { readInitialState } from './initial-state.ts'
-import { emailField, mainReference } from './lexicon.ts'
+import { emailField, mainReference, titleField } from './lexicon.ts'
 import { idForm, namesAt } from './name.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
@@ -79,7 +79,14 @@ export async function readPreposition(reading: Reading, draft: Draft, from: numb
   const { tokens, lexicon, memory } = reading
   const { kind, text } = tokenAt(tokens, from)
   const at = from + 1
-  if (kind !== 'word' || !(prepositions.has(text) || (text === 'with' && isNamed(reading, at)))) return undefined
+  if (kind !== 'word') return undefined
+  const isTaken =
+    text === 'with'
+      ? isNamed(reading, at)
+      : text === 'of'
+        ? isBehindTitle(reading, draft, from)
+        : prepositions.has(text)
+  if (!isTaken) return undefined
   const start = await readInitialState(reading, draft, from)
   if (start !== undefined) return start
   const targets = new Set(draft.verb.input.map(({ refersTo }) => refersTo))
@@ -106,6 +113,13 @@ export async function readPreposition(reading: Reading, draft: Draft, from: numb
 function isNamed({ tokens }: Reading, at: number): boolean {
   const token = tokenAt(tokens, at)
   return token.kind === 'quoted' || isNameLike(token) || token.text.includes('@') || idForm.test(token.text)
+}
+
+/** Without quotes an "of" may belong to the name. */
+function isBehindTitle({ tokens }: Reading, { verb, said }: Draft, at: number): boolean {
+  const { kind, text } = tokenAt(tokens, at - 1)
+  const title = titleField(verb.input)
+  return kind === 'quoted' && title !== undefined && said.get(title.name) === text
 }
 
 /** An address is what the new entity is reached by, unless somebody is who it may refer to. */
