@@ -10,7 +10,7 @@ import type { Match, NounVerb } from './lexicon.ts'
 import { choiceNames, longest, titleField } from './lexicon.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
-import { listed, notUnderstood, spanOf } from './reading.ts'
+import { listed, notUnderstood, spanOf, withArticle } from './reading.ts'
 import { articles, endOfName, isHardEnd, isNameLike, isSoftEnd, isStructural, tokenAt } from './words.ts'
 
 const mostBeforeNoun = 14
@@ -185,8 +185,4 @@ function noNoun(reading: Reading, from: number, nouns: readonly NounWord[]): Tro
   const names = nouns.map(({ name }) => name)
   const guess = didYouMean(tokenAt(tokens, at).text, names)
   return notUnderstood(reading, at, `expected what to make: ${listed(nouns)}${guess === '' ? '.' : guess}`)
-}
-
-function withArticle(noun: string): string {
-  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`
 }

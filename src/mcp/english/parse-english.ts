@@ -113,10 +113,14 @@ function isOfItself({ reason, candidates }: EnglishProblem): boolean {
 /** Where what is not understood ends: with its sentence, or before a comma or "and" behind which a verb stands. */
 function endOfUnclear(reading: Reading, from: number): number {
   const { tokens } = reading
+  let skipped = from
   for (let at = from; at < tokens.length; at++) {
     const token = tokenAt(tokens, at)
     if (isHardEnd(token)) return at
-    if (at > from && isSoftEnd(token) && startAt(reading, skipOpenings(reading, at)) !== undefined) return at
+    // A comma among those that were skipped leads to no other place.
+    if (at === from || at < skipped || !isSoftEnd(token)) continue
+    skipped = skipOpenings(reading, at)
+    if (startAt(reading, skipped) !== undefined) return at
   }
   return tokens.length
 }

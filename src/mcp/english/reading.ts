@@ -71,3 +71,7 @@ export function listed(nouns: readonly NounWord[]): string {
   const names = nouns.map(({ name }) => name)
   return names.length <= 1 ? (names[0] ?? 'entity') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }
+
+export function withArticle(noun: string): string {
+  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`
+}

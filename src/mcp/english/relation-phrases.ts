@@ -12,7 +12,7 @@ import { emailField, mainReference, titleField } from './lexicon.ts'
 import { idForm, namesAt } from './name.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
-import { notUnderstood, spanOf } from './reading.ts'
+import { notUnderstood, spanOf, withArticle } from './reading.ts'
 import { readReference } from './reference.ts'
 import { isNameLike, tokenAt } from './words.ts'
 
@@ -144,6 +144,6 @@ function orElse(trouble: Trouble, reading: Reading, { noun, verb }: Draft, from:
   }
   const states = noun.fields.find(({ name }) => name === noun.state)?.choices
   if (text !== 'in' || states === undefined) return trouble
-  const message = `${trouble.message} A ${noun.name} is in one of ${states.join(', ')}.`
+  const message = `${trouble.message} To start with, ${withArticle(noun.name)} is in one of ${states.join(', ')}.`
   return new Trouble(trouble.reason, message, trouble.span)
 }

@@ -185,6 +185,7 @@ const longInputs = [
   'win deal_big, '.repeat(285),
   'create a contact "A" and '.repeat(160),
   'delete acme; '.repeat(300),
+  `qualify Alice${','.repeat(3900)}`,
 ]
 
 test.each(longInputs.map((says) => [says.slice(0, 40), says] as const))(
