@@ -18,8 +18,9 @@ export const budgets: { readonly [specifier: string]: Budget } = {
   // Plans cost 3 kB, loaded when one is made; the nouns as plain data 1 kB, left out where nobody asks for them.
   wonce: { own: 78, page: 120 },
   // Loaded where there is an agent: the parser, and chrono-node for its dates. That an answer has an end, that a refusal lists each
-  // clause, and that steps are announced whole cost 1.6 kB; what the relay would not take of a call, said beforehand, 0.4 kB.
-  'wonce/mcp': { own: 32, page: 72 },
+  // clause, and that steps are announced whole cost 1.6 kB; what the relay would not take of a call, said beforehand, 0.4 kB; states
+  // that are followed from clause to clause, owners, reasons and types 1.8 kB.
+  'wonce/mcp': { own: 34, page: 74 },
   'wonce/devtools': { own: 7, page: 10 },
   // With the default workspace behind them, these load what `wonce` loads, and their nouns.
   'wonce/crm': { own: 79, page: 121 },
