@@ -39,7 +39,10 @@ export function isFurther(reading: Reading, at: number): boolean {
   for (let next = at + 1; next < at + mostBeforeNoun; next++) {
     const token = tokenAt(tokens, next)
     if (isHardEnd(token) || isSoftEnd(token) || isStructural(token)) return false
-    if ([lexicon.nouns, lexicon.kinds].some((known) => longest(tokens, next, known, 3) !== undefined)) return true
+    if (longest(tokens, next, lexicon.nouns, 3) !== undefined) return true
+    const kind = longest(tokens, next, lexicon.kinds, 3)
+    // "… and a vendor type" says more of what is being made.
+    if (kind !== undefined) return tokenAt(tokens, kind.next).plain !== 'type'
   }
   return false
 }

@@ -358,6 +358,10 @@ const creating: readonly Written[] = [
     'add an urgent Task called "Call back"',
     ['Activity.create', { type: 'Task', priority: 'Urgent', subject: 'Call back' }],
   ],
+  [
+    'create an organization called Hooli with domain hooli.com and a vendor type',
+    ['Organization.create', { name: 'Hooli', domain: 'hooli.com', type: 'Vendor' }],
+  ],
   ['create a vendor called Hooli', ['Organization.create', { name: 'Hooli', type: 'Vendor' }]],
   [
     'create a SupportTicket called "Broken lamp" with a fee of €40, due tomorrow',
