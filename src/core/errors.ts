@@ -49,17 +49,31 @@ export interface Issue {
   readonly received?: unknown
 }
 
-/** Input that does not fit the noun. `code` is `'unique'` where a unique field is already taken, else `'validation'`. */
+/**
+ * Input that does not fit the noun. `code` is `'unique'` where a unique field is already taken, else `'validation'`.
+ * `act` is what was tried: that nothing was written is said where something would have been.
+ */
 export class ValidationError extends WonceError {
   readonly noun: string
   readonly issues: readonly Issue[]
 
-  constructor(noun: string, tried: string, issues: readonly Issue[], code: 'validation' | 'unique' = 'validation') {
+  constructor(
+    noun: string,
+    tried: string,
+    issues: readonly Issue[],
+    code: 'validation' | 'unique' = 'validation',
+    act: 'write' | 'read' = 'write',
+  ) {
     const list = issues.map((issue) => `${noun}.${issue.field}: ${issue.expected}`).join('; ')
-    super(code, `${tried} was refused and nothing was written. ${list}`, { noun, issues })
+    super(code, `${tried} was refused${act === 'write' ? ' and nothing was written' : ''}. ${list}`, { noun, issues })
     this.noun = noun
     this.issues = issues
   }
+}
+
+/** A read that cannot be answered as it was asked. */
+export function readRefused(noun: string, tried: string, issues: readonly Issue[]): ValidationError {
+  return new ValidationError(noun, tried, issues, 'validation', 'read')
 }
 
 /** The entity is not in a state that this verb may start from. */

@@ -129,7 +129,8 @@ function hearOfLoss(database: Database, { name, onLost }: DatabaseOptions): void
 }
 
 /** Turns whatever IndexedDB or Dexie threw into the error that says what to do. */
-export function storageError(cause: unknown, tried: string): WonceError {
+export function storageError(cause: unknown, tried: string, act: 'write' | 'read' = 'write'): WonceError {
+  const nothing = act === 'write' ? ' Nothing was written.' : ''
   if (cause instanceof WonceError) return cause
   const names = errorNames(cause)
   if (names.has('QuotaExceededError')) {
@@ -141,14 +142,14 @@ export function storageError(cause: unknown, tried: string): WonceError {
     return new StorageError('storage-blocked', message, cause)
   }
   if (['DatabaseClosedError', 'InvalidStateError', 'NotFoundError', 'NoSuchDatabaseError'].some((n) => names.has(n))) {
-    const message = `${tried} failed: the database was closed or deleted meanwhile. Nothing was written. Open the workspace again.`
+    const message = `${tried} failed: the database was closed or deleted meanwhile.${nothing} Open the workspace again.`
     return new StorageError('storage-lost', message, cause)
   }
   if (['MissingAPIError', 'OpenFailedError', 'SecurityError', 'UnknownError'].some((n) => names.has(n))) {
     const message = `${tried} failed: this browser gives the page no IndexedDB (private mode, blocked site data, or a full disk). Allow site data, or use another profile.`
     return new StorageError('storage-unavailable', message, cause)
   }
-  return new StorageError('storage-unavailable', `${tried} failed: ${String(cause)}. Nothing was written.`, cause)
+  return new StorageError('storage-unavailable', `${tried} failed: ${String(cause)}.${nothing}`, cause)
 }
 
 /** Dexie wraps the browser's error in its own, as `inner`, and those of a bulk operation in a list. */

@@ -280,7 +280,7 @@ class DexieStore implements Store {
       try {
         return await read()
       } catch (cause) {
-        if (isOnce || this.#guard.callOffs === callOffs) throw storageError(cause, `Reading ${what}`)
+        if (isOnce || this.#guard.callOffs === callOffs) throw storageError(cause, `Reading ${what}`, 'read')
       }
     }
   }

@@ -75,7 +75,7 @@ class DexieNoteStore implements NoteStore {
   }
 
   async read(note: string): Promise<readonly Uint8Array[]> {
-    const rows = await this.#attempt(`Reading the note ${note}`, () => this.#rows(note))
+    const rows = await this.#attempt('read', note, () => this.#rows(note))
     this.#counts.set(note, rows.length)
     return rows.map(({ update }) => update)
   }
@@ -84,7 +84,7 @@ class DexieNoteStore implements NoteStore {
     const table = this.#database.updates
     const count = (this.#counts.get(note) ?? 0) + updates.length
     const isDue = count > this.#mergeAfter
-    await this.#attempt(`Writing the note ${note}`, () =>
+    await this.#attempt('write', note, () =>
       this.#database.transaction('rw', table, async () => {
         await table.bulkAdd(updates.map((update) => ({ note, update })))
         if (!isDue) return
@@ -106,7 +106,8 @@ class DexieNoteStore implements NoteStore {
   }
 
   /** What a freezing page called off is done again when it thaws. */
-  async #attempt<Result>(tried: string, task: () => PromiseLike<Result>): Promise<Result> {
+  async #attempt<Result>(act: 'read' | 'write', note: string, task: () => PromiseLike<Result>): Promise<Result> {
+    const tried = `${act === 'read' ? 'Reading' : 'Writing'} the note ${note}`
     const guard = this.#database.freezeGuard
     for (;;) {
       if (guard.thawed !== undefined) await guard.thawed
@@ -114,7 +115,7 @@ class DexieNoteStore implements NoteStore {
       try {
         return await task()
       } catch (cause) {
-        if (guard.callOffs === callOffs) throw storageError(cause, tried)
+        if (guard.callOffs === callOffs) throw storageError(cause, tried, act)
       }
     }
   }

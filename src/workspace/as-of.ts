@@ -4,7 +4,7 @@
  * A ref means the state right after that event acted; a date means every effective event dated up to then, by the clocks
  * of the devices that wrote them. Late events count at once: the past is what the log says of it now.
  */
-import { ValidationError } from '../core/errors.ts'
+import { readRefused } from '../core/errors.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { Moment } from '../core/host.ts'
 import { act } from '../core/judge.ts'
@@ -48,9 +48,7 @@ async function momentOf(store: Store, spec: NounSpec, moment: Moment): Promise<I
   const place = typeof moment === 'string' && isRef(moment) ? await placeAt(store, moment) : undefined
   if (place !== undefined) return (event) => comparePlaces(event.place, place) <= 0
   const expected = 'expected a date, or the ref of an event in this log'
-  throw new ValidationError(spec.name, `Reading ${spec.name} as of a moment`, [
-    { field: 'asOf', expected, received: moment },
-  ])
+  throw readRefused(spec.name, `Reading ${spec.name} as of a moment`, [{ field: 'asOf', expected, received: moment }])
 }
 
 async function placeAt(store: Store, ref: string): Promise<PlacedEvent['place'] | undefined> {

@@ -1,6 +1,6 @@
 /** `$.events`: the events that count, as a list in the order in which this device learned of them, and as they come. */
 
-import { ValidationError } from '../core/errors.ts'
+import { readRefused } from '../core/errors.ts'
 import type { EventFeed, EventListOptions } from '../core/event-feed.ts'
 import type { Page } from '../core/host.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
@@ -104,7 +104,7 @@ export function matcher(pattern: string): (type: string) => boolean {
   if (wanted === '*') return () => true
   if (!/^[a-z][0-9a-z]*\.([0-9a-z]+|\*)$/.test(wanted)) {
     const expected = "expected '*', 'Deal.*' or 'deal.won'"
-    throw new ValidationError('Event', 'Reading events', [{ field: 'type', expected, received: pattern }])
+    throw readRefused('Event', 'Reading events', [{ field: 'type', expected, received: pattern }])
   }
   return wanted.endsWith('.*') ? (type) => type.startsWith(wanted.slice(0, -1)) : (type) => type === wanted
 }
@@ -127,7 +127,7 @@ function positionAt(cursor: string | undefined): EventPosition | undefined {
   const match = /^(\d{1,15})\.(\d{1,6})$/.exec(cursor)
   if (match === null) {
     const expected = 'expected the `next` of an earlier page'
-    throw new ValidationError('Event', 'Listing events', [{ field: 'after', expected, received: cursor }])
+    throw readRefused('Event', 'Listing events', [{ field: 'after', expected, received: cursor }])
   }
   return { pos: Number(match[1]), index: Number(match[2]) }
 }

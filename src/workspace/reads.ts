@@ -1,5 +1,5 @@
 /** Reads of entities: by id, by query, with what they refer to, and as they were. */
-import { ValidationError } from '../core/errors.ts'
+import { readRefused } from '../core/errors.ts'
 import type { FindOptions, Page } from '../core/host.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { findNoun, nouns } from '../core/noun.ts'
@@ -180,7 +180,7 @@ function relationOf(spec: NounSpec, name: string): Relation {
     }
   }
   const expected = `${name} is no relation of ${spec.name}`
-  throw new ValidationError(spec.name, `Including ${name} with ${spec.name}`, [{ field: 'include', expected }])
+  throw readRefused(spec.name, `Including ${name} with ${spec.name}`, [{ field: 'include', expected }])
 }
 
 async function referredTo(
@@ -221,5 +221,5 @@ function isBehind(cursor: Cursor | undefined, entity: AnyEntity): boolean {
 function checkedLimit(spec: NounSpec, limit: number | undefined): number | undefined {
   if (limit === undefined || (Number.isSafeInteger(limit) && limit > 0)) return limit
   const expected = 'expected a whole number above 0'
-  throw new ValidationError(spec.name, `Finding ${spec.name}`, [{ field: 'limit', expected, received: limit }])
+  throw readRefused(spec.name, `Finding ${spec.name}`, [{ field: 'limit', expected, received: limit }])
 }

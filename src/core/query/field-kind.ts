@@ -6,7 +6,7 @@
  * kinds judge filters, never rows.
  */
 import type { z } from 'zod'
-import { type Issue, ValidationError } from '../errors.ts'
+import { type Issue, readRefused } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { NounSpec } from '../noun.ts'
 
@@ -55,7 +55,7 @@ export function unknownField(spec: NounSpec, field: string): Issue {
 }
 
 export function refuseQuery(spec: NounSpec, issues: readonly Issue[]): never {
-  throw new ValidationError(spec.name, `${spec.name}.find`, issues)
+  throw readRefused(spec.name, `${spec.name}.find`, issues)
 }
 
 export function isDateKind(of: FieldKind): boolean {
