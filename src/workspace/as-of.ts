@@ -14,17 +14,23 @@ import type { Store } from '../core/storage.ts'
 import type { PlacedEvent } from './history.ts'
 import { historyOf, placedEvents } from './history.ts'
 
+/** An entity as it was, and the events that had made it so. */
+export interface PastState {
+  readonly state: EntityState
+  readonly events: readonly PlacedEvent[]
+}
+
 export async function stateAt(
   store: Store,
   spec: NounSpec,
   id: string,
   moment: Moment,
-): Promise<EntityState | undefined> {
+): Promise<PastState | undefined> {
   return replay(await historyOf(store, id), await momentOf(store, spec, moment))
 }
 
 /** Every entity of a noun as it was: reads all its events, so it takes time in proportion to them. */
-export async function statesAt(store: Store, spec: NounSpec, moment: Moment): Promise<readonly EntityState[]> {
+export async function statesAt(store: Store, spec: NounSpec, moment: Moment): Promise<readonly PastState[]> {
   const isWithin = await momentOf(store, spec, moment)
   const prefix = `${spec.name.toLowerCase()}.`
   const types = Object.values(spec.verbs).map((verb) => `${prefix}${verb.past.toLowerCase()}`)
@@ -63,14 +69,14 @@ function isRef(text: string): boolean {
   return /^[0-9A-Za-z_-]+:[1-9][0-9]*(#[0-9]+)?$/.test(text)
 }
 
-function replay(events: readonly PlacedEvent[], isWithin: IsWithin): EntityState | undefined {
+function replay(all: readonly PlacedEvent[], isWithin: IsWithin): PastState | undefined {
+  const events = all.filter(isWithin)
   let state: EntityState | undefined
   for (const event of events) {
-    if (!isWithin(event)) continue
     const { logged, body, place, wall } = event
     const root = [0, '', '', 0] as const
     const { ref, actor } = logged
     state = act(state, { ref, body, slot: '', place, wall, actor, root, depth: 0, ancestors: [] })
   }
-  return state?.deleted === undefined ? state : undefined
+  return state === undefined || state.deleted !== undefined ? undefined : { state, events }
 }

@@ -6,6 +6,7 @@
  * how long it takes to read at the start, depends on what is not acknowledged and not on the history.
  */
 import { isSameJson } from '../core/canonical.ts'
+import { parseRef, type Ref } from '../core/event.ts'
 import type { FinalRow, LogRow, MetaRow, Store } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import type { Durable } from '../sync/wire.ts'
@@ -63,6 +64,13 @@ export class Unsent {
   /** Whether an own event that is not acknowledged touches the entity. */
   touches(id: string): boolean {
     return this.#touching.has(id)
+  }
+
+  /** Whether this is an own event that is not acknowledged. */
+  has(ref: Ref): boolean {
+    const { boot, seq } = parseRef(ref)
+    const own = this.#boots.get(boot)
+    return own !== undefined && seq > own.acked && seq <= own.last
   }
 
   /** How many own events of the person who is signed in are not acknowledged. */

@@ -17,7 +17,7 @@ import type { Step } from '../core/step.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
 import type { Notes } from '../sync/note.ts'
 import type { Presence, Sync } from '../sync/sync.ts'
-import { stateAt, statesAt } from './as-of.ts'
+import { type PastState, stateAt, statesAt } from './as-of.ts'
 import { Conflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
 import { WorkspaceEvents } from './events.ts'
@@ -272,8 +272,8 @@ export class WorkspaceHost implements Host {
   async get(spec: NounSpec, id: string, { asOf }: { readonly asOf?: Moment }): Promise<AnyEntity | undefined> {
     this.refuseClosed()
     if (asOf !== undefined) {
-      const state = await stateAt(this.#store, spec, id, asOf)
-      return state === undefined ? undefined : present(state, 'local', spec)
+      const past = await stateAt(this.#store, spec, id, asOf)
+      return past && this.#presentPast(past, spec)
     }
     const row = await this.#process.replica.entity(id)
     return row?.state.noun === spec.name ? this.#presenter.live(row) : undefined
@@ -309,7 +309,7 @@ export class WorkspaceHost implements Host {
       const message = `${spec.name}.rollback on ${id}: there was no such entity at that moment, or ${spec.name} has no update.`
       throw new WonceError('not-found', message, { id, to })
     }
-    const fields = upcastFields(then, spec)
+    const fields = upcastFields(then.state, spec)
     const later = Object.keys(now.state.fields).filter((field) => fields[field] === undefined)
     const cleared = Object.fromEntries(later.map((field) => [field, null]))
     return this.#process.verbs.restore(spec, update, id, { ...cleared, ...fields })
@@ -327,7 +327,7 @@ export class WorkspaceHost implements Host {
 
   async #findAsOf(spec: NounSpec, filter: Fields, options: FindOptions, asOf: Moment): Promise<Page<AnyEntity>> {
     const all = async (of: NounSpec) =>
-      (await statesAt(this.#store, of, asOf)).map((state) => present(state, 'local', of))
+      (await statesAt(this.#store, of, asOf)).map((past) => this.#presentPast(past, of))
     const related: RelatedEntities = {
       get: (ids) => Promise.all(ids.map((id) => this.#getAsOf(id, asOf))),
       referring: async (of, field, ids) =>
@@ -339,8 +339,12 @@ export class WorkspaceHost implements Host {
 
   async #getAsOf(id: string, asOf: Moment): Promise<AnyEntity | undefined> {
     const spec = findNounOf(id)
-    const state = spec === undefined ? undefined : await stateAt(this.#store, spec, id, asOf)
-    return state === undefined ? undefined : present(state, 'local', spec)
+    const past = spec === undefined ? undefined : await stateAt(this.#store, spec, id, asOf)
+    return past && this.#presentPast(past, spec)
+  }
+
+  #presentPast({ state, events }: PastState, spec: NounSpec | undefined): AnyEntity {
+    return present(state, this.#process.replica.syncOfEvents(events), spec)
   }
 
   async #ready(): Promise<void> {

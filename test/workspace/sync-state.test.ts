@@ -38,6 +38,28 @@ test('[S2] an entity is local, then sent once the relay has all that touches it,
   expect(await syncOf(synced, $id)).toBe('final')
 })
 
+test('[S2] an entity as it was says how far those events have come that had made it so', async () => {
+  const synced = await openSynced()
+  const { workspace, log, process } = synced
+  const { $id } = await workspace.Deal.create({ name: 'A', value: 1 })
+  await workspace.Deal.update($id, { value: 2 })
+  const [created, updated] = await workspace.events.list({ entity: $id })
+  const syncAt = async (asOf = '') => {
+    const [found] = await workspace.Deal.find({}, { asOf })
+    const got = await workspace.Deal.get($id, { asOf })
+    expect(got?.$sync).toBe(found?.$sync)
+    return got?.$sync
+  }
+  const both = async () => [await syncAt(created?.ref), await syncAt(updated?.ref)]
+  expect(await both()).toEqual(['local', 'local'])
+  await log.acknowledge({ [process.replica.boot ?? '']: 1 })
+  expect(await both()).toEqual(['sent', 'local'])
+  await commitAll(synced)
+  expect(await both()).toEqual(['final', 'final'])
+  await workspace.Deal.update($id, { value: 3 })
+  expect(await both()).toEqual(['final', 'final'])
+})
+
 test('[S2] what others wrote is sent as soon as it is here', async () => {
   const other = await openSynced({ seed: 2 })
   const { $id } = await other.workspace.Deal.create({ name: 'A', value: 1 })

@@ -4,7 +4,7 @@ import { toolsOf } from '../../../server/mcp/workspace-tools.ts'
 import type { Workspace } from '../../../src/index.ts'
 import type { ToolsOptions } from '../../../src/mcp/index.ts'
 import { createOrigin } from '../../kit/open.ts'
-import { type CallResult, connect, type Kind, type TestClient } from './clients.ts'
+import { type CallResult, connect, type Kind, kinds, type TestClient } from './clients.ts'
 import { serveHttp, writeToken } from './http-server.ts'
 
 export interface Reader {
@@ -14,8 +14,15 @@ export interface Reader {
   text(tool: 'search' | 'fetch', input: Record<string, unknown>): Promise<string>
 }
 
-export async function reader(options: ToolsOptions = {}, kind: Kind = 'v2 of 2026-07-28'): Promise<Reader> {
-  const workspace = await createOrigin().open()
+interface ReaderOptions {
+  readonly tools?: ToolsOptions
+  readonly kind?: Kind
+  /** A new one where it is missing. */
+  readonly workspace?: Workspace
+}
+
+export async function reader({ tools: options = {}, kind = kinds[2], ...given }: ReaderOptions = {}): Promise<Reader> {
+  const { workspace = await createOrigin().open() } = given
   const { url } = await serveHttp({ tools: toolsOf(workspace, options) })
   const client = await connect({ kind, where: { url, token: writeToken } })
   return {

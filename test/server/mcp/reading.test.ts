@@ -1,8 +1,8 @@
 /** What a client reads: in which form, and what it is told where it asked for what there is not. */
-import { expect, test } from 'vitest'
-import '../../../src/billing/index.ts'
-import '../../../src/crm/index.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { openReplica } from '../../../server/mcp/replica.ts'
 import { reader } from './reader.ts'
+import { serveRelay, tokenOf } from './relay.ts'
 
 test('an error of a read says what is wrong with it, and nothing of writing', async () => {
   const { text, workspace } = await reader()
@@ -21,4 +21,18 @@ test('an error of a read says what is wrong with it, and nothing of writing', as
     expect(said).toMatch(/\(validation\)$/)
     expect(said).not.toMatch(/writ/)
   }
+})
+
+test('[S2] as of an event that is final an entity is final', async () => {
+  const { url } = await serveRelay()
+  const token = await tokenOf('robo')
+  const workspace = await openReplica({ url, workspace: 'acme', token: () => token })
+  onTestFinished(() => workspace.close())
+  const { client } = await reader({ workspace })
+  const { $id: id } = await workspace.Deal.create({ name: 'Acme', value: 1 })
+  const [created] = await workspace.events.list({ entity: id })
+  const asOf = created?.ref ?? ''
+  await workspace.whenFinal(asOf)
+  const { structuredContent } = await client.call('fetch', { id, asOf })
+  expect(structuredContent).toMatchObject({ data: { $sync: 'final', value: 1 } })
 })
