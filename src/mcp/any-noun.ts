@@ -1,6 +1,8 @@
 /** A noun whose types are not known: what comes from outside names it by text. */
 import type { AnyEntity, LoggedEvent, NounWord, Page, Workspace } from '../index.ts'
 import { vocabulary, WonceError } from '../index.ts'
+import { agentWords } from './agent-call.ts'
+import { didYouMean } from './english/nearest.ts'
 
 export interface FindOptions {
   readonly sort?: { readonly [field: string]: 'asc' | 'desc' }
@@ -22,18 +24,23 @@ export function nounIn(workspace: Workspace, name: string): AnyNoun {
   return Reflect.get(workspace.$, name) as AnyNoun // every noun has these
 }
 
+/** Receipts can be read by whoever names them, and are not among those that are offered. */
 export function wordOf(name: string): NounWord {
-  const words = vocabulary()
-  const word = words.find((each) => each.name === name)
+  const word = vocabulary().find((each) => each.name === name)
   if (word !== undefined) return word
-  const known = words.map((each) => each.name).join(', ')
-  throw new WonceError('unknown-noun', `There is no noun ${name}; there are ${known}.`, { noun: name })
+  const known = agentWords().map((each) => each.name)
+  const guess = didYouMean(name, known) || '.'
+  throw new WonceError('unknown-noun', `There is no noun ${name}${guess} There are ${known.join(', ')}.`, {
+    noun: name,
+  })
 }
 
 /** The noun that the id's prefix names. Throws `unknown-noun`. */
 export function wordOfId(id: string): NounWord {
-  const prefix = id.slice(0, id.indexOf('_'))
-  const word = vocabulary().find((each) => each.prefix === prefix)
+  const [prefix = '', ...rest] = id.split('_')
+  const word = rest.length === 0 ? undefined : vocabulary().find((each) => each.prefix === prefix)
   if (word !== undefined) return word
-  throw new WonceError('unknown-noun', `${id} is no id of any noun here: an id is like deal_01ARZ3NDEK.`, { id })
+  const prefixes = agentWords().map((each) => `${each.prefix}_`)
+  const guess = (rest.length > 0 && didYouMean(`${prefix}_`, prefixes)) || '.'
+  throw new WonceError('unknown-noun', `${id} is no id of any noun here: an id is like deal_01ARZ3NDEK${guess}`, { id })
 }

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import type { AnyEntity, Workspace } from '../index.ts'
 import { WonceError } from '../index.ts'
+import { agentWords } from './agent-call.ts'
 import { answer, cutText, failure } from './answer.ts'
 import { nounIn, wordOf, wordOfId } from './any-noun.ts'
 import { businessStatus } from './business-status.ts'
@@ -167,7 +168,8 @@ async function schema({ noun }: Asked): Promise<Fetched> {
     ({ name, kind, choices, isRequired, refersTo }) =>
       `${name}${isRequired ? ' (needed)' : ''}: ${refersTo ?? choices?.join(' | ') ?? kind}`,
   )
-  const verbs = word.verbs.map(({ name, from, to, input: taken }) => {
+  const canDo = agentWords().some(({ name }) => name === word.name) ? word.verbs : []
+  const verbs = canDo.map(({ name, from, to, input: taken }) => {
     const states =
       from === undefined && to === undefined
         ? ''
@@ -175,8 +177,9 @@ async function schema({ noun }: Asked): Promise<Fetched> {
     const must = taken.filter(({ isRequired }) => isRequired).map((field) => field.name)
     return `${word.name}.${name}${states}${must.length === 0 ? '' : `, needs ${must.join(', ')}`}`
   })
-  const text = [word.name, 'Fields:', ...fields, 'Verbs:', ...verbs].join('\n')
-  return { id: word.name, title: `Schema of ${word.name}`, text, data: word }
+  const offered = verbs.length === 0 ? ['There are no verbs: it is only read.'] : ['Verbs:', ...verbs]
+  const text = [word.name, 'Fields:', ...fields, ...offered].join('\n')
+  return { id: word.name, title: `Schema of ${word.name}`, text, data: { ...word, verbs: canDo } }
 }
 
 async function events(workspace: Workspace, { id, type, actor, limit, cursor }: Asked): Promise<Fetched> {

@@ -36,3 +36,29 @@ test('[S2] as of an event that is final an entity is final', async () => {
   const { structuredContent } = await client.call('fetch', { id, asOf })
   expect(structuredContent).toMatchObject({ data: { $sync: 'final', value: 1 } })
 })
+
+test('a noun or an id that there is not is told with the one that was meant, and with those there are', async () => {
+  const { text } = await reader()
+  for (const [asked, meant] of Object.entries({
+    deal: 'Deal',
+    Deals: 'Deal',
+    organizations: 'Organization',
+    activities: 'Activity',
+  })) {
+    for (const said of [await text('search', { noun: asked }), await text('fetch', { what: 'schema', noun: asked })]) {
+      expect(said).toContain(`There is no noun ${asked}; did you mean ${meant}? There are `)
+      expect(said).not.toContain('AgentCall')
+    }
+  }
+  expect(await text('search', { noun: 'Xylophone' })).toContain('There is no noun Xylophone. There are ')
+  expect(await text('fetch', { id: 'Deal_k7TmPvQx' })).toContain('an id is like deal_01ARZ3NDEK; did you mean deal_?')
+  expect(await text('fetch', { id: 'deals' })).toContain('deals is no id of any noun here')
+})
+
+test('the schema of a receipt offers no verb, since `do` takes none', async () => {
+  const { client, text } = await reader()
+  expect(await text('fetch', { what: 'schema', noun: 'AgentCall' })).not.toContain('AgentCall.create')
+  const { structuredContent } = await client.call('fetch', { what: 'schema', noun: 'AgentCall' })
+  expect(structuredContent).toMatchObject({ data: { name: 'AgentCall', verbs: [] } })
+  expect(await text('fetch', { what: 'schema', noun: 'Deal' })).toContain('Deal.win, ')
+})
