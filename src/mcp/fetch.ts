@@ -4,64 +4,18 @@
  * The answer always has `id`, `title`, `text` and `url`, which is what connectors ask for, and the same as data.
  */
 import { z } from 'zod'
-import type { AnyEntity, Workspace } from '../index.ts'
-import { WonceError } from '../index.ts'
+import type { Workspace } from '../index.ts'
 import { agentWords } from './agent-call.ts'
 import { answer, cutText, failure } from './answer.ts'
-import { nounIn, wordOf, wordOfId } from './any-noun.ts'
+import { wordOf } from './any-noun.ts'
 import { businessStatus } from './business-status.ts'
-import { bytesOf, lastThatFit, maxDataBytes, readFitting, rowsThatFit } from './data-size.ts'
-import { textOf, titleOf, type UrlOf } from './entity-text.ts'
-import { inManyLines, inOneLine, oneLine } from './one-line.ts'
-import { momentOf } from './search.ts'
-import { ToldError } from './told-error.ts'
+import type { UrlOf } from './entity-text.ts'
+import { fetchEntity } from './fetch-entity.ts'
+import { type Asked, input, needed, refuseOthers } from './fetch-input.ts'
+import { fetchConflicts, fetchEvents, fetchHistory, fetchRuns } from './fetch-log.ts'
+import { cutLines, type Fetched } from './fetched.ts'
+import { inManyLines } from './one-line.ts'
 import type { Tool } from './tool.ts'
-
-const input = z.strictObject({
-  what: z
-    .enum(['entity', 'schema', 'events', 'history', 'runs', 'conflicts', 'status'])
-    .default('entity')
-    .describe(
-      'entity: by `id`. schema: the fields and verbs of a `noun`. events: of the workspace, newest first. history: what counted for `id`. runs: of hooks. conflicts: what merges decided. status: pipeline, MRR, failures.',
-    ),
-  id: z.string().optional().describe('deal_…; of an entity, its history, or events about it.'),
-  noun: z.string().optional(),
-  include: z.array(z.string()).max(20).optional().describe('Relations to read along: contact, deals, …'),
-  asOf: z.string().optional().describe('A date, or the ref of an event: the state at that moment.'),
-  type: z.string().optional().describe('Of events: deal.won, Deal.* or *.'),
-  actor: z.string().optional().describe('Of events: who did it.'),
-  status: z.enum(['effective', 'superseded', 'idle', 'dead']).optional().describe('Of runs; dead is failed.'),
-  limit: z
-    .int()
-    .min(1)
-    .max(200)
-    .default(50)
-    .describe('Of events, runs, conflicts and a history, the newest; and of each relation.'),
-  cursor: z.string().optional().describe('Of events: the `next` of the page before.'),
-})
-type Asked = z.output<typeof input>
-
-/** What each takes besides `what` and `limit`. */
-const takes: { readonly [what in Asked['what']]: readonly (keyof Asked)[] } = {
-  entity: ['id', 'include', 'asOf'],
-  schema: ['noun'],
-  events: ['id', 'type', 'actor', 'cursor'],
-  history: ['id'],
-  runs: ['status'],
-  conflicts: [],
-  status: [],
-}
-
-/** An answer that passes over what was asked would be taken for one to it. */
-function refuseOthers(asked: Asked): void {
-  const taken = takes[asked.what]
-  const others = (Object.keys(asked) as (keyof Asked)[]).filter(
-    (name) => name !== 'what' && name !== 'limit' && asked[name] !== undefined && !taken.includes(name),
-  )
-  if (others.length === 0) return
-  const such = taken.length === 0 ? 'nothing but `limit`' : taken.map((name) => `\`${name}\``).join(', ')
-  throw new ToldError('validation', `fetch of ${asked.what} takes ${such}, and no ${others.join(', ')}.`)
-}
 
 const output = z.object({
   id: z.string(),
@@ -72,23 +26,6 @@ const output = z.object({
   next: z.string().optional(),
   isCut: z.boolean().optional().describe('There is more than the limit gave, or than fits.'),
 })
-
-/** Why there is more than is given. */
-type Cut = 'limit' | 'size'
-
-const cutLines: { readonly [why in Cut]: string } = {
-  limit: '(There is more than is given here: raise the limit.)',
-  size: '(There is more than fits into one answer: search with a noun and a filter gives what is related, and events by id what a history has, page after page.)',
-}
-
-interface Fetched {
-  readonly id: string
-  readonly title: string
-  readonly text: string
-  readonly data: unknown
-  readonly next?: string | undefined
-  readonly cut?: Cut | undefined
-}
 
 export function createFetch(workspace: Workspace, urlOf: UrlOf): Tool {
   return {
@@ -117,48 +54,19 @@ export function createFetch(workspace: Workspace, urlOf: UrlOf): Tool {
 function fetchOne(workspace: Workspace, asked: Asked): Promise<Fetched> {
   switch (asked.what) {
     case 'entity':
-      return entity(workspace, asked)
+      return fetchEntity(workspace, asked)
     case 'schema':
       return schema(asked)
     case 'events':
-      return events(workspace, asked)
+      return fetchEvents(workspace, asked)
     case 'history':
-      return history(workspace, asked)
+      return fetchHistory(workspace, asked)
     case 'runs':
-      return runs(workspace, asked)
+      return fetchRuns(workspace, asked)
     case 'conflicts':
-      return conflicts(workspace, asked)
+      return fetchConflicts(workspace, asked)
     case 'status':
       return status(workspace)
-  }
-}
-
-async function entity(workspace: Workspace, { id, include = [], asOf, limit }: Asked): Promise<Fetched> {
-  const wanted = needed(id, 'id')
-  const moment = asOf === undefined ? undefined : { asOf: momentOf(asOf) }
-  const noun = nounIn(workspace, wordOfId(wanted).name)
-  const relations = Object.fromEntries(include.map((name) => [name, true]))
-  const [found] = await noun.find({ $id: wanted }, { ...moment, include: relations, limit: 1 })
-  if (found === undefined) throw notFound(wanted)
-  const { $included, ...alone } = found
-  const related = Object.entries($included ?? {})
-  const one = Object.fromEntries(related.filter(([, value]) => !Array.isArray(value)))
-  const many = related.flatMap(([name, value]) => (Array.isArray(value) ? [{ name, all: value }] : []))
-  const room = maxDataBytes - bytesOf({ ...alone, $included: one })
-  if (room < 0) throw tooLarge(found, bytesOf(alone), bytesOf(one))
-  const most = Math.max(0, ...many.map(({ all }) => Math.min(all.length, limit)))
-  const fitting = rowsThatFit(
-    many.map(({ all }) => all.slice(0, limit)),
-    room,
-  )
-  const lists = Object.fromEntries(many.map(({ name, all }) => [name, all.slice(0, fitting)]))
-  const isLimited = many.some(({ all }) => all.length > limit)
-  return {
-    id: wanted,
-    title: titleOf(found),
-    text: textOf(found),
-    data: related.length === 0 ? found : { ...alone, $included: { ...one, ...lists } },
-    cut: fitting < most ? 'size' : isLimited ? 'limit' : undefined,
   }
 }
 
@@ -182,97 +90,7 @@ async function schema({ noun }: Asked): Promise<Fetched> {
   return { id: word.name, title: `Schema of ${word.name}`, text, data: { ...word, verbs: canDo } }
 }
 
-async function events(workspace: Workspace, { id, type, actor, limit, cursor }: Asked): Promise<Fetched> {
-  const { rows, next, isTooLong } = await readFitting(limit, async (most) => {
-    const page = await workspace.events.list({
-      ...(id === undefined ? undefined : { entity: id }),
-      ...(type === undefined ? undefined : { type }),
-      ...(actor === undefined ? undefined : { actor }),
-      ...(cursor === undefined ? undefined : { after: cursor }),
-      limit: most,
-      order: 'newest first',
-    })
-    return { rows: page, next: page.next }
-  })
-  const lines = rows.map(({ at, actor: who, type: what, target, data }) =>
-    oneLine(`${at} ${who} ${what} ${target} ${inOneLine(data)}`),
-  )
-  if (next !== undefined) lines.push(`More with cursor ${next}`)
-  const cut = isTooLong ? 'size' : undefined
-  return { id: 'events', title: 'Events, newest first', text: lines.join('\n'), data: rows, next, cut }
-}
-
-async function history(workspace: Workspace, { id, limit }: Asked): Promise<Fetched> {
-  const wanted = needed(id, 'id')
-  const all = await nounIn(workspace, wordOfId(wanted).name).history(wanted)
-  if (all.length === 0) throw notFound(wanted)
-  const newest = all.slice(-limit)
-  const list = lastThatFit(newest)
-  const lines = list.map(({ at, actor, type, data }) => oneLine(`${at} ${actor} ${type} ${inOneLine(data)}`))
-  const cut = cutOf(list, newest, all)
-  return { id: wanted, title: `History of ${wanted}`, text: lines.join('\n'), data: list, cut }
-}
-
-async function runs(workspace: Workspace, { status: wanted, limit }: Asked): Promise<Fetched> {
-  const found = await workspace.runs.find(wanted === undefined ? {} : { status: wanted })
-  const allDebts = await workspace.runs.debts()
-  const [asked, due] = [found.slice(-limit).reverse(), allDebts.slice(0, limit)]
-  const fitting = rowsThatFit([asked, due])
-  const newest = asked.slice(0, fitting)
-  const debts = due.slice(0, fitting).map(({ key, hook, target, failures, isHere }) => ({
-    key,
-    hook,
-    target,
-    failures,
-    isHere,
-  }))
-  const lines = newest.map((run) =>
-    oneLine(`${run.at} ${run.status} ${run.key}${run.error === undefined ? '' : `: ${run.error}`}`),
-  )
-  const owed = debts.map(({ key }) => oneLine(`owed ${key}`))
-  return {
-    id: 'runs',
-    title: 'Hook runs, newest first',
-    text: [...lines, ...owed].join('\n'),
-    data: { runs: newest, owed: debts },
-    cut: cutOf(newest, asked, found) ?? cutOf(debts, due, allDebts),
-  }
-}
-
-async function conflicts(workspace: Workspace, { limit }: Asked): Promise<Fetched> {
-  const all = await workspace.conflicts.find()
-  const newest = all.slice(-limit)
-  const list = lastThatFit(newest)
-  const text = list.length === 0 ? 'There are none.' : list.map(inOneLine).join('\n')
-  return { id: 'conflicts', title: 'What merges decided', text, data: list, cut: cutOf(list, newest, all) }
-}
-
 async function status(workspace: Workspace): Promise<Fetched> {
   const data = await businessStatus(workspace)
   return { id: 'status', title: 'How business stands', text: inManyLines(data), data }
-}
-
-type Rows = readonly unknown[]
-
-function cutOf(given: Rows, asked: Rows, all: Rows): Cut | undefined {
-  if (given.length < asked.length) return 'size'
-  return asked.length < all.length ? 'limit' : undefined
-}
-
-function needed(value: string | undefined, name: 'id' | 'noun'): string {
-  if (value !== undefined) return value
-  throw new WonceError('validation', `This needs ${name === 'id' ? 'an id' : 'a noun'}.`, { field: name })
-}
-
-function notFound(id: string): WonceError {
-  return new WonceError('not-found', `There is no ${id} in this workspace: it never was, or it was deleted.`, { id })
-}
-
-function tooLarge({ $type, $id }: AnyEntity, alone: number, related: number): ToldError {
-  const sizes = `${$id} has ${alone} bytes${related > 2 ? `, and what is included ${related}` : ''}: an answer has at most ${maxDataBytes}.`
-  const less =
-    alone <= maxDataBytes
-      ? 'Fetch it without include, and what is related by its own id.'
-      : `Where code is taken by \`do\`, it can return a part: \`return (await $.${$type}.get("${$id}")).name\`.`
-  return new ToldError('too-large', `${sizes} ${less}`)
 }
