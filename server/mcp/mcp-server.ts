@@ -78,7 +78,8 @@ export function createMcpServer(settings: McpServerSettings, { canWrite, keysOf 
     } catch (error) {
       if (questions.unanswered !== undefined) return questions.unanswered
       settings.log.error({ error, tool: tool.name }, 'a tool broke its promise to answer')
-      const message = `The tool ${tool.name} failed. Look whether it did what it was asked to before trying again.`
+      const advice = tool.isReadOnly ? '' : ' Look whether it did what it was asked to before trying again.'
+      const message = `The tool ${tool.name} failed.${advice}`
       return resultOf({ data: { error: { code: 'failed', message } }, text: message, isError: true })
     } finally {
       end()

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Json } from '../index.ts'
 import { WonceError } from '../index.ts'
 import { bytesOf, maxDataBytes } from './data-size.ts'
-import { inManyLines, linesBehind } from './one-line.ts'
+import { inManyLines, jsonInOneLine, linesBehind } from './one-line.ts'
 import { ToldError } from './told-error.ts'
 import type { ToolAnswer } from './tool.ts'
 
@@ -16,11 +16,32 @@ export function answer(data: { readonly [name: string]: unknown }, text: string)
 }
 
 /**
- * `more` stands beside the code and the message. What is no error of ours is not told, since its message may hold paths
- * and addresses: it is the `cause`, for a log.
+ * Of a read. The text is JSON of all that is `told`, the same values as in the data: connectors read that and nothing else.
+ * What is `besides` is in the data alone.
  */
-export function failure(error: unknown, more: { readonly [name: string]: unknown } = {}): ToolAnswer {
-  const { cause, details, ...said } = describe(error)
+export function answerInJson(
+  told: { readonly [name: string]: unknown },
+  besides: { readonly [name: string]: unknown } = {},
+): ToolAnswer {
+  const data = plain({ ...told, ...besides }) as ToolAnswer['data']
+  return { data, text: jsonInOneLine(told), isError: false }
+}
+
+/** Of a read, which leaves nothing behind to be looked for. */
+export function readFailure(error: unknown): ToolAnswer {
+  return failure(error, {}, '')
+}
+
+/**
+ * `more` stands beside the code and the message. What is no error of ours is not told, since its message may hold paths
+ * and addresses: it is the `cause`, for a log, and `advice` what to do then.
+ */
+export function failure(
+  error: unknown,
+  more: { readonly [name: string]: unknown } = {},
+  advice = ' Look what was done before trying again.',
+): ToolAnswer {
+  const { cause, details, ...said } = describe(error, advice)
   const message = cutText(said.message)
   // They say in data what the message says in words.
   const isTold = details !== undefined && bytesOf(details) <= maxDataBytes
@@ -32,10 +53,19 @@ export function failure(error: unknown, more: { readonly [name: string]: unknown
   }
 }
 
+interface Cutting {
+  /** What to do about it. */
+  readonly advice?: string
+  /** Stands at the end, whether the text is cut or not. */
+  readonly last?: string
+}
+
 /** A text that is too long ends with a line that says so. */
-export function cutText(text: string): string {
-  if (text.length <= maxTextChars) return text
-  const note = `\n(The text was cut here: it has ${text.length} characters. Ask for less, by a limit or a filter.)`
+export function cutText(text: string, cutting: Cutting = {}): string {
+  const { advice = 'Ask for less, by a limit or a filter.', last } = cutting
+  const end = last === undefined ? '' : `\n${last}`
+  if (text.length + end.length <= maxTextChars) return `${text}${end}`
+  const note = `\n(The text was cut here: it has ${text.length} characters. ${advice})${end}`
   return `${text.slice(0, maxTextChars - note.length).replace(/[\ud800-\udbff]$/, '')}${note}`
 }
 
@@ -46,13 +76,13 @@ interface Described {
   readonly cause?: unknown
 }
 
-function describe(error: unknown): Described {
+function describe(error: unknown, advice: string): Described {
   if (error instanceof WonceError) return { code: error.code, message: error.message, details: error.details }
   if (error instanceof z.ZodError) return { code: 'validation', message: z.prettifyError(error) }
   if (error instanceof ToldError) return { code: error.code, message: error.message, cause: error.cause }
   if (error instanceof Error && error.name === 'AbortError')
     return { code: 'failed', message: 'The call was given up.' }
-  const message = 'It failed for a reason of the server, which its log has. Look what was done before trying again.'
+  const message = `It failed for a reason of the server, which its log has.${advice}`
   return { code: 'failed', message, cause: error }
 }
 

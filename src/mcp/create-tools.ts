@@ -1,7 +1,7 @@
 /** The three tools on one workspace. */
 import type { Workspace } from '../index.ts'
 import { createDo, type DoOptions, type Interpret } from './do.ts'
-import type { UrlOf } from './entity-text.ts'
+import { nameIn, type UrlOf } from './entity-text.ts'
 import { createFetch } from './fetch.ts'
 import type { PatternOf } from './patterns.ts'
 import { createSearch } from './search.ts'
@@ -9,7 +9,7 @@ import { ToldError } from './told-error.ts'
 import type { Tool } from './tool.ts'
 
 export interface ToolsOptions extends Partial<DoOptions> {
-  /** Where an entity can be looked at; by default `wonce://<workspace>/<id>`, which only names it. */
+  /** Where an entity can be looked at, given its id; by default `wonce://<workspace>/<id>`, which only names it. */
   readonly urlOf?: UrlOf
   /** How the `$regex` of a filter is made; by default with `RegExp`, which some patterns keep busy for hours. */
   readonly patternOf?: PatternOf
@@ -28,7 +28,7 @@ export function createTools(
     ...options
   }: ToolsOptions = {},
 ): readonly Tool[] {
-  const url = urlOf ?? ((id: string) => `wonce://${encodeURIComponent(workspace.name)}/${id}`)
+  const url = urlOf ?? ((id: string) => nameIn(workspace, id))
   return [
     createSearch(workspace, url, patternOf),
     createFetch(workspace, url),

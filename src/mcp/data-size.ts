@@ -33,10 +33,11 @@ interface Rows {
 export async function readFitting<Found extends Rows>(
   limit: number,
   read: (limit: number) => Promise<Found>,
+  maxBytes = maxDataBytes,
 ): Promise<Found & { readonly isTooLong: boolean }> {
   for (let most = limit; ; ) {
     const found = await read(most)
-    const fitting = rowsThatFit([found.rows])
+    const fitting = rowsThatFit([found.rows], maxBytes)
     if (fitting === found.rows.length || most === 1) return { ...found, isTooLong: most < limit }
     most = Math.max(1, fitting)
   }

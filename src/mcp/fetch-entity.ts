@@ -2,7 +2,7 @@
 import type { AnyEntity, Workspace } from '../index.ts'
 import { nounIn, wordOfId } from './any-noun.ts'
 import { bytesOf, maxDataBytes, rowsThatFit } from './data-size.ts'
-import { textOf, titleOf } from './entity-text.ts'
+import { kindOf, textOf, textOfRelated, titleOf } from './entity-text.ts'
 import { type Asked, needed } from './fetch-input.ts'
 import { type Fetched, notFound } from './fetched.ts'
 import { momentOf } from './search.ts'
@@ -27,12 +27,14 @@ export async function fetchEntity(workspace: Workspace, { id, include = [], asOf
     room,
   )
   const lists = Object.fromEntries(many.map(({ name, all }) => [name, all.slice(0, fitting)]))
+  const included = { ...one, ...lists }
   const isLimited = many.some(({ all }) => all.length > limit)
   return {
     id: wanted,
     title: titleOf(found),
-    text: textOf(found),
-    data: related.length === 0 ? found : { ...alone, $included: { ...one, ...lists } },
+    text: [textOf(found), ...textOfRelated(included)].join('\n'),
+    metadata: kindOf(found),
+    data: related.length === 0 ? found : { ...alone, $included: included },
     cut: fitting < most ? 'size' : isLimited ? 'limit' : undefined,
   }
 }

@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { WonceError } from '../index.ts'
 import { ToldError } from './told-error.ts'
 
+/** Of what one answer lists. */
+export const maxLimit = 200
+
 export const input = z.strictObject({
   what: z
     .enum(['entity', 'schema', 'events', 'history', 'runs', 'conflicts', 'status'])
@@ -20,7 +23,7 @@ export const input = z.strictObject({
   limit: z
     .int()
     .min(1)
-    .max(200)
+    .max(maxLimit)
     .default(50)
     .describe('Of events, runs, conflicts and a history, the newest; and of each relation.'),
   cursor: z.string().optional().describe('Of events: the `next` of the page before.'),

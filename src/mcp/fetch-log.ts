@@ -6,7 +6,8 @@ import { type Asked, needed } from './fetch-input.ts'
 import { cutOf, type Fetched, notFound } from './fetched.ts'
 import { inOneLine, oneLine } from './one-line.ts'
 
-export async function fetchEvents(workspace: Workspace, { id, type, actor, limit, cursor }: Asked): Promise<Fetched> {
+export async function fetchEvents(workspace: Workspace, asked: Asked): Promise<Fetched> {
+  const { id, type, actor, limit, cursor } = asked
   const { rows, next, isTooLong } = await readFitting(limit, async (most) => {
     const page = await workspace.events.list({
       ...(id === undefined ? undefined : { entity: id }),
@@ -21,9 +22,19 @@ export async function fetchEvents(workspace: Workspace, { id, type, actor, limit
   const lines = rows.map(({ at, actor: who, type: what, target, data }) =>
     oneLine(`${at} ${who} ${what} ${target} ${inOneLine(data)}`),
   )
+  if (lines.length === 0) lines.push(noEvents(asked))
   if (next !== undefined) lines.push(`More with cursor ${next}`)
   const cut = isTooLong ? 'size' : undefined
   return { id: 'events', title: 'Events, newest first', text: lines.join('\n'), data: rows, next, cut }
+}
+
+function noEvents({ id, type, actor, cursor }: Asked): string {
+  const such = [
+    ...(type === undefined || type === '*' ? [] : [` of the type ${type}`]),
+    ...(id === undefined ? [] : [` about ${id}`]),
+    ...(actor === undefined ? [] : [` by ${actor}`]),
+  ]
+  return oneLine(`There are no ${cursor === undefined ? '' : 'further '}events${such.join('')}.`)
 }
 
 export async function fetchHistory(workspace: Workspace, { id, limit }: Asked): Promise<Fetched> {
@@ -53,7 +64,8 @@ export async function fetchRuns(workspace: Workspace, { status: wanted, limit }:
   const lines = newest.map((run) =>
     oneLine(`${run.at} ${run.status} ${run.key}${run.error === undefined ? '' : `: ${run.error}`}`),
   )
-  const owed = debts.map(({ key }) => oneLine(`owed ${key}`))
+  if (lines.length === 0) lines.push(`There are no hook runs${wanted === undefined ? '' : ` that are ${wanted}`}.`)
+  const owed = debts.length === 0 ? ['No run is owed.'] : debts.map(({ key }) => oneLine(`owed ${key}`))
   return {
     id: 'runs',
     title: 'Hook runs, newest first',
@@ -67,6 +79,6 @@ export async function fetchConflicts(workspace: Workspace, { limit }: Asked): Pr
   const all = await workspace.conflicts.find()
   const newest = all.slice(-limit)
   const list = lastThatFit(newest)
-  const text = list.length === 0 ? 'There are none.' : list.map(inOneLine).join('\n')
+  const text = list.length === 0 ? 'There are no conflicts.' : list.map(inOneLine).join('\n')
   return { id: 'conflicts', title: 'What merges decided', text, data: list, cut: cutOf(list, newest, all) }
 }

@@ -1,19 +1,20 @@
 /**
  * `fetch`: one entity whole, or what the log, the ledger and the nouns say about it.
  *
- * The answer always has `id`, `title`, `text` and `url`, which is what connectors ask for, and the same as data.
+ * The answer always has `id`, `title`, `text` and `url`, as data and as JSON text: what connectors ask for. `data` beside
+ * them has the same for programs.
  */
 import { z } from 'zod'
 import type { Workspace } from '../index.ts'
 import { agentWords } from './agent-call.ts'
-import { answer, cutText, failure } from './answer.ts'
+import { answerInJson, cutText, readFailure } from './answer.ts'
 import { wordOf } from './any-noun.ts'
 import { businessStatus } from './business-status.ts'
-import type { UrlOf } from './entity-text.ts'
+import { nameIn, type UrlOf } from './entity-text.ts'
 import { fetchEntity } from './fetch-entity.ts'
 import { type Asked, input, needed, refuseOthers } from './fetch-input.ts'
 import { fetchConflicts, fetchEvents, fetchHistory, fetchRuns } from './fetch-log.ts'
-import { cutLines, type Fetched } from './fetched.ts'
+import { cutLine, type Fetched, howToShorten } from './fetched.ts'
 import { inManyLines } from './one-line.ts'
 import type { Tool } from './tool.ts'
 
@@ -22,6 +23,7 @@ const output = z.object({
   title: z.string(),
   text: z.string(),
   url: z.string(),
+  metadata: z.object({ noun: z.string(), state: z.string().optional() }).optional(),
   data: z.unknown().describe('The same as data.'),
   next: z.string().optional(),
   isCut: z.boolean().optional().describe('There is more than the limit gave, or than fits.'),
@@ -40,12 +42,15 @@ export function createFetch(workspace: Workspace, urlOf: UrlOf): Tool {
       try {
         const asked = input.parse(given)
         refuseOthers(asked)
-        const { next, cut, ...fetched } = await fetchOne(workspace, asked)
-        const text = cutText(cut === undefined ? fetched.text : `${fetched.text}\n${cutLines[cut]}`)
+        const { cut, data, next, metadata, ...fetched } = await fetchOne(workspace, asked)
+        const last = cut && { last: cutLine(cut, asked) }
+        const text = cutText(fetched.text, { advice: howToShorten(asked), ...last })
+        const isOfEntity = asked.what === 'entity' || asked.what === 'history'
+        const url = isOfEntity ? urlOf(fetched.id) : nameIn(workspace, fetched.id)
         const isCut = cut === undefined ? undefined : true
-        return answer({ ...fetched, text, url: urlOf(fetched.id), next, isCut }, text)
+        return answerInJson({ ...fetched, text, url, metadata, next, isCut }, { data })
       } catch (error) {
-        return failure(error)
+        return readFailure(error)
       }
     },
   }

@@ -23,9 +23,6 @@ const maxQuestions = 5
 /** More than anybody would choose from. */
 const maxCandidates = 20
 
-/** Of the title of a candidate, which is there to choose by. */
-const maxTitleChars = 200
-
 /** A clause that was not understood, as answers have it. */
 export const unclear = z.object({
   reason: z.enum(['not-understood', 'ambiguous', 'not-found', 'missing-field', 'bad-value']),
@@ -137,12 +134,8 @@ async function named(
     const matches = { $regex: new RegExp(pattern, 'i') }
     const filter = { $or: [{ $id: text }, ...fields.map((field) => ({ [field]: matches }))] }
     const found = await nounIn(workspace, noun).find(filter, { limit: maxCandidates })
-    return found.map((entity) => ({ id: entity.$id, noun, title: short(titleOf(entity)) }))
+    return found.map((entity) => ({ id: entity.$id, noun, title: titleOf(entity) }))
   }
   const same = await holding(`^${escapePattern(text)}$`)
   return same.length > 0 ? same : holding(`^${escapePattern(text)}\\s`)
-}
-
-function short(title: string): string {
-  return title.length <= maxTitleChars ? title : `${title.slice(0, maxTitleChars).replace(/[\ud800-\udbff]$/, '')}…`
 }

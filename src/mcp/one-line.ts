@@ -15,6 +15,13 @@ export function inOneLine(value: unknown): string {
   return oneLine(JSON.stringify(value) ?? '')
 }
 
+/** A value as JSON in one line that reads as the same value: what would break the line is written as an escape. */
+export function jsonInOneLine(value: unknown): string {
+  const escaped = (breaks: string) =>
+    [...breaks].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+  return (JSON.stringify(value) ?? 'null').replace(allBreaking, escaped)
+}
+
 /** A text of several lines: each with this before it, so that none looks like a line of ours. */
 export function linesBehind(mark: string, text: string): string {
   return text

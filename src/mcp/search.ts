@@ -3,16 +3,17 @@
  *
  * Free text is looked for in every field of text, without regard to case; all of its words have to be there. What is found
  * by text alone comes noun by noun, with a share of the limit for each. What people wrote into fields is data, and is given as that.
+ *
+ * The answer is `{ results: [{ id, title, url, … }] }`, as data and as JSON text: what connectors ask for.
  */
 import { z } from 'zod'
 import type { AnyEntity, NounWord, Workspace } from '../index.ts'
 import { WonceError } from '../index.ts'
 import { agentWords } from './agent-call.ts'
-import { answer, failure } from './answer.ts'
+import { answerInJson, maxTextChars, readFailure } from './answer.ts'
 import { nounIn, wordOf } from './any-noun.ts'
 import { readFitting } from './data-size.ts'
-import { titleOf, type UrlOf } from './entity-text.ts'
-import { oneLine } from './one-line.ts'
+import { kindOf, titleOf, type UrlOf } from './entity-text.ts'
 import { type PatternOf, withPatterns } from './patterns.ts'
 import type { Tool } from './tool.ts'
 
@@ -48,6 +49,7 @@ const output = z.object({
     .boolean()
     .optional()
     .describe('More was found than is given, or than fits: a noun and a cursor give the rest.'),
+  note: z.string().optional().describe('That there is more, or nothing, in words.'),
 })
 
 export function createSearch(workspace: Workspace, urlOf: UrlOf, patternOf: PatternOf): Tool {
@@ -63,26 +65,29 @@ export function createSearch(workspace: Workspace, urlOf: UrlOf, patternOf: Patt
       try {
         const { filter, ...rest } = input.parse(given)
         const asked = filter === undefined ? rest : { ...rest, filter: withPatterns(filter, patternOf) }
-        const { rows, next, isCut, isTooLong } = await readFitting(asked.limit, async (limit) => {
+        const read = async (limit: number) => {
           const found = await find(workspace, { ...asked, limit })
           return { ...found, rows: found.entities.map((entity) => resultOf(entity, urlOf)) }
-        })
-        const lines = rows.map(({ id, title, noun, state }) =>
-          oneLine(`${noun} ${title} (${id})${state === undefined ? '' : `, ${state}`}`),
-        )
-        if (lines.length === 0) lines.push('Nothing was found.')
-        if (next !== undefined) lines.push(`More with cursor ${next}`)
-        if (isCut) lines.push('There is more: give a noun, and then the cursor of each page, for the rest.')
-        const cut = isCut || isTooLong ? { isCut: true } : undefined
-        return answer({ results: rows, next, ...cut }, lines.join('\n'))
+        }
+        const { rows, isTooLong, ...found } = await readFitting(asked.limit, read, maxTextChars)
+        const cut = found.isCut || isTooLong ? { isCut: true } : undefined
+        return answerInJson({ results: rows, next: found.next, ...cut, note: noteOf(found, asked) })
       } catch (error) {
-        return failure(error)
+        return readFailure(error)
       }
     },
   }
 }
 
 type Asked = z.output<typeof input>
+
+/** What a model has to know of the results that is not in them. */
+function noteOf({ entities, next, isCut }: Found, { noun, cursor }: Asked): string | undefined {
+  if (next !== undefined) return 'There is more: ask the same with `next` as the cursor.'
+  if (isCut) return 'There is more: give a noun, and then the cursor of each page, for the rest.'
+  if (entities.length > 0) return undefined
+  return `No ${cursor === undefined ? '' : 'further '}${noun ?? 'entity'} was found.`
+}
 
 interface Found {
   readonly entities: readonly AnyEntity[]
@@ -166,13 +171,5 @@ export function momentOf(text: string): string | Date {
 }
 
 function resultOf(entity: AnyEntity, urlOf: UrlOf) {
-  const { state } = wordOf(entity.$type)
-  const at = state === undefined ? undefined : entity[state]
-  return {
-    id: entity.$id,
-    title: titleOf(entity),
-    url: urlOf(entity.$id),
-    noun: entity.$type,
-    ...(typeof at === 'string' ? { state: at } : undefined),
-  }
+  return { id: entity.$id, title: titleOf(entity), url: urlOf(entity.$id), ...kindOf(entity) }
 }

@@ -22,7 +22,7 @@ export interface ToolContext {
 export interface ToolAnswer {
   /** As the tool's `output` says; of an error: `{ error: { code, message, … } }`. */
   readonly data: { readonly [name: string]: Json }
-  /** The same for people and for models that read no data. */
+  /** The same for people and for models that read no data. Of `search` and `fetch` it is JSON, as connectors read it. */
   readonly text: string
   readonly isError: boolean
   /** What went wrong inside, for a log: it may hold paths and addresses, and is never sent to whoever called. */

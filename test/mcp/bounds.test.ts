@@ -49,10 +49,10 @@ test('related entities are as many as the limit says', async () => {
 test('a text that is long is cut, with a line that says so; the data is whole', async () => {
   const { workspace, fetch } = await agent()
   const { $id: id } = await workspace.$.Contact.create({ name: 'x'.repeat(100_000) })
-  const { text, data } = await fetch({ id })
+  const { data } = await fetch({ id })
+  const { text } = z.object({ text: z.string() }).parse(data)
   expect(text.length).toBeLessThanOrEqual(40_000)
-  expect(text).toMatch(/\n\(The text was cut here: it has \d+ characters\..*\)$/)
-  expect(data.text).toBe(text)
+  expect(text).toMatch(/\n\(The text was cut here: it has \d+ characters\. The structured content has .*\)$/)
   expect(data.data).toMatchObject({ name: 'x'.repeat(100_000) })
 })
 
@@ -73,21 +73,36 @@ const large = 'x'.repeat(240_000)
 
 test('a search leaves out what does not fit, says so, and goes on after the last that is there', async () => {
   const { workspace, search } = await agent()
-  for (let index = 0; index < 6; index += 1) await workspace.$.Contact.create({ name: `${index} acme ${large}` })
-  const asked = { noun: 'Contact', sort: { name: 'asc' } }
+  for (let index = 0; index < 60; index += 1)
+    await workspace.$.Contact.create({ name: `${String(index).padStart(2, '0')} acme ${'\u4e00'.repeat(300)}` })
+  const asked = { noun: 'Contact', sort: { name: 'asc' }, limit: 100 }
   const first = await search(asked)
-  expect(bytesOf(first.data)).toBeLessThan(maxDataBytes + 1000)
+  expect(first.text.length).toBeLessThanOrEqual(40_000)
   expect(first.data).toMatchObject({ isCut: true, next: expect.any(String) })
   const second = await search({ ...asked, cursor: first.data.next })
   expect(second.data).not.toHaveProperty('isCut')
   expect(second.data).not.toHaveProperty('next')
-  expect([titlesIn(first), titlesIn(second)]).toEqual([
-    [0, 1, 2, 3],
-    [4, 5],
-  ])
-  const anywhere = await search({ query: 'acme' })
-  expect(anywhere.data).toMatchObject({ isCut: true, results: [{}, {}, {}, {}] })
+  expect([...titlesIn(first), ...titlesIn(second)]).toEqual(Array.from({ length: 60 }, (_, index) => index))
+  const anywhere = await search({ query: 'acme', limit: 100 })
+  expect(anywhere.data).toMatchObject({ isCut: true })
   expect(anywhere.data).not.toHaveProperty('next')
+})
+
+test('a title has an end, and the entity has it whole', async () => {
+  const { workspace, search, fetch } = await agent()
+  const { $id: id } = await workspace.$.Contact.create({ name: large })
+  expect((await search({ noun: 'Contact' })).data).toMatchObject({ results: [{ title: `${'x'.repeat(200)}…` }] })
+  expect((await fetch({ id })).data).toMatchObject({ title: `${'x'.repeat(200)}…`, data: { name: large } })
+})
+
+test('where there is more it is told how to have it, and not to raise what cannot be raised', async () => {
+  const { workspace, fetch } = await agent()
+  const { $id: contact } = await workspace.$.Contact.create({ name: 'Ada' })
+  for (let index = 0; index < 201; index += 1) await workspace.$.Deal.create({ name: `D${index}`, value: 1, contact })
+  const related = async (limit: number) => (await fetch({ id: contact, include: ['deals'], limit })).text
+  expect(await related(2)).toContain('raise the limit, which is 200 at most')
+  expect(await related(200)).not.toContain('raise the limit')
+  expect(await related(200)).toContain('search with a noun and a filter gives what is related')
 })
 
 test('events that do not fit are left out, and the cursor skips none of them', async () => {

@@ -1,11 +1,13 @@
 /** What people wrote into fields stays in its line, and what went wrong inside stays inside. */
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import '../../src/crm/index.ts'
 import {
   createTools,
   type Question,
   ToldError,
   type Tool,
+  type ToolAnswer,
   type ToolContext,
   type ToolsOptions,
 } from '../../src/mcp/index.ts'
@@ -28,16 +30,29 @@ function linesOf(text: string): readonly string[] {
   return text.split(/[\n\r\u2028\u2029\u0085]/)
 }
 
+/** What stands in the JSON that a read is answered with, which is one line. */
+function textIn({ text }: ToolAnswer): string {
+  expect(linesOf(text)).toHaveLength(1)
+  return z.object({ text: z.string() }).parse(JSON.parse(text)).text
+}
+
 test('a name with line breaks is one line of a result, of an entity and of its events, and whole in the data', async () => {
   const { workspace, call } = await agent()
   const { $id: id } = await workspace.$.Contact.create({ name: forged })
   const found = await call('search', { noun: 'Contact' })
   expect(linesOf(found.text)).toHaveLength(1)
+  expect(JSON.parse(found.text)).toEqual(found.data)
   expect(found.data).toMatchObject({ results: [{ title: forged }] })
   const whole = await call('fetch', { id })
-  expect(linesOf(whole.text).filter((line) => /^(Deal|More|with|x)/.test(line))).toEqual([])
+  expect(linesOf(textIn(whole)).filter((line) => /^(Deal|More|with|x)/.test(line))).toEqual([])
   expect(whole.data).toMatchObject({ title: forged, data: { name: forged } })
-  for (const what of ['events', 'history']) expect(linesOf((await call('fetch', { what, id })).text)).toHaveLength(1)
+  for (const what of ['events', 'history']) expect(linesOf(textIn(await call('fetch', { what, id })))).toHaveLength(1)
+  await workspace.$.Deal.create({ name: 'Acme', value: 1, contact: id })
+  await workspace.$.Deal.create({ name: forged, value: 1, contact: id })
+  const related = linesOf(textIn(await call('fetch', { id, include: ['deals'] })))
+  const [head, ...rest] = related.slice(linesOf(textIn(whole)).length)
+  expect(head).toBe('Included deals, 2:')
+  for (const line of rest) expect(line).toMatch(/^ {2}/)
 })
 
 test('nor does it make lines in a question or in what was not understood', async () => {

@@ -1,7 +1,9 @@
 /** What a client reads: in which form, and what it is told where it asked for what there is not. */
 import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { openReplica } from '../../../server/mcp/replica.ts'
-import { reader } from './reader.ts'
+import { kinds } from './clients.ts'
+import { reader, textOf } from './reader.ts'
 import { serveRelay, tokenOf } from './relay.ts'
 
 test('an error of a read says what is wrong with it, and nothing of writing', async () => {
@@ -61,4 +63,80 @@ test('the schema of a receipt offers no verb, since `do` takes none', async () =
   const { structuredContent } = await client.call('fetch', { what: 'schema', noun: 'AgentCall' })
   expect(structuredContent).toMatchObject({ data: { name: 'AgentCall', verbs: [] } })
   expect(await text('fetch', { what: 'schema', noun: 'Deal' })).toContain('Deal.win, ')
+})
+
+const searchJson = z.object({
+  results: z.array(z.object({ id: z.string(), title: z.string(), url: z.string() })),
+  next: z.string().optional(),
+  note: z.string().optional(),
+})
+const fetchJson = z.object({
+  id: z.string(),
+  title: z.string(),
+  text: z.string(),
+  url: z.string(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+  next: z.string().optional(),
+})
+
+test.each(kinds)(
+  '%s: the one text of a search is JSON as connectors read it, with all that the data has',
+  async (kind) => {
+    const { client, workspace } = await reader({ kind })
+    await client.tools() // so that the data is held against the schema
+    const { $id: id } = await workspace.$.Deal.create({ name: 'Acme "Enterprise"\u2028Ltd', value: 1 })
+    const found = await client.call('search', { query: 'acme' })
+    const { results } = searchJson.parse(JSON.parse(textOf(found)))
+    expect(results).toEqual([{ id, title: 'Acme "Enterprise"\u2028Ltd', url: `wonce://acme/${id}` }])
+    expect(JSON.parse(textOf(found))).toEqual(found.structuredContent)
+  },
+)
+
+test('who reads the text alone can page through a search and through events', async () => {
+  const { text, workspace } = await reader()
+  for (let index = 0; index < 3; index += 1) await workspace.$.Deal.create({ name: `Acme ${index}`, value: index })
+  const asked = { noun: 'Deal', sort: { value: 'asc' }, limit: 2 }
+  const first = searchJson.parse(JSON.parse(await text('search', asked)))
+  expect(first.note).toBe('There is more: ask the same with `next` as the cursor.')
+  const second = searchJson.parse(JSON.parse(await text('search', { ...asked, cursor: first.next })))
+  expect([...first.results, ...second.results].map(({ title }) => title)).toEqual(['Acme 0', 'Acme 1', 'Acme 2'])
+  expect([second.next, second.note]).toEqual([undefined, undefined])
+  const newest = fetchJson.parse(JSON.parse(await text('fetch', { what: 'events', limit: 2 })))
+  const oldest = fetchJson.parse(JSON.parse(await text('fetch', { what: 'events', limit: 2, cursor: newest.next })))
+  expect(newest.text).toContain('"name":"Acme 2"')
+  expect(oldest.text).toContain('"name":"Acme 0"')
+})
+
+test.each(kinds)('%s: the one text of a fetch is JSON as connectors read it, what was included in it', async (kind) => {
+  const { client, workspace } = await reader({ kind })
+  await client.tools()
+  const { $id: contact } = await workspace.$.Contact.create({ name: 'Ada', email: 'ada@acme.dev' })
+  const { $id: id } = await workspace.$.Deal.create({ name: 'Acme', value: 48_000, contact })
+  const answer = await client.call('fetch', { id, include: ['contact', 'activities'] })
+  const told = fetchJson.parse(JSON.parse(textOf(answer)))
+  const metadata = { noun: 'Deal', state: 'Prospecting' }
+  expect(told).toMatchObject({ id, title: 'Acme', url: `wonce://acme/${id}`, metadata })
+  expect(told.text).toContain('\nvalue: 48000\n')
+  expect(told.text).toContain(`\nIncluded contact:\n  Contact ${contact}\n  name: Ada\n`)
+  expect(told.text).toContain('\n  email: ada@acme.dev\n')
+  expect(told.text).toContain('\nIncluded activities: none')
+  const { data, ...rest } = answer.structuredContent ?? {}
+  expect(JSON.parse(textOf(answer))).toEqual(rest)
+  expect(data).toMatchObject({ $id: id, $included: { contact: { name: 'Ada' } } })
+})
+
+test('where there is nothing it says of what', async () => {
+  const { text, workspace } = await reader()
+  const fetched = async (input: Record<string, unknown>) => fetchJson.parse(JSON.parse(await text('fetch', input))).text
+  expect(await fetched({ what: 'events' })).toBe('There are no events.')
+  expect(await fetched({ what: 'events', type: 'deal.won', id: 'deal_x', actor: 'ann' })).toBe(
+    'There are no events of the type deal.won about deal_x by ann.',
+  )
+  expect(await fetched({ what: 'runs' })).toBe('There are no hook runs.\nNo run is owed.')
+  expect(await fetched({ what: 'runs', status: 'dead' })).toBe('There are no hook runs that are dead.\nNo run is owed.')
+  expect(await fetched({ what: 'conflicts' })).toBe('There are no conflicts.')
+  expect(JSON.parse(await text('search', { noun: 'Deal' }))).toEqual({ results: [], note: 'No Deal was found.' })
+  expect(JSON.parse(await text('search', { query: 'x' }))).toEqual({ results: [], note: 'No entity was found.' })
+  await workspace.$.Deal.create({ name: 'Acme', value: 1 })
+  expect(await fetched({ what: 'events' })).toContain('deal.created')
 })
