@@ -26,6 +26,7 @@ const help = `wonce-mcp: a workspace for models, over the Model Context Protocol
   WONCE_TOKEN      what the relay is shown, or WONCE_TOKEN_FILE, which is read again whenever it connects
   WONCE_ACTOR      who acts (the subject of the token)
   WONCE_HOOKS      a module that defines nouns and registers hooks
+  WONCE_APP_URL    where your app shows an entity: https://app.example/{noun}/{id}
   WONCE_BUILD      version of that, as it will stand in every event
 
 Over HTTP whoever calls shows a token of yours (Authorization: Bearer …) of at least 16 characters, several with

@@ -25,6 +25,8 @@ export interface McpConfig {
   readonly actor: string | undefined
   readonly build: string | undefined
   readonly hooks: string | undefined
+  /** Where the app shows an entity: a template. */
+  readonly appUrl: string | undefined
   readonly connectWithinMs: number
   readonly stopWithinMs: number
   readonly logLevel: LogLevel
@@ -85,6 +87,7 @@ function configOf(read: Read, serve: ServeConfig['type']): McpConfig {
     actor: read.WONCE_ACTOR,
     build: read.WONCE_BUILD,
     hooks: read.WONCE_HOOKS,
+    appUrl: read.WONCE_APP_URL,
     connectWithinMs: read.WONCE_MCP_CONNECT_WITHIN_MS,
     stopWithinMs: read.WONCE_STOP_WITHIN_MS,
     logLevel: read.WONCE_LOG_LEVEL,

@@ -13,6 +13,7 @@ export function describeMcpConfig(config: McpConfig): { readonly [name: string]:
     ...(config.actor === undefined ? undefined : { WONCE_ACTOR: config.actor }),
     ...(config.build === undefined ? undefined : { WONCE_BUILD: config.build }),
     ...(config.hooks === undefined ? undefined : { WONCE_HOOKS: config.hooks }),
+    ...(config.appUrl === undefined ? undefined : { WONCE_APP_URL: config.appUrl }),
     WONCE_LOG_LEVEL: config.logLevel,
     WONCE_STOP_WITHIN_MS: config.stopWithinMs,
     WONCE_MCP_CONNECT_WITHIN_MS: config.connectWithinMs,

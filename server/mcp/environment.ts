@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { whole } from '../config.ts'
 import { logLevels } from '../logger.ts'
+import { isAppUrl } from './app-url.ts'
 import type { HttpLimits } from './http-limits.ts'
 
 /** Those that an operator may turn. */
@@ -51,6 +52,10 @@ export const environmentSchema = z.object({
   WONCE_ACTOR: z.string().max(256, 'at most 256 characters').optional(),
   WONCE_BUILD: z.string().max(256, 'at most 256 characters').optional(),
   WONCE_HOOKS: z.string().optional(),
+  WONCE_APP_URL: z
+    .string()
+    .refine(isAppUrl, 'an address over http with {id} in it, and {noun} if need be: https://app.example/{noun}/{id}')
+    .optional(),
   WONCE_LOG_LEVEL: z.enum(logLevels).default('info'),
   WONCE_STOP_WITHIN_MS: whole(1, 600_000).default(10_000),
   WONCE_MCP_CONNECT_WITHIN_MS: whole(1, 600_000).default(30_000),

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Workspace } from '../../src/index.ts'
 import type { RelayLog } from '../measure.ts'
 import { systemClock } from '../system-clock.ts'
+import { appUrlOf } from './app-url.ts'
 import type { McpConfig } from './config.ts'
 import { startHttp } from './http.ts'
 import { withoutSecrets } from './relay-address.ts'
@@ -70,8 +71,9 @@ async function serve(
   const stopped = new Promise<void>((done) => stop.addEventListener('abort', () => done(), { once: true }))
   const isLetWrite = mayWrite(workspace)
   if (config.canWrite && !isLetWrite) log.info({}, 'the relay lets this token read and not write: do is not offered')
-  const canWrite = config.canWrite && isLetWrite
-  const common = { tools: toolsOf(workspace), log, canWrite, stopWithinMs: config.stopWithinMs }
+  const { appUrl, stopWithinMs } = config
+  const tools = toolsOf(workspace, appUrl === undefined ? {} : { urlOf: appUrlOf(appUrl) })
+  const common = { tools, log, canWrite: config.canWrite && isLetWrite, stopWithinMs }
   if (config.serve.type === 'http') {
     const http = await startHttp({ ...common, ...config.serve })
     await stopped

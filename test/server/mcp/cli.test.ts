@@ -2,10 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { program } from '../../kit/program.ts'
 import { Child, root } from './child.ts'
 import { connect, kinds } from './clients.ts'
 import { ask, callOf, initialize } from './http-server.ts'
+import { textOf } from './reader.ts'
 import { serveRelay, tokenOf } from './relay.ts'
 
 const script = await program('server/mcp-cli.ts')
@@ -54,6 +56,23 @@ describe('wonce-mcp', () => {
     child.process.stdin.end()
     expect(await child.exited).toEqual({ code: 0, signal: null })
     expect(child.errors.filter((line) => /not in step|have not reached/.test(line))).toEqual([])
+  })
+
+  test('gives the address of the app for each entity, and names what the app does not show', async () => {
+    const { url } = await serveRelay()
+    const appUrl = { WONCE_APP_URL: 'https://app.example/{noun}/{id}' }
+    const env = { PATH: process.env.PATH ?? '', ...(await environmentOf(url)), ...appUrl }
+    const where = { command: process.execPath, args: [script], cwd: root, env }
+    const client = await connect({ kind: 'v2 of 2026-07-28', where })
+    const made = await client.call('do', { steps: [{ verb: 'Deal.create', input: { name: 'Acme', value: 1 } }] })
+    const [id = ''] = z.array(z.string()).parse(made.structuredContent?.ids)
+    const shown = `https://app.example/deal/${id}`
+    const said = async (tool: string, input: Record<string, unknown>): Promise<unknown> =>
+      JSON.parse(textOf(await client.call(tool, input)))
+    expect(await said('search', { query: 'acme' })).toMatchObject({ results: [{ id, url: shown }] })
+    expect(await said('fetch', { id })).toMatchObject({ id, url: shown })
+    expect(await said('fetch', { id, what: 'history' })).toMatchObject({ id, url: shown })
+    expect(await said('fetch', { what: 'events' })).toMatchObject({ url: 'wonce://acme/events' })
   })
 
   test('serves over HTTP, and stops in order', async () => {

@@ -38,6 +38,24 @@ describe('the configuration of wonce-mcp', () => {
     expect(faults.join()).not.toContain('secret')
   })
 
+  test('takes a template of where the app shows an entity', () => {
+    const appUrl = (text: string) => faultsOf({ ...least, WONCE_APP_URL: text })
+    const good = ['https://app.example/{noun}/{id}', 'http://localhost:5173/#/{id}', 'https://app.example/?show={id}']
+    for (const text of good) expect(appUrl(text)).toEqual([])
+    const bad = [
+      'https://app.example/',
+      'app.example/{id}',
+      'javascript:x({id})',
+      'https://{id}.example/',
+      'https://app.example/{kind}/{id}',
+      'https://me:secret@app.example/{id}',
+    ]
+    for (const text of bad) {
+      expect(appUrl(text)).toEqual([expect.stringMatching(/^WONCE_APP_URL has to be an address over http with \{id\}/)])
+      expect(appUrl(text).join()).not.toContain('secret')
+    }
+  })
+
   test('leaves what is the relay’s to the relay', () => {
     expect(faultsOf({ ...least, WONCE_JWT_SECRET: 'x' })).toEqual([])
   })
@@ -69,7 +87,12 @@ describe('the configuration of wonce-mcp', () => {
 
   test('is told with every value in force and no secret', () => {
     const config = readMcpConfig(
-      { ...served, WONCE_URL: 'wss://me:pass@relay.example/x', WONCE_MCP_LIMIT_CALLS: '3' },
+      {
+        ...served,
+        WONCE_URL: 'wss://me:pass@relay.example/x',
+        WONCE_APP_URL: 'https://app.example/{id}',
+        WONCE_MCP_LIMIT_CALLS: '3',
+      },
       'http',
     )
     const described = describeMcpConfig(config)
@@ -77,6 +100,7 @@ describe('the configuration of wonce-mcp', () => {
       serve: 'http',
       WONCE_URL: 'wss://relay.example/x',
       tokens: '2 to write, 0 to read (not shown)',
+      WONCE_APP_URL: 'https://app.example/{id}',
       WONCE_MCP_LIMIT_CALLS: 3,
       WONCE_MCP_LIMIT_BODY_BYTES: 262_144,
     })
