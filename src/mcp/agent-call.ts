@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import type { EntityOf, Vocabulary } from '../index.ts'
 import { defineNoun, jsonField, vocabulary } from '../index.ts'
+import { sha256 } from './digest.ts'
 
 export const AgentCall = defineNoun('AgentCall', {
   fields: z.object({
@@ -41,9 +42,4 @@ export const maxAskedChars = 2000
 /** Of who asks and the key: two agents may use the same key. */
 export async function callId(who: readonly string[], key: string): Promise<string> {
   return `agentcall_${(await sha256(JSON.stringify([...who, key]))).slice(0, 40)}`
-}
-
-export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

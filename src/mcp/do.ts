@@ -7,10 +7,11 @@
 import { z } from 'zod'
 import type { LoggedEvent, Step, Together, Vocabulary, Workspace } from '../index.ts'
 import { WonceError } from '../index.ts'
-import { AgentCall, agentWords, callId, maxAskedChars, sha256 } from './agent-call.ts'
+import { AgentCall, agentWords, callId, maxAskedChars } from './agent-call.ts'
 import { answer, failure } from './answer.ts'
 import { maxDataBytes, rowsThatFit } from './data-size.ts'
 import { Delivery, type DeliveryOptions } from './delivery.ts'
+import { digestOf } from './digest.ts'
 import { NotUnderstood, stepsFromEnglish, unclear } from './from-english.ts'
 import { linesBehind, oneLine } from './one-line.ts'
 import { announcedSteps, checkSteps, takenSteps } from './steps-schema.ts'
@@ -115,7 +116,7 @@ async function carryOut(
 ) {
   const { dryRun, idempotencyKey, ...request } = asked
   const said = JSON.stringify(request)
-  const digest = await sha256(JSON.stringify(request, sorted))
+  const digest = await digestOf(request)
   const id =
     idempotencyKey === undefined ? undefined : await callId([workspace.actor, context.caller ?? ''], idempotencyKey)
   if (id !== undefined) {
@@ -134,12 +135,6 @@ async function carryOut(
   const together = await workspace.together(checked, { dryRun, ...receipt })
   if (together.outcome === 'repeated' && id !== undefined) await sameRequest(workspace, id, digest, together)
   return told(together, besides, checked, delivery)
-}
-
-/** For `JSON.stringify`: the same request whatever the order of its fields, which a model may change between two tries. */
-function sorted(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** What code gives besides its steps. */

@@ -1,15 +1,18 @@
 /** What the log and the ledger say: events, the history of an entity, hook runs, conflicts. */
 import type { Workspace } from '../index.ts'
 import { nounIn, wordOfId } from './any-noun.ts'
+import { BoundCursors } from './bound-cursor.ts'
 import { lastThatFit, readFitting, rowsThatFit } from './data-size.ts'
 import { type Asked, needed } from './fetch-input.ts'
 import { cutOf, type Fetched, notFound } from './fetched.ts'
 import { inOneLine, oneLine } from './one-line.ts'
 
 export async function fetchEvents(workspace: Workspace, asked: Asked): Promise<Fetched> {
-  const { id, type, actor, limit, cursor } = asked
-  const { rows, next, isTooLong } = await readFitting(limit, async (most) => {
-    const page = await workspace.events.list({
+  const { id, type, actor, limit } = asked
+  const cursors = new BoundCursors({ what: 'events', id, type, actor })
+  const cursor = await cursors.take(asked.cursor)
+  const { rows, isTooLong, ...page } = await readFitting(limit, async (most) => {
+    const events = await workspace.events.list({
       ...(id === undefined ? undefined : { entity: id }),
       ...(type === undefined ? undefined : { type }),
       ...(actor === undefined ? undefined : { actor }),
@@ -17,8 +20,9 @@ export async function fetchEvents(workspace: Workspace, asked: Asked): Promise<F
       limit: most,
       order: 'newest first',
     })
-    return { rows: page, next: page.next }
+    return { rows: events, next: events.next }
   })
+  const next = await cursors.give(page.next)
   const lines = rows.map(({ at, actor: who, type: what, target, data }) =>
     oneLine(`${at} ${who} ${what} ${target} ${inOneLine(data)}`),
   )

@@ -12,6 +12,7 @@ import { WonceError } from '../index.ts'
 import { agentWords } from './agent-call.ts'
 import { answerInJson, maxTextChars, readFailure } from './answer.ts'
 import { nounIn, wordOf } from './any-noun.ts'
+import { BoundCursors } from './bound-cursor.ts'
 import { readFitting } from './data-size.ts'
 import { kindOf, titleOf, type UrlOf } from './entity-text.ts'
 import { type PatternOf, withPatterns } from './patterns.ts'
@@ -63,15 +64,23 @@ export function createSearch(workspace: Workspace, urlOf: UrlOf, patternOf: Patt
     isReadOnly: true,
     async run(given) {
       try {
-        const { filter, ...rest } = input.parse(given)
-        const asked = filter === undefined ? rest : { ...rest, filter: withPatterns(filter, patternOf) }
+        const { limit: wanted, cursor, ...question } = input.parse(given)
+        const cursors = new BoundCursors(question)
+        const after = await cursors.take(cursor)
+        const { filter, ...rest } = question
+        const asked = {
+          ...rest,
+          limit: wanted,
+          ...(after === undefined ? undefined : { cursor: after }),
+          ...(filter === undefined ? undefined : { filter: withPatterns(filter, patternOf) }),
+        }
         const read = async (limit: number) => {
           const found = await find(workspace, { ...asked, limit })
           return { ...found, rows: found.entities.map((entity) => resultOf(entity, urlOf)) }
         }
-        const { rows, isTooLong, ...found } = await readFitting(asked.limit, read, maxTextChars)
+        const { rows, isTooLong, ...found } = await readFitting(wanted, read, maxTextChars)
         const cut = found.isCut || isTooLong ? { isCut: true } : undefined
-        return answerInJson({ results: rows, next: found.next, ...cut, note: noteOf(found, asked) })
+        return answerInJson({ results: rows, next: await cursors.give(found.next), ...cut, note: noteOf(found, asked) })
       } catch (error) {
         return readFailure(error)
       }

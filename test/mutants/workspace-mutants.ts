@@ -75,8 +75,8 @@ export const workspaceMutants: readonly Mutant[] = [
   },
   {
     name: 'mcp: the order of fields makes another request',
-    file: 'src/mcp/do.ts',
-    changes: [{ from: 'JSON.stringify(request, sorted)', to: 'JSON.stringify(request)' }],
+    file: 'src/mcp/digest.ts',
+    changes: [{ from: 'JSON.stringify(value, sorted)', to: 'JSON.stringify(value)' }],
     caughtBy: { file: 'test/mcp/tools.test.ts', test: 'not by how its fields were ordered' },
   },
   {

@@ -140,3 +140,32 @@ test('where there is nothing it says of what', async () => {
   await workspace.$.Deal.create({ name: 'Acme', value: 1 })
   expect(await fetched({ what: 'events' })).toContain('deal.created')
 })
+
+test('a cursor goes with the question that it came from, and with no other', async () => {
+  const { client, text, workspace } = await reader()
+  for (let index = 0; index < 4; index += 1) await workspace.$.Deal.create({ name: `Acme ${index}`, value: index })
+  const [created] = await workspace.events.list()
+  const question = { noun: 'Deal', query: 'acme', filter: { value: { $gte: 0, $lt: 9 } }, sort: { value: 'asc' } }
+  const { next } = searchJson.parse(JSON.parse(await text('search', { ...question, limit: 2 })))
+  const others = [
+    { ...question, asOf: created?.ref },
+    { ...question, asOf: new Date().toISOString() },
+    { ...question, filter: { value: { $gte: 1, $lt: 9 } } },
+    { ...question, query: 'other' },
+    { ...question, sort: { value: 'desc' } },
+    { ...question, noun: 'Contact' },
+  ]
+  for (const other of others) {
+    const answer = await client.call('search', { ...other, cursor: next })
+    expect(answer).toMatchObject({ isError: true, structuredContent: { error: { code: 'validation' } } })
+    expect(textOf(answer)).toContain('This cursor is not of what is asked. A cursor is the `next` of the page before')
+  }
+  const spelled = { cursor: next, sort: { value: 'asc' }, filter: { value: { $lt: 9, $gte: 0 } }, limit: 1 }
+  const { results } = searchJson.parse(JSON.parse(await text('search', { ...question, ...spelled })))
+  expect(results.map(({ title }) => title)).toEqual(['Acme 2'])
+  const events = fetchJson.parse(JSON.parse(await text('fetch', { what: 'events', limit: 2 })))
+  for (const other of [{ type: 'Deal.*' }, { actor: 'local' }, { id: 'deal_x' }]) {
+    const said = await text('fetch', { what: 'events', limit: 2, cursor: events.next, ...other })
+    expect(said).toContain('This cursor is not of what is asked')
+  }
+})
