@@ -14,6 +14,7 @@ import { Delivery, type DeliveryOptions } from './delivery.ts'
 import { digestOf } from './digest.ts'
 import { NotUnderstood, stepsFromEnglish, unclear } from './from-english.ts'
 import { linesBehind, oneLine } from './one-line.ts'
+import { stepsNamedIn, withStepIds } from './step-ids.ts'
 import { announcedSteps, checkSteps, takenSteps } from './steps-schema.ts'
 import type { Tool, ToolContext } from './tool.ts'
 
@@ -60,7 +61,12 @@ const output = z.object({
     .describe(
       'Whether the relay has it on its disk. In an error `no-relay` it is false: a replica in memory alone has it, and it is lost if that process ends before the relay has it.',
     ),
-  value: z.unknown().optional().describe('What the code returned.'),
+  value: z
+    .unknown()
+    .optional()
+    .describe(
+      'What the code returned, with the ids of what it made; in a rehearsal { "$step": 0 } for that of step 0.',
+    ),
   output: z.string().optional().describe('What the code printed.'),
   isCut: z
     .boolean()
@@ -182,12 +188,14 @@ const notConfirmed =
 
 async function told(
   { outcome, events, targets, owed }: Together,
-  besides: Besides,
+  planned: Besides,
   steps: readonly Step[],
   delivery: Delivery,
 ) {
   const seen = events.filter(({ noun }) => noun !== AgentCall.$name)
   const isWritten = outcome === 'written' || outcome === 'repeated'
+  // The ids of a rehearsal are none that will be there.
+  const besides = isWritten && 'value' in planned ? { ...planned, value: withStepIds(planned.value, targets) } : planned
   let refusal: unknown
   const isDurable =
     isWritten &&
@@ -212,7 +220,7 @@ async function told(
   if (isWritten && !isDurable && delivery.isAwaited) {
     return failure(new WonceError('no-relay', notConfirmed, {}), data)
   }
-  return answer(data, textOf(data.outcome, seen, besides))
+  return answer(data, textOf(data.outcome, seen, besides, steps))
 }
 
 type Lists = { readonly [name in 'ids' | 'events' | 'runs' | 'owed']: readonly unknown[] }
@@ -228,7 +236,12 @@ function listsThatFit(steps: readonly Step[], lists: Lists) {
   return { steps: given, ...fitting, ...(isCut ? { isCut } : undefined) }
 }
 
-function textOf(outcome: string, events: readonly LoggedEvent[], { value, output }: Besides): string {
+function textOf(
+  outcome: string,
+  events: readonly LoggedEvent[],
+  { value, output }: Besides,
+  steps: readonly Step[] = [],
+): string {
   const heads: { readonly [outcome: string]: string } = {
     written: 'Written:',
     rehearsed: 'Would be written, hooks apart:',
@@ -239,6 +252,12 @@ function textOf(outcome: string, events: readonly LoggedEvent[], { value, output
     heads[outcome] ?? outcome,
     ...events.map(({ type, target }) => oneLine(`${type} ${target}`)),
     ...(value === undefined ? [] : [oneLine(`Returned: ${JSON.stringify(value)}`)]),
+    ...(outcome === 'rehearsed' ? stepsNamedIn(value) : []).flatMap((step) => {
+      const verb = steps[step]?.verb
+      return verb === undefined
+        ? []
+        : [`In it { "$step": ${step} } stands for the id of what step ${step} (${verb}) makes.`]
+    }),
     ...(output === undefined || output === '' ? [] : [`Printed:\n${linesBehind('| ', output.replace(/\n$/, ''))}`]),
   ].join('\n')
 }

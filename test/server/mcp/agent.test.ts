@@ -306,6 +306,32 @@ test('code is planned in the sandbox, and carried out as one', async () => {
   expect((await ann.events.list()).length).toBe(before)
 })
 
+test('code that returns the id of what it made is answered with that id, and in a rehearsal with what it stands for', async () => {
+  const { url } = await serveRelay()
+  const client = await agent(url)
+  const code = `
+    const contact = await $.Contact.create({ name: 'Ada' })
+    const deal = await $.Deal.create({ name: 'Acme', value: 1, contact: contact.$id })
+    return { contact: contact.$id, deals: [deal.$id], made: deal }`
+  const rehearsed = await client.call('do', { code, dryRun: true })
+  const [first, second] = [{ $step: 0 }, { $step: 1 }]
+  expect(rehearsed.structuredContent?.value).toEqual({
+    contact: first,
+    deals: [second],
+    made: { $id: second, $type: 'Deal' },
+  })
+  expect(rehearsed.content[0]?.text).toContain(
+    'In it { "$step": 0 } stands for the id of what step 0 (Contact.create) makes.\nIn it { "$step": 1 } stands',
+  )
+  const done = await client.call('do', { code })
+  const [contact, deal] = [idIn(done, 0), idIn(done, 1)]
+  expect(done.structuredContent?.value).toEqual({ contact, deals: [deal], made: { $id: deal, $type: 'Deal' } })
+  expect(done.content[0]?.text).toContain(`Returned: {"contact":"${contact}"`)
+  expect(done.content[0]?.text).not.toContain('$step')
+  const found = await client.call('fetch', { id: contact })
+  expect(found.structuredContent).toMatchObject({ title: 'Ada' })
+})
+
 test.each(kinds)('steps are announced to %s by what each verb takes, in less than 60 kB', async (kind) => {
   const { url } = await serveRelay()
   const client = await agent(url, kind)
