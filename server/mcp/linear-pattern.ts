@@ -6,13 +6,15 @@
  */
 import { setFlagsFromString } from 'node:v8'
 import { WonceError } from '../../src/index.ts'
+import { eitherCase } from './either-case.ts'
 
 setFlagsFromString('--enable-experimental-regexp-engine')
 
 /** Throws a `WonceError` for what is no pattern, or none that this engine takes. */
-export function linearPattern(source: string): RegExp {
+export function linearPattern(source: string, flags: '' | 'i' = ''): RegExp {
   try {
-    return new RegExp(source, 'l')
+    // It takes no flag for that.
+    return new RegExp(flags === 'i' ? eitherCase(source) : source, 'l')
   } catch (cause) {
     const message = `$regex cannot be ${JSON.stringify(source)}: ${cause instanceof Error ? cause.message : String(cause)}. It has to be a regular expression without lookaround, back-references and large repetitions.`
     throw new WonceError('validation', message, { pattern: source }, cause)

@@ -22,7 +22,7 @@ export function createTools(
   workspace: Workspace,
   {
     urlOf,
-    patternOf = (source) => new RegExp(source),
+    patternOf = (source, flags) => new RegExp(source, flags),
     now = () => new Date(),
     interpret,
     ...options

@@ -1,9 +1,13 @@
-/** The patterns in an agent's filter: what it looks for must not be able to keep everybody else waiting. */
+/**
+ * The patterns in an agent's filter. It comes as JSON, where an app would write a RegExp: `$options: 'i'` beside `$regex` stands
+ * for its flag. What an agent looks for must not be able to keep everybody else waiting.
+ */
+import { WonceError } from '../index.ts'
 
-/** Makes the RegExp of a `$regex`. Throws for a source that it does not take. */
-export type PatternOf = (source: string) => RegExp
+/** Makes the RegExp of a `$regex`; with `i` it heeds no case. Throws for a source that it does not take. */
+export type PatternOf = (source: string, flags: '' | 'i') => RegExp
 
-/** A filter as it came, with a RegExp in the place of the source of each `$regex`. */
+/** A filter as it came, with a RegExp in the place of the source of each `$regex`. Throws for other `$options` than `i`. */
 export function withPatterns<Filter>(filter: Filter, patternOf: PatternOf): Filter {
   return replaced(filter, patternOf) as Filter // only what `$regex` holds is another, which may be either
 }
@@ -11,9 +15,18 @@ export function withPatterns<Filter>(filter: Filter, patternOf: PatternOf): Filt
 function replaced(value: unknown, patternOf: PatternOf): unknown {
   if (Array.isArray(value)) return value.map((each) => replaced(each, patternOf))
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([name, inner]) => {
+  const { $options, ...rest } = value as { readonly [name: string]: unknown } // it is an object
+  const isPattern = typeof rest.$regex === 'string'
+  const entries = Object.entries(isPattern ? rest : value).map(([name, inner]) => {
     const isSource = name === '$regex' && typeof inner === 'string'
-    return [name, isSource ? patternOf(inner) : replaced(inner, patternOf)]
+    return [name, isSource ? patternOf(inner, flagsOf($options)) : replaced(inner, patternOf)]
   })
   return Object.fromEntries(entries)
+}
+
+function flagsOf(options: unknown): '' | 'i' {
+  if (options === undefined || options === '') return ''
+  if (options === 'i') return 'i'
+  const message = `$options of a $regex can be "i", for a pattern that heeds no case, and not ${JSON.stringify(options)}.`
+  throw new WonceError('validation', message, { options })
 }

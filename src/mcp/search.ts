@@ -25,7 +25,7 @@ const input = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe(
-      'Equality, or $eq $ne $gt $gte $lt $lte $in $nin $exists $regex; $and $or $not. { "stage": "Won", "value": { "$gte": 10000 } }',
+      'Equality, or $eq $ne $gt $gte $lt $lte $in $nin $exists $regex (with $options: "i" it heeds no case); $and $or $not. { "stage": "Won", "value": { "$gte": 10000 } }',
     ),
   sort: z
     .record(z.string(), z.enum(['asc', 'desc']))

@@ -94,7 +94,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'mcp: a pattern that no linear engine takes is run all the same',
     file: 'server/mcp/linear-pattern.ts',
-    changes: [{ from: "new RegExp(source, 'l')", to: 'new RegExp(source)' }],
+    changes: [{ from: "new RegExp(flags === 'i' ? eitherCase(source) : source, 'l')", to: 'new RegExp(source)' }],
     caughtBy: { file: 'test/server/mcp/patterns.test.ts', test: 'is refused with the reason' },
   },
   {

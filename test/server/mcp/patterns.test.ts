@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import '../../../src/crm/index.ts'
 import { toolsOf } from '../../../server/mcp/workspace-tools.ts'
 import { createOrigin } from '../../kit/open.ts'
+import { reader } from './reader.ts'
 
 /** Tried one way after another, each of these takes longer on the name below than anybody lives. */
 const endless = ['(a+)+$', '(a|aa)+$', '^(([a-z])+.)+[A-Z]([a-z])+$']
@@ -33,6 +34,27 @@ test('`$regex` finds what it says, in a search and in code', async () => {
     data: { outcome: 'nothing', value: 1 },
     text: expect.stringContaining('Returned: 1'),
   })
+})
+
+test('with the option i a pattern heeds no case, in a search and in code; other options are refused', async () => {
+  const { client, text, workspace } = await reader()
+  await workspace.$.Contact.create({ name: 'ACME Müller' })
+  await workspace.$.Contact.create({ name: 'Beta' })
+  const titles = async (condition: object) => {
+    const { structuredContent } = await client.call('search', { noun: 'Contact', filter: { name: condition } })
+    return structuredContent?.results
+  }
+  expect(await titles({ $regex: '^acme MÜ' })).toEqual([])
+  expect(await titles({ $regex: '^acme MÜ', $options: 'i' })).toMatchObject([{ title: 'ACME Müller' }])
+  expect(await titles({ $not: { $regex: '^[A-C]eta', $options: 'i' } })).toMatchObject([{ title: 'ACME Müller' }])
+  const code = `return await $.Contact.count({ name: { $regex: '^bETA$', $options: 'i' } })`
+  expect((await client.call('do', { code })).structuredContent).toMatchObject({ value: 1 })
+  await workspace.$.Contact.create({ name: `${'A'.repeat(200)}?` })
+  expect(await titles({ $regex: '^(a+)+!$', $options: 'i' })).toEqual([])
+  const filter = { name: { $regex: 'a', $options: 'g' } }
+  expect(await text('search', { noun: 'Contact', filter })).toContain('$options of a $regex can be "i"')
+  const long = { name: { $regex: 'a'.repeat(1001), $options: 'i' } }
+  expect(await text('search', { noun: 'Contact', filter: long })).toContain('has at most 1000 characters')
 })
 
 test('a pattern that would be tried for ever is through at once', async () => {
