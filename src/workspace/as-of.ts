@@ -8,11 +8,12 @@ import { readRefused } from '../core/errors.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { Moment } from '../core/host.ts'
 import { act } from '../core/judge.ts'
-import type { NounSpec } from '../core/noun.ts'
-import { comparePlaces } from '../core/order.ts'
+import type { AnyEntity, NounSpec } from '../core/noun.ts'
+import { comparePlaces, tentative } from '../core/order.ts'
 import type { Store } from '../core/storage.ts'
 import type { PlacedEvent } from './history.ts'
 import { historyOf, placedEvents } from './history.ts'
+import type { Unsent } from './unsent.ts'
 
 /** An entity as it was, and the events that had made it so. */
 export interface PastState {
@@ -44,6 +45,12 @@ export async function statesAt(store: Store, spec: NounSpec, moment: Moment): Pr
     else list.push(event)
   }
   return [...byEntity.values()].flatMap((list) => replay(list, isWithin) ?? [])
+}
+
+/** Of the events alone that had made it so, whatever has come since. */
+export function syncOf({ events }: PastState, unsent: Unsent | undefined): AnyEntity['$sync'] {
+  if (events.every(({ place: [batch] }) => batch !== tentative)) return 'final'
+  return unsent === undefined || events.some(({ logged }) => unsent.has(logged.ref)) ? 'local' : 'sent'
 }
 
 type IsWithin = (event: PlacedEvent) => boolean

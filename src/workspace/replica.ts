@@ -15,7 +15,6 @@ import { tentative } from '../core/order.ts'
 import type { EntityRow, LogRow, MetaRow, StoredEvent } from '../core/storage.ts'
 import { activateMark } from '../core/tags.ts'
 import type { Environment } from './environment.ts'
-import type { PlacedEvent } from './history.ts'
 import { ownBoot } from './own-boot.ts'
 import { AnswerCache, RowCache } from './row-cache.ts'
 import type { Known } from './stamper.ts'
@@ -95,13 +94,6 @@ export class Replica {
   syncOf(row: EntityRow): AnyEntity['$sync'] {
     if (row.base === 'same') return 'final'
     return this.unsent === undefined || this.unsent.touches(row.id) ? 'local' : 'sent'
-  }
-
-  /** The same of an entity as it was, which some events had made: of those alone. */
-  syncOfEvents(events: readonly PlacedEvent[]): AnyEntity['$sync'] {
-    if (events.every(({ place: [batch] }) => batch !== tentative)) return 'final'
-    const { unsent } = this
-    return unsent === undefined || events.some(({ logged }) => unsent.has(logged.ref)) ? 'local' : 'sent'
   }
 
   /** `pos` of the newest row of the log that this process knows. */

@@ -17,7 +17,7 @@ import type { Step } from '../core/step.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
 import type { Notes } from '../sync/note.ts'
 import type { Presence, Sync } from '../sync/sync.ts'
-import { type PastState, stateAt, statesAt } from './as-of.ts'
+import { type PastState, stateAt, statesAt, syncOf } from './as-of.ts'
 import { Conflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
 import { WorkspaceEvents } from './events.ts'
@@ -343,8 +343,8 @@ export class WorkspaceHost implements Host {
     return past && this.#presentPast(past, spec)
   }
 
-  #presentPast({ state, events }: PastState, spec: NounSpec | undefined): AnyEntity {
-    return present(state, this.#process.replica.syncOfEvents(events), spec)
+  #presentPast(past: PastState, spec: NounSpec | undefined): AnyEntity {
+    return present(past.state, syncOf(past, this.#process.replica.unsent), spec)
   }
 
   async #ready(): Promise<void> {
