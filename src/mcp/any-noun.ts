@@ -1,8 +1,9 @@
 /** A noun whose types are not known: what comes from outside names it by text. */
+
+import { didYouMean } from '../core/nearest.ts'
 import type { AnyEntity, LoggedEvent, NounWord, Page, Workspace } from '../index.ts'
 import { vocabulary, WonceError } from '../index.ts'
 import { agentWords } from './agent-call.ts'
-import { didYouMean } from './english/nearest.ts'
 
 export interface FindOptions {
   readonly sort?: { readonly [field: string]: 'asc' | 'desc' }
