@@ -225,9 +225,8 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     file: 'src/workspace/group.ts',
     changes: [
       {
-        from: 'if (run !== undefined) events.push(transaction.stamp(run))',
-        to: `if (run === undefined) continue
-    for (const sub of run.subs) events.push(transaction.stamp({ kind: 'verb', ...sub } as Draft<Event>))
+        from: 'events.push(transaction.stamp(run))',
+        to: `for (const sub of run.subs) events.push(transaction.stamp({ kind: 'verb', ...sub } as Draft<Event>))
     events.push(transaction.stamp({ ...run, subs: [] }))`,
       },
     ],
