@@ -168,13 +168,13 @@ export class Driver {
       hear: {
         opened: hear.opened,
         closed: hear.closed,
-        greeted: (hasAcks, grant) => {
-          this.#hasRenewed = false
-          hear.status({ hasAcks, grant })
-        },
+        greeted: (hasAcks, grant) => hear.status({ hasAcks, grant }),
         progress: (catchingUp) => hear.status({ catchingUp }),
         problem: (error) => hear.status({ error }),
-        online: () => hear.status({ state: 'online', error: undefined, catchingUp: undefined }),
+        online: () => {
+          this.#hasRenewed = false
+          hear.status({ state: 'online', error: undefined, catchingUp: undefined })
+        },
         acknowledged: () => {
           hear.status({ lastAckAt: new Date(clock.now()).toISOString() })
           hear.advanced()

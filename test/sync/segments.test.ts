@@ -211,3 +211,18 @@ test('a token that is no good any more for segments is renewed as one for the so
   expect(device.log.verbs.length).toBe(16)
   await device.close()
 })
+
+test('a token that is good for the socket and never for segments is renewed once; then it stops', async () => {
+  const device = new Device({ actor: 'ann', relay: made.relay, clock: made.clock })
+  let asked = 0
+  const token = () => {
+    asked += 1
+    device.segments.answer(401)
+    return 'ann'
+  }
+  const tab = device.tab({ token })
+  await until(() => tab.sync.status.error?.code === 'unauthorized')
+  expect(tab.sync.status).toMatchObject({ state: 'offline', error: { isTransient: false } })
+  expect(asked).toBe(2)
+  await device.close()
+})
