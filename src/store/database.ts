@@ -18,6 +18,8 @@ export interface DatabaseOptions {
   readonly IDBKeyRange?: typeof IDBKeyRange
   /** Called once if the database is closed, deleted or upgraded under our feet. */
   readonly onLost?: (error: StorageError) => void
+  /** Called before it is open where it was not there. */
+  readonly onMade?: () => void
 }
 
 /** Schema versions only ever grow; each is a line of its own, so that any older database can be brought up. */
@@ -88,6 +90,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { name } = options
   if (blockedNames.has(name)) throw blockedError(name)
   const database = new Database(options)
+  if (options.onMade !== undefined) database.on('populate', options.onMade)
   const opening = database.open()
   const blocked = new Promise<never>((_, reject) => {
     database.on('blocked', () => {

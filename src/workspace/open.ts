@@ -9,6 +9,7 @@ import { HookRegistry, processHooks } from '../core/hook.ts'
 import { provideDefaultHost } from '../core/host.ts'
 import type { Locks } from '../core/locks.ts'
 import { openStore } from '../store/dexie-store.ts'
+import { takeOver } from '../store/take-over.ts'
 import type { Environment } from './environment.ts'
 import { HookBook, systemClock, systemLocks, systemRandom } from './environment.ts'
 import { openNoticeChannel } from './feed.ts'
@@ -37,7 +38,10 @@ export interface OpenOptions {
    * each at another time; `server` after ten seconds, and only while the relay lets it write. Only where it syncs.
    */
   readonly replica?: 'device' | 'server'
-  /** Another database for the same workspace: a second replica in one origin. */
+  /**
+   * Another database for the same workspace: a second replica in one origin. Without it each person has one of their own, and
+   * that of whoever signs in first begins with what was written here before anybody had.
+   */
   readonly database?: string
   /** Whether nouns used without a workspace act on this one from now on. Default `true`. */
   readonly isDefault?: boolean
@@ -93,7 +97,7 @@ provideDefaultHost(async () => (await defaultWorkspace()).host)
 async function open(options: OpenOptions): Promise<Workspace> {
   const actor = actorOf(options)
   checkOptions({ ...options, actor })
-  const database = options.database ?? `wonce/${options.name}/${actor}`
+  const database = options.database ?? databaseOf(options.name, actor)
   const isAlone = options.tabs === 'single'
   const locks = isAlone ? undefined : (options.locks ?? systemLocks())
   if (locks === undefined && !isAlone) throw new InsecureContextError(options.name)
@@ -107,14 +111,27 @@ async function open(options: OpenOptions): Promise<Workspace> {
     ...(options.indexedDB === undefined ? undefined : { indexedDB: options.indexedDB }),
     ...(options.IDBKeyRange === undefined ? undefined : { IDBKeyRange: options.IDBKeyRange }),
   }
+  let isNew = false
   const store = await openStore({
     name: database,
     ...how,
+    onMade: () => {
+      isNew = true
+    },
     onLost: (error) => {
       workspace?.close().catch(() => {}) // what is wrong is said on the next line
       options.onLost?.(error)
     },
   })
+  const warn = options.warn ?? ((message: string) => console.warn(message))
+  if (isNew && options.sync !== undefined && options.database === undefined && actor !== nobody) {
+    const from = databaseOf(options.name, nobody)
+    await takeOver({ ...how, from, to: database, claimant: actor }).catch((error: unknown) => {
+      warn(
+        `What was written here before ${actor} signed in could not be taken over, and is still in the database ${from}: ${error}`,
+      )
+    })
+  }
   const env: Environment = {
     name: options.name,
     database,
@@ -126,7 +143,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
     random: options.random ?? systemRandom,
     locks,
     hooks: new HookBook([processHooks, own]),
-    warn: options.warn ?? ((message) => console.warn(message)),
+    warn,
     ...(options.sync === undefined ? undefined : { synced: options.replica ?? 'device' }),
   }
   const process = new Process(env, isAlone ? undefined : openNoticeChannel(database))
@@ -142,6 +159,10 @@ async function open(options: OpenOptions): Promise<Workspace> {
     throw error
   }
   return workspace
+}
+
+function databaseOf(name: string, actor: string): string {
+  return `wonce/${name}/${actor}`
 }
 
 function forget(workspace: Promise<Workspace> | undefined): void {

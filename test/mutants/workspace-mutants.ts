@@ -263,4 +263,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'const limit = this.#relayTime + maxAheadMs', to: 'const limit = Number.POSITIVE_INFINITY' }],
     caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'a clock that jumps a day ahead' },
   },
+  {
+    name: 'E3: what was written unsigned is taken over by everybody who signs in',
+    file: 'src/store/take-over.ts',
+    changes: [{ from: 'claimed === undefined || claimed.value === claimant', to: 'true' }],
+    caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'is theirs who sign in first' },
+  },
 ]

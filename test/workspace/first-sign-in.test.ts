@@ -1,0 +1,62 @@
+/** [E3] What was written before anybody had signed in, where each person has a database of their own. */
+import { expect, onTestFinished, test } from 'vitest'
+import '../../src/billing/index.ts'
+import '../../src/crm/index.ts'
+import type { OpenOptions } from '../../src/index.ts'
+import { createOrigin } from '../kit/open.ts'
+import { createNetwork } from '../kit/relay/network.ts'
+import { createTestRelay } from '../kit/relay/test-relay.ts'
+
+function createWorld() {
+  const { relay, clock } = createTestRelay()
+  const network = createNetwork(relay)
+  const timer = setInterval(() => clock.advance(50), 1)
+  onTestFinished(() => clearInterval(timer))
+  const origin = createOrigin()
+  const signIn = (token: string, options: Partial<OpenOptions> = {}) =>
+    origin.open({
+      clock,
+      ...options,
+      sync: { url: 'ws://relay', token, createSocket: (url) => new network.WebSocket(url) },
+    })
+  return { network, signIn, open: () => origin.open({ clock }) }
+}
+
+test('[E3] is theirs who sign in first: it is sent under their name, hooks once, and whoever comes second has none of it', async () => {
+  const { network, open, signIn } = createWorld()
+  const unsigned = await open()
+  unsigned.$.Deal.won('provision', (deal, $) => void $.Customer.create({ name: deal.name }))
+  const { $id } = await unsigned.Deal.create({ name: 'Acme', value: 1 })
+  await unsigned.Deal.win($id)
+  await unsigned.settled()
+  await unsigned.close()
+  const ada = await signIn('ada')
+  expect(await ada.Deal.get($id)).toMatchObject({ stage: 'Won' })
+  await ada.sync.flushed()
+  expect(ada.sync.status).toMatchObject({ pending: 0, refused: 0, error: undefined })
+  const bob = await signIn('bob', { database: 'of bob' }) // on another device
+  await expect.poll(() => bob.Customer.count()).toBe(1)
+  const actors = (await bob.events.list({ verdicts: 'all' })).map(({ actor }) => actor)
+  expect([...new Set(actors)]).toEqual(['ada'])
+  network.relay = undefined
+  const eve = await signIn('eve') // on this one, before the relay has told her anything
+  expect(await eve.Deal.count()).toBe(0)
+})
+
+test('[E3] is taken over once: what is written unsigned after that stays where it is', async () => {
+  const { open, signIn } = createWorld()
+  const unsigned = await open()
+  await unsigned.Deal.create({ name: 'before', value: 1 })
+  await (await signIn('ada')).close()
+  await unsigned.Deal.create({ name: 'after', value: 1 })
+  const ada = await signIn('ada')
+  expect((await ada.Deal.find()).map(({ name }) => name)).toEqual(['before'])
+  expect(await unsigned.Deal.count()).toBe(2)
+})
+
+test('where nothing was written unsigned no database is made for it', async () => {
+  const { signIn } = createWorld()
+  const indexedDB = new (await import('fake-indexeddb')).IDBFactory()
+  await signIn('ada', { indexedDB })
+  expect((await indexedDB.databases()).map(({ name }) => name)).toEqual(['wonce/acme/ada'])
+})
