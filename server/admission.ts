@@ -8,10 +8,10 @@ import { decodeTime } from 'ulid'
 import { admit, maxAheadMs } from '../src/core/admission.ts'
 import type { Event } from '../src/core/event.ts'
 import { parseRef, refOf } from '../src/core/event.ts'
-import type { Position } from '../src/sync/update.ts'
-import type { Candidate, OfferedEvent, OfferedLeftover, Refusal } from './candidate.ts'
+import type { Candidate, OfferedEvent, Refusal } from './candidate.ts'
 import { refuse } from './candidate.ts'
 import type { Grant } from './connection.ts'
+import { Leftovers } from './leftovers.ts'
 
 /** What the workspace knows of a boot. */
 export interface BootFacts {
@@ -69,9 +69,9 @@ export function judge(
     else if (held === one.hash) known.push(one.item.ref)
     else return refuse('A3', 'another content is stored at this ref', one.item.ref)
   }
-  const places = leftovers.length === 0 ? new Map() : placesOf(candidate)
+  const found = new Leftovers(holdings, candidate)
   for (const leftover of leftovers) {
-    const ref = refOfLeftover(holdings, places, leftover)
+    const ref = found.refOf(leftover)
     const held = ref === undefined ? undefined : heldHash(holdings, ref)
     if (ref === undefined || held === undefined) {
       return refuse('A2', 'a struct names an origin or has lost its content', ref)
@@ -199,40 +199,4 @@ export function isHeld(holdings: Pick<Holdings, 'boot'>, ref: string): boolean {
 
 function heldHash(holdings: Holdings, ref: string): string | undefined {
   return isHeld(holdings, ref) ? holdings.hash(ref) : undefined
-}
-
-/** Structs of an update by where they stand, to follow what names another as its origin. */
-type Places = ReadonlyMap<string, OfferedLeftover | string>
-
-/** Longer chains and runs than two or three leaders ever leave behind are not looked into. */
-const maxHops = 64
-
-function placesOf({ offered, leftovers }: Candidate): Places {
-  const places = new Map<string, OfferedLeftover | string>()
-  for (const { item } of offered) places.set(placeOf(item), item.ref)
-  for (const leftover of leftovers) {
-    const length = Math.min(leftover.length, maxHops)
-    for (let at = 0; at < length; at += 1) {
-      places.set(placeOf({ client: leftover.client, clock: leftover.clock + at }), leftover)
-    }
-  }
-  return places
-}
-
-function placeOf({ client, clock }: Position): string {
-  return `${client}/${clock}`
-}
-
-/** By its key, by its event, or by following what it names as its origin. */
-function refOfLeftover(holdings: Holdings, places: Places, leftover: OfferedLeftover): string | undefined {
-  let at = leftover
-  for (let hops = 0; hops < maxHops; hops += 1) {
-    if (at.ref !== undefined) return at.ref
-    const { origin } = at
-    if (origin === undefined) return undefined
-    const found = holdings.refAt(origin.client, origin.clock) ?? places.get(placeOf(origin))
-    if (found === undefined || typeof found === 'string') return found
-    at = found
-  }
-  return undefined
 }

@@ -14,6 +14,8 @@ export type Measure =
       readonly events: number
       readonly tookMs: number
     }
+  /** Something a client sent made the relay throw: its connection was closed. */
+  | { readonly type: 'faulted'; readonly workspace: string }
   | { readonly type: 'committed'; readonly workspace: string }
   | { readonly type: 'segment'; readonly workspace: string; readonly n: number; readonly bytes: number }
   | { readonly type: 'loaded' | 'unloaded'; readonly workspace: string }

@@ -56,6 +56,10 @@ export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
     labelNames: ['rule'],
     registers,
   })
+  const faults = counter(
+    'faults_total',
+    'Connections closed since what they sent made the relay throw: each is a defect.',
+  )
   const updates = counter('updates_total', 'Updates accepted and stored.')
   const events = counter('events_total', 'Events accepted and stored.')
   const appendSeconds = new Histogram({
@@ -89,6 +93,8 @@ export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
           updates.inc(measure.updates)
           events.inc(measure.events)
           return appendSeconds.observe(measure.tookMs / 1000)
+        case 'faulted':
+          return faults.inc()
         case 'committed':
           return commits.inc()
         case 'segment':

@@ -150,6 +150,12 @@ export class NoteRoom implements NoteHost {
     hear({ type: 'refused', workspace, rule })
   }
 
+  faulted({ grant }: NoteSession, error: unknown): void {
+    const { workspace, note, log, hear } = this.#options
+    log?.error({ workspace, note, subject: grant.subject, error }, 'a fault: the connection is closed')
+    hear({ type: 'faulted', workspace })
+  }
+
   left(session: NoteSession, closedAs: CloseName | undefined): void {
     if (!this.#sessions.delete(session)) return
     const { workspace, quota, hear } = this.#options

@@ -27,6 +27,8 @@ export interface NoteHost {
   sendPresence(session: NoteSession): void
   refused(session: NoteSession, refusal: Refusal): void
   left(session: NoteSession, closedAs: CloseName | undefined): void
+  /** Dealing with what it sent threw: nobody else is to suffer for it. */
+  faulted(session: NoteSession, error: unknown): void
 }
 
 const emptyUpdate = writeUpdate([])
@@ -67,9 +69,14 @@ export class NoteSession implements Session {
 
   receive(frame: Uint8Array): void {
     if (!this.#isOpen) return
-    const message = this.#read(frame)
-    if ('is' in message) this.refuse(message)
-    else this.#obey(message)
+    try {
+      const message = this.#read(frame)
+      if ('is' in message) this.refuse(message)
+      else this.#obey(message)
+    } catch (error) {
+      this.#host.faulted(this, error)
+      this.close('going-away')
+    }
   }
 
   end(): void {

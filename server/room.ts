@@ -149,6 +149,12 @@ export class Room implements SessionHost {
     hear({ type: 'refused', workspace, rule })
   }
 
+  faulted({ grant }: RoomSession, error: unknown): void {
+    const { workspace, log, hear } = this.#options
+    log?.error({ workspace, subject: grant.subject, error }, 'a fault: the connection is closed')
+    hear({ type: 'faulted', workspace })
+  }
+
   left(session: RoomSession, closedAs: CloseName | undefined): void {
     if (!this.#sessions.delete(session)) return
     const { workspace, quota, hear } = this.#options

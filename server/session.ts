@@ -37,6 +37,8 @@ export interface SessionHost {
   sendPresence(session: RoomSession): void
   refused(session: RoomSession, refusal: Refusal): void
   left(session: RoomSession, closedAs: CloseName | undefined): void
+  /** Dealing with what it sent threw: nobody else is to suffer for it. */
+  faulted(session: RoomSession, error: unknown): void
   /** The store does not answer: nothing can be judged. */
   fail(error: unknown): void
 }
@@ -82,9 +84,11 @@ export class RoomSession implements Session {
 
   receive(frame: Uint8Array): void {
     if (this.#stage !== 'open') return
-    const message = this.#read(frame)
-    if (message.type === 'refuse') this.#refuse(message.refusal)
-    else this.#obey(message)
+    this.#orFault(() => {
+      const message = this.#read(frame)
+      if (message.type === 'refuse') this.#refuse(message.refusal)
+      else this.#obey(message)
+    })
   }
 
   end(): void {
@@ -105,6 +109,16 @@ export class RoomSession implements Session {
     if (this.#stage === 'closed') return
     this.#leave(name)
     this.#connection.close(closeCodes[name], name)
+  }
+
+  /** Judging changes nothing before it has come to its end, so what throws there leaves nothing half done. */
+  #orFault(deal: () => void): void {
+    try {
+      deal()
+    } catch (error) {
+      this.#host.faulted(this, error)
+      this.close('going-away')
+    }
   }
 
   #leave(closedAs: CloseName | undefined): void {
@@ -189,8 +203,10 @@ export class RoomSession implements Session {
       () => {
         this.#isWaiting = false
         if (this.#stage !== 'open') return
-        this.#judge(read, update) // which may find that more is needed: others were judged meanwhile
-        this.#judgeNext()
+        this.#orFault(() => {
+          this.#judge(read, update) // which may find that more is needed: others were judged meanwhile
+          this.#judgeNext()
+        })
       },
       (error: unknown) => this.#host.fail(error),
     )

@@ -20,7 +20,7 @@ import {
 } from 'lib0/encoding'
 import { readValue } from './plain-value.ts'
 import { UpdateFault } from './update-fault.ts'
-import { rootName } from './wire.ts'
+import { maxHeadEvents, rootName } from './wire.ts'
 
 /** Where a struct stands in a document. */
 export interface Position {
@@ -63,6 +63,9 @@ const contentRefs = { deleted: 1, any: 8 } as const
 const bits = { contentRef: 0b1_1111, parentSub: 0b10_0000, rightOrigin: 0b100_0000, origin: 0b1000_0000 } as const
 const parentIsRoot = 1
 const itemInfo = contentRefs.any | bits.parentSub
+
+/** One is four bytes, and more work than an event for whoever judges it; a race leaves no more than a head holds. */
+const maxLeftovers = 2 * maxHeadEvents
 
 /** Yjs draws client ids from these. */
 const maxClient = 0xffff_ffff
@@ -122,7 +125,7 @@ function readClient(decoder: Decoder, items: UpdateItem[], leftovers: Leftover[]
   for (let left = count; left > 0; left -= 1) {
     const struct = readStruct(decoder, client, clock)
     if ('bytes' in struct) items.push(struct)
-    else leftovers.push(struct)
+    else if (leftovers.push(struct) > maxLeftovers) throw new UpdateFault('A1', 'too many structs are no events')
     clock = within(clock + ('bytes' in struct ? 1 : struct.length), maxClock, 'clock')
   }
 }

@@ -158,4 +158,22 @@ export const relayMutants: readonly Mutant[] = [
     ],
     caughtBy: { file: 'test/sync/faults.test.ts', test: 'could not keep something' },
   },
+  {
+    name: 'A1: leftovers without end',
+    file: 'src/sync/update.ts',
+    changes: [{ from: 'leftovers.push(struct) > maxLeftovers', to: 'leftovers.push(struct) < 0' }],
+    caughtBy: { file: 'test/sync/update.test.ts', test: '[A1] more leftovers' },
+  },
+  {
+    name: 'A1: a chain of leftovers is followed again from each of its links',
+    file: 'server/leftovers.ts',
+    changes: [{ from: 'for (const passed of way) this.#found.set(passed, ref)', to: 'this.#found.clear()' }],
+    caughtBy: { file: 'test/server/leftovers.test.ts', test: '[A1] and however long' },
+  },
+  {
+    name: 'what a frame makes throw is nobody’s to catch',
+    file: 'server/session.ts',
+    changes: [{ from: 'this.#host.faulted(this, error)', to: 'throw error' }],
+    caughtBy: { file: 'test/server/relay/judging.test.ts', test: 'what makes the relay throw' },
+  },
 ]

@@ -146,11 +146,27 @@ describe('what two writers of one ref leave behind', () => {
     expect(readUpdate(Y.encodeStateAsUpdate(doc, before))).toEqual({ items: [], leftovers: [], hasDeletions: true })
   })
 
+  test('[A1] more leftovers than a race leaves are a fault, whatever they name', () => {
+    const circling = (count: number): Uint8Array => {
+      const struct = [0xa1, 5, 0, 64] // 64 clocks that have lost their content, with the first of them as their origin
+      const structs = Array.from({ length: count }, () => struct).flat()
+      return Uint8Array.from([1, ...varUint(count), 5, 0, ...structs, 0])
+    }
+    expect(readUpdate(circling(8192)).leftovers).toHaveLength(8192)
+    expect(faultOf(circling(8193))).toMatch(/too many/)
+  })
+
   test('an update that holds nothing is no fault', () => {
     expect(readUpdate(Y.encodeStateAsUpdate(new Y.Doc()))).toEqual({ items: [], leftovers: [], hasDeletions: false })
     expect(writeUpdate([])).toEqual(Y.encodeStateAsUpdate(new Y.Doc()))
   })
 })
+
+function varUint(value: number): readonly number[] {
+  const encoder = createEncoder()
+  writeVarUint(encoder, value)
+  return [...toUint8Array(encoder)]
+}
 
 function faultOf(update: Uint8Array): string {
   try {

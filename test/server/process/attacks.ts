@@ -3,7 +3,7 @@
  *
  * `ends` is how the relay has to answer: the rule it names and its close code (docs/protocol.md, Close codes).
  */
-import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
+import { createEncoder, toUint8Array, writeUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
 import { encodeTime } from 'ulid'
 import * as Y from 'yjs'
 import { syncFrame } from '../../../server/frames.ts'
@@ -64,6 +64,7 @@ export const attacksOnSize: Attacks = {
     frames: ({ pen }) => [bytesOf(syncFrame('update', pen.update([pen.verb()])), [0])],
   },
   'a value nested 100,000 deep': update('A1 4413', ({ pen }) => nested(pen, 100_000)),
+  'more of what a race leaves than a head could hold': update('A1 4413', () => circling(200_000)),
   'text instead of bytes': frames('- 4400', '{"type":"update"}'),
   'nothing at all': frames('A1 4400', new Uint8Array()),
   garbage: frames(
@@ -143,6 +144,7 @@ export const attacksOnShape: Attacks = {
     const event = pen.verb()
     return pen.update([event, event])
   }),
+  'structs that name each other as their origin': update('A2 4422', () => circling(8000)),
   'more structs than there are bytes': update('A2 4422', () => bytesOf([1, ...endless, 1, 0])),
   'more deletions than there are bytes': update('A2 4422', () => bytesOf([0], endless)),
 }
@@ -230,6 +232,15 @@ function yjsRoot(write: (document: Y.Doc) => void): Uint8Array {
   const document = new Y.Doc()
   write(document)
   return Y.encodeStateAsUpdate(document)
+}
+
+/** Each a run of 64 clocks that has lost its content, and names a part of the first as its origin. */
+function circling(count: number): Uint8Array {
+  const encoder = createEncoder()
+  for (const number of [1, count, 5, 0]) writeVarUint(encoder, number)
+  for (let left = count; left > 0; left -= 1) writeUint8Array(encoder, Uint8Array.of(0xa1, 5, 0, 64))
+  writeVarUint(encoder, 0)
+  return toUint8Array(encoder)
 }
 
 /** The first and the third of three updates in one: Yjs fills the gap with a Skip. */

@@ -170,4 +170,30 @@ describe('judging', () => {
     expect(bringer.durable).toEqual({ 'carrier-1': 1, 'bob-1': 2 })
     expect(bob.durable).toEqual({ 'bob-1': 2 })
   })
+
+  test('what makes the relay throw ends the connection that sent it, and nothing else', async () => {
+    const { relay, store, calm, measures } = createTestRelay()
+    const bob = await RawClient.join(relay, { token: 'bob' })
+    const [now, later] = [new Breaking(), new Breaking()]
+    await now.enter(relay)
+    await later.enter(relay)
+    now.ask()
+    const pen = penOf('ann', 'ann-2')
+    later.offer(pen.update([pen.verb({ deps: { nobody: 1 } })])) // judged after the store was asked
+    await calm()
+    expect([now.closedWith, later.closedWith]).toEqual([closeCodes['going-away'], closeCodes['going-away']])
+    expect(measures.filter(({ type }) => type === 'faulted')).toHaveLength(2)
+    expect(store.asked.facts).toBeGreaterThan(0)
+    bob.ask()
+    expect(bob.closedWith).toBeUndefined()
+  })
 })
+
+/** Whoever answers or refuses what it sends runs into a defect. */
+class Breaking extends RawClient {
+  override send(frame: Uint8Array): void {
+    super.send(frame)
+    const { type } = this.told.at(-1) ?? {}
+    if (type === 'step2' || type === 'refused') throw new RangeError('Map maximum size exceeded')
+  }
+}
