@@ -7,8 +7,8 @@
  */
 import { decodeTime } from 'ulid'
 import { canonicalJson } from './canonical.ts'
-import type { CommitEvent, Event } from './event.ts'
-import { envelopeVersion, eventSchema, parseRef } from './event.ts'
+import type { CommitEvent, Event, Ref } from './event.ts'
+import { envelopeVersion, eventSchema, parseRef, refOf } from './event.ts'
 import { hashText } from './ids.ts'
 
 /** How far ahead of the corrected clock an event of another device may be dated, in milliseconds. */
@@ -96,6 +96,20 @@ export interface Admission {
 
 type Known = Event | Malformed | Unreadable
 
+/** An event by where it stands. */
+interface Cause {
+  readonly boot: string
+  readonly seq: number
+}
+
+/** A boot's next group, and how many refs it still waits for. */
+interface Next {
+  readonly boot: string
+  readonly group: readonly (Event | Malformed)[]
+  missing: number
+}
+
+/** Takes time in proportion to the events and what they name: each group waits for refs, and is looked at again by nobody else. */
 export function admit({ pool, admitted, now }: AdmissionInput): Admission {
   const upTo = new Map(admitted)
   const byBoot = new Map<string, Map<number, Known>>()
@@ -107,23 +121,43 @@ export function admit({ pool, admitted, now }: AdmissionInput): Admission {
   const isAhead = (event: Known) =>
     event.kind !== 'newer' && decodeTime(event.ulid) > now + maxAheadMs && !isCovered(event)
   const seqOf = (boot: string) => upTo.get(boot) ?? 0
+  const waiting = new Map<Ref, Next[]>()
+  const ready: Next[] = []
   const out: (Event | Malformed)[] = []
 
-  let hasMoved = true
-  while (hasMoved) {
-    hasMoved = false
-    for (const [boot, events] of byBoot) {
-      for (;;) {
-        const group = nextGroup(events, seqOf(boot) + 1)
-        if (group === undefined || !group.every((event) => isReady(event, seqOf) && !isAhead(event))) break
-        for (const event of group) {
-          out.push(event)
-          events.delete(event.seq)
-          upTo.set(boot, event.seq)
-        }
-        hasMoved = true
-      }
+  /** `undefined` where it has none, or one that nothing in the pool can help. */
+  function nextOf(boot: string): Next | undefined {
+    const group = nextGroup(byBoot.get(boot) ?? new Map(), seqOf(boot) + 1)
+    if (group === undefined || group.some(isAhead)) return undefined
+    const next: Next = { boot, group, missing: 0 }
+    for (const { boot, seq } of group.flatMap(causesOf)) {
+      if (seqOf(boot) >= seq) continue
+      next.missing += 1
+      const ref = refOf({ boot, seq })
+      const others = waiting.get(ref)
+      if (others === undefined) waiting.set(ref, [next])
+      else others.push(next)
     }
+    return next
+  }
+  function take(event: Event | Malformed): void {
+    out.push(event)
+    byBoot.get(event.boot)?.delete(event.seq)
+    upTo.set(event.boot, event.seq)
+    for (const next of waiting.get(refOf(event)) ?? []) {
+      next.missing -= 1
+      if (next.missing === 0) ready.push(next)
+    }
+  }
+  /** A boot goes on for as long as it can, then those that waited for it. */
+  function follow(boot: string): void {
+    for (let next = nextOf(boot); next?.missing === 0; next = nextOf(boot)) next.group.forEach(take)
+  }
+
+  for (const boot of byBoot.keys()) follow(boot)
+  for (const { boot, group } of ready) {
+    group.forEach(take)
+    follow(boot) // which may add to those that are ready
   }
   const left = [...byBoot.values()].flatMap((events) => [...events.values()])
   return { admitted: out, parked: left.map((event) => ({ event, why: reasonFor(event, isAhead) })) }
@@ -134,34 +168,37 @@ function reasonFor(event: Known, isAhead: (event: Known) => boolean): ParkedReas
   return isAhead(event) ? 'clock-ahead' : 'waits'
 }
 
-/** The whole group that begins at `seq`, where all of it is there. A torn group's first event is set aside as malformed. */
-function nextGroup(events: ReadonlyMap<number, Known>, seq: number): (Event | Malformed)[] | undefined {
+/** The whole group that begins at `seq`, where all of it is there. Of one that another content has torn, each part is malformed. */
+function nextGroup(events: ReadonlyMap<number, Known>, seq: number): readonly (Event | Malformed)[] | undefined {
   const first = events.get(seq)
   if (first === undefined || first.kind === 'newer') return undefined
   const group: (Event | Malformed)[] = []
   for (let at = seq; at <= first.last; at += 1) {
     const member = events.get(at)
     if (member === undefined || member.kind === 'newer') return undefined
-    if (member.kind !== 'malformed' && member.last !== first.last) {
-      return [malformed(first.boot, first.seq, 'its group was torn by another content', contentOf(first))]
-    }
+    if (member.kind !== 'malformed' && member.last !== first.last) return group.map(torn)
     group.push(member)
   }
   return group
 }
 
-function isReady(event: Event | Malformed, seqOf: (boot: string) => number): boolean {
-  for (const [boot, seq] of Object.entries(event.deps)) {
-    if (boot !== event.boot && seqOf(boot) < seq) return false
-  }
-  if (event.kind !== 'commit') return true
-  const isCoveredHere = Object.entries(event.vec).every(([boot, seq]) => seqOf(boot) >= seq)
-  return isCoveredHere && (event.prev === undefined || isThere(event.prev, event, seqOf))
+function torn(event: Event | Malformed): Malformed {
+  if (event.kind === 'malformed') return event
+  return malformed(event.boot, event.seq, 'its group was torn by another content', contentOf(event))
 }
 
-function isThere(prev: string, commit: CommitEvent, seqOf: (boot: string) => number): boolean {
+/** What has to be there before an event. */
+function causesOf(event: Event | Malformed): readonly Cause[] {
+  const deps = Object.entries(event.deps).flatMap(([boot, seq]) => (boot === event.boot ? [] : [{ boot, seq }]))
+  if (event.kind !== 'commit') return deps
+  const covered = Object.entries(event.vec).map(([boot, seq]) => ({ boot, seq }))
+  return [...deps, ...covered, ...(event.prev === undefined ? [] : before(event.prev, event))]
+}
+
+/** Of its own boot a commit follows any that stands before it, which is there when the commit's turn comes. */
+function before(prev: Ref, commit: CommitEvent): readonly Cause[] {
   const { boot, seq } = parseRef(prev)
-  return boot === commit.boot ? seq < commit.seq : seqOf(boot) >= seq
+  return boot === commit.boot && seq < commit.seq ? [] : [{ boot, seq }]
 }
 
 /** Events that a known commit covers are not held back for their clock: the relay has let them in. */

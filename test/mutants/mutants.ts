@@ -184,8 +184,8 @@ export const mutants: readonly Mutant[] = [
     file: 'src/core/admission.ts',
     changes: [
       {
-        from: 'if (boot !== event.boot && seqOf(boot) < seq) return false',
-        to: 'if (boot !== event.boot && seqOf(boot) < seq) return true',
+        from: 'if (seqOf(boot) >= seq) continue',
+        to: 'if (seqOf(boot) >= 0) continue',
       },
     ],
     caughtBy: { file: 'test/core/admission.test.ts', test: '[E3]' },

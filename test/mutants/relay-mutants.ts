@@ -176,4 +176,22 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: 'this.#host.faulted(this, error)', to: 'throw error' }],
     caughtBy: { file: 'test/server/relay/judging.test.ts', test: 'what makes the relay throw' },
   },
+  {
+    name: 'A1: whoever waits is looked at again whenever anything is admitted',
+    file: 'src/core/admission.ts',
+    changes: [
+      {
+        from: 'for (const next of waiting.get(refOf(event)) ?? []) {',
+        to: 'for (const next of [...waiting.values()].flat().filter(({ group }) => group.flatMap(causesOf).every((cause) => seqOf(cause.boot) >= cause.seq))) {',
+      },
+      { from: 'next.missing -= 1', to: 'next.missing = next.missing > 0 ? 0 : -1' },
+    ],
+    caughtBy: { file: 'test/core/admission.property.test.ts', test: '[A1] looks at each event a few times' },
+  },
+  {
+    name: 'E3: who waits for two waits for one of them',
+    file: 'src/core/admission.ts',
+    changes: [{ from: 'if (seqOf(boot) >= seq) continue', to: 'if (seqOf(boot) >= seq || next.missing > 0) continue' }],
+    caughtBy: { file: 'test/core/admission.property.test.ts', test: '[L12] gives causes before effects' },
+  },
 ]
