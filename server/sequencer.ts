@@ -61,6 +61,12 @@ const manyEvents = 64
 /** Of every workspace in which everything is final. */
 const nothingOpen: RoomState['open'] = new Map()
 
+interface Waiter {
+  /** How many updates are to be stored. */
+  readonly upTo: number
+  readonly resume: () => void
+}
+
 export class Sequencer {
   readonly #options: SequencerOptions
   readonly #fence: number
@@ -78,7 +84,11 @@ export class Sequencer {
   #isOver = false
   #commitTimer: unknown
   #leaseTimer: unknown
-  #waiters: (() => void)[] = []
+  /** How many updates were ever queued, and how many of them are stored. */
+  #queued = 0
+  #stored = 0
+  /** Oldest first. */
+  #waiters: Waiter[] = []
   /** The relay's own last event here. */
   #seq = 0
 
@@ -111,14 +121,16 @@ export class Sequencer {
   add(queued: Queued): void {
     this.#options.ledger.promise(queued)
     this.#queue.push(queued)
+    this.#queued += 1
     this.#pendingBytes += queued.update.length
     this.#pump()
   }
 
-  /** Resolves once all that is queued is stored, or the sequencer is over. */
+  /** Resolves once all that is queued by now is stored, or the sequencer is over. What is queued later is not waited for. */
   settled(): Promise<void> {
-    if (this.#isOver || (!this.#isWriting && this.#queue.length === 0)) return Promise.resolve()
-    return new Promise((resolve) => this.#waiters.push(resolve))
+    const upTo = this.#queued
+    if (this.#isOver || this.#stored >= upTo) return Promise.resolve()
+    return new Promise((resume) => this.#waiters.push({ upTo, resume }))
   }
 
   /** Stores what is queued, with a commit, and stops. Gives the lease back. */
@@ -126,7 +138,7 @@ export class Sequencer {
     if (!this.#isOver) {
       this.#isCommitDue = true
       this.#pump()
-      await this.settled()
+      while (this.#isWriting && !this.#isOver) await this.#writing
     }
     this.#end()
     await this.#writing // one that was under way when it failed: whoever reads next is to find it, or never
@@ -139,7 +151,6 @@ export class Sequencer {
     const isCommitting = this.#isCommitDue && this.#hasOpen()
     if (this.#queue.length === 0 && !isCommitting) {
       this.#isCommitDue = false
-      this.#wake()
       return
     }
     this.#isWriting = true
@@ -152,6 +163,7 @@ export class Sequencer {
     if (this.#isOver) return
     const startedAt = clock.now()
     const entries = this.#queue
+    const queued = entries.length
     this.#queue = []
     const bytes = entries.reduce((sum, { update }) => sum + update.length, 0)
     const own = this.#commitDueWith(entries)
@@ -174,6 +186,8 @@ export class Sequencer {
       await this.#turn()
       return
     }
+    this.#stored += queued
+    this.#wake()
     this.#isWriting = false
     if (own === undefined || this.#hasOpen()) this.#commitLater()
     this.#pump()
@@ -305,9 +319,9 @@ export class Sequencer {
   }
 
   #wake(): void {
-    const waiters = this.#waiters
-    this.#waiters = []
-    for (const resume of waiters) resume()
+    const waiting = this.#waiters.findIndex(({ upTo }) => upTo > this.#stored && !this.#isOver)
+    const woken = this.#waiters.splice(0, waiting === -1 ? this.#waiters.length : waiting)
+    for (const { resume } of woken) resume()
   }
 }
 

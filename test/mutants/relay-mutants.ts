@@ -194,4 +194,15 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: 'if (seqOf(boot) >= seq) continue', to: 'if (seqOf(boot) >= seq || next.missing > 0) continue' }],
     caughtBy: { file: 'test/core/admission.property.test.ts', test: '[L12] gives causes before effects' },
   },
+  {
+    name: 'W9: who comes in waits for what others send meanwhile',
+    file: 'server/sequencer.ts',
+    changes: [
+      {
+        from: 'upTo > this.#stored && !this.#isOver',
+        to: '(upTo > this.#stored || this.#queue.length > 0) && !this.#isOver',
+      },
+    ],
+    caughtBy: { file: 'test/server/relay/joining.test.ts', test: '[W9] but not for what others send meanwhile' },
+  },
 ]

@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import { readUpdate } from '../../../src/sync/update.ts'
 import { closeCodes } from '../../../src/sync/wire.ts'
 import { HeldStore } from '../../kit/relay/held-store.ts'
+import { Pen } from '../../kit/relay/pen.ts'
 import { RawClient } from '../../kit/relay/raw-client.ts'
 import { grants, penOf } from '../../kit/relay/scene.ts'
 import { createTestRelay, startOfTests, unjudged } from '../../kit/relay/test-relay.ts'
@@ -117,6 +118,34 @@ describe('coming in', () => {
     store.flow()
     await joined
     expect(after.durable).toEqual({ 'ann-1': 1 })
+  })
+
+  test('[W9] but not for what others send meanwhile, however busy they are; nor does who is to come again', async () => {
+    const { relay, store, calm } = createTestRelay({ limits: { commitAfterMs: 1e9 } })
+    const busy = await RawClient.join(relay, { token: 'bob' })
+    const again = await RawClient.join(relay)
+    const [pen, bobs] = [penOf('ann'), penOf('bob')]
+    const events = pen.verbs(1)
+    again.offer(pen.update(events))
+    await calm()
+    store.hold()
+    busy.offer(bobs.update(bobs.verbs(1)))
+    await calm()
+    const after = new RawClient()
+    const joined = after.enter(relay)
+    again.offer(new Pen({ actor: 'ann', client: 99 }).update(events))
+    for (let writes = 0; writes < 3; writes += 1) {
+      busy.offer(bobs.update(bobs.verbs(1))) // goes into the next write, so that there is always one under way
+      await calm()
+      store.letOne()
+      await calm()
+      expect(store.waiting).toHaveLength(1)
+    }
+    expect(after.closedWith).toBeUndefined()
+    expect(after.hello.head).toBe(0)
+    expect(again.closedWith).toBe(closeCodes.redo)
+    store.flow()
+    await joined
   })
 })
 
