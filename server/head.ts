@@ -21,6 +21,7 @@ export class Head {
   readonly n: number
   readonly #runs = new Map<number, Run>()
   #count = 0
+  #bytes = 0
 
   constructor(n: number) {
     this.n = n
@@ -29,6 +30,11 @@ export class Head {
   /** Events. */
   get count(): number {
     return this.#count
+  }
+
+  /** Of its events. */
+  get bytes(): number {
+    return this.#bytes
   }
 
   /** Yjs client ids. */
@@ -57,6 +63,7 @@ export class Head {
         run.refs.push(ref)
       }
       this.#count += 1
+      this.#bytes += bytes.length
     }
   }
 

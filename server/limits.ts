@@ -1,5 +1,5 @@
 /** What the relay bears (docs/semantics.md A1), and when it does by itself what it does. */
-import { aliveEveryMs, maxFrameBytes, maxHeadEvents, maxHeadWriters } from '../src/sync/wire.ts'
+import { aliveEveryMs, maxFrameBytes, maxHeadBytes, maxHeadEvents, maxHeadWriters } from '../src/sync/wire.ts'
 
 export interface Limits {
   readonly frameBytes: number
@@ -14,6 +14,7 @@ export interface Limits {
   readonly pendingBytes: number
   readonly headEvents: number
   readonly headWriters: number
+  readonly headBytes: number
   readonly aliveEveryMs: number
   /** At least so long lies between two writes of a workspace: what comes meanwhile is stored and forwarded together. */
   readonly gatherMs: number
@@ -44,6 +45,7 @@ export const defaultLimits: Limits = {
   pendingBytes: 64 * 1024 * 1024,
   headEvents: maxHeadEvents,
   headWriters: maxHeadWriters,
+  headBytes: maxHeadBytes,
   aliveEveryMs,
   gatherMs: 4,
   commitAfterMs: 20,

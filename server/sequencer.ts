@@ -182,7 +182,7 @@ export class Sequencer {
       ledger.keep(entry)
     }
     events.stored({ entries, open, tookMs: clock.now() - startedAt })
-    if (loaded.head.count >= limits.headEvents || loaded.head.writers >= limits.headWriters) {
+    if (this.#isFull() || loaded.head.writers >= limits.headWriters) {
       await this.#turn()
       return
     }
@@ -227,16 +227,26 @@ export class Sequencer {
 
   /** The commit that ends this write: where one is due, or the head is about to be closed. */
   #commitDueWith(entries: readonly Queued[]): Queued | undefined {
-    const { loaded, limits, clock } = this.#options
+    const { clock } = this.#options
     const added = entries.reduce((sum, { events }) => sum + events.length, 0)
     const isAlmostDue = entries.length > 0 && clock.now() >= this.#commitsAlongAt
-    if (!this.#isCommitDue && !isAlmostDue && added < manyEvents && loaded.head.count + added < limits.headEvents)
-      return undefined
+    const isAtOnce = added >= manyEvents || this.#isFull(entries)
+    if (!this.#isCommitDue && !isAlmostDue && !isAtOnce) return undefined
     this.#isCommitDue = false
     this.#cancelCommit()
     const [open, after] = stateAfter(this.#state, entries, undefined)
     if (open.size === 0) return undefined
     return this.#commit(Object.fromEntries([...open].map(([boot, { seq }]) => [boot, seq])), after)
+  }
+
+  /** Whether the head is to be closed, with these. */
+  #isFull(entries: readonly Queued[] = []): boolean {
+    const { loaded, limits } = this.#options
+    const { count, bytes } = loaded.head
+    const added = entries.reduce((sum, { events }) => sum + events.length, count)
+    return (
+      added >= limits.headEvents || entries.reduce((sum, { update }) => sum + update.length, bytes) >= limits.headBytes
+    )
   }
 
   #commit(vec: Readonly<Record<string, number>>, { commit, newest }: RoomState): Queued {

@@ -22,6 +22,8 @@ export const maxFrameBytes = 2 * 1024 * 1024
 /** When a head is closed (W3). */
 export const maxHeadEvents = 4096
 export const maxHeadWriters = 500
+/** A relay has every head in memory, and gives it whole to whoever is new. */
+export const maxHeadBytes = 8 * 1024 * 1024
 export const aliveEveryMs = 15_000
 /** Presence. */
 export const maxAwarenessBytes = 4 * 1024

@@ -205,4 +205,10 @@ export const relayMutants: readonly Mutant[] = [
     ],
     caughtBy: { file: 'test/server/relay/joining.test.ts', test: '[W9] but not for what others send meanwhile' },
   },
+  {
+    name: 'A1: a head of any size',
+    file: 'server/sequencer.ts',
+    changes: [{ from: '>= limits.headBytes', to: '< 0' }],
+    caughtBy: { file: 'test/server/relay/full-head.test.ts', test: '[W3] with as many bytes' },
+  },
 ]

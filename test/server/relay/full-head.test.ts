@@ -45,6 +45,23 @@ describe('a head that is full', () => {
     expect(ann.closedWith).toBe(closeCodes.redo)
   })
 
+  test('[W3] with as many bytes as it may have', async () => {
+    const { relay, calm } = createTestRelay({ limits: { headBytes: 50_000 } })
+    const [ann, bob] = [await RawClient.join(relay), await RawClient.join(relay, { token: 'bob' })]
+    const pen = penOf('ann')
+    const large = { set: { name: 'x'.repeat(20_000) } }
+    for (let written = 0; written < 2; written += 1) {
+      ann.offer(pen.update([pen.verb(large)]))
+      await calm()
+    }
+    expect(ann.closedWith).toBeUndefined()
+    ann.offer(pen.update([pen.verb(large)]))
+    await calm()
+    expect([ann.closedWith, bob.closedWith]).toEqual([closeCodes.redo, closeCodes.redo])
+    expect(bob.all('closed').map(({ segment }) => segment.events)).toEqual([4]) // with the commit of all of them
+    expect((await RawClient.join(relay)).hello).toMatchObject({ head: 1, durable: {} })
+  })
+
   test('[W3] the next head is empty, and goes on with seqs, refs, commits and segments', async () => {
     const { relay, commit, calm } = createTestRelay({ limits: { headEvents: 3 } })
     const pen = penOf('ann')
