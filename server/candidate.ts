@@ -50,6 +50,11 @@ export interface Nothing {
 }
 
 const maxReasonChars = 500
+/**
+ * Boots that one update may name, as authors and as causes. Each is looked up. An event names those that nobody had followed
+ * yet when it was written: on a device that puts the logs of thousands together there may be as many.
+ */
+const maxBoots = 10_000
 /** JSON has no more characters for a byte of Yjs's encoding than these: `false,` is one byte there, as is what JSON writes `\\u0000`. */
 const maxCharsPerByte = 6
 
@@ -82,7 +87,11 @@ export function readCandidate(bytes: Uint8Array, grant: Grant): Candidate | Noth
     if ('is' in read) return read
     offered.push(read)
   }
-  return { is: 'candidate', offered, leftovers: leftovers.map(readLeftover), hasDeletions }
+  const candidate: Candidate = { is: 'candidate', offered, leftovers: leftovers.map(readLeftover), hasDeletions }
+  const { size } = needsOf(candidate).boots
+  if (size > maxBoots)
+    return refuse('A1', `an update names at most ${maxBoots} boots; this one names ${size}`, items[0]?.ref)
+  return candidate
 }
 
 export function hashOf(content: unknown): string {

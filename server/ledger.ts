@@ -62,6 +62,12 @@ interface Missing {
   readonly refs: readonly string[]
 }
 
+/** Names whose facts are being read. One is taken out when something newer than what is read is kept meanwhile. */
+interface Reading {
+  readonly boots: Set<string>
+  readonly clients: Set<number>
+}
+
 export class Ledger implements Holdings {
   readonly #store: RelayStore
   readonly #workspace: string
@@ -73,7 +79,7 @@ export class Ledger implements Holdings {
   readonly #hashes = new Map<string, string>()
   /** Missing while there are none: of most rooms, at most times. */
   #promises: Promises | undefined
-  #loading = 0
+  readonly #readings = new Set<Reading>()
 
   constructor(store: RelayStore, workspace: string, head: Head, limit: number) {
     this.#store = store
@@ -105,15 +111,17 @@ export class Ledger implements Holdings {
 
   /** `undefined` once `candidate` can be judged; else resolves when more is known, and is to be asked again. */
   prepare(candidate: Candidate): Promise<void> | undefined {
-    const missing = this.#missing(candidate)
-    const isAll = missing.boots.length === 0 && missing.clients.length === 0 && missing.refs.length === 0
-    return isAll ? undefined : this.#load(missing)
+    if (isNothing(this.#missing(candidate))) return undefined
+    // Before it reads and not after, so that what a candidate needs is there when it is judged, however much that is.
+    this.#forget()
+    return this.#load(this.#missing(candidate))
   }
 
   /** What is stored of these boots, promises aside. */
   async storedBoots(boots: readonly string[]): Promise<ReadonlyMap<string, BootFacts>> {
-    const unread = boots.filter((boot) => !this.#boots.has(boot))
-    if (unread.length > 0) await this.#load({ boots: unread, clients: [], refs: [] })
+    const unread = () => boots.filter((boot) => !this.#boots.has(boot))
+    // Again where some were forgotten while others were read.
+    for (let left = unread(); left.length > 0; left = unread()) await this.#load({ boots: left, clients: [], refs: [] })
     const facts = boots.map((boot) => [boot, this.#boots.get(boot)] as const)
     return new Map(facts.flatMap(([boot, known]) => (known === undefined ? [] : [[boot, known] as const])))
   }
@@ -141,6 +149,10 @@ export class Ledger implements Holdings {
       this.#boots.set(boot, facts)
     }
     for (const client of clients) this.#writers.set(client, writer)
+    for (const reading of this.#readings) {
+      for (const boot of boots.keys()) reading.boots.delete(boot)
+      for (const client of clients) reading.clients.delete(client)
+    }
     for (const { item, hash } of events) this.#hashes.set(item.ref, hash)
     this.#promises?.remove(promised)
     if (this.#promises?.isEmpty === true) this.#promises = undefined
@@ -168,19 +180,18 @@ export class Ledger implements Holdings {
 
   async #load({ boots, clients, refs }: Missing): Promise<void> {
     const names = [...boots.map(bootFact), ...clients.map(clientFact)]
-    this.#loading += 1
+    const reading: Reading = { boots: new Set(boots), clients: new Set(clients) }
+    this.#readings.add(reading)
     const [facts, hashes] = await Promise.all([
       this.#store.facts(this.#workspace, names),
       this.#store.hashes(this.#workspace, refs),
-    ]).finally(() => {
-      this.#loading -= 1
-    })
-    // What was promised or kept meanwhile is newer than what was read.
+    ]).finally(() => this.#readings.delete(reading))
     for (const [at, boot] of boots.entries()) {
-      if (!this.#boots.has(boot)) this.#boots.set(boot, facts[at] as BootFacts | undefined) // as `factsOf` wrote it
+      if (reading.boots.has(boot)) this.#boots.set(boot, facts[at] as BootFacts | undefined) // as `factsOf` wrote it
     }
     for (const [at, client] of clients.entries()) {
-      if (!this.#writers.has(client)) this.#writers.set(client, facts[boots.length + at] as string | null | undefined) // likewise
+      const fact = facts[boots.length + at] as string | null | undefined // likewise
+      if (reading.clients.has(client)) this.#writers.set(client, fact)
     }
     for (const [at, ref] of refs.entries()) {
       const hash = hashes[at]
@@ -189,13 +200,15 @@ export class Ledger implements Holdings {
     }
   }
 
-  /** Not while something is read: what was just kept would be overwritten by what was read before. */
   #forget(): void {
-    if (this.#loading > 0) return
     trim(this.#boots, this.#limit)
     trim(this.#writers, this.#limit)
     trim(this.#hashes, this.#limit)
   }
+}
+
+function isNothing({ boots, clients, refs }: Missing): boolean {
+  return boots.length === 0 && clients.length === 0 && refs.length === 0
 }
 
 export function bootFact(boot: string): string {

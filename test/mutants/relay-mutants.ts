@@ -211,4 +211,24 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: '>= limits.headBytes', to: '< 0' }],
     caughtBy: { file: 'test/server/relay/full-head.test.ts', test: '[W3] with as many bytes' },
   },
+  {
+    name: 'A1: any number of causes',
+    file: 'server/candidate.ts',
+    changes: [{ from: 'size > maxBoots', to: 'size < 0' }],
+    caughtBy: { ...admission, test: '[A1] more causes than anybody has' },
+  },
+  {
+    name: 'S5: boots that nobody has are never forgotten',
+    file: 'server/ledger.ts',
+    changes: [
+      {
+        from: 'this.#forget()\n    return this.#load(this.#missing(candidate))',
+        to: 'return this.#load(this.#missing(candidate))',
+      },
+    ],
+    caughtBy: {
+      file: 'test/server/ledger.test.ts',
+      test: '[S5] keeps so many of those that it was asked about in vain',
+    },
+  },
 ]

@@ -156,6 +156,7 @@ describe('an update is refused as a whole', () => {
       'A1',
       /262144 characters/,
     ],
+    ['[A1] more causes than anybody has', (pen) => [pen.verb({ deps: many(10_001) })], 'A1', /10000 boots/],
     ['[A1] a value too deep', (pen) => [pen.verb({ set: { a: nested(20) as string } })], 'A1', /20 levels/],
   ])('%s', (_, events, rule, reason) => {
     const workspace = new Workspace()
@@ -427,6 +428,10 @@ describe('an update that is to be sent again', () => {
     expect(workspace.offer(Y.encodeStateAsUpdate(doc, before))).toMatchObject({ is: 'refuse', rule: 'A3' })
   })
 })
+
+function many(count: number): Record<string, number> {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`other-${at}`, 1]))
+}
 
 function nested(depth: number): unknown {
   return depth === 0 ? 1 : [nested(depth - 1)]

@@ -80,14 +80,43 @@ describe('the ledger', () => {
     expect(['a', 'b', 'c', 'd'].map((boot) => ledger.boot(boot) !== undefined)).toEqual([true, false, true, true])
   })
 
-  test('forgets nothing while it reads: what is read may be older than what was just kept', async () => {
+  test('does not take what it read for newer than what was kept meanwhile, nor when that is forgotten by then', async () => {
     const reading = ledger.prepare(candidateOf('a'))
     for (const boot of ['a', 'b', 'c', 'd', 'e']) {
       ledger.promise(promised(boot))
       ledger.keep(promised(boot))
     }
     await reading
-    expect(ledger.boot('a')?.seq).toBe(1)
+    const { asked } = store
+    expect([ledger.boot('a'), ledger.boot('e')?.seq]).toEqual([undefined, 1])
+    const before = asked.facts
+    await ledger.prepare(candidateOf('a')) // it does not know that there is none: it looks
+    expect(asked.facts).toBe(before + 1)
+  })
+
+  test('[S5] keeps so many of those that it was asked about in vain, too', async () => {
+    const asking = Array.from({ length: 20 }, (_, at) => candidateOf(`nobody-${at}`, at + 1))
+    // Two at a time, so that something is always being read.
+    let last: Promise<void> | undefined
+    for (const candidate of asking) {
+      const next = ledger.prepare(candidate)
+      await last
+      last = next
+    }
+    await last
+    store.asked.facts = 0
+    for (const candidate of asking.toReversed()) await ledger.prepare(candidate)
+    expect(store.asked.facts).toBeGreaterThan(2 * (asking.length - 6))
+  })
+
+  test('has all that a candidate needs when it is judged, however little it keeps', async () => {
+    const pen = new Pen({ actor: 'ann', boot: 'many' })
+    const deps = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`other-${at}`, 1]))
+    const candidate = readCandidate(pen.update([pen.verb({ deps })]), grant)
+    if (candidate.is !== 'candidate') throw new Error(candidate.is)
+    await ledger.prepare(candidateOf('other-7'))
+    await ledger.prepare(candidate)
+    expect(ledger.prepare(candidate)).toBeUndefined()
   })
 
   test('a store that holds an event without its hash is broken, and is said to be', async () => {

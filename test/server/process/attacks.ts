@@ -65,6 +65,9 @@ export const attacksOnSize: Attacks = {
   },
   'a value nested 100,000 deep': update('A1 4413', ({ pen }) => nested(pen, 100_000)),
   'more of what a race leaves than a head could hold': update('A1 4413', () => circling(200_000)),
+  'causes of which there could not be so many': event('A1 4413', () => ({
+    deps: Object.fromEntries(Array.from({ length: 60_000 }, (_, at) => [`nobody-${at}`, 1])),
+  })),
   'text instead of bytes': frames('- 4400', '{"type":"update"}'),
   'nothing at all': frames('A1 4400', new Uint8Array()),
   garbage: frames(
