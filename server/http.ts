@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readRange } from './byte-range.ts'
 import type { RelayLog } from './measure.ts'
 import type { Metrics } from './metrics.ts'
-import type { Relay } from './relay.ts'
+import type { FoundSegment, Relay } from './relay.ts'
 import { type RequestTarget, readTarget, workspaceSchema } from './request-target.ts'
 import { TokenKeysError } from './tokens.ts'
 
@@ -84,12 +84,15 @@ async function sendSegment(
       return refuse(response, 403, 'forbidden')
     case 'missing':
       return refuse(response, 404, 'not-found')
-    case 'bytes':
-      return sendBytes(request, response, found.bytes, `"${found.hash}"`)
+    case 'found':
+      return sendFound(request, response, found)
   }
 }
 
-function sendBytes(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array, etag: string): void {
+/** Read from the store where its bytes are sent, and not before. */
+async function sendFound(request: IncomingMessage, response: ServerResponse, found: FoundSegment): Promise<void> {
+  const { size } = found
+  const etag = `"${found.hash}"`
   const headers = {
     ...crossOrigin,
     etag,
@@ -104,22 +107,28 @@ function sendBytes(request: IncomingMessage, response: ServerResponse, bytes: Ui
   const ifRange = request.headers['if-range']
   // Whoever has a part of something else gets all of this.
   const isSame = ifRange === undefined || ifRange === etag
-  const range = readRange(isSame ? request.headers.range : undefined, bytes.length)
+  const range = readRange(isSame ? request.headers.range : undefined, size)
   if (range.type === 'outside') {
-    refuse(response, 416, 'bad-range', { 'content-range': `bytes */${bytes.length}` })
+    refuse(response, 416, 'bad-range', { 'content-range': `bytes */${size}` })
     return
   }
-  const part = range.type === 'part' ? bytes.subarray(range.from, range.to + 1) : bytes
-  const partly =
-    range.type === 'part' ? { 'content-range': `bytes ${range.from}-${range.to}/${bytes.length}` } : undefined
-  response.writeHead(partly === undefined ? 200 : 206, {
-    ...headers,
-    ...partly,
-    'content-type': 'application/octet-stream',
-    'content-length': part.length,
-  })
-  // To a HEAD request Node sends the headers alone.
-  response.end(part)
+  const [from, to] = range.type === 'part' ? [range.from, range.to + 1] : [0, size]
+  const begin = (): ServerResponse =>
+    response.writeHead(range.type === 'part' ? 206 : 200, {
+      ...headers,
+      ...(range.type === 'part' && { 'content-range': `bytes ${from}-${to - 1}/${size}` }),
+      'content-type': 'application/octet-stream',
+      'content-length': to - from,
+    })
+  if (request.method === 'HEAD') {
+    begin().end()
+    return
+  }
+  const read = await found.read()
+  if (read === undefined) return refuse(response, 429, 'too-many', { 'retry-after': '1' })
+  if (response.destroyed) return read.letGo() // whoever asked has gone meanwhile
+  response.once('close', read.letGo)
+  begin().end(read.bytes.subarray(from, to))
 }
 
 function namesTag(header: string | undefined, etag: string): boolean {

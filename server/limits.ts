@@ -10,6 +10,8 @@ export interface Limits {
   readonly bytesPerSecond: number
   /** A client that leaves more than this unread is dropped. */
   readonly bufferedBytes: number
+  /** Of one subject, over all of its connections and downloads: above it, no whole head and no segment is given. */
+  readonly bufferedBytesPerSubject: number
   /** Of updates of one workspace that wait for the disk; above it, who sends more is sent away for a while. */
   readonly pendingBytes: number
   readonly headEvents: number
@@ -42,6 +44,7 @@ export const defaultLimits: Limits = {
   messagesPerSecond: 2000,
   bytesPerSecond: 16 * 1024 * 1024,
   bufferedBytes: 16 * 1024 * 1024,
+  bufferedBytesPerSubject: 128 * 1024 * 1024,
   pendingBytes: 64 * 1024 * 1024,
   headEvents: maxHeadEvents,
   headWriters: maxHeadWriters,

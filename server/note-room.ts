@@ -84,7 +84,7 @@ export class NoteRoom implements NoteHost {
     if (!this.#isTaking) return 'over'
     const { workspace, quota, hear, clock } = this.#options
     const session = new NoteSession(this, connection, grant)
-    if (this.#sessions.size >= this.limits.connectionsPerWorkspace || !quota.take(grant.subject)) {
+    if (this.#sessions.size >= this.limits.connectionsPerWorkspace || !quota.take(grant.subject, session)) {
       session.refuse(refuse('A1', 'too many connections', undefined, 'too-many'))
       return undefined
     }
@@ -110,6 +110,10 @@ export class NoteRoom implements NoteHost {
 
   spend(subject: string, bytes: number): boolean {
     return this.#options.quota.spend(subject, bytes)
+  }
+
+  mayLeaveUnread(subject: string, bytes: number): boolean {
+    return this.#options.quota.mayLeaveUnread(subject, bytes)
   }
 
   canTake(): boolean {
@@ -159,7 +163,7 @@ export class NoteRoom implements NoteHost {
   left(session: NoteSession, closedAs: CloseName | undefined): void {
     if (!this.#sessions.delete(session)) return
     const { workspace, quota, hear } = this.#options
-    quota.give(session.grant.subject)
+    quota.give(session.grant.subject, session)
     const gone = this.#presence.leave(session)
     if (gone !== undefined) this.#tellOthers(awarenessFrame(gone), session)
     if (closedAs !== undefined) hear({ type: 'closed', workspace, code: closedAs })

@@ -10,12 +10,15 @@ import { controlFrame, type Message, readMessage, syncFrame } from './frames.ts'
 import type { Limits } from './limits.ts'
 import type { Offered } from './note-document.ts'
 import type { Heard } from './presence.ts'
+import { Unread } from './unread.ts'
 
 /** What a session asks of its note. */
 export interface NoteHost {
   readonly limits: Limits
   /** Whether the subject may send as much. */
   spend(subject: string, bytes: number): boolean
+  /** Whether the subject may have so much more waiting unread. */
+  mayLeaveUnread(subject: string, bytes: number): boolean
   /** Whether there is room for more that waits for the disk. */
   canTake(): boolean
   offer(session: NoteSession, update: Uint8Array): Offered
@@ -32,6 +35,7 @@ export interface NoteHost {
 }
 
 const emptyUpdate = writeUpdate([])
+const tooMuch = refuse('A1', 'too much in a short time', undefined, 'too-many')
 
 export class NoteSession implements Session {
   readonly grant: Grant
@@ -42,14 +46,18 @@ export class NoteSession implements Session {
   #hasAnswered = false
   /** Sync messages with content that it has sent. */
   #updates = 0
-  /** How much may wait unread: the whole note was sent at once, perhaps. */
-  #allowedBytes: number
+  readonly #unread: Unread
 
   constructor(host: NoteHost, connection: Connection, grant: Grant) {
     this.#host = host
     this.#connection = connection
     this.grant = grant
-    this.#allowedBytes = host.limits.bufferedBytes
+    this.#unread = new Unread(connection, host.limits.bufferedBytes)
+  }
+
+  /** What it has not read yet. */
+  get bufferedBytes(): number {
+    return this.#unread.bytes
   }
 
   get canRead(): boolean {
@@ -89,13 +97,17 @@ export class NoteSession implements Session {
 
   send(frame: Uint8Array): void {
     if (!this.#isOpen) return
-    if (this.#connection.bufferedBytes > this.#allowedBytes) this.close('too-slow')
+    if (this.#unread.isTooMuch) this.close('too-slow')
     else this.#connection.send(frame)
   }
 
   sendAnswer(update: Uint8Array): void {
-    this.#allowedBytes = Math.max(this.#allowedBytes, this.#host.limits.bufferedBytes + update.length)
-    this.send(syncFrame('step2', update))
+    const { subject } = this.grant
+    const { length } = update
+    if (this.#unread.hasAnswered && !this.#host.spend(subject, length)) this.refuse(tooMuch)
+    else if (this.#host.mayLeaveUnread(subject, length) && this.#unread.mayAnswer(length)) {
+      this.send(syncFrame('step2', update))
+    } else this.close('too-slow')
   }
 
   close(name: CloseName): void {
@@ -112,9 +124,7 @@ export class NoteSession implements Session {
 
   #read(frame: Uint8Array): Message | Refusal {
     if (frame.length > this.#host.limits.frameBytes) return refuse('A1', `a message of ${frame.length} bytes`)
-    if (!this.#host.spend(this.grant.subject, frame.length)) {
-      return refuse('A1', 'too much in a short time', undefined, 'too-many')
-    }
+    if (!this.#host.spend(this.grant.subject, frame.length)) return tooMuch
     return readMessage(frame) ?? refuse('A1', 'not a message', undefined, 'malformed')
   }
 

@@ -5,6 +5,7 @@
  * nobody has been there for a while. Every promise it makes to a client is made after the store has made it.
  */
 import type { Clock } from '../src/core/clock.ts'
+import { assert } from '../src/core/errors.ts'
 import type { CloseName, SegmentInfo } from '../src/sync/wire.ts'
 import { closeCodes, segmentSchema } from '../src/sync/wire.ts'
 import type { Connection, Grant, JoinRequest, Session } from './connection.ts'
@@ -39,9 +40,23 @@ export interface SegmentRequest {
   readonly token: string | undefined
 }
 
-export type SegmentAnswer =
-  | { readonly is: 'bytes'; readonly bytes: Uint8Array; readonly hash: string }
-  | { readonly is: 'unauthorized' | 'forbidden' | 'missing' }
+/** What is known of a segment without reading it. */
+export interface FoundSegment {
+  readonly is: 'found'
+  readonly hash: string
+  /** Bytes it has. */
+  readonly size: number
+  /** `undefined` while its subject leaves too much unread: it may ask again in a while. */
+  read(): Promise<SegmentBytes | undefined>
+}
+
+export interface SegmentBytes {
+  readonly bytes: Uint8Array
+  /** To be called once they have left, or never will. */
+  readonly letGo: () => void
+}
+
+export type SegmentAnswer = FoundSegment | { readonly is: 'unauthorized' | 'forbidden' | 'missing' }
 
 export interface RelayStats {
   /** In memory. */
@@ -104,10 +119,10 @@ export class Relay {
     if (grant === undefined) return { is: 'unauthorized' }
     if (!grant.rights.includes('read')) return { is: 'forbidden' }
     if (!Number.isSafeInteger(n) || n < 0) return { is: 'missing' }
-    const [bytes, [fact]] = await Promise.all([store.segment(workspace, n), store.facts(workspace, [segmentFact(n)])])
-    if (bytes === undefined || fact === undefined) return { is: 'missing' }
-    const { hash }: SegmentInfo = segmentSchema.parse(fact)
-    return { is: 'bytes', bytes, hash }
+    const [fact] = await store.facts(workspace, [segmentFact(n)])
+    if (fact === undefined) return { is: 'missing' }
+    const { hash, bytes: size }: SegmentInfo = segmentSchema.parse(fact)
+    return { is: 'found', hash, size, read: () => this.#readSegment(workspace, n, grant.subject, size) }
   }
 
   stats(): RelayStats {
@@ -144,6 +159,19 @@ export class Relay {
       if (joined !== 'over') return joined
     }
     return this.#sendAway(connection, 'going-away')
+  }
+
+  async #readSegment(workspace: string, n: number, subject: string, size: number): Promise<SegmentBytes | undefined> {
+    const letGo = this.#quota.serve(subject, size)
+    if (letGo === undefined) return undefined
+    try {
+      const bytes = await this.#options.store.segment(workspace, n)
+      assert(bytes !== undefined, `the store of ${workspace} tells of segment ${n} and does not hold it`)
+      return { bytes, letGo }
+    } catch (error) {
+      letGo()
+      throw error
+    }
   }
 
   #sendAway(connection: Connection, name: CloseName): undefined {

@@ -116,6 +116,10 @@ export class Room implements SessionHost {
     return this.#options.quota.spend(subject, bytes)
   }
 
+  mayLeaveUnread(subject: string, bytes: number): boolean {
+    return this.#options.quota.mayLeaveUnread(subject, bytes)
+  }
+
   canTake(): boolean {
     return this.#isTaking && this.#sequencer.pendingBytes <= this.limits.pendingBytes
   }
@@ -158,7 +162,7 @@ export class Room implements SessionHost {
   left(session: RoomSession, closedAs: CloseName | undefined): void {
     if (!this.#sessions.delete(session)) return
     const { workspace, quota, hear } = this.#options
-    quota.give(session.grant.subject)
+    quota.give(session.grant.subject, session)
     const gone = this.#presence.leave(session)
     if (gone !== undefined) this.#tellOthers(awarenessFrame(gone), session)
     if (closedAs !== undefined) hear({ type: 'closed', workspace, code: closedAs })
@@ -172,7 +176,8 @@ export class Room implements SessionHost {
 
   #let(session: RoomSession, request: JoinRequest, found: Pick<Hello, 'segments' | 'lacks'>): Joined {
     const { workspace, quota, hear, loaded } = this.#options
-    const refusal = this.#sessions.size >= this.limits.connectionsPerWorkspace || !quota.take(session.grant.subject)
+    const refusal =
+      this.#sessions.size >= this.limits.connectionsPerWorkspace || !quota.take(session.grant.subject, session)
     if (refusal) {
       const reason = 'too many connections'
       this.refused(session, refuse('A1', reason, undefined, 'too-many'))

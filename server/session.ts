@@ -18,6 +18,7 @@ import type { Head } from './head.ts'
 import type { Ledger } from './ledger.ts'
 import type { Limits } from './limits.ts'
 import type { Heard } from './presence.ts'
+import { Unread } from './unread.ts'
 
 /** What a session asks of its room. */
 export interface SessionHost {
@@ -27,6 +28,8 @@ export interface SessionHost {
   now(): number
   /** Whether the subject may send as much. */
   spend(subject: string, bytes: number): boolean
+  /** Whether the subject may have so much more waiting unread. */
+  mayLeaveUnread(subject: string, bytes: number): boolean
   /** Whether there is room for more that waits for the disk. */
   canTake(): boolean
   accept(session: RoomSession, acceptance: Acceptance, update: Uint8Array): void
@@ -44,6 +47,7 @@ export interface SessionHost {
 }
 
 const nothing = writeUpdate([])
+const tooMuch = refuse('A1', 'too much in a short time', undefined, 'too-many')
 const noBoots: ReadonlySet<string> = new Set()
 
 export class RoomSession implements Session {
@@ -55,19 +59,23 @@ export class RoomSession implements Session {
   /** Updates to judge after the one that is being prepared. */
   #inbox: Uint8Array[] | undefined
   #isWaiting = false
-  /** How much may wait unread: the whole head was sent at once, perhaps. */
-  #allowedBytes: number
+  readonly #unread: Unread
 
   constructor(host: SessionHost, connection: Connection, grant: Grant) {
     this.#host = host
     this.#connection = connection
     this.grant = grant
-    this.#allowedBytes = host.limits.bufferedBytes
+    this.#unread = new Unread(connection, host.limits.bufferedBytes)
   }
 
   /** Boots of others that it brought: it is told how far they are durable. */
   get carried(): ReadonlySet<string> {
     return this.#carried ?? noBoots
+  }
+
+  /** What it has not read yet. */
+  get bufferedBytes(): number {
+    return this.#unread.bytes
   }
 
   get canRead(): boolean {
@@ -101,7 +109,7 @@ export class RoomSession implements Session {
 
   send(frame: Uint8Array): void {
     if (this.#stage === 'closed') return
-    if (this.#connection.bufferedBytes > this.#allowedBytes) this.close('too-slow')
+    if (this.#unread.isTooMuch) this.close('too-slow')
     else this.#connection.send(frame)
   }
 
@@ -133,7 +141,7 @@ export class RoomSession implements Session {
       return { type: 'refuse', refusal: refuse('A1', `a message of ${frame.length} bytes`) }
     }
     if (!this.#host.spend(this.grant.subject, frame.length)) {
-      return { type: 'refuse', refusal: refuse('A1', 'too much in a short time', undefined, 'too-many') }
+      return { type: 'refuse', refusal: tooMuch }
     }
     const message = readMessage(frame)
     return message ?? { type: 'refuse', refusal: refuse('A1', 'not a message', undefined, 'malformed') }
@@ -161,8 +169,11 @@ export class RoomSession implements Session {
 
   #answer(stateVector: StateVector): void {
     const frame = syncFrame('step2', this.canRead ? this.#host.head.diff(stateVector) : nothing)
-    this.#allowedBytes = Math.max(this.#allowedBytes, this.#host.limits.bufferedBytes + frame.length)
-    this.send(frame)
+    const { subject } = this.grant
+    // Whoever asks again pays for the answer as if he had sent it.
+    if (this.#unread.hasAnswered && !this.#host.spend(subject, frame.length)) this.#refuse(tooMuch)
+    else if (this.#host.mayLeaveUnread(subject, frame.length) && this.#unread.mayAnswer(frame.length)) this.send(frame)
+    else this.close('too-slow')
   }
 
   #hearPresence(update: Uint8Array): void {

@@ -231,4 +231,28 @@ export const relayMutants: readonly Mutant[] = [
       test: '[S5] keeps so many of those that it was asked about in vain',
     },
   },
+  {
+    name: 'A1: the whole head for every question',
+    file: 'server/unread.ts',
+    changes: [{ from: 'if (this.#hasAnswered) return this.bytes + bytes <= this.#maxBytes', to: '' }],
+    caughtBy: { file: 'test/server/relay/sizes.test.ts', test: '[A1] whoever asks for the head again' },
+  },
+  {
+    name: 'A1: further answers cost nothing',
+    file: 'server/session.ts',
+    changes: [{ from: 'this.#unread.hasAnswered && !this.#host.spend(subject, frame.length)', to: 'false' }],
+    caughtBy: { file: 'test/server/relay/sizes.test.ts', test: '[A1] and whoever reads it pays' },
+  },
+  {
+    name: 'A1: any number of connections leave as much unread as one may',
+    file: 'server/quota.ts',
+    changes: [{ from: 'unread === 0 || unread + bytes <= this.#limits.bufferedBytesPerSubject', to: 'unread >= 0' }],
+    caughtBy: { file: 'test/server/relay/sizes.test.ts', test: '[A1] a subject leaves only so much unread' },
+  },
+  {
+    name: 'A1: downloads that nobody reads count for nothing',
+    file: 'server/quota.ts',
+    changes: [{ from: 'this.#serve(subject, bytes)\n    return', to: 'return' }],
+    caughtBy: { file: 'test/server/http.test.ts', test: 'is read from the store only where it is sent' },
+  },
 ]

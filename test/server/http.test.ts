@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Limits } from '../../server/limits.ts'
 import { MemoryRelayStore } from '../../server/memory-store.ts'
 import { type RunningRelay, startRelay } from '../../server/start.ts'
 import { Pen } from '../kit/relay/pen.ts'
@@ -18,13 +19,13 @@ interface Served {
 }
 
 /** A relay whose workspace `acme` has one segment. */
-async function served(): Promise<Served> {
+async function served(limits: Partial<Limits> = {}): Promise<Served> {
   const store = new MemoryRelayStore()
   const fence = await fenceOf(store, 'acme')
   const facts = { 'segment/0': { n: 0, hash, bytes: bytes.length, events: 1 } }
   await store.append('acme', { fence, after: 0, entries: [], facts, segment: { n: 0, bytes } })
   await store.release('acme', 'relay-1')
-  const relay = await startRelay({ store, port: 0 })
+  const relay = await startRelay({ store, port: 0, limits })
   onTestFinished(() => relay.close())
   return { relay, store, base: relay.url.replace('ws', 'http') }
 }
@@ -86,6 +87,38 @@ describe('a segment', () => {
     const { base } = await served()
     const { status, headers, body } = await get(`${base}/acme/segments/0`, ann, 'HEAD')
     expect([status, body.length, headers.get('content-length')]).toEqual([200, 0, '1000'])
+  })
+
+  test('is read from the store only where it is sent, and only so much at once for one subject', async () => {
+    const { base, store } = await served({ bufferedBytesPerSubject: 1500 })
+    let reads = 0
+    let [goOn, isReading] = [() => {}, () => {}]
+    const gate = new Promise<void>((go) => {
+      goOn = go
+    })
+    const begun = new Promise<void>((begin) => {
+      isReading = begin
+    })
+    const { segment } = store
+    store.segment = async (...asked) => {
+      reads += 1
+      isReading()
+      await gate
+      return segment.apply(store, asked)
+    }
+    const url = `${base}/acme/segments/0`
+    await get(url, { ...ann, 'if-none-match': `"${hash}"` })
+    await get(url, ann, 'HEAD')
+    await get(url, { ...ann, range: 'bytes=1000-' })
+    expect(reads).toBe(0)
+    const first = get(url)
+    await begun
+    const second = await get(url)
+    expect([second.status, second.headers.get('retry-after')]).toEqual([429, '1'])
+    const theirs = get(url, { authorization: 'Bearer bob' })
+    goOn()
+    expect([(await first).status, (await theirs).status, reads]).toEqual([200, 200, 2])
+    await expect.poll(async () => (await get(url)).status).toBe(200)
   })
 
   test('may be read by pages of any origin, refusals too', async () => {

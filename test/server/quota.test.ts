@@ -5,9 +5,17 @@ import { ManualClock } from '../kit/manual-clock.ts'
 
 function createQuota() {
   const clock = new ManualClock(0)
-  const limits = { ...defaultLimits, connectionsPerSubject: 2, messagesPerSecond: 10, bytesPerSecond: 1000 }
+  const limits = {
+    ...defaultLimits,
+    connectionsPerSubject: 2,
+    messagesPerSecond: 10,
+    bytesPerSecond: 1000,
+    bufferedBytesPerSubject: 500,
+  }
   return { clock, quota: new Quota(clock, limits) }
 }
+
+const connection = (bufferedBytes = 0) => ({ bufferedBytes })
 
 /** How many messages of this size are let through. */
 function spendAll(quota: Quota, subject: string, bytes: number): number {
@@ -19,16 +27,17 @@ function spendAll(quota: Quota, subject: string, bytes: number): number {
 describe('what one subject may do', () => {
   test('[A1] so many connections at once, and no more', () => {
     const { quota } = createQuota()
-    expect([quota.take('ann'), quota.take('ann'), quota.take('ann')]).toEqual([true, true, false])
-    expect(quota.take('bob')).toBe(true)
-    quota.give('ann')
-    expect(quota.take('ann')).toBe(true)
+    const [one, two, three] = [connection(), connection(), connection()]
+    expect([one, two, three].map((each) => quota.take('ann', each))).toEqual([true, true, false])
+    expect(quota.take('bob', three)).toBe(true)
+    quota.give('ann', one)
+    expect(quota.take('ann', three)).toBe(true)
   })
 
   test('[A1] so many messages at once, then as many as a second gives', () => {
     const { quota, clock } = createQuota()
-    quota.take('ann')
-    quota.take('bob')
+    quota.take('ann', connection())
+    quota.take('bob', connection())
     expect(spendAll(quota, 'ann', 1)).toBe(10 * burstSeconds)
     expect(spendAll(quota, 'bob', 1)).toBe(10 * burstSeconds)
     clock.advance(1000)
@@ -37,25 +46,39 @@ describe('what one subject may do', () => {
 
   test('[A1] so many bytes', () => {
     const { quota } = createQuota()
-    quota.take('ann')
+    quota.take('ann', connection())
     expect(spendAll(quota, 'ann', 500)).toBe(2 * burstSeconds)
   })
 
   test('[A1] over all of its connections, and coming anew changes nothing', () => {
     const { quota, clock } = createQuota()
-    quota.take('ann')
-    quota.take('ann')
+    const [one, two, three] = [connection(), connection(), connection()]
+    quota.take('ann', one)
+    quota.take('ann', two)
     spendAll(quota, 'ann', 1)
-    quota.give('ann')
-    quota.give('ann')
-    quota.take('ann')
+    quota.give('ann', one)
+    quota.give('ann', two)
+    quota.take('ann', three)
     expect(spendAll(quota, 'ann', 1)).toBe(0)
-    quota.give('ann')
+    quota.give('ann', three)
     clock.advance(burstSeconds * 1000 + 1000)
-    quota.take('bob')
-    quota.give('bob')
-    quota.take('ann')
+    quota.take('bob', one)
+    quota.give('bob', one)
+    quota.take('ann', two)
     expect(spendAll(quota, 'ann', 1)).toBe(10 * burstSeconds)
+  })
+
+  test('[A1] so much left unread, over connections and downloads; and always one thing', () => {
+    const { quota } = createQuota()
+    expect(quota.mayLeaveUnread('ann', 501)).toBe(true)
+    quota.take('ann', connection(100))
+    quota.take('ann', connection(100))
+    expect([quota.mayLeaveUnread('ann', 300), quota.mayLeaveUnread('ann', 301)]).toEqual([true, false])
+    const letGo = quota.serve('ann', 250)
+    expect([quota.serve('ann', 51), quota.mayLeaveUnread('ann', 50)]).toEqual([undefined, true])
+    letGo?.()
+    expect(quota.mayLeaveUnread('ann', 300)).toBe(true)
+    expect(quota.mayLeaveUnread('bob', 501)).toBe(true)
   })
 
   test('nobody who is not connected sends anything', () => {

@@ -16,6 +16,7 @@ import { closeCodes, isFinalClose } from '../../src/sync/wire.ts'
 import { Chance } from '../kit/chance.ts'
 import { Pen } from '../kit/relay/pen.ts'
 import { RawClient } from '../kit/relay/raw-client.ts'
+import { segmentOf } from '../kit/relay/scene.ts'
 import { createTestRelay, startOfTests, type TestRelay } from '../kit/relay/test-relay.ts'
 
 const steps = 60
@@ -179,9 +180,8 @@ class World {
     reader.ask()
     const events: unknown[] = []
     for (const { n } of reader.hello.segments) {
-      const answer = await this.test.relay.segment({ workspace: 'acme', n, token: 'reader' })
-      if (answer.is !== 'bytes') throw new Error(`segment ${n}: ${answer.is}`)
-      events.push(...readUpdate(answer.bytes).items.map(({ value }) => value))
+      const { bytes } = await segmentOf(this.test.relay, n, 'reader')
+      events.push(...readUpdate(bytes).items.map(({ value }) => value))
     }
     events.push(...Object.values(reader.events))
     reader.leave()

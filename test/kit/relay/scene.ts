@@ -1,6 +1,7 @@
 /** What the tests of the relay say to it, and read off it. */
 import { expect } from 'vitest'
 import type { Grant } from '../../../server/connection.ts'
+import type { Relay } from '../../../server/relay.ts'
 import { readUpdate } from '../../../src/sync/update.ts'
 import type { HeldStore } from './held-store.ts'
 import { Pen } from './pen.ts'
@@ -45,6 +46,14 @@ export async function headOf(store: TestRelay['store']): Promise<number> {
 /** The name under which the relay holds the lease: whoever can release it. */
 export async function ownerOf(store: HeldStore): Promise<string> {
   return store.owners.get('acme') ?? expect.fail('nobody holds the lease')
+}
+
+export async function segmentOf(relay: Relay, n: number, token: string): Promise<{ hash: string; bytes: Uint8Array }> {
+  const answer = await relay.segment({ workspace: 'acme', n, token })
+  if (answer.is !== 'found') return expect.fail(`segment ${n}: ${answer.is}`)
+  const read = (await answer.read()) ?? expect.fail(`segment ${n} is not given now`)
+  read.letGo()
+  return { hash: answer.hash, bytes: read.bytes }
 }
 
 export function refsIn({ content }: { readonly content: Uint8Array }): readonly string[] {

@@ -51,9 +51,12 @@ export class SegmentServer {
     const token = authorization?.replace('Bearer ', '')
     const answer = await this.#relay()?.segment({ workspace, n: Number(n), token })
     if (answer === undefined) throw new TypeError('Failed to fetch')
-    if (answer.is !== 'bytes') return this.#fail({ unauthorized: 401, forbidden: 403, missing: 404 }[answer.is])
+    if (answer.is !== 'found') return this.#fail({ unauthorized: 401, forbidden: 403, missing: 404 }[answer.is])
     const from = this.#ignoresRanges ? 0 : Number(range?.match(/^bytes=(\d+)-$/)?.[1] ?? 0)
-    return this.#give(answer.bytes, from)
+    const read = await answer.read()
+    if (read === undefined) return this.#fail(429)
+    read.letGo()
+    return this.#give(read.bytes, from)
   }
 
   #fail(status: number): Response {

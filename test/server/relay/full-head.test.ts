@@ -4,7 +4,7 @@ import { readUpdate } from '../../../src/sync/update.ts'
 import { closeCodes } from '../../../src/sync/wire.ts'
 import { Pen } from '../../kit/relay/pen.ts'
 import { RawClient } from '../../kit/relay/raw-client.ts'
-import { grants, penOf } from '../../kit/relay/scene.ts'
+import { grants, penOf, segmentOf } from '../../kit/relay/scene.ts'
 import { createTestRelay } from '../../kit/relay/test-relay.ts'
 
 describe('a head that is full', () => {
@@ -21,8 +21,7 @@ describe('a head that is full', () => {
     expect(bob.told.slice(-2)).toEqual([closed, { type: 'close', code: closeCodes.redo }])
     expect(ann.closedWith).toBe(closeCodes.redo)
     expect(ann.durable).toEqual({ 'ann-1': 7 })
-    const answer = await relay.segment({ workspace: 'acme', n: 0, token: 'cy' })
-    if (answer.is !== 'bytes') throw new Error(answer.is)
+    const answer = await segmentOf(relay, 0, 'cy')
     expect(closed?.segment).toEqual({ n: 0, hash: answer.hash, bytes: answer.bytes.length, events: 8 })
     expect(createHash('sha256').update(answer.bytes).digest('hex')).toBe(answer.hash)
     const refs = readUpdate(answer.bytes).items.map(({ ref }) => ref)
@@ -80,8 +79,7 @@ describe('a head that is full', () => {
     expect(late.hello.segments.map(({ n, events }) => [n, events])).toEqual([0, 1, 2, 3].map((n) => [n, 4]))
     const commits: unknown[] = []
     for (const { n } of late.hello.segments) {
-      const answer = await relay.segment({ workspace: 'acme', n, token: 'late' })
-      if (answer.is !== 'bytes') throw new Error(answer.is)
+      const answer = await segmentOf(relay, n, 'late')
       const values = readUpdate(answer.bytes).items.map(({ value }) => value as { kind: string; k?: number })
       commits.push(...values.filter(({ kind }) => kind === 'commit').map(({ k }) => k))
     }
@@ -169,7 +167,7 @@ describe('a head that is full', () => {
     ann.offer(pen.update(pen.verbs(1)))
     await calm()
     const ask = async (token: string | undefined, n = 0) => (await relay.segment({ workspace: 'acme', n, token })).is
-    expect(await ask('bob')).toBe('bytes')
+    expect(await ask('bob')).toBe('found')
     expect(await ask(undefined)).toBe('unauthorized')
     expect(await ask('form')).toBe('forbidden')
     for (const n of [1, -1, 0.5, Number.NaN]) expect(await ask('bob', n)).toBe('missing')

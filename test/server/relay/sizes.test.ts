@@ -3,7 +3,7 @@ import { aliveEveryMs, closeCodes, maxFrameBytes } from '../../../src/sync/wire.
 import { turn } from '../../kit/manual-clock.ts'
 import { HeldStore } from '../../kit/relay/held-store.ts'
 import { Pen } from '../../kit/relay/pen.ts'
-import { RawClient } from '../../kit/relay/raw-client.ts'
+import { RawClient, syncFrameOf } from '../../kit/relay/raw-client.ts'
 import { headOf, penOf } from '../../kit/relay/scene.ts'
 import { createTestRelay, startOfTests } from '../../kit/relay/test-relay.ts'
 
@@ -131,6 +131,50 @@ describe('the size of things', () => {
     ann.offer(pen.update(pen.verbs(1)))
     await calm()
     expect(bob.closedWith).toBeUndefined()
+  })
+
+  test('[A1] whoever asks for the head again while it waits unread gets no second one', async () => {
+    const { relay, calm } = createTestRelay({ limits: { bufferedBytes: 1000 } })
+    const ann = await RawClient.join(relay)
+    const pen = penOf('ann')
+    ann.offer(pen.update(pen.verbs(50)))
+    await calm()
+    const slow = await RawClient.join(relay, { token: 'bob' })
+    slow.ask()
+    slow.bufferedBytes = slow.all('step2')[0]?.content.length ?? 0
+    slow.session?.receive(syncFrameOf('step1', Uint8Array.of(0)))
+    expect([slow.all('step2').length, slow.closedWith]).toEqual([1, closeCodes['too-slow']])
+  })
+
+  test('[A1] and whoever reads it pays for every further one as if he had sent it', async () => {
+    const { relay, calm } = createTestRelay({ limits: { bytesPerSecond: 20_000 } })
+    const ann = await RawClient.join(relay)
+    const pen = penOf('ann')
+    ann.offer(pen.update(pen.verbs(50)))
+    await calm()
+    const quick = await RawClient.join(relay, { token: 'bob' })
+    for (let asked = 0; asked < 50; asked += 1) quick.session?.receive(syncFrameOf('step1', Uint8Array.of(0)))
+    expect(quick.closedWith).toBe(closeCodes['too-many'])
+    expect(quick.all('step2').reduce((sum, { content }) => sum + content.length, 0)).toBeLessThan(120_000)
+  })
+
+  test('[A1] a subject leaves only so much unread, over all of its connections', async () => {
+    const { relay, calm } = createTestRelay({ limits: { bufferedBytesPerSubject: 50_000 } })
+    const ann = await RawClient.join(relay)
+    const pen = penOf('ann')
+    ann.offer(pen.update(pen.verbs(50)))
+    await calm()
+    const asking = async (token: string): Promise<RawClient> => {
+      const client = await RawClient.join(relay, { token })
+      client.ask()
+      client.bufferedBytes = client.all('step2')[0]?.content.length ?? 0
+      return client
+    }
+    const ends: (number | undefined)[] = []
+    for (let asked = 0; asked < 5; asked += 1) ends.push((await asking('bob')).closedWith)
+    expect(new Set(ends.slice(0, 2))).toEqual(new Set([undefined]))
+    expect(ends.at(-1)).toBe(closeCodes['too-slow'])
+    expect((await asking('cy')).closedWith).toBeUndefined()
   })
 
   test('[W8] everybody hears something every 15 s', async () => {
