@@ -11,13 +11,14 @@ import type { CloseName } from '../src/sync/wire.ts'
 import { protocolVersion } from '../src/sync/wire.ts'
 import { type Refusal, refuse } from './candidate.ts'
 import type { Connection, Grant } from './connection.ts'
-import { awarenessFrame, controlFrame, syncFrame } from './frames.ts'
+import { controlFrame, syncFrame } from './frames.ts'
 import { Gathering } from './gathering.ts'
 import type { Limits } from './limits.ts'
 import type { Measure, RelayLog } from './measure.ts'
 import { NoteDocument, type Offered } from './note-document.ts'
 import { type NoteHost, NoteSession } from './note-session.ts'
-import { type Heard, Presence } from './presence.ts'
+import type { Heard } from './presence.ts'
+import { PresenceSpread } from './presence-spread.ts'
 import type { Quota } from './quota.ts'
 import type { RelayStore, StoredNote } from './relay-store.ts'
 
@@ -47,7 +48,7 @@ export class NoteRoom implements NoteHost {
   readonly #document: NoteDocument
   readonly #gathering: Gathering
   readonly #sessions = new Set<NoteSession>()
-  readonly #presence = new Presence()
+  readonly #presence: PresenceSpread<NoteSession>
   #queue: Waiting[] = []
   #pendingBytes = 0
   #isWriting = false
@@ -64,6 +65,7 @@ export class NoteRoom implements NoteHost {
     const { limits, stored, clock } = options
     this.#options = options
     this.limits = limits
+    this.#presence = new PresenceSpread(clock, this.#sessions)
     this.#document = new NoteDocument(stored.updates, limits.noteBytes)
     this.#gathering = new Gathering(clock, limits.gatherMs)
     this.#upTo = stored.upTo
@@ -138,14 +140,11 @@ export class NoteRoom implements NoteHost {
   }
 
   hearPresence(session: NoteSession, update: Uint8Array): Heard {
-    const heard = this.#presence.hear(session, update)
-    if (heard.is === 'news') this.#tellOthers(awarenessFrame(heard.update), session)
-    return heard
+    return this.#presence.hear(session, update)
   }
 
   sendPresence(session: NoteSession): void {
-    const all = session.canRead ? this.#presence.all() : undefined
-    if (all !== undefined) session.send(awarenessFrame(all))
+    this.#presence.tellAll(session)
   }
 
   refused({ grant }: NoteSession, { rule, reason }: Refusal): void {
@@ -164,8 +163,7 @@ export class NoteRoom implements NoteHost {
     if (!this.#sessions.delete(session)) return
     const { workspace, quota, hear } = this.#options
     quota.give(session.grant.subject, session)
-    const gone = this.#presence.leave(session)
-    if (gone !== undefined) this.#tellOthers(awarenessFrame(gone), session)
+    this.#presence.leave(session)
     if (closedAs !== undefined) hear({ type: 'closed', workspace, code: closedAs })
     hear({ type: 'left', workspace })
     this.#unloadLater()
@@ -243,6 +241,7 @@ export class NoteRoom implements NoteHost {
     for (const session of [...this.#sessions]) session.close('going-away')
     this.#options.clock.clearTimeout(this.#idleTimer)
     this.#options.clock.clearTimeout(this.#aliveTimer)
+    this.#presence.close()
     this.#document.destroy()
   }
 

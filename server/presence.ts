@@ -32,8 +32,15 @@ interface Claim extends Statement {
   readonly actor: unknown
 }
 
+/** What others are to be told. */
+export interface News {
+  readonly update: Uint8Array
+  /** Of whom it tells. */
+  readonly clients: readonly number[]
+}
+
 export type Heard =
-  | { readonly is: 'news'; readonly update: Uint8Array }
+  | ({ readonly is: 'news' } & News)
   | { readonly is: 'nothing' }
   | { readonly is: 'malformed' }
   | { readonly is: 'too-large'; readonly reason: string }
@@ -65,24 +72,41 @@ export class Presence {
         this.#here.set(client, { clock, state, of: connection })
       }
     }
-    return news.length === 0 ? { is: 'nothing' } : { is: 'news', update: writeStatements(news) }
+    return news.length === 0 ? { is: 'nothing' } : { is: 'news', ...newsOf(news) }
   }
 
   /** Takes away all that a connection spoke for; what the others are to hear of it. */
-  leave(connection: Speaker): Uint8Array | undefined {
+  leave(connection: Speaker): News | undefined {
     const gone: Statement[] = []
     for (const [client, { clock, of }] of this.#here ?? []) {
       if (of !== connection) continue
       this.#remove(client, clock)
       gone.push({ client, clock, state: nobody })
     }
-    return gone.length === 0 ? undefined : writeStatements(gone)
+    return gone.length === 0 ? undefined : newsOf(gone)
   }
 
   /** Everybody who is here. */
-  all(): Uint8Array | undefined {
-    if (this.#here === undefined || this.#here.size === 0) return undefined
-    return writeStatements([...this.#here].map(([client, { clock, state }]) => ({ client, clock, state })))
+  get clients(): readonly number[] {
+    return [...(this.#here?.keys() ?? [])]
+  }
+
+  /** Whether it is here, or has not been gone for long. */
+  knows(client: number): boolean {
+    return this.#here?.has(client) === true || this.#left?.has(client) === true
+  }
+
+  /** What is known of these by now. */
+  newest(clients: readonly number[]): Uint8Array | undefined {
+    const statements = clients.flatMap((client) => this.#newest(client) ?? [])
+    return statements.length === 0 ? undefined : writeStatements(statements)
+  }
+
+  #newest(client: number): Statement | undefined {
+    const here = this.#here?.get(client)
+    if (here !== undefined) return { client, clock: here.clock, state: here.state }
+    const clock = this.#left?.get(client)
+    return clock === undefined ? undefined : { client, clock, state: nobody }
   }
 
   #isNews(connection: Speaker, { client, clock, state, actor }: Claim): boolean {
@@ -130,6 +154,10 @@ function readStatements(update: Uint8Array): Claim[] | undefined {
 
 function actorIn(state: unknown): unknown {
   return typeof state === 'object' && state !== null && 'actor' in state ? state.actor : undefined
+}
+
+function newsOf(statements: readonly Statement[]): News {
+  return { update: writeStatements(statements), clients: statements.map(({ client }) => client) }
 }
 
 function writeStatements(statements: readonly Statement[]): Uint8Array {

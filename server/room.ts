@@ -12,12 +12,13 @@ import type { Refusal } from './candidate.ts'
 import { refuse } from './candidate.ts'
 import type { Connection, Grant, JoinRequest } from './connection.ts'
 import { forwardFrames } from './forward-frames.ts'
-import { awarenessFrame, controlFrame } from './frames.ts'
+import { controlFrame } from './frames.ts'
 import type { Head } from './head.ts'
 import { Ledger } from './ledger.ts'
 import type { Limits } from './limits.ts'
 import type { Measure, RelayLog } from './measure.ts'
-import { type Heard, Presence } from './presence.ts'
+import type { Heard } from './presence.ts'
+import { PresenceSpread } from './presence-spread.ts'
 import type { Quota } from './quota.ts'
 import type { RelayStore } from './relay-store.ts'
 import { type LoadedRoom, type Open, readSegments } from './room-state.ts'
@@ -50,7 +51,7 @@ export class Room implements SessionHost {
   readonly #options: RoomOptions
   readonly #sequencer: Sequencer
   readonly #sessions = new Set<RoomSession>()
-  readonly #presence = new Presence()
+  readonly #presence: PresenceSpread<RoomSession>
   #joining = 0
   #isTaking = true
   #idleTimer: unknown
@@ -60,6 +61,7 @@ export class Room implements SessionHost {
     const { workspace, owner, store, clock, random, limits, loaded } = options
     this.#options = options
     this.limits = limits
+    this.#presence = new PresenceSpread(clock, this.#sessions)
     this.head = loaded.head
     this.ledger = new Ledger(store, workspace, loaded.head, limits.cachedFacts)
     this.#sequencer = new Sequencer({
@@ -106,6 +108,7 @@ export class Room implements SessionHost {
     this.#sendAway('going-away')
     this.#options.clock.clearTimeout(this.#idleTimer)
     this.#options.clock.clearTimeout(this.#aliveTimer)
+    this.#presence.close()
   }
 
   now(): number {
@@ -137,14 +140,11 @@ export class Room implements SessionHost {
   }
 
   hearPresence(session: RoomSession, update: Uint8Array): Heard {
-    const heard = this.#presence.hear(session, update)
-    if (heard.is === 'news') this.#tellOthers(awarenessFrame(heard.update), session)
-    return heard
+    return this.#presence.hear(session, update)
   }
 
   sendPresence(session: RoomSession): void {
-    const all = session.canRead ? this.#presence.all() : undefined
-    if (all !== undefined) session.send(awarenessFrame(all))
+    this.#presence.tellAll(session)
   }
 
   refused({ grant }: RoomSession, { ref, rule, reason }: Refusal): void {
@@ -163,8 +163,7 @@ export class Room implements SessionHost {
     if (!this.#sessions.delete(session)) return
     const { workspace, quota, hear } = this.#options
     quota.give(session.grant.subject, session)
-    const gone = this.#presence.leave(session)
-    if (gone !== undefined) this.#tellOthers(awarenessFrame(gone), session)
+    this.#presence.leave(session)
     if (closedAs !== undefined) hear({ type: 'closed', workspace, code: closedAs })
     hear({ type: 'left', workspace })
     this.#unloadLater()
@@ -264,12 +263,6 @@ export class Room implements SessionHost {
       if (!session.canRead) continue
       const frames = senders.has(session) ? forwardFrames(entries.filter(({ from }) => from !== session)) : everything
       for (const frame of frames) session.send(frame)
-    }
-  }
-
-  #tellOthers(frame: Uint8Array, except: object | undefined): void {
-    for (const session of [...this.#sessions]) {
-      if (session !== except && session.canRead) session.send(frame)
     }
   }
 

@@ -255,4 +255,16 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: 'this.#serve(subject, bytes)\n    return', to: 'return' }],
     caughtBy: { file: 'test/server/http.test.ts', test: 'is read from the store only where it is sent' },
   },
+  {
+    name: 'A5: presence without a rate of its own',
+    file: 'server/presence-spread.ts',
+    changes: [{ from: 'if (part.bytes <= 0) return false', to: '' }],
+    caughtBy: { file: 'test/server/presence-spread.test.ts', test: '[A5] goes to the others at once' },
+  },
+  {
+    name: 'A5: who does not read is sent every state',
+    file: 'server/presence-spread.ts',
+    changes: [{ from: 'if (session.bufferedBytes > maxUnreadBytes) this', to: 'if (session.bufferedBytes < 0) this' }],
+    caughtBy: { file: 'test/server/presence-spread.test.ts', test: '[A5] is told of each the newest' },
+  },
 ]
