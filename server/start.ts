@@ -6,6 +6,7 @@
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../src/core/clock.ts'
 import { openToAll } from './config.ts'
+import { DevelopmentDoor } from './development-door.ts'
 import { answer } from './http.ts'
 import { createHttpServer, listen } from './http-server.ts'
 import { openLevelStore } from './level-store.ts'
@@ -105,8 +106,15 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   let isStopping = false
   const isReady = (): boolean => !isStopping && relay.isReady
   const server = createHttpServer(options.maxConnections ?? 10_000)
-  server.on('request', (request, response) => void answer(request, response, { relay, metrics, log, isReady }))
-  server.on('upgrade', (request, stream, head) => sockets.upgrade(request, stream, head))
+  const door = tokens === undefined ? new DevelopmentDoor(log) : undefined
+  server.on('request', (request, response) => {
+    if (door?.lets(request) === false) door.refuse(response)
+    else void answer(request, response, { relay, metrics, log, isReady })
+  })
+  server.on('upgrade', (request, stream, head) => {
+    if (door?.lets(request) === false) door.refuseUpgrade(stream)
+    else sockets.upgrade(request, stream, head)
+  })
 
   try {
     await listen(server, host, port)

@@ -267,4 +267,15 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: 'if (session.bufferedBytes > maxUnreadBytes) this', to: 'if (session.bufferedBytes < 0) this' }],
     caughtBy: { file: 'test/server/presence-spread.test.ts', test: '[A5] is told of each the newest' },
   },
+  {
+    name: 'any page of the web comes in development mode',
+    file: 'server/start.ts',
+    changes: [
+      {
+        from: 'if (door?.lets(request) === false) door.refuseUpgrade(stream)',
+        to: 'if (stream.destroyed) stream.end()',
+      },
+    ],
+    caughtBy: { file: 'test/server/development-door.test.ts', test: 'a page from elsewhere gets no socket' },
+  },
 ]

@@ -131,7 +131,11 @@ describe('a segment', () => {
       'access-control-request-method': 'GET',
       'access-control-request-headers': 'authorization, range',
     }
-    const { status, headers } = await get(`${base}/acme/segments/0`, asked, 'OPTIONS')
+    const tokens = { keys: { type: 'secret', secret: 'correct horse battery staple, 1949' } } as const
+    const withKey = await startRelay({ store: new MemoryRelayStore(), port: 0, tokens })
+    onTestFinished(() => withKey.close())
+    const url = `${withKey.url.replace('ws', 'http')}/acme/segments/0`
+    const { status, headers } = await get(url, asked, 'OPTIONS')
     expect(status).toBe(204)
     expect(headers.get('access-control-allow-headers')).toContain('authorization')
     expect(headers.get('access-control-allow-headers')).toContain('range')

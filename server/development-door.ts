@@ -1,0 +1,44 @@
+/**
+ * Who may come in development mode, in which any text is a token.
+ *
+ * The relay listens on this machine only then, but a browser takes every page of the web to this machine, and a socket is
+ * bound by no rule of origins. So pages have to be of this machine too; whoever is no page names no origin.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { isLoopback } from './loopback.ts'
+import type { RelayLog } from './measure.ts'
+
+const reason = 'in development mode only pages of this machine may come'
+const whatToDo =
+  'Open the page under localhost or 127.0.0.1, or set WONCE_JWT_SECRET, WONCE_JWT_PUBLIC_KEY or WONCE_JWKS_URL: with a token, pages of any origin may come.'
+
+export function isOfThisMachine(origin: string | undefined): boolean {
+  if (origin === undefined) return true
+  if (!URL.canParse(origin)) return false // `null`: a page of nowhere, or one that hides where it is from
+  const host = new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1')
+  return isLoopback(host) || host.endsWith('.localhost')
+}
+
+export class DevelopmentDoor {
+  readonly #log: RelayLog
+
+  constructor(log: RelayLog) {
+    this.#log = log
+  }
+
+  lets({ headers: { origin } }: IncomingMessage): boolean {
+    if (isOfThisMachine(origin)) return true
+    this.#log.warn({ origin }, `refused: ${reason}. ${whatToDo}`)
+    return false
+  }
+
+  refuse(response: ServerResponse): void {
+    response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ error: 'foreign-origin' }))
+  }
+
+  refuseUpgrade(stream: Duplex): void {
+    stream.on('error', () => stream.destroy())
+    stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  }
+}

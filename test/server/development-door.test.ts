@@ -1,0 +1,70 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { isOfThisMachine } from '../../server/development-door.ts'
+import { MemoryRelayStore } from '../../server/memory-store.ts'
+import { type StartSettings, startRelay } from '../../server/start.ts'
+
+const key = { keys: { type: 'secret', secret: 'correct horse battery staple, 1949' } } as const
+
+async function startedRelay(settings: StartSettings = {}) {
+  const warnings: string[] = []
+  const log = { info() {}, error() {}, warn: (_: object, message: string) => void warnings.push(message) }
+  const relay = await startRelay({ store: new MemoryRelayStore(), port: 0, log, ...settings })
+  onTestFinished(() => relay.close())
+  return { url: relay.url, warnings }
+}
+
+/** Whether a page of this origin gets a socket; else the HTTP status. */
+function knock(url: string, origin: string | undefined): Promise<'open' | number | undefined> {
+  const socket = new WebSocket(`${url}/acme?token=ann`, origin === undefined ? {} : { origin })
+  return new Promise((done) => {
+    socket.on('error', () => undefined)
+    socket.on('unexpected-response', (_, { statusCode }) => {
+      socket.terminate()
+      done(statusCode)
+    })
+    socket.on('open', () => {
+      socket.close()
+      done('open')
+    })
+  })
+}
+
+describe('in development mode', () => {
+  test.each([
+    undefined,
+    'http://localhost:5173',
+    'https://localhost',
+    'http://demo.localhost:3000',
+    'http://127.0.0.1:4455',
+    'http://[::1]:8080',
+  ])('%s is of this machine', (origin) => expect(isOfThisMachine(origin)).toBe(true))
+
+  test.each([
+    'null',
+    '',
+    'https://evil.example',
+    'http://localhost.evil.example',
+    'http://evil.example/localhost',
+    'http://notlocalhost',
+    'http://127.0.0.1.evil.example',
+    'http://localhost@evil.example',
+    'http://192.168.0.7:5173',
+  ])('%s is not', (origin) => expect(isOfThisMachine(origin)).toBe(false))
+
+  test('a page from elsewhere gets no socket and no answer, and the log says what to do', async () => {
+    const { url, warnings } = await startedRelay()
+    expect(await knock(url, 'https://evil.example')).toBe(403)
+    expect(warnings.at(-1)).toMatch(/localhost.*WONCE_JWT_SECRET/)
+    const get = (origin: string) => fetch(`${url.replace('ws', 'http')}/acme/segments/0`, { headers: { origin } })
+    expect((await get('https://evil.example')).status).toBe(403)
+    expect((await get('http://localhost:5173')).status).toBe(404)
+    expect(await knock(url, 'http://localhost:5173')).toBe('open')
+    expect(await knock(url, undefined)).toBe('open')
+  })
+
+  test('and nobody asks where a page is from that has to show a token', async () => {
+    const { url } = await startedRelay({ tokens: key })
+    expect(await knock(url, 'https://app.example')).toBe('open')
+  })
+})
