@@ -45,7 +45,7 @@ export interface Acceptance {
   readonly clients: ReadonlySet<number>
 }
 
-/** Some of it is held already (W9): nothing is applied, these are acknowledged. */
+/** Some of it is held already, or stands under a Yjs client of somebody else (W9): nothing is applied, these are acknowledged. */
 export interface Redo {
   readonly is: 'redo'
   readonly refs: readonly string[]
@@ -91,10 +91,11 @@ function judgeFresh(
   fresh: readonly OfferedEvent[],
   grant: Grant,
   now: number,
-): Acceptance | Refusal {
+): Acceptance | Redo | Refusal {
+  if (isAnothers(holdings, fresh, grant)) return { is: 'redo', refs: [] }
   const boots = new Map<string, BootFacts>()
   return (
-    faultOfClients(holdings, fresh, grant) ??
+    faultOfClocks(holdings, fresh) ??
     faultOfBoots(holdings, fresh, grant) ??
     faultOfCauses(holdings, fresh, boots, now) ?? {
       is: 'accept',
@@ -105,14 +106,18 @@ function judgeFresh(
   )
 }
 
-function faultOfClients(holdings: Holdings, fresh: readonly OfferedEvent[], grant: Grant): Refusal | undefined {
+/** Two devices draw the same Yjs client id by chance, and neither can help it: a fresh document has another. */
+function isAnothers(holdings: Holdings, fresh: readonly OfferedEvent[], grant: Grant): boolean {
+  return fresh.some(({ item }) => {
+    const owner = holdings.writer(item.client)
+    return owner !== undefined && owner !== grant.subject
+  })
+}
+
+function faultOfClocks(holdings: Holdings, fresh: readonly OfferedEvent[]): Refusal | undefined {
   const clocks = new Map<number, number>()
   for (const { item } of fresh) {
     const { client, clock, ref } = item
-    const owner = holdings.writer(client)
-    if (owner !== undefined && owner !== grant.subject) {
-      return refuse('A3', `the Yjs client ${client} belongs to another subject`, ref)
-    }
     const next = clocks.get(client) ?? holdings.clock(client)
     if (clock !== next) return refuse('A3', `clock ${clock} of the Yjs client ${client}: ${next} is next`, ref)
     clocks.set(client, next + 1)

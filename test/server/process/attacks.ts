@@ -168,7 +168,7 @@ export const attacksOnIdentity: Attacks = {
   'another content for what Yjs overwrote': update('A3 4409', ({ theirs, head }) =>
     yjs((log) => log.set(refOf(theirs), { ...theirs, set: { name: 'mallory' } }), head),
   ),
-  'the Yjs client of somebody else': update('A3 4409', ({ pen, victim }) => {
+  'the Yjs client of somebody else': update('- 4509', ({ pen, victim }) => {
     const event = pen.verb()
     return writeUpdate([createItem(victim.client, 1, refOf(event), event)])
   }),

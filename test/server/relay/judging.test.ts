@@ -58,7 +58,7 @@ describe('judging', () => {
     cy.offer(sameClient.update(sameClient.verbs(1)))
     await calm()
     expect(bob.all('refused')).toMatchObject([{ rule: 'A3', reason: expect.stringContaining('boot') }])
-    expect(cy.all('refused')).toMatchObject([{ rule: 'A3', reason: expect.stringContaining('Yjs client') }])
+    expect([cy.all('refused'), cy.closedWith]).toEqual([[], closeCodes.redo]) // it may be chance: a fresh document has another
   })
 
   test('[W9] what is stored already: acknowledged, then redo', async () => {
