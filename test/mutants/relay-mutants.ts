@@ -278,4 +278,48 @@ export const relayMutants: readonly Mutant[] = [
     ],
     caughtBy: { file: 'test/server/development-door.test.ts', test: 'a page from elsewhere gets no socket' },
   },
+  {
+    name: 'A1: frames of any size',
+    file: 'server/session.ts',
+    changes: [{ from: 'if (frame.length > this.#host.limits.frameBytes)', to: 'if (frame.length < 0)' }],
+    caughtBy: { file: 'test/server/relay/sizes.test.ts', test: '[A1] a frame is only so large' },
+  },
+  {
+    name: 'A1: events of any size',
+    file: 'server/candidate.ts',
+    changes: [{ from: 'if (chars > maxEventChars) {', to: 'if (chars < 0) {' }],
+    caughtBy: { ...admission, test: '[A1] an event too long' },
+  },
+  {
+    name: 'A1: bytes behind an update',
+    file: 'src/sync/update.ts',
+    changes: [
+      { from: "if (hasContent(decoder)) throw new UpdateFault('A1', 'there are bytes behind the update')", to: '' },
+    ],
+    caughtBy: { file: 'test/sync/update.test.ts', test: 'bytes behind' },
+  },
+  {
+    name: 'A1: any number of messages',
+    file: 'server/quota.ts',
+    changes: [{ from: 'return bucket.messages >= 0 && bucket.bytes >= 0', to: 'return bucket.bytes >= 0' }],
+    caughtBy: { file: 'test/server/relay/sizes.test.ts', test: '[A1] a subject has so many connections and messages' },
+  },
+  {
+    name: 'A1: any number of bytes',
+    file: 'server/quota.ts',
+    changes: [{ from: 'return bucket.messages >= 0 && bucket.bytes >= 0', to: 'return bucket.messages >= 0' }],
+    caughtBy: { file: 'test/server/quota.test.ts', test: '[A1] so many bytes' },
+  },
+  {
+    name: 'A1: who comes anew may speak as much again',
+    file: 'server/quota.ts',
+    changes: [{ from: '?? this.#gone.get(subject) ?? this.#fullBucket()', to: '?? this.#fullBucket()' }],
+    caughtBy: { file: 'test/server/quota.test.ts', test: '[A1] over all of its connections' },
+  },
+  {
+    name: 'A1: any number of connections of one subject',
+    file: 'server/quota.ts',
+    changes: [{ from: 'if (bucket.connections.size >= this.#limits.connectionsPerSubject) return false', to: '' }],
+    caughtBy: { file: 'test/server/quota.test.ts', test: '[A1] so many connections at once' },
+  },
 ]
