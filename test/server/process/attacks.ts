@@ -199,6 +199,14 @@ export const attacksOnContent: Attacks = {
   'a time in 25 hours': event('A4 4422', () => ({
     ulid: `${encodeTime(Date.now() + 25 * 3_600_000, 10)}${'0'.repeat(16)}`,
   })),
+  'a time in 25 hours, for which 3,000 boots wait in turn': update('A4 4422', ({ pen }) => {
+    const ahead = { ulid: `${encodeTime(Date.now() + 25 * 3_600_000, 10)}${'0'.repeat(16)}` }
+    const chain = Array.from({ length: 3000 }, (_, at) => {
+      const waits = at < 2999 ? { deps: { [`chain-${at + 1}`]: 1 } } : ahead
+      return pen.verb({ boot: `chain-${at}`, seq: 1, last: 1, ...waits })
+    })
+    return pen.update(chain)
+  }),
   'a member __proto__': update('A4 4422', ({ pen }) => {
     const set = JSON.parse('{"__proto__":{"isAdmin":true}}')
     return pen.update([pen.verb({ set })])
