@@ -2,7 +2,8 @@
  * Who may come in development mode, in which any text is a token.
  *
  * The relay listens on this machine only then, but a browser takes every page of the web to this machine, and a socket is
- * bound by no rule of origins. So pages have to be of this machine too; whoever is no page names no origin.
+ * bound by no rule of origins. So pages have to be of this machine too; whoever is no page names no origin. A page whose name
+ * has come to mean this machine names none either when it asks its own address, but it asks by that name.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -27,9 +28,9 @@ export class DevelopmentDoor {
     this.#log = log
   }
 
-  lets({ headers: { origin } }: IncomingMessage): boolean {
-    if (isOfThisMachine(origin)) return true
-    this.#log.warn({ origin }, `refused: ${reason}. ${whatToDo}`)
+  lets({ headers: { origin, host } }: IncomingMessage): boolean {
+    if (isOfThisMachine(origin) && isOfThisMachine(host === undefined ? undefined : `http://${host}`)) return true
+    this.#log.warn({ origin, host }, `refused: ${reason}. ${whatToDo}`)
     return false
   }
 

@@ -1,3 +1,4 @@
+import { get as getByHttp } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { isOfThisMachine } from '../../server/development-door.ts'
@@ -61,6 +62,21 @@ describe('in development mode', () => {
     expect((await get('http://localhost:5173')).status).toBe(404)
     expect(await knock(url, 'http://localhost:5173')).toBe('open')
     expect(await knock(url, undefined)).toBe('open')
+  })
+
+  test('a page by whose name this machine is called gets no answer: it names no origin, but it asks by that name', async () => {
+    const { url } = await startedRelay()
+    const { port } = new URL(url)
+    const asking = (host: string): Promise<number | undefined> =>
+      new Promise((done, failed) => {
+        const path = '/acme/segments/0'
+        getByHttp({ host: '127.0.0.1', port, path, headers: { host } }, (response) => {
+          response.resume()
+          done(response.statusCode)
+        }).on('error', failed)
+      })
+    expect(await asking(`evil.example:${port}`)).toBe(403)
+    expect(await asking(`localhost:${port}`)).toBe(404)
   })
 
   test('and nobody asks where a page is from that has to show a token', async () => {
