@@ -227,11 +227,19 @@ export class WorkspaceSyncedLog implements SyncedLog {
     return Object.fromEntries(there.map(({ boot, seq }) => [boot, seq]))
   }
 
-  /** A clock that jumped while we were connected is put right before what was written by it leaves. */
-  #untilTooFarAhead(rows: readonly LogRow[]): readonly LogRow[] {
+  /**
+   * A clock that jumped while we were connected is put right before what was written by it leaves. What has left already
+   * cannot be issued again: it goes on, and is refused.
+   */
+  async #untilTooFarAhead(rows: readonly LogRow[]): Promise<readonly LogRow[]> {
     const limit = this.#relayTime + maxAheadMs
-    const end = rows.findIndex(({ event }) => decodeTime(event.ulid) > limit)
-    return end === -1 ? rows : rows.slice(0, end)
+    const ahead = rows.filter(({ event }) => decodeTime(event.ulid) > limit)
+    if (ahead.length === 0) return rows
+    const boots = [...new Set(ahead.map(({ boot }) => boot))]
+    const offered = await this.#process.env.store.meta(boots.map(offeredOf))
+    const seqs = new Map(boots.map((boot, index) => [boot, Number(offered[index] ?? 0)]))
+    const free = ahead.find(({ boot, seq }) => seq > (seqs.get(boot) ?? 0))
+    return free === undefined ? rows : rows.slice(0, rows.indexOf(free))
   }
 
   /** About `limit` rows, by position, none of their groups cut. */
@@ -244,7 +252,8 @@ export class WorkspaceSyncedLog implements SyncedLog {
       // Each boot's first `limit` rows: among them are the first `limit` of all.
       if (from <= last) found.push(...(await store.logOf(boot, from, Math.min(last, from + limit - 1))))
     }
-    const rows = this.#untilTooFarAhead(found.sort((a, b) => a.pos - b.pos)).slice(0, Math.max(limit, 1))
+    const inOrder = await this.#untilTooFarAhead(found.sort((a, b) => a.pos - b.pos))
+    const rows = inOrder.slice(0, Math.max(limit, 1))
     const end = rows.at(-1)
     if (end === undefined || end.event.last === end.seq) return rows
     return [...rows, ...(await store.logOf(end.boot, end.seq + 1, end.event.last))]

@@ -8,6 +8,7 @@ import type { Store } from '../../src/core/storage.ts'
 import { MemoryDisk } from '../kit/disk.ts'
 import type { ManualClock } from '../kit/manual-clock.ts'
 import { ManualClock as Clock } from '../kit/manual-clock.ts'
+import { exported } from '../kit/open.ts'
 import type { Synced } from '../kit/synced.ts'
 import { commitOver, contentsOn, hour, openSynced, quiet, rowsOn, start, TabHub } from '../kit/synced.ts'
 
@@ -435,6 +436,16 @@ describe('[E3] the time that the relay tells', () => {
     expect(await synced.log.offerOwn(nothing, 10)).toHaveLength(2)
     const times = (await eventsOn(synced)).map(({ ulid }) => decodeTime(ulid))
     expect(times).toEqual([start, start + 15_000])
+  })
+
+  test('[E3] what such a clock has dated and has left the device all the same is offered: the relay says what is wrong with it', async () => {
+    const clock: ManualClock = new Clock(start)
+    const synced = await openSynced({ clock })
+    await synced.log.tellTime(start)
+    clock.advance(48 * hour)
+    await synced.workspace.Deal.create({ name: 'ahead', value: 1 })
+    await exported(synced.workspace)
+    expect(await synced.log.offerOwn(nothing, 10)).toHaveLength(1)
   })
 
   test('a word of the time that came late sets no clock', async () => {
