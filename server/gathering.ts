@@ -1,21 +1,29 @@
 /**
  * When a write may begin: after everything that is ready to be read has been read, and not too soon after the one before.
  *
- * A frame costs a server about as much whether it holds one event or ten, and so does a write. Who writes alone waits for
- * nothing.
+ * A frame costs a server about as much whether it holds one event or ten, and so does a write. So the next one waits for as
+ * long as the one before took, up to a limit: half of the time at most goes into them. Who writes alone waits for nothing.
  */
 import type { Clock } from '../src/core/clock.ts'
 
+/** From the beginning of one to that of the next, in times that the first took. */
+const spread = 2
+
 export class Gathering {
   readonly #clock: Clock
-  readonly #distanceMs: number
+  readonly #maxDistanceMs: number
+  readonly #stopwatch: () => number
+  #distanceMs = 0
+  #startedAt = 0
   #beganAt = Number.NEGATIVE_INFINITY
   #timer: unknown
   #cutShort: (() => void) | undefined
 
-  constructor(clock: Clock, distanceMs: number) {
+  /** `stopwatch` in milliseconds, finer than a clock is. */
+  constructor(clock: Clock, maxDistanceMs: number, stopwatch: () => number = () => performance.now()) {
     this.#clock = clock
-    this.#distanceMs = distanceMs
+    this.#maxDistanceMs = maxDistanceMs
+    this.#stopwatch = stopwatch
   }
 
   /** Resolves when the next write may begin; at the latest when it is told to end. */
@@ -25,6 +33,12 @@ export class Gathering {
     if (leftMs > 0 && leftMs <= this.#distanceMs) await this.#sleep(leftMs)
     else await turnOfTheLoop()
     this.#beganAt = this.#clock.now()
+    this.#startedAt = this.#stopwatch()
+  }
+
+  /** What began is stored and forwarded. */
+  done(): void {
+    this.#distanceMs = Math.min(this.#maxDistanceMs, spread * (this.#stopwatch() - this.#startedAt))
   }
 
   end(): void {

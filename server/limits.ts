@@ -18,7 +18,7 @@ export interface Limits {
   readonly headWriters: number
   readonly headBytes: number
   readonly aliveEveryMs: number
-  /** At least so long lies between two writes of a workspace: what comes meanwhile is stored and forwarded together. */
+  /** At most so long a write of a workspace waits for more to store and forward with it (server/gathering.ts). */
   readonly gatherMs: number
   /** How long after storing something a commit follows. */
   readonly commitAfterMs: number

@@ -183,6 +183,7 @@ export class NoteRoom implements NoteHost {
       this.#queue = []
       await this.#keep(batch.flatMap((waiting) => (waiting.type === 'update' ? [waiting.update] : [])))
       this.#spread(batch)
+      this.#gathering.done()
       if (this.#count >= this.limits.noteMergeAfter) await this.#merge()
     }
     this.#isWriting = false // in the same breath: what is added from now on begins anew

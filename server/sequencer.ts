@@ -182,6 +182,7 @@ export class Sequencer {
       ledger.keep(entry)
     }
     events.stored({ entries, open, tookMs: clock.now() - startedAt })
+    this.#gathering.done()
     if (this.#isFull() || loaded.head.writers >= limits.headWriters) {
       await this.#turn()
       return

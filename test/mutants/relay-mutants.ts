@@ -322,4 +322,10 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: 'if (bucket.connections.size >= this.#limits.connectionsPerSubject) return false', to: '' }],
     caughtBy: { file: 'test/server/quota.test.ts', test: '[A1] so many connections at once' },
   },
+  {
+    name: 'a relay writes without a pause, however long a write takes',
+    file: 'server/gathering.ts',
+    changes: [{ from: 'Math.min(this.#maxDistanceMs, spread * (this.#stopwatch() - this.#startedAt))', to: '0' }],
+    caughtBy: { file: 'test/server/gathering.test.ts', test: 'twice the time has passed' },
+  },
 ]

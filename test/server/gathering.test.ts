@@ -11,6 +11,15 @@ function begun(gathering: Gathering): { readonly has: () => boolean } {
   return { has: () => has }
 }
 
+/** Whatever is measured takes so long. */
+function stopwatch(ms: number): () => number {
+  let now = 0
+  return () => {
+    now += ms
+    return now
+  }
+}
+
 test('whoever is first waits for the rest of this turn of the event loop, and for no clock', async () => {
   const first = begun(new Gathering(new ManualClock(0), 4))
   await Promise.resolve()
@@ -20,10 +29,11 @@ test('whoever is first waits for the rest of this turn of the event loop, and fo
   expect(first.has()).toBe(true)
 })
 
-test('the next waits until the distance has passed since the one before began', async () => {
+test('the next waits until twice the time has passed that the one before took', async () => {
   const clock = new ManualClock(0)
-  const gathering = new Gathering(clock, 4)
+  const gathering = new Gathering(clock, 10, stopwatch(2))
   await gathering.wait()
+  gathering.done()
   clock.advance(1)
   const second = begun(gathering)
   clock.advance(2)
@@ -39,10 +49,22 @@ test('the next waits until the distance has passed since the one before began', 
   expect(third.has()).toBe(true)
 })
 
+test('and no longer than it may, however long that was', async () => {
+  const clock = new ManualClock(0)
+  const gathering = new Gathering(clock, 4, stopwatch(1000))
+  await gathering.wait()
+  gathering.done()
+  const next = begun(gathering)
+  clock.advance(4)
+  await turn()
+  expect(next.has()).toBe(true)
+})
+
 test('a clock that is set back holds nobody up', async () => {
   const clock = new ManualClock(1_000_000)
-  const gathering = new Gathering(clock, 4)
+  const gathering = new Gathering(clock, 4, stopwatch(2))
   await gathering.wait()
+  gathering.done()
   clock.set(0)
   const next = begun(gathering)
   await turn()
@@ -52,8 +74,9 @@ test('a clock that is set back holds nobody up', async () => {
 
 test('told to end, it keeps nobody waiting and leaves no timer', async () => {
   const clock = new ManualClock(0)
-  const gathering = new Gathering(clock, 4)
+  const gathering = new Gathering(clock, 4, stopwatch(2))
   await gathering.wait()
+  gathering.done()
   const next = begun(gathering)
   gathering.end()
   await turn()
