@@ -142,7 +142,7 @@ export class Session {
       this.#fail(error)
     }
     await this.#isOver.promise
-    await this.#closing.catch(() => {}) // then the segment is fetched, or `#run` has told why not
+    await this.#closing
     const works = [this.#merging, this.#uploading, this.#noting, this.#passing]
     await Promise.all(works.map((work) => work.idle()))
     return this.#ending()
@@ -353,10 +353,11 @@ export class Session {
     const { home } = document
     const isWhole = document.size - document.unacknowledged === segment.events && !document.hasCarried
     if (home === undefined || !this.#mayMerge || !isWhole || this.#segments !== segment.n) return
-    this.#closing = this.#merging.run().then(async () => {
+    const noting = this.#merging.run().then(async () => {
       // Where merging was called off, or failed, the segment is fetched.
       if (!document.hasArrivals) await log.note({ relay: home.relay, segments: segment.n + 1 })
     })
+    this.#closing = noting.catch((error: unknown) => this.#fail(error))
   }
 
   #run(work: Coalesced): void {

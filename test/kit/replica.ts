@@ -211,7 +211,7 @@ export class WorldReplica {
       },
     )
     for (let round = 0; !isSettled; round += 1) {
-      hold(round < 5_000, 'H3', `${this.name} never settles`)
+      hold(round < 50_000, 'H3', `${this.name} never settles`)
       await turn()
       await turn()
       if (!isSettled && round % 3 === 2) this.clock.advanceToNext()
