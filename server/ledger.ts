@@ -79,7 +79,8 @@ export class Ledger implements Holdings {
   readonly #hashes = new Map<string, string>()
   /** Missing while there are none: of most rooms, at most times. */
   #promises: Promises | undefined
-  readonly #readings = new Set<Reading>()
+  /** Missing while nothing is read: of most rooms, at most times. */
+  #readings: Set<Reading> | undefined
 
   constructor(store: RelayStore, workspace: string, head: Head, limit: number) {
     this.#store = store
@@ -149,7 +150,7 @@ export class Ledger implements Holdings {
       this.#boots.set(boot, facts)
     }
     for (const client of clients) this.#writers.set(client, writer)
-    for (const reading of this.#readings) {
+    for (const reading of this.#readings ?? []) {
       for (const boot of boots.keys()) reading.boots.delete(boot)
       for (const client of clients) reading.clients.delete(client)
     }
@@ -181,11 +182,15 @@ export class Ledger implements Holdings {
   async #load({ boots, clients, refs }: Missing): Promise<void> {
     const names = [...boots.map(bootFact), ...clients.map(clientFact)]
     const reading: Reading = { boots: new Set(boots), clients: new Set(clients) }
+    this.#readings ??= new Set()
     this.#readings.add(reading)
     const [facts, hashes] = await Promise.all([
       this.#store.facts(this.#workspace, names),
       this.#store.hashes(this.#workspace, refs),
-    ]).finally(() => this.#readings.delete(reading))
+    ]).finally(() => {
+      this.#readings?.delete(reading)
+      if (this.#readings?.size === 0) this.#readings = undefined
+    })
     for (const [at, boot] of boots.entries()) {
       if (reading.boots.has(boot)) this.#boots.set(boot, facts[at] as BootFacts | undefined) // as `factsOf` wrote it
     }

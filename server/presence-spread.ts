@@ -46,7 +46,8 @@ export class PresenceSpread<Session extends Hearer> {
   readonly #clock: Clock
   readonly #sessions: ReadonlySet<Session>
   readonly #presence = new Presence()
-  readonly #parts = new Map<Session, Part>()
+  /** Missing while nobody has spoken: of most rooms, at most times. */
+  #parts: Map<Session, Part> | undefined
   #timer: unknown
 
   constructor(clock: Clock, sessions: ReadonlySet<Session>) {
@@ -71,14 +72,15 @@ export class PresenceSpread<Session extends Hearer> {
   }
 
   leave(session: Session): void {
-    this.#parts.delete(session)
+    this.#parts?.delete(session)
+    if (this.#parts?.size === 0) this.#parts = undefined
     const gone = this.#presence.leave(session)
     if (gone !== undefined) this.#tellOthers(gone, session)
   }
 
   close(): void {
     this.#clock.clearTimeout(this.#timer)
-    this.#parts.clear()
+    this.#parts = undefined
   }
 
   #tellOthers({ clients, update }: News, except: Session): void {
@@ -92,7 +94,7 @@ export class PresenceSpread<Session extends Hearer> {
 
   /** For as long as it reads. */
   #catchUp(session: Session): void {
-    const untold = this.#parts.get(session)?.untold ?? new Set()
+    const untold = this.#parts?.get(session)?.untold ?? new Set()
     while (untold.size > 0 && session.bufferedBytes <= maxUnreadBytes) {
       const some = [...untold].slice(0, atOnce)
       for (const client of some) untold.delete(client)
@@ -110,7 +112,7 @@ export class PresenceSpread<Session extends Hearer> {
 
   #goOn(): void {
     this.#timer = undefined
-    for (const [session, { unsaid, untold }] of this.#parts) {
+    for (const [session, { unsaid, untold }] of this.#parts ?? []) {
       const update = unsaid.size > 0 ? this.#presence.newest([...unsaid]) : undefined
       if (update === undefined || this.#pay(session, update.length)) {
         const clients = [...unsaid]
@@ -119,7 +121,7 @@ export class PresenceSpread<Session extends Hearer> {
       }
       if (untold.size > 0) this.#catchUp(session)
     }
-    const isLate = [...this.#parts.values()].some(({ unsaid, untold }) => unsaid.size + untold.size > 0)
+    const isLate = [...(this.#parts?.values() ?? [])].some(({ unsaid, untold }) => unsaid.size + untold.size > 0)
     if (isLate) this.#timer ??= this.#clock.setTimeout(() => this.#goOn(), laterMs)
   }
 
@@ -136,6 +138,7 @@ export class PresenceSpread<Session extends Hearer> {
   }
 
   #part(session: Session): Part {
+    this.#parts ??= new Map()
     const known = this.#parts.get(session)
     if (known !== undefined) return known
     const part = {

@@ -319,7 +319,7 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'A1: any number of connections of one subject',
     file: 'server/quota.ts',
-    changes: [{ from: 'if (bucket.connections.size >= this.#limits.connectionsPerSubject) return false', to: '' }],
+    changes: [{ from: 'if (bucket.connections.length >= this.#limits.connectionsPerSubject) return false', to: '' }],
     caughtBy: { file: 'test/server/quota.test.ts', test: '[A1] so many connections at once' },
   },
   {
