@@ -9,7 +9,10 @@ const tokens = /\\(?:x[\da-f]{2}|u[\da-f]{4}|c[a-z]|k<[^>]*>|.)|\(\?(?:[a-z]*(?:
 /** Each range is gone through, so that a pattern takes longer to make than it has characters. */
 const maxChars = 1000
 
-/** The source of what matches as `new RegExp(source, 'i')` does. Throws for octal escapes, and for what is too long. */
+/** What comes of it: a range such as `\0-\uffff` has a thousand letters. */
+const maxWidenedChars = 10_000
+
+/** The source of what matches as `new RegExp(source, 'i')` does. Throws for octal escapes, and for what is or gets too long. */
 export function eitherCase(source: string): string {
   if (source.length > maxChars)
     throw new SyntaxError(`Without regard to case a pattern has at most ${maxChars} characters`)
@@ -22,10 +25,13 @@ export function eitherCase(source: string): string {
       if (token === '[') open = []
       else result += inEither(token)
     } else if (token === ']') {
+      if (result.length > maxWidenedChars) break
       result += `[${inEveryCase(open)}]`
       open = undefined
     } else open.push(token)
   }
+  if (result.length > maxWidenedChars)
+    throw new SyntaxError('Without regard to case it has too many letters in its ranges')
   return open === undefined ? result : `${result}[${open.join('')}`
 }
 

@@ -7,16 +7,23 @@
 import { setFlagsFromString } from 'node:v8'
 import { WonceError } from '../../src/index.ts'
 import { eitherCase } from './either-case.ts'
+import { refuseLarge } from './pattern-size.ts'
 
 setFlagsFromString('--enable-experimental-regexp-engine')
+
+/** Of what is refused: it may be as long as a request. */
+const maxSaidChars = 200
 
 /** Throws a `WonceError` for what is no pattern, or none that this engine takes. */
 export function linearPattern(source: string, flags: '' | 'i' = ''): RegExp {
   try {
+    refuseLarge(source)
     // It takes no flag for that.
     return new RegExp(flags === 'i' ? eitherCase(source) : source, 'l')
   } catch (cause) {
-    const message = `$regex cannot be ${JSON.stringify(source)}: ${cause instanceof Error ? cause.message : String(cause)}. It has to be a regular expression without lookaround, back-references and large repetitions.`
-    throw new WonceError('validation', message, { pattern: source }, cause)
+    const said = source.length > maxSaidChars ? `${source.slice(0, maxSaidChars)}…` : source
+    const why = cause instanceof Error ? cause.message.replace(source, said) : String(cause)
+    const message = `$regex cannot be ${JSON.stringify(said)}: ${why}. It has to be a short regular expression without lookaround, back-references and large repetitions.`
+    throw new WonceError('validation', message, { pattern: said }, cause)
   }
 }

@@ -7,9 +7,23 @@ import { WonceError } from '../index.ts'
 /** Makes the RegExp of a `$regex`; with `i` it heeds no case. Throws for a source that it does not take. */
 export type PatternOf = (source: string, flags: '' | 'i') => RegExp
 
-/** A filter as it came, with a RegExp in the place of the source of each `$regex`. Throws for other `$options` than `i`. */
+/** Each is run on each row, so that many short ones take as long as a long one. */
+const maxPatterns = 10
+
+/**
+ * A filter as it came, with a RegExp in the place of the source of each `$regex`. Throws for other `$options` than `i`, and
+ * for more than 10 patterns.
+ */
 export function withPatterns<Filter>(filter: Filter, patternOf: PatternOf): Filter {
-  return replaced(filter, patternOf) as Filter // only what `$regex` holds is another, which may be either
+  let count = 0
+  const counted: PatternOf = (source, flags) => {
+    count += 1
+    if (count > maxPatterns) {
+      throw new WonceError('validation', `A filter has at most ${maxPatterns} $regex; this one has more.`, {})
+    }
+    return patternOf(source, flags)
+  }
+  return replaced(filter, counted) as Filter // only what `$regex` holds is another, which may be either
 }
 
 function replaced(value: unknown, patternOf: PatternOf): unknown {
