@@ -14,6 +14,7 @@ import { Delivery, type DeliveryOptions } from './delivery.ts'
 import { digestOf } from './digest.ts'
 import { NotUnderstood, stepsFromEnglish, unclear } from './from-english.ts'
 import { linesBehind, oneLine } from './one-line.ts'
+import { isSo, type StandingEvent, standingOf, standingVerdict, verdictInWords, verdictOf } from './standing.ts'
 import { stepsNamedIn, withStepIds } from './step-ids.ts'
 import { announcedSteps, checkSteps, takenSteps } from './steps-schema.ts'
 import type { Tool, ToolContext } from './tool.ts'
@@ -42,12 +43,15 @@ const event = z.object({
   type: z.string(),
   target: z.string(),
   run: z.string().optional().describe('The key of the hook run that wrote it.'),
+  verdict: standingVerdict,
 })
 
 const output = z.object({
   outcome: z
-    .enum(['written', 'rehearsed', 'repeated', 'nothing'])
-    .describe('rehearsed: dryRun. repeated: the idempotencyKey was used before, and nothing was written again.'),
+    .enum(['written', 'rehearsed', 'repeated', 'partly', 'void', 'nothing'])
+    .describe(
+      'rehearsed: dryRun. repeated: the idempotencyKey was used before, and nothing was written again. partly, void: it was written, now or before, and some of it or all of it does not count, since a merge put what others did first: each event has its verdict.',
+    ),
   steps: z.array(z.object({ verb: z.string(), input: z.record(z.string(), z.unknown()) })),
   ids: z.array(z.string()).describe('What each step made or acted on.'),
   events: z.array(event).describe('What was written, or would be, by the steps and their hooks.'),
@@ -127,7 +131,8 @@ async function carryOut(
     idempotencyKey === undefined ? undefined : await callId([workspace.actor, context.caller ?? ''], idempotencyKey)
   if (id !== undefined) {
     const done = await workspace.carriedOut(id)
-    if (done !== undefined) return await told(await sameRequest(workspace, id, digest, done), {}, [], delivery)
+    if (done !== undefined)
+      return await told(workspace, await sameRequest(workspace, id, digest, done), {}, [], delivery)
   }
   const { steps, ...besides } = await planOf(workspace, options, asked, context)
   const isOnlyRead = asked.code !== undefined && Array.isArray(steps) && steps.length === 0
@@ -140,7 +145,7 @@ async function carryOut(
   context.signal?.throwIfAborted()
   const together = await workspace.together(checked, { dryRun, ...receipt })
   if (together.outcome === 'repeated' && id !== undefined) await sameRequest(workspace, id, digest, together)
-  return told(together, besides, checked, delivery)
+  return told(workspace, together, besides, checked, delivery)
 }
 
 /** What code gives besides its steps. */
@@ -187,12 +192,12 @@ const notConfirmed =
   'It is written on this replica, but the relay has not confirmed it yet. This replica is in memory and goes on trying to send it; it is lost if the process ends before the relay has it. Do not send it again without its idempotencyKey: under the same key the same call finds out whether it got there, and writes it where it was lost.'
 
 async function told(
-  { outcome, events, targets, owed }: Together,
+  workspace: Workspace,
+  { outcome, events, targets, owed: owedThen }: Together,
   planned: Besides,
   steps: readonly Step[],
   delivery: Delivery,
 ) {
-  const seen = events.filter(({ noun }) => noun !== AgentCall.$name)
   const isWritten = outcome === 'written' || outcome === 'repeated'
   // The ids of a rehearsal are none that will be there.
   const besides = isWritten && 'value' in planned ? { ...planned, value: withStepIds(planned.value, targets) } : planned
@@ -203,11 +208,21 @@ async function told(
       refusal = error
       return false
     }))
+  const own = events.filter(({ noun }) => noun !== AgentCall.$name)
+  // On its way to the relay it may have met what others did, which comes first.
+  const seen: readonly StandingEvent[] = isWritten ? await standingOf(workspace, own) : own
+  const owed = seen.every(isSo) ? owedThen : await stillOwed(workspace, owedThen)
   const data = {
-    outcome: outcome === 'written' && seen.length === 0 ? 'nothing' : outcome,
+    outcome: outcomeOf(outcome, seen),
     ...listsThatFit(steps, {
       ids: targets,
-      events: seen.map(({ ref, type, target, run }) => ({ ref, type, target, run })),
+      events: seen.map((each) => ({
+        ref: each.ref,
+        type: each.type,
+        target: each.target,
+        run: each.run,
+        verdict: verdictOf(each),
+      })),
       runs: [...new Set(seen.flatMap(({ run }) => (run === undefined ? [] : [run])))],
       owed: owed.map(({ key }) => key),
     }),
@@ -220,7 +235,21 @@ async function told(
   if (isWritten && !isDurable && delivery.isAwaited) {
     return failure(new WonceError('no-relay', notConfirmed, {}), data)
   }
-  return answer(data, textOf(data.outcome, seen, besides, steps))
+  const again =
+    outcome === 'repeated' && data.outcome !== 'repeated' ? 'Done before under this key, and not again. ' : ''
+  return answer(data, `${again}${textOf(data.outcome, seen, besides, steps)}`)
+}
+
+function outcomeOf(outcome: Together['outcome'], seen: readonly LoggedEvent[]): z.output<typeof output>['outcome'] {
+  if (seen.length === 0) return outcome === 'written' ? 'nothing' : outcome
+  if (seen.every(isSo)) return outcome
+  return seen.some(isSo) ? 'partly' : 'void'
+}
+
+/** What is void owes nothing. */
+async function stillOwed(workspace: Workspace, owed: Together['owed']): Promise<Together['owed']> {
+  const open = new Set((await workspace.runs.debts()).map(({ key }) => key))
+  return owed.filter(({ key }) => open.has(key))
 }
 
 type Lists = { readonly [name in 'ids' | 'events' | 'runs' | 'owed']: readonly unknown[] }
@@ -238,7 +267,7 @@ function listsThatFit(steps: readonly Step[], lists: Lists) {
 
 function textOf(
   outcome: string,
-  events: readonly LoggedEvent[],
+  events: readonly StandingEvent[],
   { value, output }: Besides,
   steps: readonly Step[] = [],
 ): string {
@@ -246,11 +275,13 @@ function textOf(
     written: 'Written:',
     rehearsed: 'Would be written, hooks apart:',
     repeated: 'Done before under this key, and not again:',
+    partly: 'Written, and what is void or waiting here does not count:',
+    void: 'Written, but none of it counts:',
     nothing: 'Nothing was changed.',
   }
   return [
     heads[outcome] ?? outcome,
-    ...events.map(({ type, target }) => oneLine(`${type} ${target}`)),
+    ...events.map((event) => oneLine(`${event.type} ${event.target}${verdictInWords(event)}`)),
     ...(value === undefined ? [] : [oneLine(`Returned: ${JSON.stringify(value)}`)]),
     ...(outcome === 'rehearsed' ? stepsNamedIn(value) : []).flatMap((step) => {
       const verb = steps[step]?.verb

@@ -199,6 +199,55 @@ test('while the relay is away it is said that what was done is in memory alone; 
   expect(late).toMatchObject({ isError: false, data: { outcome: 'repeated', isDurable: true } })
 })
 
+test('[F5] what a merge has voided is told so, to the call under the same key and to the first that hears of it', async () => {
+  const relay = await serveRelay()
+  const token = await tokenOf('robo')
+  const replica = await openReplica({ url: relay.url, workspace: 'acme', token: () => token })
+  onTestFinished(() => replica.close())
+  const bob = await person(relay.url, 'bob')
+  const deals = [await bob.Deal.create({ name: 'Acme', value: 1 }), await bob.Deal.create({ name: 'Globex', value: 1 })]
+  const [acme = '', globex = ''] = deals.map(({ $id }) => $id)
+  await bob.sync.flushed()
+  await heard(replica, 'deal.created', globex)
+  await replica.sync.disconnect()
+  const act = async (input: object, deliveryMs = 10_000) =>
+    await toolsOf(replica, { deliveryMs })[2]?.run(input, { canWrite: true })
+  const call = { steps: [{ verb: 'Deal.win', input: { id: acme } }], idempotencyKey: '1' }
+  const early = await act(call, 50)
+  expect(early).toMatchObject({
+    data: { error: { code: 'no-relay', events: [{ verdict: { is: 'effective' } }, {}, {}] } },
+  })
+  for (const id of [acme, globex]) await bob.Deal.lose(id, { lostReason: 'price' })
+  await bob.sync.flushed()
+  await replica.sync.connect()
+  const late = await act(call)
+  const isLost = { is: 'void', why: 'conflict', against: { type: 'deal.lost', actor: 'bob' } }
+  expect(late).toMatchObject({
+    isError: false,
+    data: { outcome: 'void', isDurable: true, events: [{ type: 'deal.won', verdict: isLost }, {}, {}] },
+  })
+  expect(late?.text).toMatch(/^Done before under this key, and not again\. Written, but none of it counts:\n/)
+  expect(late?.text).toContain(`deal.won ${acme}: void (conflict, against deal.lost of bob)`)
+
+  await replica.sync.disconnect()
+  const other = await bob.Deal.create({ name: 'Initech', value: 1 })
+  await bob.sync.flushed()
+  await replica.sync.connect()
+  await heard(replica, 'deal.created', other.$id)
+  await replica.sync.disconnect()
+  await bob.Deal.lose(other.$id, { lostReason: 'price' })
+  await bob.sync.flushed()
+  const steps = [
+    { verb: 'Deal.win', input: { id: other.$id } },
+    { verb: 'Contact.create', input: { name: 'Ada' } },
+  ]
+  const first = act({ steps })
+  await expect.poll(() => replica.sync.status.pending).toBeGreaterThan(0)
+  await replica.sync.connect()
+  expect(await first).toMatchObject({ isError: false, data: { outcome: 'partly', isDurable: true, owed: [] } })
+  expect((await first)?.text).toContain(`deal.won ${other.$id}: void (conflict, against deal.lost of bob)`)
+})
+
 test('[A3] what the relay would not take is refused before it is written', async () => {
   const { url } = await serveRelay()
   const token = await tokenOf('robo', ['read'])
