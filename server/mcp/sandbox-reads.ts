@@ -30,7 +30,7 @@ function readingOf(workspace: Workspace): (read: SandboxRead) => Promise<Json> {
   return async ({ noun, method, args }) => {
     const reads = Reflect.get(workspace.$, noun) as Reads // every noun has these; the sandbox knows which nouns there are
     const [first, second] = args
-    if (method === 'get') return plain(await reads.get(String(first), optionsOf(second)))
+    if (method === 'get') return json(await reads.get(String(first), optionsOf(second)))
     if (method === 'count') return reads.count(filterOf(first))
     const options = optionsOf(second)
     const limit: unknown = Reflect.get(options, 'limit')
@@ -38,7 +38,7 @@ function readingOf(workspace: Workspace): (read: SandboxRead) => Promise<Json> {
       ...options,
       limit: typeof limit === 'number' ? Math.min(limit, maxEntities) : maxEntities,
     })
-    return plain(found)
+    return json(found)
   }
 }
 
@@ -50,6 +50,7 @@ function optionsOf(value: Json | undefined): object {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }
 
-function plain(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value ?? null)) as Json // what was written as JSON reads as JSON
+/** Not written out here: what is included stands in it once for each who refers to it, and may be more than there is room for. */
+function json(value: unknown): Json {
+  return (value ?? null) as Json // entities have fields of JSON, and so has a list of them
 }

@@ -52,14 +52,40 @@ export class ReadAnswers {
     try {
       // The thread writes a list of JSON.
       const value = await this.#read({ noun, method, args: JSON.parse(argsText) as readonly Json[] })
+      if (isLonger(value, this.#limits.maxReadBytes - this.#bytes)) throw this.#tooMuch()
       text = JSON.stringify(value ?? null)
     } catch (error) {
+      if (error instanceof SandboxError) throw error
       return { type: 'refusal', id, message: error instanceof Error ? error.message : String(error) }
     }
     this.#bytes += Buffer.byteLength(text)
-    const { maxReadBytes } = this.#limits
-    if (this.#bytes <= maxReadBytes) return { type: 'answer', id, text }
-    const message = `The answers to all reads together have more than ${maxReadBytes} bytes: read less, with a filter and a limit.`
-    throw new SandboxError('memory', message)
+    if (this.#bytes <= this.#limits.maxReadBytes) return { type: 'answer', id, text }
+    throw this.#tooMuch()
   }
+
+  #tooMuch(): SandboxError {
+    const message = `The answers to all reads together have more than ${this.#limits.maxReadBytes} bytes: read less, with a filter and a limit.`
+    return new SandboxError('memory', message)
+  }
+}
+
+/**
+ * Whether it has more characters as JSON than that: found out without writing it, and no further than that, since an entity
+ * that a thousand others include is there once until then.
+ */
+function isLonger(value: Json | undefined, maxChars: number): boolean {
+  let left = maxChars
+  const take = (each: Json | undefined): boolean => {
+    if (each === undefined) return true
+    left -= 1
+    if (typeof each === 'string') left -= each.length
+    else if (typeof each === 'object' && each !== null) {
+      for (const [name, inner] of Object.entries(each)) {
+        if (!Array.isArray(each)) left -= name.length
+        if (left < 0 || !take(inner)) return false
+      }
+    }
+    return left >= 0
+  }
+  return !take(value)
 }

@@ -47,6 +47,18 @@ test('answers have a budget together, and what the code catches gives it no more
   })
 })
 
+test('what all of them include is counted for each, and not written out beyond the budget', async () => {
+  let written = 0
+  const toJSON = (): void => {
+    written += 1
+  }
+  const shared = { text: 'x'.repeat(100_000), toJSON }
+  const read = async (): Promise<Json> => Array.from({ length: 1_000 }, () => ({ $included: shared as never }))
+  const all = 'await Promise.all([1, 2, 3, 4].map(() => $.Deal.find()))'
+  expect(await failureOf(all, { read })).toMatchObject({ reason: 'memory' })
+  expect(written).toBe(0)
+})
+
 test('so many sandboxes run at once; others wait their turn, or leave', async () => {
   const answers: (() => void)[] = []
   let watch = (): void => {}
