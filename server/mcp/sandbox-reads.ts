@@ -4,7 +4,7 @@ import { withPatterns } from '../../src/mcp/index.ts'
 import { linearPattern } from './linear-pattern.ts'
 import type { SandboxRead } from './sandbox/run-code.ts'
 
-/** Entities that one read may give: code pages through more with `limit` and `after`. */
+/** Entities that one read may give: code pages through more with `limit`, and the `next` of each page as `after`. */
 const maxEntities = 1000
 
 interface Reads {
@@ -34,12 +34,17 @@ function readingOf(workspace: Workspace): (read: SandboxRead) => Promise<Json> {
     if (method === 'count') return reads.count(filterOf(first))
     const options = optionsOf(second)
     const limit: unknown = Reflect.get(options, 'limit')
-    const found = await reads.find(filterOf(first), {
-      ...options,
-      limit: typeof limit === 'number' ? Math.min(limit, maxEntities) : maxEntities,
-    })
+    const wanted = typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY
+    const found = await reads.find(filterOf(first), { ...options, limit: Math.min(wanted, maxEntities) })
+    if (wanted > maxEntities && found.next !== undefined) throw more(noun)
     return json(found)
   }
+}
+
+/** A sum over the first of them would look like a sum over all. */
+function more(noun: string): WonceError {
+  const message = `${noun}.find has more than ${maxEntities} results, and one read gives no more. Narrow the filter, count with ${noun}.count, or page: { limit: ${maxEntities} }, then { limit: ${maxEntities}, after: page.next } for as long as page.next is there.`
+  return new WonceError('validation', message, { limit: maxEntities })
 }
 
 function filterOf(value: Json | undefined): object {

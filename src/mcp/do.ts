@@ -108,7 +108,7 @@ function inputWith(steps: z.ZodType) {
       .max(20_000)
       .optional()
       .describe(
-        'JavaScript in a sandbox: `const c = await $.Contact.create({ name: "A" }); await $.Contact.qualify(c.$id)`. Reads ($.Deal.find, get, count) see the state before. No clock, network or modules.',
+        'JavaScript in a sandbox: `const c = await $.Contact.create({ name: "A" }); await $.Contact.qualify(c.$id)`. Reads ($.Deal.find, get, count) see the state before; a find that has more than 1,000 results is refused: page with { limit: 1000, after: page.next }. No clock, network or modules.',
       ),
     dryRun: z.boolean().default(false).describe('Say what would be written, and write nothing.'),
     idempotencyKey: z.string().min(1).max(200).optional().describe('The same key and request again changes nothing.'),

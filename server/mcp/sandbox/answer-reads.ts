@@ -49,17 +49,19 @@ export class ReadAnswers {
 
   async #answer({ id, noun, method, argsText }: ReadMessage): Promise<ToWorker> {
     let text: string
+    let next: string | undefined
     try {
       // The thread writes a list of JSON.
       const value = await this.#read({ noun, method, args: JSON.parse(argsText) as readonly Json[] })
       if (isLonger(value, this.#limits.maxReadBytes - this.#bytes)) throw this.#tooMuch()
       text = JSON.stringify(value ?? null)
+      next = nextOf(value)
     } catch (error) {
       if (error instanceof SandboxError) throw error
       return { type: 'refusal', id, message: error instanceof Error ? error.message : String(error) }
     }
     this.#bytes += Buffer.byteLength(text)
-    if (this.#bytes <= this.#limits.maxReadBytes) return { type: 'answer', id, text }
+    if (this.#bytes <= this.#limits.maxReadBytes) return { type: 'answer', id, text, next }
     throw this.#tooMuch()
   }
 
@@ -67,6 +69,12 @@ export class ReadAnswers {
     const message = `The answers to all reads together have more than ${this.#limits.maxReadBytes} bytes: read less, with a filter and a limit.`
     return new SandboxError('memory', message)
   }
+}
+
+/** A page is a list that carries the cursor of the page after, which JSON leaves out. */
+function nextOf(value: Json | undefined): string | undefined {
+  const next: unknown = Array.isArray(value) ? Reflect.get(value, 'next') : undefined
+  return typeof next === 'string' ? next : undefined
 }
 
 /**

@@ -115,8 +115,12 @@ export class Guest {
       if (this.#context.typeof(textHandle) !== 'string') return this.#outOfMemory()
       const id = this.#context.newNumber(message.id)
       const isAnswer = message.type === 'answer' ? this.#context.true : this.#context.false
-      const settled = this.#context.callFunction(this.#own.settle, this.#context.undefined, id, isAnswer, textHandle)
+      const next = message.type === 'answer' ? message.next : undefined
+      const nextHandle = next === undefined ? this.#context.undefined : this.#context.newString(next)
+      const own = [id, isAnswer, textHandle, nextHandle]
+      const settled = this.#context.callFunction(this.#own.settle, this.#context.undefined, ...own)
       textHandle.dispose()
+      nextHandle.dispose()
       if (settled.error !== undefined) return this.#failed(settled.error)
       return this.#proceed()
     })

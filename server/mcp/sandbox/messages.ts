@@ -38,5 +38,11 @@ export type FromWorker =
     }
 
 export type ToWorker =
-  | { readonly type: 'answer'; readonly id: number; readonly text: string }
+  | {
+      readonly type: 'answer'
+      readonly id: number
+      readonly text: string
+      /** Of a page that is not the last. */
+      readonly next: string | undefined
+    }
   | { readonly type: 'refusal'; readonly id: number; readonly message: string }

@@ -45,10 +45,15 @@ export const graphSource = `
     })
   }
 
-  const settle = (id, isAnswer, text) => {
+  const settle = (id, isAnswer, text, next) => {
     const { resolve, reject, failure } = waiting[id]
     delete waiting[id]
-    if (isAnswer) return resolve(parse(text))
+    if (isAnswer) {
+      const value = parse(text)
+      // As on a page elsewhere: beside what is listed.
+      if (next !== undefined) define(value, 'next', { __proto__: null, value: next })
+      return resolve(value)
+    }
     define(failure, 'message', { __proto__: null, value: text })
     reject(failure)
   }
