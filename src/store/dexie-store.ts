@@ -137,15 +137,26 @@ class DexieStore implements Store {
   }
 
   entries(noun: string, field: string): Promise<readonly IndexEntry[]> {
+    const { entities } = this.#db
+    const plan = {
+      by: 'range',
+      noun,
+      field,
+      lowerOpen: true,
+      upperOpen: true,
+      direction: 'asc',
+      isOrdered: true,
+    } as const
     return this.#read('entities', async () => {
       const entries: IndexEntry[] = []
-      await this.#db.entities
-        .where('keys')
-        .between([noun, field, Dexie.minKey], [noun, field, Dexie.maxKey])
-        .eachKey((key, { primaryKey }) => {
-          const [, , value] = key as unknown as IndexKey // what indexKeys writes
-          entries.push({ value, id: primaryKey })
-        })
+      // Whole rows, which are read in blocks: nothing but a cursor has keys, and it moves entry by entry.
+      await this.#db.transaction('r', entities, () =>
+        scanEntities(entities, plan, ({ id, keys }) => {
+          const key = keys.find((each) => each[0] === noun && each[1] === field)
+          if (key !== undefined) entries.push({ value: key[2], id })
+          return true
+        }),
+      )
       return entries
     })
   }

@@ -1,8 +1,9 @@
 /**
  * Carries out a query plan on the table of entities.
  *
- * Rows are read in blocks that grow: one request for a short page, few for a long walk. Only an ordered walk backwards
- * goes row by row, since IndexedDB reads blocks forwards only.
+ * Rows are read in blocks that grow: one request for a short page, few for a long walk. No cursor is moved over more than
+ * the first rows of a walk backwards, since IndexedDB reads blocks forwards only: each step is a request, which takes the
+ * longer, where the database is in memory, the further it has come.
  */
 import type { Collection, Table } from 'dexie'
 import { prefixOf } from '../core/ids.ts'
@@ -16,17 +17,18 @@ type Visit = (row: EntityRow) => boolean
 
 const firstBlock = 64
 const largestBlock = 4096
+/** Each is a request. */
+const idsAtOnce = 512
 
 export async function scanEntities(table: Entities, plan: QueryPlan, visit: Visit, expected?: number): Promise<void> {
   if (plan.by === 'ids') {
     for (const row of await table.bulkGet([...plan.ids])) if (row !== undefined && !visit(row)) return
     return
   }
+  const size = Math.min(Math.max(expected ?? firstBlock, 1), largestBlock)
   for (const range of rangesOf(plan)) {
-    const goesOn = isBackwards(plan)
-      ? await walkBack(collectionOf(table, range), visit)
-      : await walk(() => collectionOf(table, range), visit, expected ?? firstBlock)
-    if (!goesOn) return
+    const walk = isBackwards(plan) ? walkBack : range.index === undefined ? walkById : walkIndex
+    if (!(await walk(table, range, visit, size))) return
   }
 }
 
@@ -80,29 +82,50 @@ function collectionOf(table: Entities, range: KeyRange): Collection<EntityRow, s
   return table.where(index).between(lower, upper, !lowerOpen, !upperOpen)
 }
 
-async function walk(stretch: () => Collection<EntityRow, string>, visit: Visit, expected: number): Promise<boolean> {
-  let size = Math.min(Math.max(expected, 1), largestBlock)
-  let offset = 0
-  for (;;) {
-    const rows = await blockAt(stretch(), offset, size)
+async function walkById(table: Entities, range: KeyRange, visit: Visit, firstSize: number): Promise<boolean> {
+  let rest = range
+  for (let size = firstSize; ; size = Math.min(size * 4, largestBlock)) {
+    const rows = await collectionOf(table, rest).limit(size).toArray()
     for (const row of rows) if (!visit(row)) return false
-    if (rows.length < size) return true
-    offset += size
-    size = Math.min(size * 4, largestBlock)
+    const last = rows.at(-1)
+    if (rows.length < size || last === undefined) return true
+    rest = { ...range, lower: last.id, lowerOpen: true }
   }
 }
 
-function blockAt(collection: Collection<EntityRow, string>, offset: number, size: number): PromiseLike<EntityRow[]> {
-  return (offset === 0 ? collection : collection.offset(offset)).limit(size).toArray()
+/** No range begins within the rows of one entry: what few were read are read again, and of many their ids. */
+async function walkIndex(table: Entities, range: KeyRange, visit: Visit, firstSize: number): Promise<boolean> {
+  let visited = 0
+  for (let size = firstSize; size <= largestBlock; size *= 4) {
+    const rows = await collectionOf(table, range).limit(size).toArray()
+    for (const row of rows.slice(visited)) if (!visit(row)) return false
+    if (rows.length < size) return true
+    visited = size
+  }
+  const ids = await collectionOf(table, range).primaryKeys()
+  return await visitAll(table, ids.slice(visited), visit)
 }
 
-async function walkBack(collection: Collection<EntityRow, string>, visit: Visit): Promise<boolean> {
+async function walkBack(table: Entities, range: KeyRange, visit: Visit, firstSize: number): Promise<boolean> {
+  const size = Math.min(firstSize, firstBlock)
+  let count = 0
   let goesOn = true
-  await collection
+  await collectionOf(table, range)
     .reverse()
-    .until(() => !goesOn)
+    .until(() => !goesOn || count === size)
     .each((row) => {
-      if (goesOn) goesOn = visit(row)
+      count += 1
+      goesOn = visit(row)
     })
-  return goesOn
+  if (!goesOn || count < size) return goesOn
+  const ids = await collectionOf(table, range).primaryKeys()
+  return await visitAll(table, ids.slice(0, -size).reverse(), visit)
+}
+
+async function visitAll(table: Entities, ids: readonly string[], visit: Visit): Promise<boolean> {
+  for (let from = 0; from < ids.length; from += idsAtOnce) {
+    const rows = await table.bulkGet(ids.slice(from, from + idsAtOnce))
+    for (const row of rows) if (row !== undefined && !visit(row)) return false
+  }
+  return true
 }
