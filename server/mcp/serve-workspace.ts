@@ -22,7 +22,7 @@ export interface Surroundings {
 }
 
 /**
- * Resolves once it was told to stop, or its one client is gone, and the replica is closed. Rejects with `ReplicaError`, and
+ * Resolves once it was told to stop, or its one client is gone, and the replica is closed. Rejects with `ReplicaError`, where the client sent what cannot be answered too, and
  * with Node's own error where the port is taken.
  */
 export async function serveWorkspace(config: McpConfig, surroundings: Surroundings): Promise<void> {
@@ -81,8 +81,9 @@ async function serve(
   }
   const stdio = startStdio({ ...common, input, output })
   log.info({}, 'MCP is served')
-  await Promise.race([stopped, stdio.disconnected])
-  return stdio.close()
+  const fault = await Promise.race([stopped, stdio.disconnected])
+  await stdio.close()
+  if (fault !== undefined) throw fault
 }
 
 /** The replica is in memory: what the relay has not got is gone with it. */

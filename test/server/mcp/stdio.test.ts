@@ -35,6 +35,31 @@ describe('over standard input and output', () => {
     expect(await child.answer(8)).toMatchObject({ result: { structuredContent: { isWhole: true } } })
   })
 
+  test('a message that is too long is answered with an error, and those after it as ever', async () => {
+    const child = new Child(script)
+    await child.initialize()
+    const long = { ...callOf(1, 'fetch'), extra: 'ä'.repeat(600_000) }
+    child.send(long)
+    expect(await child.answer(1)).toMatchObject({
+      error: { code: -32_600, message: expect.stringContaining('1048576') },
+    })
+    await child.said('too long')
+    const input = { id: 'deal_x', text: 'x'.repeat(3_000_000) }
+    // As the SDK writes it: its id comes last.
+    child.send({ method: 'tools/call', params: { name: 'fetch', arguments: input }, jsonrpc: '2.0', id: 2 })
+    expect(await child.answer(2)).toMatchObject({ error: { code: -32_600 } })
+    child.send({ jsonrpc: '2.0', id: 3, method: 'ping' })
+    expect(await child.answer(3)).toMatchObject({ result: {} })
+  })
+
+  test('a message that is too long and has no id ends the process, which says so', async () => {
+    const child = new Child(script)
+    await child.initialize()
+    child.send({ jsonrpc: '2.0', method: 'x', params: { id: 1, text: 'x'.repeat(3_000_000) }, more: [] })
+    expect(await child.exited).toEqual({ code: 1, signal: null })
+    expect(child.errors.some((line) => line.includes('no id by which it could be answered'))).toBe(true)
+  })
+
   test('a client that cancels a call stops the tool', async () => {
     const child = new Child(script)
     await child.initialize()
