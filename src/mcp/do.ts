@@ -69,9 +69,9 @@ const output = z.object({
     .unknown()
     .optional()
     .describe(
-      'What the code returned, with the ids of what it made; in a rehearsal { "$step": 0 } for that of step 0.',
+      'What the code returned, with the ids of what it made; in a rehearsal { "$step": 0 } for that of step 0. Not kept: where the call was done before under its key it is missing.',
     ),
-  output: z.string().optional().describe('What the code printed.'),
+  output: z.string().optional().describe('What the code printed. Not kept either.'),
   isCut: z
     .boolean()
     .optional()
@@ -127,25 +127,31 @@ async function carryOut(
   const { dryRun, idempotencyKey, ...request } = asked
   const said = JSON.stringify(request)
   const digest = await digestOf(request)
+  const isCode = asked.code !== undefined
   const id =
     idempotencyKey === undefined ? undefined : await callId([workspace.actor, context.caller ?? ''], idempotencyKey)
   if (id !== undefined) {
     const done = await workspace.carriedOut(id)
     if (done !== undefined)
-      return await told(workspace, await sameRequest(workspace, id, digest, done), {}, [], delivery)
+      return await told(workspace, await sameRequest(workspace, id, digest, done), { isCode }, delivery)
   }
   const { steps, ...besides } = await planOf(workspace, options, asked, context)
-  const isOnlyRead = asked.code !== undefined && Array.isArray(steps) && steps.length === 0
+  const isOnlyRead = isCode && Array.isArray(steps) && steps.length === 0
   // Under a key even that is written down: the same call later must not do what there was nothing to do for now.
   if (isOnlyRead && (id === undefined || dryRun)) return onlyRead(besides)
   const checked = checkSteps(agentWords(), steps)
-  const input = (targets: readonly string[]) => ({ request: digest, asked: said.slice(0, maxAskedChars), targets })
+  const input = (targets: readonly string[]) => ({ request: digest, asked: cutWhole(said, maxAskedChars), targets })
   const receipt = id === undefined ? undefined : { receipt: { noun: AgentCall.$name, id, input } }
   if (!dryRun) await delivery.refuseInVain(() => workspace.together(checked, { dryRun: true, ...receipt }))
   context.signal?.throwIfAborted()
   const together = await workspace.together(checked, { dryRun, ...receipt })
   if (together.outcome === 'repeated' && id !== undefined) await sameRequest(workspace, id, digest, together)
-  return told(workspace, together, besides, checked, delivery)
+  return told(workspace, together, { isCode, besides, steps: checked }, delivery)
+}
+
+/** A character that two code units make is not cut: half of one stands in no event. */
+function cutWhole(text: string, maxChars: number): string {
+  return text.slice(0, maxChars).replace(/[\ud800-\udbff]$/, '')
 }
 
 /** What code gives besides its steps. */
@@ -191,16 +197,25 @@ function onlyRead(besides: Besides) {
 const notConfirmed =
   'It is written on this replica, but the relay has not confirmed it yet. This replica is in memory and goes on trying to send it; it is lost if the process ends before the relay has it. Do not send it again without its idempotencyKey: under the same key the same call finds out whether it got there, and writes it where it was lost.'
 
+const notKept =
+  '\nWhat the code returned and printed then is not kept: send the code without its key to read again, with dryRun so that nothing is written.'
+
+interface Planned {
+  readonly isCode: boolean
+  readonly besides?: Besides
+  readonly steps?: readonly Step[]
+}
+
 async function told(
   workspace: Workspace,
   { outcome, events, targets, owed: owedThen }: Together,
-  planned: Besides,
-  steps: readonly Step[],
+  { isCode, besides: planned = {}, steps = [] }: Planned,
   delivery: Delivery,
 ) {
   const isWritten = outcome === 'written' || outcome === 'repeated'
-  // The ids of a rehearsal are none that will be there.
-  const besides = isWritten && 'value' in planned ? { ...planned, value: withStepIds(planned.value, targets) } : planned
+  // The ids of a rehearsal are none that will be there. Code that ran while another call was carrying it out did nothing.
+  const known = outcome === 'repeated' ? {} : planned
+  const besides = isWritten && 'value' in known ? { ...known, value: withStepIds(known.value, targets) } : known
   let refusal: unknown
   const isDurable =
     isWritten &&
@@ -237,7 +252,8 @@ async function told(
   }
   const again =
     outcome === 'repeated' && data.outcome !== 'repeated' ? 'Done before under this key, and not again. ' : ''
-  return answer(data, `${again}${textOf(data.outcome, seen, besides, steps)}`)
+  const lost = isCode && outcome === 'repeated' ? notKept : ''
+  return answer(data, `${again}${textOf(data.outcome, seen, besides, steps)}${lost}`)
 }
 
 function outcomeOf(outcome: Together['outcome'], seen: readonly LoggedEvent[]): z.output<typeof output>['outcome'] {

@@ -142,6 +142,33 @@ describe('do', () => {
     expect((await act({ code: 'winAll()', idempotencyKey: 'k2' })).data.outcome).toBe('written')
   })
 
+  test('what code returned is not kept under its key, and a call that comes again is told so', async () => {
+    const planCode = async () => ({ steps: [], value: 42, output: 'seen\n' })
+    const { act, tools } = await agent({ planCode })
+    const call = { code: 'return 42', idempotencyKey: 'k1' }
+    expect((await act(call)).text).toContain('Returned: 42')
+    const again = await act(call)
+    expect(again.data).toMatchObject({ outcome: 'repeated', events: [] })
+    expect(again.data).not.toHaveProperty('value')
+    expect(again.text).toContain('What the code returned and printed then is not kept')
+    expect(JSON.stringify(z.toJSONSchema(tools[2]?.output ?? z.never()))).toContain(
+      'Not kept: where the call was done before',
+    )
+    expect((await act({ input: seedSentence, idempotencyKey: 'k2' })).text).not.toContain('not kept')
+    expect((await act({ input: seedSentence, idempotencyKey: 'k2' })).text).not.toContain('not kept')
+  })
+
+  test('a receipt cuts no character in its middle', async () => {
+    const { act, workspace } = await agent()
+    for (const padding of [0, 1]) {
+      const name = `${'x'.repeat(1900 + padding)}${'\u{1f600}'.repeat(100)}`
+      const steps = [{ verb: 'Contact.create', input: { name } }]
+      expect(await act({ steps, idempotencyKey: `k${padding}` })).toMatchObject({ isError: false })
+    }
+    const calls = await workspace.$.AgentCall.find()
+    expect(calls.map(({ asked }) => asked.length).sort()).toEqual([1999, 2000])
+  })
+
   test('two calls at once under one key are carried out once', async () => {
     const { act, workspace } = await agent()
     const both = await Promise.all([1, 2].map(() => act({ input: seedSentence, idempotencyKey: 'k1' })))
