@@ -172,7 +172,15 @@ async function planOf(
   if (input !== undefined) {
     const words = agentWords()
     if (interpret !== undefined) return { steps: await interpret(input, words) }
-    return { steps: await stepsFromEnglish(workspace, { input, words, now: now().toISOString(), ask: context.ask }) }
+    return {
+      steps: await stepsFromEnglish(workspace, {
+        input,
+        words,
+        now: now().toISOString(),
+        ask: context.ask,
+        signal: context.signal,
+      }),
+    }
   }
   if (planCode === undefined) throw new WonceError('refused', 'There is no sandbox for code here; send steps.', {})
   return planCode(code ?? '', context.signal)

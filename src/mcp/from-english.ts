@@ -12,6 +12,7 @@ import {
   parseEnglish,
 } from './english/parse-english.ts'
 import { titleOf } from './entity-text.ts'
+import { boundedLookUps } from './look-ups.ts'
 import { oneLine } from './one-line.ts'
 import { createRehearsal } from './rehearsal.ts'
 import { escapePattern } from './search.ts'
@@ -63,17 +64,22 @@ interface Instruction {
   readonly words: Vocabulary
   readonly now: string
   readonly ask: ToolContext['ask']
+  readonly signal?: AbortSignal | undefined
 }
 
 export async function stepsFromEnglish(
   workspace: Workspace,
-  { input, words, now, ask }: Instruction,
+  { input, words, now, ask, signal }: Instruction,
 ): Promise<readonly Step[]> {
+  const rehearsed = createRehearsal(workspace)
   const context: EnglishContext = {
     vocabulary: words,
     now,
-    find: (noun, text) => named(workspace, words, noun, text),
-    fieldsAfter: createRehearsal(workspace),
+    find: boundedLookUps((noun, text) => named(workspace, words, noun, text), signal),
+    fieldsAfter: (...asked) => {
+      signal?.throwIfAborted()
+      return rehearsed(...asked)
+    },
   }
   const chosen = new Map<number, string>()
   for (let questions = 0; ; questions += 1) {

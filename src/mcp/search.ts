@@ -62,7 +62,7 @@ export function createSearch(workspace: Workspace, urlOf: UrlOf, patternOf: Patt
     input,
     output,
     isReadOnly: true,
-    async run(given) {
+    async run(given, { signal }) {
       try {
         const { limit: wanted, cursor, ...question } = input.parse(given)
         const cursors = new BoundCursors(question)
@@ -75,7 +75,7 @@ export function createSearch(workspace: Workspace, urlOf: UrlOf, patternOf: Patt
           ...(filter === undefined ? undefined : { filter: withPatterns(filter, patternOf) }),
         }
         const read = async (limit: number) => {
-          const found = await find(workspace, { ...asked, limit })
+          const found = await find(workspace, { ...asked, limit }, signal)
           return { ...found, rows: found.entities.map((entity) => resultOf(entity, urlOf)) }
         }
         const { rows, isTooLong, ...found } = await readFitting(wanted, read, maxTextChars)
@@ -104,8 +104,8 @@ interface Found {
   readonly isCut?: boolean
 }
 
-function find(workspace: Workspace, asked: Asked): Promise<Found> {
-  return asked.noun === undefined ? anywhere(workspace, asked) : within(workspace, wordOf(asked.noun), asked)
+function find(workspace: Workspace, asked: Asked, signal: AbortSignal | undefined): Promise<Found> {
+  return asked.noun === undefined ? anywhere(workspace, asked, signal) : within(workspace, wordOf(asked.noun), asked)
 }
 
 async function within(workspace: Workspace, word: NounWord, asked: Asked): Promise<Found> {
@@ -123,7 +123,7 @@ async function within(workspace: Workspace, word: NounWord, asked: Asked): Promi
   return { entities: page, next: page.next }
 }
 
-async function anywhere(workspace: Workspace, asked: Asked): Promise<Found> {
+async function anywhere(workspace: Workspace, asked: Asked, signal: AbortSignal | undefined): Promise<Found> {
   const needsNoun = (['filter', 'sort', 'cursor', 'asOf'] as const).find((name) => asked[name] !== undefined)
   if (needsNoun !== undefined || (asked.query ?? '').trim() === '') {
     const message = `Give a noun${needsNoun === undefined ? ' or a query' : ` with ${needsNoun}`}. There are ${agentWords()
@@ -132,7 +132,10 @@ async function anywhere(workspace: Workspace, asked: Asked): Promise<Found> {
     throw new WonceError('validation', message, {})
   }
   const pages: Found[] = []
-  for (const word of agentWords()) if (textFields(word).length > 0) pages.push(await within(workspace, word, asked))
+  for (const word of agentWords()) {
+    signal?.throwIfAborted()
+    if (textFields(word).length > 0) pages.push(await within(workspace, word, asked))
+  }
   const lists = pages.map(({ entities }) => entities)
   const entities = shares(
     lists.map(({ length }) => length),
