@@ -16,10 +16,12 @@ export interface Draft {
   /** What is acted on; a verb that creates has none. */
   target?: Mention
   readonly said: Map<string, Json | StepReference>
+  /** Where each field was said. */
+  readonly places: Map<string, Span>
 }
 
 export function createDraft(noun: NounWord, verb: VerbWord, target?: Mention): Draft {
-  return { noun, verb, said: new Map(), ...(target === undefined ? {} : { target }) }
+  return { noun, verb, said: new Map(), places: new Map(), ...(target === undefined ? {} : { target }) }
 }
 
 /** A field is said once; twice the same is no contradiction. */
@@ -30,6 +32,7 @@ export function put(draft: Draft, field: FieldWord, said: Said, span: Span): voi
     throw new Trouble('bad-value', `${field.name} is said twice: say it once.`, span)
   }
   draft.said.set(field.name, said.value)
+  draft.places.set(field.name, span)
 }
 
 function putCurrency(draft: Draft, { currency = '' }: Amount, span: Span): void {
@@ -111,10 +114,10 @@ export function stepOf(draft: Draft, span: Span): Step {
   return { verb: called, input: { ...id, ...Object.fromEntries(said) } }
 }
 
-/** Writing the state that a verb leads to would leave out all else that the verb does. */
+/** To begin in the state that a verb leads to would leave out all else that the verb does. Of updates: by-verb.ts. */
 function refuseBareState({ noun, verb, said }: Draft, span: Span): void {
   const state = noun.state === undefined ? undefined : said.get(noun.state)
-  if ((verb.name !== 'update' && verb.effect !== 'create') || typeof state !== 'string') return
+  if (verb.effect !== 'create' || typeof state !== 'string') return
   const leading = noun.verbs.filter(({ effect, past, to }) => {
     return effect === 'act' && (to === state || plainly(past) === plainly(state))
   })

@@ -8,6 +8,7 @@
  * Not here: questions, conditions, negations, and anything about several entities at once.
  */
 import type { Step } from '../../index.ts'
+import { byVerb } from './by-verb.ts'
 import { readClause } from './clause.ts'
 import { skipOpenings, startAt } from './clause-start.ts'
 import type { Draft } from './draft.ts'
@@ -77,8 +78,9 @@ async function readAll(reading: Reading): Promise<EnglishResult> {
   while (at < reading.tokens.length && problems.length < mostProblems) {
     try {
       const known = problems.length === 0 ? steps : undefined
-      const { found: draft, next } = await readClause({ ...reading, steps: known }, at, before)
+      const { found: said, next } = await readClause({ ...reading, steps: known }, at, before)
       refuseQuestion(reading, at, next)
+      const draft = await byVerb({ ...reading, steps: known }, said)
       const linked = linkToMade(draft, reading.memory)
       const span = spanOf(reading, at, next)
       steps.push(stepOf(draft, span))

@@ -4,7 +4,7 @@ import { ownInput } from './draft.ts'
 import type { Match } from './lexicon.ts'
 import { adjectives, choiceNames, longest } from './lexicon.ts'
 import type { Mention } from './memory.ts'
-import type { Candidate } from './problem.ts'
+import type { Candidate, Span } from './problem.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
 import { fieldsOf, notUnderstood, spanOf, textOf } from './reading.ts'
@@ -30,26 +30,31 @@ export async function meaningAt(reading: Reading, at: number, target: Mention): 
     const match = find(reading, at, noun)
     const [first] = match?.found ?? []
     if (match === undefined || first === undefined) continue
-    const found = match.found.length === 1 ? first : await onlyPossible(reading, at, target, match)
-    return { found, next: match.next }
+    const { next } = match
+    const said: SaidState = { text: textOf(reading, at, next), span: spanOf(reading, at, next) }
+    return { found: match.found.length === 1 ? first : await onlyPossible(reading, target, match.found, said), next }
   }
   const states = noun.fields.find(({ name }) => name === noun.state)?.choices ?? []
   const known = [...noun.verbs.map(({ past }) => past), ...states].join(', ')
   throw notUnderstood(reading, at, `a ${noun.name} can be ${known}.`)
 }
 
-async function onlyPossible(
+/** A state as it was said, and where. */
+export interface SaidState {
+  readonly text: string
+  readonly span: Span
+}
+
+/** Of several meanings the one that can start from where the entity is. Throws `Trouble` where none does, or more than one. */
+export async function onlyPossible(
   reading: Reading,
-  at: number,
   target: Mention,
-  { found, next }: Match<readonly Meaning[]>,
+  found: readonly Meaning[],
+  { text: said, span }: SaidState,
 ): Promise<Meaning> {
   const { noun } = target
-  const span = spanOf(reading, at, next)
-  const said = textOf(reading, at, next)
-  const fields = await fieldsOf(reading, target)
-  const state = noun.state === undefined ? undefined : fields?.[noun.state]
-  const possible = typeof state === 'string' ? found.filter(({ verb }) => canStart(verb, state)) : found
+  const state = await stateOf(reading, target)
+  const possible = state === undefined ? found : found.filter(({ verb }) => canStart(verb, state))
   if (possible.length === 0) throw new Trouble('bad-value', whyNot(target, String(state), said, found), span)
   const candidates = possible.map((meaning) => asCandidate(noun, meaning))
   const chosen = candidates.findIndex(({ id }) => id === reading.choices.get(span.from))
@@ -62,16 +67,27 @@ async function onlyPossible(
   throw new Trouble('ambiguous', message, span, { candidates, question: `Which is meant by "${said}": ${ways}?` })
 }
 
+/** `undefined` where it is not known. */
+export async function stateOf(reading: Reading, target: Mention): Promise<string | undefined> {
+  const { state } = target.noun
+  const value = state === undefined ? undefined : (await fieldsOf(reading, target))?.[state]
+  return typeof value === 'string' ? value : undefined
+}
+
 function canStart({ from }: VerbWord, state: string): boolean {
   return from === undefined || from.includes(state)
 }
 
 function whyNot({ noun, names, id }: Mention, state: string, said: string, found: readonly Meaning[]): string {
   const starts = found.map(({ verb }) => `${verb.name} starts from ${verb.from?.join(', ')}`).join('; ')
-  const there = noun.verbs.filter((verb) => verb.from !== undefined && canStart(verb, state)).map(({ name }) => name)
-  const others = there.length === 0 ? '' : ` From ${state} there are ${there.join(', ')}.`
   const called = names[0] ?? id ?? `the ${noun.name}`
-  return `The ${noun.state} of ${called} is ${state}, from where it cannot be "${said}": ${starts}.${others}`
+  return `The ${noun.state} of ${called} is ${state}, from where it cannot be "${said}": ${starts}.${possibleFrom(noun, state)}`
+}
+
+/** What can be done instead, as a sentence behind another. */
+export function possibleFrom({ verbs }: NounWord, state: string): string {
+  const there = verbs.filter((verb) => verb.from !== undefined && canStart(verb, state)).map(({ name }) => name)
+  return there.length === 0 ? '' : ` From ${state} there are ${there.join(', ')}.`
 }
 
 function asCandidate(noun: NounWord, { verb, field }: Meaning): Candidate {
