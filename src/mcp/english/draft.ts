@@ -128,11 +128,17 @@ function refuseBareState({ noun, verb, said }: Draft, span: Span): void {
   throw new Trouble('ambiguous', message, span)
 }
 
-/** What the entity may be called by in later clauses. */
-export function namesOf({ noun, said, target }: Draft): readonly string[] {
-  const fields = noun.fields.filter(({ name, isUnique, kind }) => {
-    return name === titleField(noun.fields)?.name || (isUnique === true && kind === 'text') || plainly(name) === 'email'
-  })
-  const names = fields.map(({ name }) => said.get(name)).filter((value) => typeof value === 'string')
-  return [...names, ...(target?.names ?? [])]
+/** What the entity is called by in later clauses. */
+export function keysAfter({ noun, said, target }: Draft): Pick<Mention, 'keys' | 'written'> {
+  const [keys, written] = [new Map(target?.keys), new Set(target?.written)]
+  for (const { name, isUnique, kind } of noun.fields) {
+    const isTitle = name === titleField(noun.fields)?.name
+    const isKey = isTitle || (isUnique === true && kind === 'text') || plainly(name) === 'email'
+    if (!isKey || !said.has(name)) continue
+    const value = said.get(name)
+    written.add(name)
+    if (typeof value === 'string') keys.set(name, value)
+    else keys.delete(name)
+  }
+  return { keys, written }
 }

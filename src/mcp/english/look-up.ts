@@ -1,7 +1,12 @@
-/** Who is called so: what the instruction itself made, and what is found. Nothing is chosen among several. */
+/**
+ * Who is called so: what the instruction itself gave the name, and what is found. Nothing is chosen among several.
+ *
+ * What is found is stored, as it was before the instruction: a name that this has changed names nothing any more.
+ */
 import type { NounWord } from '../../index.ts'
+import { titleField } from './lexicon.ts'
 import type { Mention } from './memory.ts'
-import { madeAs, madeLike } from './memory.ts'
+import { namesOf, writtenAs, writtenLike } from './memory.ts'
 import type { Name } from './name.ts'
 import { idForm } from './name.ts'
 import type { Candidate, Span } from './problem.ts'
@@ -20,10 +25,7 @@ export async function lookUp(
   if (tokenAt(tokens, from).kind === 'word' && idForm.test(text)) {
     const prefix = text.slice(0, text.indexOf('_'))
     const noun = nouns.find((known) => known.prefix === prefix)
-    if (noun !== undefined)
-      return [
-        { id: text, mention: { noun, value: text, id: text, names: [], isMade: false }, title: text, isWhole: true },
-      ]
+    if (noun !== undefined) return [{ id: text, mention: stored(reading, noun, text), title: text, isWhole: true }]
     const other = lexicon.vocabulary.find((known) => known.prefix === prefix)
     if (other !== undefined) {
       const message = `${text} is the id of a ${other.name}: expected a ${listed(nouns)}.`
@@ -31,17 +33,44 @@ export async function lookUp(
     }
   }
   const found: Found[] = [
-    ...madeAs(memory, nouns, text).map((mention) => asFound(mention, true)),
-    ...madeLike(memory, nouns, text).map((mention) => asFound(mention, false)),
+    ...writtenAs(memory, nouns, text).map((mention) => asFound(mention, true)),
+    ...writtenLike(memory, nouns, text).map((mention) => asFound(mention, false)),
   ]
+  const former: Found[] = []
   for (const noun of nouns) {
     for (const { id, title } of await context.find(noun.name, text)) {
       if (found.some((known) => known.id === id)) continue
-      const mention = { noun, value: id, id, names: [title], isMade: false }
-      found.push({ id, title, mention, isWhole: !isLonger(title, text) })
+      const mention = stored(reading, noun, id, title)
+      const list = isFormer(mention, title, text) ? former : found
+      list.push({ id, title, mention, isWhole: !isLonger(title, text) })
     }
   }
-  return withoutLonger(found, text)
+  // "Kim" that is only a part of another's name may still mean who was called so until now.
+  const isPart = found.length > 0 && !found.some(({ isWhole }) => isWhole)
+  return withoutLonger(isPart ? [...found, ...former] : found, text)
+}
+
+/** As this instruction knows it, where it was spoken of before. */
+function stored({ memory }: Reading, noun: NounWord, id: string, title?: string): Mention {
+  const known = memory.mentions.find((mention) => mention.id === id)
+  if (known !== undefined) return { ...known, value: id }
+  const field = titleField(noun.fields)?.name ?? ''
+  return {
+    noun,
+    value: id,
+    id,
+    keys: new Map(title === undefined ? [] : [[field, title]]),
+    written: new Set(),
+    isMade: false,
+  }
+}
+
+/** Whether what is stored is called so by a field that this instruction wrote; of unique fields which it is, is not known. */
+function isFormer({ noun, id, written }: Mention, title: string, text: string): boolean {
+  if (id === text) return false
+  const field = titleField(noun.fields)?.name ?? ''
+  const isTitle = title.toLowerCase() === text.toLowerCase() || isLonger(title, text)
+  return isTitle ? written.has(field) : [...written].some((name) => name !== field)
 }
 
 /** Each noun was asked by itself: where one knows the very name, what others call longer is not meant. */
@@ -64,7 +93,9 @@ export interface Found {
 }
 
 function asFound(mention: Mention, isWhole: boolean): Found {
-  return { mention, title: mention.names[0] ?? '', isWhole }
+  const { id } = mention
+  const title = namesOf(mention)[0] ?? ''
+  return id === undefined ? { mention, title, isWhole } : { id, mention: { ...mention, value: id }, title, isWhole }
 }
 
 export async function withAddress(
@@ -74,10 +105,11 @@ export async function withAddress(
 ): Promise<readonly Found[]> {
   const kept: Found[] = []
   for (const one of found) {
-    const { noun, names, isMade } = one.mention
-    const isHere = isMade && names.some((name) => name.toLowerCase() === address.toLowerCase())
-    const owners = one.id === undefined ? [] : await context.find(noun.name, address)
-    if (isHere || owners.some(({ id }) => id === one.id)) kept.push(one)
+    const { mention } = one
+    const isHere = namesOf(mention).some((name) => name.toLowerCase() === address.toLowerCase())
+    const owners = one.id === undefined ? [] : await context.find(mention.noun.name, address)
+    const owner = owners.find(({ id }) => id === one.id)
+    if (isHere || (owner !== undefined && !isFormer(mention, owner.title, address))) kept.push(one)
   }
   return kept
 }
@@ -90,7 +122,7 @@ export function onlyOne(
   span: Span,
 ): Mention {
   const [only, ...others] = found
-  if (only === undefined) throw notFound(text, nouns, span)
+  if (only === undefined) throw notFound(reading, text, nouns, span)
   const chosen = found.find(({ id }) => id !== undefined && id === reading.choices.get(span.from))
   if (others.length === 0) return only.mention
   if (chosen !== undefined) return chosen.mention
@@ -104,7 +136,11 @@ export function onlyOne(
   throw new Trouble('ambiguous', message, span, { candidates, question: `Which ${text} is meant?` })
 }
 
-export function notFound(text: string, nouns: readonly NounWord[], span: Span): Trouble {
-  const message = `There is no ${listed(nouns)} called "${text}". Look with search, create it first, or give its id.`
+function notFound({ memory }: Reading, text: string, nouns: readonly NounWord[], span: Span): Trouble {
+  const isRenamed = memory.mentions.some(
+    ({ noun, isMade, written }) => !isMade && written.size > 0 && nouns.includes(noun),
+  )
+  const renamed = isRenamed ? ' What was renamed here goes by its new name.' : ''
+  const message = `There is no ${listed(nouns)} called "${text}".${renamed} Look with search, create it first, or give its id.`
   return new Trouble('not-found', message, span)
 }

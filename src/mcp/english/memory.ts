@@ -7,8 +7,10 @@ export interface Mention {
   readonly value: string | StepReference
   /** Where it is known: an entity that is yet to be made has none. */
   readonly id?: string
-  /** What it may be called by from now on. */
-  readonly names: readonly string[]
+  /** What it is called by as far as is known here, by the field that says so. */
+  readonly keys: ReadonlyMap<string, string>
+  /** Fields of that kind that this instruction wrote: what they held before names it no more. */
+  readonly written: ReadonlySet<string>
   /** Whether an earlier clause made it. */
   readonly isMade: boolean
 }
@@ -35,16 +37,26 @@ export function createMemory(): Memory {
   }
 }
 
-/** Made by this instruction under exactly this name. */
-export function madeAs(memory: Memory, nouns: readonly NounWord[], name: string): readonly Mention[] {
-  const asked = name.toLowerCase()
-  return made(memory, nouns).filter(({ names }) => names.some((known) => known.toLowerCase() === asked))
+export function namesOf({ keys }: Mention): readonly string[] {
+  return [...keys.values()]
 }
 
-/** Made by this instruction under a name that begins with these words. */
-export function madeLike(memory: Memory, nouns: readonly NounWord[], name: string): readonly Mention[] {
+/** Given exactly this name by this instruction, as it was made or later. */
+export function writtenAs(memory: Memory, nouns: readonly NounWord[], name: string): readonly Mention[] {
+  const asked = name.toLowerCase()
+  return written(memory, nouns, (known) => known.toLowerCase() === asked)
+}
+
+/** Given a name by this instruction that begins with these words. */
+export function writtenLike(memory: Memory, nouns: readonly NounWord[], name: string): readonly Mention[] {
   const asked = `${name.toLowerCase()} `
-  return made(memory, nouns).filter(({ names }) => names.some((known) => known.toLowerCase().startsWith(asked)))
+  return written(memory, nouns, (known) => known.toLowerCase().startsWith(asked))
+}
+
+function written(memory: Memory, nouns: readonly NounWord[], isAsked: (name: string) => boolean): readonly Mention[] {
+  return memory.mentions.filter(({ noun, keys, written }) => {
+    return nouns.includes(noun) && [...keys].some(([field, name]) => written.has(field) && isAsked(name))
+  })
 }
 
 export function made(memory: Memory, nouns: readonly NounWord[]): readonly Mention[] {

@@ -21,6 +21,7 @@ import {
 } from './field-phrases.ts'
 import { fieldNames, longest } from './lexicon.ts'
 import type { Mention } from './memory.ts'
+import { namesOf } from './memory.ts'
 import { namesAt } from './name.ts'
 import type { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
@@ -107,8 +108,8 @@ async function readOfNew(reading: Reading, draft: Draft, from: number): Promise<
 }
 
 /** Whether one of the names there is one of what is acted on, or begins it as "Alice" does. */
-function isCalled(reading: Reading, at: number, { value, id, names }: Mention): boolean {
-  const known = [value, id, ...names].filter((name) => typeof name === 'string')
+function isCalled(reading: Reading, at: number, target: Mention): boolean {
+  const known = [target.value, target.id, ...namesOf(target)].filter((name) => typeof name === 'string')
   return namesAt(reading, at, false).some(({ text }) => {
     const asked = text.toLowerCase()
     return known.some((name) => name.toLowerCase() === asked || name.toLowerCase().startsWith(`${asked} `))

@@ -12,7 +12,7 @@ import { byVerb } from './by-verb.ts'
 import { readClause } from './clause.ts'
 import { skipOpenings, startAt } from './clause-start.ts'
 import type { Draft } from './draft.ts'
-import { linkToMade, namesOf, stepOf } from './draft.ts'
+import { keysAfter, linkToMade, stepOf } from './draft.ts'
 import { createLexicon } from './lexicon.ts'
 import { createMemory } from './memory.ts'
 import type { EnglishProblem } from './problem.ts'
@@ -156,10 +156,10 @@ function remember({ memory }: Reading, draft: Draft, step: number): void {
     if (target !== undefined) memory.forget(target)
     return
   }
-  const names = namesOf(draft)
-  if (target === undefined) memory.remember({ noun, value: { $step: step }, names, isMade: true })
-  else if (typeof target.value !== 'string') memory.remember({ ...target, names })
-  else memory.remember({ ...target, value: { $step: step }, names })
+  const names = keysAfter(draft)
+  if (target === undefined) memory.remember({ noun, value: { $step: step }, ...names, isMade: true })
+  else if (typeof target.value !== 'string') memory.remember({ ...target, ...names })
+  else memory.remember({ ...target, value: { $step: step }, ...names })
 }
 
 /** `first` to `next`: the tokens of the clause. */

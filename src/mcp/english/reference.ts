@@ -11,7 +11,7 @@ import { fieldNames, longest } from './lexicon.ts'
 import type { Found } from './look-up.ts'
 import { onlyOne, withAddress } from './look-up.ts'
 import type { Mention } from './memory.ts'
-import { isSame } from './memory.ts'
+import { isSame, namesOf } from './memory.ts'
 import type { Name } from './name.ts'
 import { namesAt } from './name.ts'
 import { Trouble } from './problem.ts'
@@ -164,7 +164,7 @@ async function ownedBy(
   }
   if (senses.length > 0) return senses
   const nouns = [...new Set(found.map(({ mention }) => mention.noun))]
-  const message = `No ${listed(nouns)} called "${name.text}" refers to the ${owner.noun.name} ${owner.names[0] ?? id ?? ''}. Look with search, or give its id.`
+  const message = `No ${listed(nouns)} called "${name.text}" refers to the ${owner.noun.name} ${namesOf(owner)[0] ?? id ?? ''}. Look with search, or give its id.`
   throw new Trouble('not-found', message, spanOf(reading, name.from, name.next))
 }
 

@@ -4,6 +4,7 @@ import { ownInput } from './draft.ts'
 import type { Match } from './lexicon.ts'
 import { adjectives, choiceNames, longest } from './lexicon.ts'
 import type { Mention } from './memory.ts'
+import { namesOf } from './memory.ts'
 import type { Candidate, Span } from './problem.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
@@ -78,9 +79,10 @@ function canStart({ from }: VerbWord, state: string): boolean {
   return from === undefined || from.includes(state)
 }
 
-function whyNot({ noun, names, id }: Mention, state: string, said: string, found: readonly Meaning[]): string {
+function whyNot(target: Mention, state: string, said: string, found: readonly Meaning[]): string {
+  const { noun, id } = target
   const starts = found.map(({ verb }) => `${verb.name} starts from ${verb.from?.join(', ')}`).join('; ')
-  const called = names[0] ?? id ?? `the ${noun.name}`
+  const called = namesOf(target)[0] ?? id ?? `the ${noun.name}`
   return `The ${noun.state} of ${called} is ${state}, from where it cannot be "${said}": ${starts}.${possibleFrom(noun, state)}`
 }
 
