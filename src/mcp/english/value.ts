@@ -7,7 +7,7 @@ import { longest } from './lexicon.ts'
 import { momentAt } from './moment.ts'
 import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
-import { notUnderstood, spanOf } from './reading.ts'
+import { notUnderstood, spanOf, textOf } from './reading.ts'
 import { readReference } from './reference.ts'
 import { plainly } from './tokens.ts'
 import {
@@ -66,8 +66,7 @@ export async function readValue(
     case 'date':
     case 'datetime': {
       const moment = momentAt(input, tokens, at, field.kind, context.now)
-      if (moment === undefined)
-        throw bad(reading, field, at, 'expected one certain day, such as 2026-12-01 or tomorrow')
+      if (moment?.found === undefined) throw uncertain(reading, field, at, moment?.next ?? at + 1)
       return { found: { value: moment.found }, next: moment.next }
     }
     case 'choice':
@@ -90,6 +89,12 @@ export async function readValue(
 
 export function bad(reading: Reading, field: FieldWord, at: number, expected: string): Trouble {
   return new Trouble('bad-value', `${field.name}: ${expected}.`, spanOf(reading, at, at + 1))
+}
+
+function uncertain(reading: Reading, { name, kind }: FieldWord, from: number, to: number): Trouble {
+  const time = kind === 'date' ? '' : ', or tomorrow at 3pm'
+  const message = `${name}: "${textOf(reading, from, to)}" is no certain day here: expected such as 2026-12-01 or tomorrow${time}.`
+  return new Trouble('bad-value', message, spanOf(reading, from, to))
 }
 
 /** Throws `Trouble` where the field cannot hold money or a percentage, or not such a number. */
