@@ -11,6 +11,8 @@ export interface Amount {
   readonly isPercent: boolean
   /** Whether k, m or b stands for the zeros. */
   readonly isShort: boolean
+  /** Whether decimals were written, be they zeros: 49.00 is no count of cents. */
+  readonly hasPoint: boolean
   /** ISO 4217, in lower case. */
   readonly currency?: string
 }
@@ -37,11 +39,12 @@ const units: { readonly [word: string]: string | undefined } = {
 const common = new Set('usd eur gbp jpy chf cad aud nzd inr cny sek nok dkk pln brl mxn sgd hkd zar'.split(' '))
 const known = new Set(Intl.supportedValuesOf('currency'))
 
+/** A sign before it may only be a minus: "+5000" says what is to be added. */
 export function amountAt(tokens: readonly Token[], from: number): Match<Amount> | undefined {
   let at = from
   const before = currencyOf(tokenAt(tokens, at)) ?? symbolOf(tokenAt(tokens, at))
   if (before !== undefined) at++
-  const written = /^([$€£]?)([+-]?\d[\d,]*(?:\.\d+)?)(k|m|bn|b|%)?$/i.exec(wordOf(tokenAt(tokens, at)))
+  const written = /^([$€£]?)(-?\d[\d,]*(?:\.\d+)?)(k|m|bn|b|%)?$/i.exec(wordOf(tokenAt(tokens, at)))
   if (written === null) return undefined
   at++
   // A point before exactly three digits parts thousands in much of Europe.
@@ -66,7 +69,14 @@ export function amountAt(tokens: readonly Token[], from: number): Match<Amount> 
   if (!Number.isFinite(value) || currencies.size > 1) return undefined
   const [currency] = currencies
   return {
-    found: { value, isMoney: said.length > 0, isPercent, isShort, ...(currency === undefined ? {} : { currency }) },
+    found: {
+      value,
+      isMoney: said.length > 0,
+      isPercent,
+      isShort,
+      hasPoint: digits.includes('.'),
+      ...(currency === undefined ? {} : { currency }),
+    },
     next: at,
   }
 }

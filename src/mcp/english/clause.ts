@@ -16,7 +16,7 @@ import type { Reading } from './reading.ts'
 import { notUnderstood, spanOf } from './reading.ts'
 import { readReference } from './reference.ts'
 import { hasMeaning, meaningAt, nounsByState } from './state.ts'
-import { bad, readValue } from './value.ts'
+import { bad, readValue, refuseAdding } from './value.ts'
 import { articles, endOfName, settling, synonyms, tokenAt } from './words.ts'
 
 /** `before`: the clause before this one, whose verb "and a deal called …" goes on with. Throws `Trouble`. */
@@ -128,6 +128,7 @@ function refuseRequired(reading: Reading, noun: NounWord, name: string, at: numb
 async function readFieldValue(reading: Reading, asked: FieldAsked): Promise<Match<Draft>> {
   const { target, verb, field } = asked
   const { lower } = tokenAt(reading.tokens, asked.next)
+  refuseAdding(reading, field, asked.next)
   const isLinked = ['to', 'as', 'with', '=', ':'].includes(lower)
   const at = isLinked ? asked.next + 1 : asked.next
   const draft = createDraft(target.noun, verb, target)

@@ -9,7 +9,7 @@ import { meantBy } from './pronoun.ts'
 import type { Reading } from './reading.ts'
 import { notUnderstood, spanOf } from './reading.ts'
 import { refuseOf } from './refuse-of.ts'
-import { bad, checkAmount, readValue } from './value.ts'
+import { bad, checkAmount, readValue, refuseAdding } from './value.ts'
 import { articles, havings, possessives, tokenAt } from './words.ts'
 
 const indefinite = new Set(['a', 'an'])
@@ -25,6 +25,7 @@ export async function readField(reading: Reading, draft: Draft, from: number): P
   const field = longest(tokens, at, names)
   if (field !== undefined) {
     const link = tokenAt(tokens, field.next).lower
+    refuseAdding(reading, field.found, field.next)
     const linked = links.has(link) ? field.next + 1 : field.next
     const start =
       field.found.kind === 'text' || isText(reading, linked) ? linked : afterArticles(reading, linked, indefinite)

@@ -14,6 +14,7 @@ import { Trouble } from './problem.ts'
 import type { Reading } from './reading.ts'
 import { notUnderstood, spanOf, withArticle } from './reading.ts'
 import { readReference } from './reference.ts'
+import { refuseAdding } from './value.ts'
 import { isNameLike, tokenAt } from './words.ts'
 
 const prepositions = new Set(['for', 'at', 'on', 'in', 'from', 'under', 'to', 'by'])
@@ -68,6 +69,7 @@ export async function readTarget(reading: Reading, draft: Draft, from: number): 
     const message = `Which of the two goes into the other is not said: say "${name} X into Y", or "with ${field.name} X".`
     throw new Trouble('ambiguous', message, spanOf(reading, from, from + 1))
   }
+  refuseAdding(reading, field, from)
   const bare = text === 'at' && isTo ? await readBareAt(reading, draft, at) : undefined
   if (bare !== undefined) return bare
   if (!isTo && (field.kind !== 'number' || amountAt(tokens, at) === undefined)) return undefined

@@ -91,6 +91,13 @@ export function bad(reading: Reading, field: FieldWord, at: number, expected: st
   return new Trouble('bad-value', `${field.name}: ${expected}.`, spanOf(reading, at, at + 1))
 }
 
+/** "The value by 5000": a field is given what it is to be, and nothing adds. Throws `Trouble`. */
+export function refuseAdding(reading: Reading, field: FieldWord, at: number): void {
+  const { kind, text } = tokenAt(reading.tokens, at)
+  if (kind !== 'word' || text !== 'by' || field.kind !== 'number') return
+  throw bad(reading, field, at, 'nothing is added or taken off here: say what it is to be, such as "to 5000"')
+}
+
 function uncertain(reading: Reading, { name, kind }: FieldWord, from: number, to: number): Trouble {
   const time = kind === 'date' ? '' : ', or tomorrow at 3pm'
   const message = `${name}: "${textOf(reading, from, to)}" is no certain day here: expected such as 2026-12-01 or tomorrow${time}.`
@@ -108,9 +115,12 @@ export function checkAmount(reading: Reading, field: FieldWord, { found }: Match
     if (found.isMoney && !money.has(lastWord)) throw expected('is no amount of money: leave the currency out')
     return
   }
-  if (found.isMoney) {
-    throw expected('is counted in the smallest unit of its currency. Say it so, without a sign: 5000 for $50')
+  if (found.isMoney || (money.has(lastWord) && (found.isShort || found.hasPoint))) {
+    throw expected(
+      'is counted in the smallest unit of its currency. Say it so, without a sign, k or point: 5000 for $50',
+    )
   }
+  if (found.hasPoint) throw expected('is a whole number, without a point; of money, in the smallest unit: 5000 for $50')
   if (!Number.isInteger(found.value)) throw expected('expected a whole number')
 }
 
