@@ -1,16 +1,16 @@
 /** One entity whole, now or as it was, with the relations asked for. */
 import type { AnyEntity, Workspace } from '../index.ts'
 import { nounIn, wordOfId } from './any-noun.ts'
+import { momentAsked } from './as-of.ts'
 import { bytesOf, maxDataBytes, rowsThatFit } from './data-size.ts'
 import { kindOf, textOf, textOfRelated, titleOf } from './entity-text.ts'
 import { type Asked, needed } from './fetch-input.ts'
 import { type Fetched, notFound } from './fetched.ts'
-import { momentOf } from './search.ts'
 import { ToldError } from './told-error.ts'
 
 export async function fetchEntity(workspace: Workspace, { id, include = [], asOf, limit }: Asked): Promise<Fetched> {
   const wanted = needed(id, 'id')
-  const moment = asOf === undefined ? undefined : { asOf: momentOf(asOf) }
+  const moment = asOf === undefined ? undefined : { asOf: momentAsked(asOf) }
   const noun = nounIn(workspace, wordOfId(wanted).name)
   const relations = Object.fromEntries(include.map((name) => [name, true]))
   const [found] = await noun.find({ $id: wanted }, { ...moment, include: relations, limit: 1 })

@@ -1,6 +1,7 @@
 /** What `fetch` can be asked for. */
 import { z } from 'zod'
 import { WonceError } from '../index.ts'
+import { asOfInput } from './as-of.ts'
 import { ToldError } from './told-error.ts'
 
 /** Of what one answer lists. */
@@ -16,7 +17,7 @@ export const input = z.strictObject({
   id: z.string().optional().describe('deal_…; of an entity, its history, or events about it.'),
   noun: z.string().optional(),
   include: z.array(z.string()).max(20).optional().describe('Relations to read along: contact, deals, …'),
-  asOf: z.string().optional().describe('A date, or the ref of an event: the state at that moment.'),
+  asOf: asOfInput,
   type: z.string().optional().describe('Of events: deal.won, Deal.* or *.'),
   actor: z.string().optional().describe('Of events: who did it.'),
   status: z.enum(['effective', 'superseded', 'idle', 'dead']).optional().describe('Of runs; dead is failed.'),

@@ -12,6 +12,7 @@ import { WonceError } from '../index.ts'
 import { agentWords } from './agent-call.ts'
 import { answerInJson, maxTextChars, readFailure } from './answer.ts'
 import { nounIn, wordOf } from './any-noun.ts'
+import { asOfInput, momentAsked } from './as-of.ts'
 import { BoundCursors } from './bound-cursor.ts'
 import { readFitting } from './data-size.ts'
 import { kindOf, titleOf, type UrlOf } from './entity-text.ts'
@@ -33,7 +34,7 @@ const input = z.strictObject({
     .describe('{ "value": "desc" }'),
   limit: z.int().min(1).max(100).default(20),
   cursor: z.string().optional().describe('The `next` of the page before.'),
-  asOf: z.string().optional().describe('A date, or the ref of an event: the state at that moment.'),
+  asOf: asOfInput,
 })
 
 const result = z.object({
@@ -117,7 +118,7 @@ async function within(workspace: Workspace, word: NounWord, asked: Asked): Promi
       limit,
       ...(sort === undefined ? undefined : { sort }),
       ...(cursor === undefined ? undefined : { after: cursor }),
-      ...(asOf === undefined ? undefined : { asOf: momentOf(asOf) }),
+      ...(asOf === undefined ? undefined : { asOf: momentAsked(asOf) }),
     },
   )
   return { entities: page, next: page.next }
@@ -174,12 +175,6 @@ function textFields({ fields }: NounWord): readonly string[] {
 /** The text as a pattern that matches it alone. */
 export function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-}
-
-/** A ref stays as it is; a date becomes one. */
-export function momentOf(text: string): string | Date {
-  const instant = Date.parse(text)
-  return /^[0-9A-Za-z_-]+:[0-9]+(#[0-9]+)?$/.test(text) || Number.isNaN(instant) ? text : new Date(instant)
 }
 
 function resultOf(entity: AnyEntity, urlOf: UrlOf) {

@@ -402,6 +402,20 @@ describe('search and fetch', () => {
     expect((await fetch({ id: deal.$id, asOf })).data.data).toMatchObject({ stage: 'Prospecting' })
   })
 
+  test('a moment is ISO 8601 or a ref, and nothing else is read as a date', async () => {
+    const { search, fetch, workspace } = await agent()
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    for (const asOf of ['2999-01-01', '2999-01-01T09:00Z', '2999-01-01T09:00:00.000+02:00']) {
+      expect((await search({ noun: 'Deal', asOf })).data.results).toHaveLength(1)
+      expect((await fetch({ id: deal.$id, asOf })).data.data).toMatchObject({ name: 'Acme' })
+    }
+    for (const asOf of ['Dec 1', 'deal 5', 'tomorrow', '2999', '2999-02-30', '12/01/2999', '2999-01-01T09:00', '2999-01-01T12:30', ' ']) {
+      expect((await search({ noun: 'Deal', asOf })).data).toMatchObject({ error: { code: 'validation' } })
+      expect((await fetch({ id: deal.$id, asOf })).data).toMatchObject({ error: { code: 'validation' } })
+    }
+    expect((await search({ noun: 'Deal', asOf: 'deal 5' })).text).toContain('asOf: "deal 5"')
+  })
+
   test('an entity with its relations, in the form that connectors read', async () => {
     const { act, fetch, workspace } = await agent()
     await act({ input: seedSentence })
