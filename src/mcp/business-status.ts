@@ -12,7 +12,7 @@ export interface BusinessStatus {
     readonly open: { readonly [stage: string]: number }
     /** By currency; `none` where a deal names none. */
     readonly value: { readonly [currency: string]: number }
-    /** Each value by its deal's probability, else by that of its stage in the default pipeline; without either it counts 0. */
+    /** Each value by its deal's probability, else by that of its stage in its pipeline, or in the default one where it has none; without either it counts 0. */
     readonly weighted: { readonly [currency: string]: number }
     /** Open deals that have no probability from either. */
     readonly withoutProbability: number
@@ -54,14 +54,17 @@ export async function businessStatus(workspace: Workspace): Promise<BusinessStat
 
 async function pipeline(workspace: Workspace, hasPipelines: boolean): Promise<NonNullable<BusinessStatus['deals']>> {
   const deals = await nounIn(workspace, 'Deal').find({ stage: { $in: openStages() } })
-  const [standard] = hasPipelines ? await nounIn(workspace, 'Pipeline').find({ isDefault: true }, { limit: 1 }) : []
-  const likelihood = stageLikelihood(standard)
+  const pipelines = hasPipelines ? await nounIn(workspace, 'Pipeline').find() : []
+  const own = new Map(pipelines.map((each) => [each.$id, stageLikelihood(each)]))
+  const standard = stageLikelihood(pipelines.find(({ isDefault }) => isDefault === true))
   const open = new Tally()
   const [value, weighted] = [new Tally(), new Tally()]
   let withoutProbability = 0
   for (const deal of deals) {
     const amount = Number(deal.value)
     const currency = currencyOf(deal)
+    // As with `advance`, a deal whose pipeline is deleted goes by the default one.
+    const likelihood = own.get(String(deal.pipeline)) ?? standard
     const percent = typeof deal.probability === 'number' ? deal.probability : likelihood.get(String(deal.stage))
     open.add(String(deal.stage), 1)
     value.add(currency, amount)
@@ -71,8 +74,8 @@ async function pipeline(workspace: Workspace, hasPipelines: boolean): Promise<No
   return { open: open.sums, value: value.sums, weighted: weighted.sums, withoutProbability }
 }
 
-function stageLikelihood(standard: AnyEntity | undefined): ReadonlyMap<string, number> {
-  const stages: readonly unknown[] = Array.isArray(standard?.stages) ? standard.stages : []
+function stageLikelihood(pipeline: AnyEntity | undefined): ReadonlyMap<string, number> {
+  const stages: readonly unknown[] = Array.isArray(pipeline?.stages) ? pipeline.stages : []
   return new Map(
     stages.flatMap((stage) => {
       const { name, probability } = stage as { readonly name?: unknown; readonly probability?: unknown } // read with care

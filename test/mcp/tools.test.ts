@@ -409,7 +409,17 @@ describe('search and fetch', () => {
       expect((await search({ noun: 'Deal', asOf })).data.results).toHaveLength(1)
       expect((await fetch({ id: deal.$id, asOf })).data.data).toMatchObject({ name: 'Acme' })
     }
-    for (const asOf of ['Dec 1', 'deal 5', 'tomorrow', '2999', '2999-02-30', '12/01/2999', '2999-01-01T09:00', '2999-01-01T12:30', ' ']) {
+    for (const asOf of [
+      'Dec 1',
+      'deal 5',
+      'tomorrow',
+      '2999',
+      '2999-02-30',
+      '12/01/2999',
+      '2999-01-01T09:00',
+      '2999-01-01T12:30',
+      ' ',
+    ]) {
       expect((await search({ noun: 'Deal', asOf })).data).toMatchObject({ error: { code: 'validation' } })
       expect((await fetch({ id: deal.$id, asOf })).data).toMatchObject({ error: { code: 'validation' } })
     }
@@ -488,5 +498,25 @@ describe('search and fetch', () => {
       runs: { failed: 0, owed: 0 },
     })
     expect(JSON.stringify(data.data)).toContain('250')
+  })
+
+  test('a deal is weighed by its own pipeline, and by the default one where it has none', async () => {
+    const {
+      fetch,
+      workspace: { Deal, Pipeline },
+    } = await agent()
+    await Pipeline.create({ name: 'Sales', isDefault: true, stages: [{ name: 'Prospecting', probability: 10 }] })
+    const own = await Pipeline.create({ name: 'Renewals', stages: [{ name: 'Prospecting', probability: 90 }] })
+    const silent = await Pipeline.create({ name: 'Partners', stages: [{ name: 'Prospecting' }] })
+    const deleted = await Pipeline.create({ name: 'Old', stages: [{ name: 'Prospecting', probability: 50 }] })
+    await Deal.create({ name: 'a', value: 1000, currency: 'eur', pipeline: own.$id })
+    await Deal.create({ name: 'b', value: 1000, currency: 'usd', pipeline: deleted.$id })
+    await Deal.create({ name: 'c', value: 1000, currency: 'gbp' })
+    await Deal.create({ name: 'd', value: 1000, currency: 'chf', pipeline: silent.$id })
+    await Pipeline.delete(deleted.$id)
+    const { data } = await fetch({ what: 'status' })
+    expect(data.data).toMatchObject({
+      deals: { weighted: { CHF: 0, EUR: 900, GBP: 100, USD: 100 }, withoutProbability: 1 },
+    })
   })
 })
