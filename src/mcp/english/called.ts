@@ -54,7 +54,9 @@ async function goingOn(
   let misses = 0
   // The `'s` of a last word is left out of a name, and may belong to it: a deal called Wendy's.
   for (let end = tokenAt(tokens, next - 1).isPossessive ? next : next + 1; end <= tokens.length; end++) {
-    const { to } = tokenAt(tokens, end - 1)
+    const { to, lower } = tokenAt(tokens, end - 1)
+    // A line is a clause of its own, and no name goes on in the next.
+    if (lower === '\n') break
     const name = { text: input.slice(first.from, to).replace(/\s+/g, ' ').trim(), from, next: end }
     const found = await lookUp(reading, name, nounsOf(name))
     const whole = found.filter(({ isWhole }) => isWhole)

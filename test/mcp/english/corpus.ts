@@ -380,6 +380,17 @@ const acting: readonly Written[] = [
   ['get Alice qualified', ['Contact.qualify', { id: 'contact_alice' }]],
   ['mark Alice as qualified', ['Contact.qualify', { id: 'contact_alice' }]],
   [
+    'qualify Alice Chen\nqualify Bob Smith',
+    ['Contact.qualify', { id: 'contact_alice' }],
+    ['Contact.qualify', { id: 'contact_bob' }],
+  ],
+  [
+    'win deal Acme Enterprise\r\n\r\nset its value to 50k\nscore Vandelay Industry 85',
+    ['Deal.win', { id: 'deal_big' }],
+    ['Deal.update', { id: the(0), value: 50_000 }],
+    ['Organization.score', { id: 'organization_vandelayIndustry', healthScore: 85 }],
+  ],
+  [
     'update deal_big with expected close date Nov 25',
     ['Deal.update', { id: 'deal_big', expectedCloseDate: '2026-11-25' }],
   ],
@@ -1018,6 +1029,8 @@ export const refused: readonly Refused[] = [
   { says: 'win deal_big, change its value by 5000', because: 'bad-value' },
   { says: 'score Acme by 5', because: 'bad-value', names: 'by' },
   { says: 'update deal_big with value +5000', because: 'bad-value', names: '+5000' },
+  { says: 'score Vandelay\n85', because: 'missing-field' },
+  { says: 'delete organization Wells,\nFargo and Sons', because: 'not-understood', names: 'Fargo' },
   { says: 'mark Alice as churned', because: 'bad-value', names: 'churned' },
   { says: 'mark lead Carl Jones as contacted', because: 'bad-value', names: 'contacted' },
   { says: 'mark activity Product Demo as in progress', because: 'bad-value', names: 'in progress' },
