@@ -43,14 +43,10 @@ function verdictOf(line: BlindLine, result: EnglishResult): Verdict {
   return result.problems[0]?.reason === line.refused ? 'right' : 'refused otherwise'
 }
 
-/**
- * What is there already goes by its id, whether a step names it so or as what an earlier step was done to. A moment that was
- * said as a day is written as the day, as the corpus does.
- */
+/** What is there already goes by its id, whether a step names it so or as what an earlier step was done to. */
 function named(steps: readonly { readonly verb: string; readonly input: object }[]): unknown {
   const ids = steps.map(({ input }) => Reflect.get(input, 'id'))
   const name = (value: unknown): unknown => {
-    if (typeof value === 'string') return value.replace(/^(\d{4}-\d{2}-\d{2})T00:00:00\.000Z$/, '$1')
     const place: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, '$step') : undefined
     return typeof place === 'number' && ids[place] !== undefined ? name(ids[place]) : value
   }
