@@ -36,8 +36,13 @@ export const unclear = z.object({
     .describe('What an ambiguous name or state may mean: an entity, or a verb such as Deal.advance.'),
 })
 
-const howElse =
-  'Say it in `steps` instead, as in [{ "verb": "Deal.win", "input": { "id": "deal_…" } }]; fetch { "what": "schema", "noun": "Deal" } lists what each verb takes.'
+/** With the schemas of what the problems are about. */
+function howElse(problems: readonly EnglishProblem[]): string {
+  const nouns = [...new Set(problems.flatMap(({ nouns }) => nouns))]
+  const asked = nouns.length === 0 ? ['…'] : nouns
+  const calls = asked.map((noun) => `fetch { "what": "schema", "noun": "${noun}" }`).join(', ')
+  return `Say it in \`steps\` instead, as in [{ "verb": "Deal.win", "input": { "id": "deal_…" } }]; ${calls} lists what each verb takes.`
+}
 
 /** Not all of the instruction is clear, so nothing was written; each clause that is not is told. */
 export class NotUnderstood extends ToldError {
@@ -46,7 +51,7 @@ export class NotUnderstood extends ToldError {
   constructor(problems: readonly EnglishProblem[]) {
     super(
       'not-understood',
-      `${problems.map(({ message }) => oneLine(message)).join('\n')}\nNothing was written. ${howElse}`,
+      `${problems.map(({ message }) => oneLine(message)).join('\n')}\nNothing was written. ${howElse(problems)}`,
     )
     this.name = 'NotUnderstood'
     this.notUnderstood = problems.map(({ reason, clause, at, message, candidates }) => ({

@@ -391,6 +391,11 @@ describe('search and fetch', () => {
     expect((await search({})).isError).toBe(true)
   })
 
+  test('what is not understood names the schema of its noun', async () => {
+    const { act } = await agent()
+    expect((await act({ input: 'finalize INV-77' })).text).toContain('"what": "schema", "noun": "Invoice"')
+  })
+
   test('as of another moment', async () => {
     const { search, fetch, workspace } = await agent()
     const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })

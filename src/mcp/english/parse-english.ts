@@ -13,7 +13,7 @@ import { readClause } from './clause.ts'
 import { skipOpenings, startAt } from './clause-start.ts'
 import type { Draft } from './draft.ts'
 import { keysAfter, linkToMade, stepOf } from './draft.ts'
-import { createLexicon } from './lexicon.ts'
+import { createLexicon, longest } from './lexicon.ts'
 import { createMemory } from './memory.ts'
 import type { EnglishProblem } from './problem.ts'
 import { Trouble } from './problem.ts'
@@ -170,13 +170,26 @@ function problemOf(
   step: number,
 ): EnglishProblem {
   const { from, to } = span ?? spanOf(reading, first, reading.tokens.length)
-  const problem = { reason, clause: nameIn(reading, from, to), at: [from, to] as const, message, ...asks }
+  const [clause, nouns] = [nameIn(reading, from, to), nounsIn(reading, first, next)]
+  const problem = { reason, clause, at: [from, to] as const, nouns, message, ...asks }
   if (asks.question === undefined) return problem
   // The same words may be asked about elsewhere in the instruction.
   const isRepeated = reading.input.split(reading.input.slice(from, to)).length > 2
-  const clause = spanOf(reading, first, next)
-  const where = isRepeated ? ` in "${reading.input.slice(clause.from, clause.to)}"?` : '?'
+  const whole = spanOf(reading, first, next)
+  const where = isRepeated ? ` in "${reading.input.slice(whole.from, whole.to)}"?` : '?'
   return { ...problem, question: asks.question.replace(/\?$/, where), step }
+}
+
+function nounsIn(reading: Reading, first: number, next: number): readonly string[] {
+  const { tokens, lexicon } = reading
+  const [only, ...others] = startAt(reading, skipOpenings(reading, first))?.verbs ?? []
+  if (only !== undefined && others.length === 0) return [only.noun.name]
+  const named = new Set<string>()
+  for (let at = first; at < next; at++) {
+    const match = longest(tokens, at, lexicon.nouns, 3)
+    if (match !== undefined) named.add(match.found.name)
+  }
+  return [...named]
 }
 
 /** Without quotes. */
@@ -191,5 +204,5 @@ function refused(
   reason: EnglishProblem['reason'],
   from = 0,
 ): { readonly problems: readonly EnglishProblem[] } {
-  return { problems: [{ reason, clause, at: [from, from + clause.length], message }] }
+  return { problems: [{ reason, clause, at: [from, from + clause.length], nouns: [], message }] }
 }

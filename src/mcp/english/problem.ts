@@ -22,6 +22,8 @@ export interface EnglishProblem {
   /** The part of the input it is about, and where it stands: [from, to) in characters. */
   readonly clause: string
   readonly at: readonly [number, number]
+  /** What its clause is about: the one noun that has its verb, else those that it names. */
+  readonly nouns: readonly string[]
   /** Says what to do next: the caller is a model itself. */
   readonly message: string
   /** Of an ambiguous name or state. `choices` takes the id of one of them under the first number of `at`: a name said twice is asked twice. */

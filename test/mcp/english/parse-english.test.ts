@@ -138,6 +138,15 @@ test.each(['how many deals do I have?', 'delete all contacts', 'if Alice is rich
   },
 )
 
+test.each([
+  ['finalize INV-77', ['Invoice']],
+  ['update the subscription subscription_1 with plan Nowhere', ['Subscription', 'Plan']],
+  ['create a contact with email nowhere', ['Contact']],
+  ['win deal_big; frobnicate', []],
+])('the problem of "%s" comes with its nouns', async (says, nouns) => {
+  expect((await problemsOf(says))[0]?.nouns).toEqual(nouns)
+})
+
 test('what find throws is passed on', async () => {
   const broken: EnglishContext = { ...context, find: () => Promise.reject(new RangeError('closed')) }
   await expect(parseEnglish('qualify Alice', broken)).rejects.toThrow(RangeError)
