@@ -11,7 +11,9 @@ import 'wonce/crm'
 import { vocabulary } from '../../../src/index.ts'
 import type { Candidate, EnglishContext, EnglishResult } from '../../../src/mcp/english/parse-english.ts'
 import { parseEnglish } from '../../../src/mcp/english/parse-english.ts'
-import { type BlindLine, blindCorpus, existing, now } from './blind-corpus.ts'
+import type { BlindLine } from './blind-corpus.ts'
+import * as second from './blind-corpus.ts'
+import * as third from './second-blind-corpus.ts'
 
 interface Known {
   readonly id: string
@@ -20,19 +22,21 @@ interface Known {
   readonly email?: string
 }
 
-const world: readonly Known[] = existing
-
-const context: EnglishContext = {
-  vocabulary: vocabulary().filter(({ name }) => name !== 'AgentCall'),
-  now,
-  async find(noun, text) {
-    const wanted = text.toLowerCase()
-    const all = world.filter((each) => each.noun === noun)
-    const named = all.filter(({ id, name, email }) => id === text || name?.toLowerCase() === wanted || email === wanted)
-    const found = named.length > 0 ? named : all.filter(({ name }) => name?.toLowerCase().startsWith(`${wanted} `))
-    return found.map(({ id, name }): Candidate => ({ id, noun, title: name ?? id }))
-  },
-  fieldsAfter: async () => undefined,
+function contextOf(world: readonly Known[], now: EnglishContext['now']): EnglishContext {
+  return {
+    vocabulary: vocabulary().filter(({ name }) => name !== 'AgentCall'),
+    now,
+    async find(noun, text) {
+      const wanted = text.toLowerCase()
+      const all = world.filter((each) => each.noun === noun)
+      const named = all.filter(
+        ({ id, name, email }) => id === text || name?.toLowerCase() === wanted || email === wanted,
+      )
+      const found = named.length > 0 ? named : all.filter(({ name }) => name?.toLowerCase().startsWith(`${wanted} `))
+      return found.map(({ id, name }): Candidate => ({ id, noun, title: name ?? id }))
+    },
+    fieldsAfter: async () => undefined,
+  }
 }
 
 type Verdict = 'right' | 'refused' | 'refused otherwise' | 'wrong'
@@ -56,16 +60,27 @@ function named(steps: readonly { readonly verb: string; readonly input: object }
   ])
 }
 
-test('the second corpus: nothing is done that was not meant, and docs/english.md lists every miss', async () => {
+const corpora = [
+  { name: 'the second corpus', lines: second.blindCorpus, context: contextOf(second.existing, second.now), of: '' },
+  {
+    name: 'the third corpus',
+    lines: third.secondBlindCorpus,
+    context: contextOf(third.existing, third.now),
+    of: ' (third corpus)',
+  },
+]
+
+test.each(corpora)('$name: docs/english.md lists every miss', async ({ lines: corpus, context, of: heading }) => {
   const lines = await Promise.all(
-    blindCorpus.map(async (line) => ({ line, verdict: verdictOf(line, await parseEnglish(line.input, context)) })),
+    corpus.map(async (line) => ({ line, verdict: verdictOf(line, await parseEnglish(line.input, context)) })),
   )
   const of = (verdict: Verdict) => lines.filter((each) => each.verdict === verdict).map(({ line }) => line.input)
-  const meant = blindCorpus.filter(({ steps }) => steps !== undefined).length
+  const meant = corpus.filter(({ steps }) => steps !== undefined).length
   const understood = lines.filter(({ line, verdict }) => line.steps !== undefined && verdict === 'right').length
+  const notRefused = lines.filter(({ line, verdict }) => line.refused !== undefined && verdict === 'wrong').length
   console.log(
     [
-      `${understood} of ${meant} understood as meant; of ${blindCorpus.length - meant} to refuse, ${of('refused otherwise').length} for another reason, ${lines.filter(({ line, verdict }) => line.refused !== undefined && verdict === 'wrong').length} not.`,
+      `${understood} of ${meant} understood as meant; of ${corpus.length - meant} to refuse, ${of('refused otherwise').length} for another reason, ${notRefused} not.`,
       ...of('wrong').map((input) => `done otherwise: ${input}`),
       ...of('refused').map((input) => `refused: ${input}`),
       ...of('refused otherwise').map((input) => `refused for another reason: ${input}`),
@@ -73,7 +88,7 @@ test('the second corpus: nothing is done that was not meant, and docs/english.md
   )
   const documented = readFileSync('docs/english.md', 'utf8')
   const listed = (head: string) =>
-    (documented.split(`\n### ${head}\n`)[1]?.split('\n##')[0] ?? '')
+    (documented.split(`\n### ${head}${heading}\n`)[1]?.split('\n##')[0] ?? '')
       .split('\n')
       .filter((row) => row.startsWith('- '))
       .map((row) => row.slice(2))
