@@ -80,12 +80,13 @@ const output = z.object({
 
 export function createDo(workspace: Workspace, options: DoOptions): Tool {
   const delivery = new Delivery(workspace, options)
+  const announced = inputWith(announcedSteps(agentWords()))
+  const hasSandbox = options.planCode !== undefined
   return {
     name: 'do',
     title: 'Do something in the workspace',
-    description:
-      'Carries out verbs: Contact.create, Contact.qualify, Deal.win and so on. Give one of: `steps` (exact), `input` (English, understood by rules and without guessing: "Create a contact named Alice Chen (alice@acme.dev), qualify them"), `code` (JavaScript with $). All of it is written together or nothing is. Use `dryRun` to see first, and an `idempotencyKey` so that a call sent twice is done once.',
-    input: inputWith(announcedSteps(agentWords())),
+    description: `Carries out verbs: Contact.create, Contact.qualify, Deal.win and so on. Give one of: \`steps\` (exact), \`input\` (English, understood by rules and without guessing: "Create a contact named Alice Chen (alice@acme.dev), qualify them")${hasSandbox ? ', `code` (JavaScript with $)' : ''}. All of it is written together or nothing is. Use \`dryRun\` to see first, and an \`idempotencyKey\` so that a call sent twice is done once.`,
+    input: hasSandbox ? announced : announced.omit({ code: true }),
     output,
     isReadOnly: false,
     async run(given, context) {

@@ -142,6 +142,17 @@ describe('do', () => {
     expect((await act({ code: 'winAll()', idempotencyKey: 'k2' })).data.outcome).toBe('written')
   })
 
+  test('code is announced where there is a sandbox for it, and refused where there is none', async () => {
+    const bare = await agent()
+    const boxed = await agent({ planCode: async () => ({ steps: [], value: 42 }) })
+    const said = ({ tools }: typeof bare) => tools.find(({ name }) => name === 'do')
+    expect(Object.keys(said(bare)?.input.shape ?? {})).not.toContain('code')
+    expect(said(bare)?.description).not.toContain('JavaScript')
+    expect(Object.keys(said(boxed)?.input.shape ?? {})).toContain('code')
+    expect(said(boxed)?.description).toContain('JavaScript')
+    expect((await bare.act({ code: 'return 42' })).text).toContain('There is no sandbox for code here')
+  })
+
   test('what code returned is not kept under its key, and a call that comes again is told so', async () => {
     const planCode = async () => ({ steps: [], value: 42, output: 'seen\n' })
     const { act, tools } = await agent({ planCode })
