@@ -235,7 +235,7 @@ function silentClient(url: string): Promise<void> {
     line.once('data', () => done()).on('error', () => undefined)
     const key = Buffer.alloc(16).toString('base64')
     const headers = [
-      ...['GET /acme?token=ann HTTP/1.1', 'Host: x', 'Upgrade: websocket', 'Connection: Upgrade'],
+      ...['GET /acme?token=ann HTTP/1.1', 'Host: localhost', 'Upgrade: websocket', 'Connection: Upgrade'],
       ...['Sec-WebSocket-Version: 13', `Sec-WebSocket-Key: ${key}`, '', ''],
     ]
     line.write(headers.join('\r\n'))
