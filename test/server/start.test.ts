@@ -217,12 +217,12 @@ describe('a client that does what it must not is sent away', () => {
     const key = `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`
     const sent = [
       'GET',
-      `GET /acme HTTP/1.1\r\nHost: x\r\n${upgrade}`,
-      `GET /acme HTTP/1.1\r\nHost: x\r\n${upgrade}${key}`,
-      `GET /acme HTTP/1.1\r\nHost: x\r\n${upgrade}${key}\x82\xff`,
-      `GET /acme HTTP/1.1\r\nHost: x\r\n${upgrade}Sec-WebSocket-Key: short\r\n\r\n`,
+      `GET /acme HTTP/1.1\r\nHost: localhost\r\n${upgrade}`,
+      `GET /acme HTTP/1.1\r\nHost: localhost\r\n${upgrade}${key}`,
+      `GET /acme HTTP/1.1\r\nHost: localhost\r\n${upgrade}${key}\x82\xff`,
+      `GET /acme HTTP/1.1\r\nHost: localhost\r\n${upgrade}Sec-WebSocket-Key: short\r\n\r\n`,
       '\x16\x03\x01\x02\x00\x01\x00\x01',
-      'GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n',
+      'GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n',
     ]
     for (const text of sent) {
       await new Promise<void>((done) => {
@@ -283,7 +283,7 @@ describe('a relay that is closed', () => {
     const greeted = new Promise<void>((done) => void line.once('data', () => done()))
     line.on('error', () => undefined)
     line.write(
-      `GET /acme?token=ann HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`,
+      `GET /acme?token=ann HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\n\r\n`,
     )
     await greeted
     const closing = relay.close()
