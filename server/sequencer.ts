@@ -172,7 +172,8 @@ export class Sequencer {
       entries.push(own)
     }
     const [open, next] = stateAfter(this.#state, entries, own)
-    const facts = Object.assign({}, ...entries.map((entry) => ledger.factsOf(entry)), stateFacts(next))
+    const facts: Record<string, unknown> = stateFacts(next)
+    for (const entry of entries) Object.assign(facts, ledger.factsOf(entry))
     if (!(await this.#append({ entries: entries.map((entry) => newEntry(loaded.head.n, entry)), facts }))) return
     this.#state = next
     this.#pos += entries.length
