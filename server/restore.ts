@@ -32,6 +32,7 @@ export interface RestoreOptions {
   readonly random: () => number
   /** Of a head, before it is closed. */
   readonly headEvents?: number
+  readonly headBytes?: number
 }
 
 export interface Restored {
@@ -52,7 +53,8 @@ export class RestoreError extends Error {
  * not do. Whatever else it rejects with may leave a part behind, which no relay then serves.
  */
 export async function restoreWorkspace(options: RestoreOptions): Promise<Restored> {
-  const { store, workspace, file, clock, random, headEvents = defaultLimits.headEvents } = options
+  const { store, workspace, file, clock, random } = options
+  const { headEvents, headBytes } = { ...defaultLimits, ...options }
   const now = clock.now()
   const { events, left } = await readEvents(file, now)
   const state = stateAfterAll(events)
@@ -67,7 +69,8 @@ export async function restoreWorkspace(options: RestoreOptions): Promise<Restore
     }
     const client = Math.floor(random() * 2 ** 32)
     const pen = new Pen(store, workspace, lease.fence)
-    const heads = packed(groupsOf(events), (group) => group.length / headEvents)
+    const share = (group: readonly Event[]) => Math.max(group.length / headEvents, bytesOf(group) / headBytes)
+    const heads = packed(groupsOf(events), share)
     const last = heads.length - 1 // there is an event at least
     for (const [n, groups] of heads.entries()) await pen.writeHead(n, updatesOf(groups, client), n < last)
     await pen.append({
@@ -189,6 +192,11 @@ function segmentOf(n: number, written: readonly Written[]): Pick<Append, 'segmen
   const hash = createHash('sha256').update(bytes).digest('hex')
   const info: SegmentInfo = { n, hash, bytes: bytes.length, events: written.length }
   return { segment: { n, bytes }, facts: { [segmentFact(n)]: info } }
+}
+
+/** About what they take in a head. */
+function bytesOf(group: readonly Event[]): number {
+  return group.reduce((sum, event) => sum + Buffer.byteLength(JSON.stringify(event)), 0)
 }
 
 /** A head's updates. A Yjs client's clocks begin at 0 in each head. */

@@ -78,8 +78,9 @@ export async function makeGroupOf(transaction: Transaction, acts: readonly Act[]
       if (debt === undefined) break
       asked.add(debt.key)
       const run = await pay(debt, viewAfter(transaction, outcome))
-      if (run === undefined || bytes + sizeOf(run) > maxGroupBytes) continue
-      bytes += sizeOf(run)
+      const size = run === undefined ? 0 : sizeOf(run)
+      if (run === undefined || bytes + size > maxGroupBytes) continue
+      bytes += size
       events.push(transaction.stamp(run))
     }
   }

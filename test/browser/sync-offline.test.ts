@@ -6,6 +6,7 @@ import {
   offline,
   online,
   pending,
+  type SyncPage,
   type SyncStage,
   sent,
   setSyncStage,
@@ -85,4 +86,23 @@ test('[S1] a page that is opened while the relay cannot be reached works at once
     expect.objectContaining({ name: 'alone', isWon: true, customers: 1, subscriptions: 1 }),
   )
   expect([...ann.uncaught, ...bob.uncaught]).toEqual([])
+})
+
+test('[E3] what was written before anybody had signed in is theirs who do, in a database of their own', async () => {
+  const unsigned = await stage.anns.openTab<SyncPage>(stage.pageUrl)
+  const byDefault: object = { database: undefined }
+  await unsigned.run((wonce, options) => wonce.open('signed', options), byDefault)
+  await createDeals(unsigned, 'before', 3)
+  await unsigned.close()
+  const signed = await stage.anns.openTab<SyncPage>(stage.pageUrl)
+  await signed.run(
+    async (wonce, { url, options }) => wonce.open('signed', { ...options, actor: 'ann', sync: { url, token: 'ann' } }),
+    { url: stage.relay.url, options: byDefault },
+  )
+  await shows(signed, 3)
+  await sent(signed)
+  const bob = await stage.openOnline(stage.bobs, { name: 'signed', actor: 'bob' })
+  await shows(bob, 3)
+  const actors = await bob.run(async (wonce) => (await wonce.workspace().events.list()).map(({ actor }) => actor))
+  expect([...new Set(actors)]).toEqual(['ann'])
 })

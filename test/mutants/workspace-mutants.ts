@@ -70,7 +70,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'A1: runs make a group larger than what the relay takes',
     file: 'src/workspace/group.ts',
-    changes: [{ from: 'run === undefined || bytes + sizeOf(run) > maxGroupBytes', to: 'run === undefined' }],
+    changes: [{ from: 'run === undefined || bytes + size > maxGroupBytes', to: 'run === undefined' }],
     caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'hooks that write more than the relay takes at once' },
   },
   {

@@ -79,6 +79,17 @@ test('[S6] what was final is final in the same order, what a device alone has is
   expect(await rows(eve)).toBe(await rows(ada))
 })
 
+test('[A1] a head is closed at so many bytes too', async () => {
+  const { clock, open } = createWorld()
+  const ada = await open('ada')
+  for (const name of ['A', 'B', 'C']) await ada.Deal.create({ name, value: 1, description: 'd'.repeat(1000) })
+  const store = new HeldStore()
+  await restoreWorkspace({
+    ...{ store, workspace: 'acme', file: [await exported(ada)], clock, random: new Chance(7).next, headBytes: 2000 },
+  })
+  expect((await store.factsStarting('acme', 'segment/')).length).toBeGreaterThanOrEqual(2)
+})
+
 test('a place that has events is left alone, and a file must be one log with one order', async () => {
   const { open } = createWorld()
   const ada = await open('ada')
