@@ -5,14 +5,17 @@
  * hold a document for each room; our relay holds the live head's updates, and with its store in memory everything stored
  * besides. What LevelDB takes for itself does not grow with rooms and is not counted.
  */
+import { aliveEveryMs } from '../src/sync/wire.ts'
 import type { Answer, Claim, Plan } from './kit/series.ts'
 import { Client } from './relay/client.ts'
 import type { Contender } from './relay/contenders.ts'
 import { contenders, Server } from './relay/contenders.ts'
 import { Author } from './relay/writer.ts'
 
-/** For what comes soon after a write: a commit, the end of a timer. */
+/** For what comes soon after a connection or a write: a commit, the end of a timer. */
 const settleMs = 500
+/** After so long without a write our relay holds what it cannot read again: it looks every 15 s. */
+const restMs = 2 * aliveEveryMs + settleMs
 const connections = 500
 const rooms = 500
 const peers = ['@y/websocket-server', '@hocuspocus/server'] as const
@@ -53,36 +56,41 @@ export async function relayMemory({ rounds }: Plan): Promise<Answer> {
 
 /** Bytes for one more connection to a room. */
 function perConnection(contender: Contender): Promise<number> {
-  return perOne(contender, connections, () => 'room')
+  return perOne(contender, { count: connections, settleMs, roomOf: () => 'room', writes: false })
 }
 
 /** Bytes for one more room that holds one event, with the one connection that wrote it. */
 function perRoom(contender: Contender): Promise<number> {
-  return perOne(contender, rooms, (index) => `room-${index}`, true)
+  return perOne(contender, { count: rooms, settleMs: restMs, roomOf: (index) => `room-${index}`, writes: true })
 }
 
-async function perOne(
-  contender: Contender,
-  count: number,
-  roomOf: (index: number) => string,
-  writes = false,
-): Promise<number> {
+interface Crowd {
+  readonly count: number
+  readonly settleMs: number
+  readonly roomOf: (index: number) => string
+  readonly writes: boolean
+}
+
+/** As many have come before, so that what the engine compiles only once, and keeps too, is no part of the difference. */
+async function perOne(contender: Contender, { count, settleMs, roomOf, writes }: Crowd): Promise<number> {
   const server = await Server.start(contender)
   const clients: Client[] = []
-  const open = async (index: number) => {
-    const client = await Client.open(contender, server.port, roomOf(index), `person-${index}`)
-    if (writes) client.write(new Author(`writer-${index}`, `person-${index}`).next())
-    clients.push(client)
+  const grow = async (): Promise<number> => {
+    for (const end = clients.length + count; clients.length < end; ) {
+      const index = clients.length
+      const client = await Client.open(contender, server.port, roomOf(index), `person-${index}`)
+      if (writes) client.write(new Author(`writer-${index}`, `person-${index}`).next())
+      clients.push(client)
+    }
+    await pause(settleMs)
+    const { heapUsed, external } = await server.memory()
+    return heapUsed + external
   }
-  for (let index = 0; index < 20; index += 1) await open(index)
-  await pause(settleMs)
-  const before = await server.memory()
-  for (let index = 20; index < 20 + count; index += 1) await open(index)
-  await pause(settleMs)
-  const after = await server.memory()
+  const before = await grow()
+  const after = await grow()
   for (const client of clients) client.close()
   await server.stop()
-  return (after.heapUsed + after.external - before.heapUsed - before.external) / count
+  return (after - before) / count
 }
 
 function pause(ms: number): Promise<void> {

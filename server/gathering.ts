@@ -20,7 +20,7 @@ export class Gathering {
   #cutShort: (() => void) | undefined
 
   /** `stopwatch` in milliseconds, finer than a clock is. */
-  constructor(clock: Clock, maxDistanceMs: number, stopwatch: () => number = () => performance.now()) {
+  constructor(clock: Clock, maxDistanceMs: number, stopwatch = elapsedMs) {
     this.#clock = clock
     this.#maxDistanceMs = maxDistanceMs
     this.#stopwatch = stopwatch
@@ -52,6 +52,10 @@ export class Gathering {
       this.#timer = this.#clock.setTimeout(resolve, ms)
     })
   }
+}
+
+function elapsedMs(): number {
+  return performance.now()
 }
 
 function turnOfTheLoop(): Promise<void> {

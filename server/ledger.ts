@@ -55,6 +55,13 @@ class Promises {
   }
 }
 
+/** What is known of what is stored. Boots and writers may be `undefined` in it: it is known that there is none. */
+class Known {
+  readonly boots = new Map<string, BootFacts | undefined>()
+  readonly writers = new Map<number, string | null | undefined>()
+  readonly hashes = new Map<string, string>()
+}
+
 /** What is missing to judge a candidate. */
 interface Missing {
   readonly boots: readonly string[]
@@ -73,10 +80,10 @@ export class Ledger implements Holdings {
   readonly #workspace: string
   readonly #head: Head
   readonly #limit: number
-  /** `undefined` in them: it is known that there is none. */
-  readonly #boots = new Map<string, BootFacts | undefined>()
-  readonly #writers = new Map<number, string | null | undefined>()
-  readonly #hashes = new Map<string, string>()
+  /** Missing after a rest. */
+  #known: Known | undefined
+  /** Whether somebody has asked for it since `rest` was last called. */
+  #isInUse = false
   /** Missing while there are none: of most rooms, at most times. */
   #promises: Promises | undefined
   /** Missing while nothing is read: of most rooms, at most times. */
@@ -90,12 +97,12 @@ export class Ledger implements Holdings {
   }
 
   boot(boot: string): BootFacts | undefined {
-    return this.#promises?.boots.get(boot)?.value ?? this.#boots.get(boot)
+    return this.#promises?.boots.get(boot)?.value ?? this.#known?.boots.get(boot)
   }
 
   writer(client: number): string | null | undefined {
     const promised = this.#promises?.writers.get(client)
-    return promised === undefined ? this.#writers.get(client) : promised.value
+    return promised === undefined ? this.#known?.writers.get(client) : promised.value
   }
 
   clock(client: number): number {
@@ -107,11 +114,12 @@ export class Ledger implements Holdings {
   }
 
   hash(ref: string): string | undefined {
-    return this.#promises?.hashes.get(ref) ?? this.#hashes.get(ref)
+    return this.#promises?.hashes.get(ref) ?? this.#known?.hashes.get(ref)
   }
 
   /** `undefined` once `candidate` can be judged; else resolves when more is known, and is to be asked again. */
   prepare(candidate: Candidate): Promise<void> | undefined {
+    this.#isInUse = true
     if (isNothing(this.#missing(candidate))) return undefined
     // Before it reads and not after, so that what a candidate needs is there when it is judged, however much that is.
     this.#forget()
@@ -120,16 +128,16 @@ export class Ledger implements Holdings {
 
   /** What is stored of these boots, promises aside. */
   async storedBoots(boots: readonly string[]): Promise<ReadonlyMap<string, BootFacts>> {
-    const unread = () => boots.filter((boot) => !this.#boots.has(boot))
+    const unread = () => boots.filter((boot) => this.#known?.boots.has(boot) !== true)
     // Again where some were forgotten while others were read.
     for (let left = unread(); left.length > 0; left = unread()) await this.#load({ boots: left, clients: [], refs: [] })
-    const facts = boots.map((boot) => [boot, this.#boots.get(boot)] as const)
+    const facts = boots.map((boot) => [boot, this.#known?.boots.get(boot)] as const)
     return new Map(facts.flatMap(([boot, known]) => (known === undefined ? [] : [[boot, known] as const])))
   }
 
   /** What is written beside an update: how far its boots go, and whose they and its Yjs clients are, where that is new. */
   factsOf({ boots, clients, writer }: Promised): Record<string, unknown> {
-    const unclaimed = [...clients].filter((client) => this.#writers.get(client) === undefined)
+    const unclaimed = [...clients].filter((client) => this.#known?.writers.get(client) === undefined)
     return Object.fromEntries([
       ...[...boots].map(([boot, facts]) => [bootFact(boot), facts] as const),
       ...unclaimed.map((client) => [clientFact(client), writer] as const),
@@ -145,16 +153,17 @@ export class Ledger implements Holdings {
   /** It is stored, and in the head. */
   keep(promised: Promised): void {
     const { events, boots, clients, writer } = promised
+    const known = this.#use()
     for (const [boot, facts] of boots) {
-      this.#boots.delete(boot) // so that it counts as the newest
-      this.#boots.set(boot, facts)
+      known.boots.delete(boot) // so that it counts as the newest
+      known.boots.set(boot, facts)
     }
-    for (const client of clients) this.#writers.set(client, writer)
+    for (const client of clients) known.writers.set(client, writer)
     for (const reading of this.#readings ?? []) {
       for (const boot of boots.keys()) reading.boots.delete(boot)
       for (const client of clients) reading.clients.delete(client)
     }
-    for (const { item, hash } of events) this.#hashes.set(item.ref, hash)
+    for (const { item, hash } of events) known.hashes.set(item.ref, hash)
     this.#promises?.remove(promised)
     if (this.#promises?.isEmpty === true) this.#promises = undefined
     this.#forget()
@@ -164,9 +173,11 @@ export class Ledger implements Holdings {
     const { boots, clients } = needsOf(candidate)
     const refs = [...candidate.offered.map(({ item }) => item.ref), ...this.#refsOfLeftovers(candidate)]
     return {
-      boots: [...boots].filter((boot) => this.#promises?.boots.has(boot) !== true && !this.#boots.has(boot)),
+      boots: [...boots].filter(
+        (boot) => this.#promises?.boots.has(boot) !== true && this.#known?.boots.has(boot) !== true,
+      ),
       clients: [...clients].filter(
-        (client) => this.#promises?.writers.has(client) !== true && !this.#writers.has(client),
+        (client) => this.#promises?.writers.has(client) !== true && this.#known?.writers.has(client) !== true,
       ),
       refs: refs.filter((ref) => isHeld(this, ref) && this.hash(ref) === undefined),
     }
@@ -191,24 +202,38 @@ export class Ledger implements Holdings {
       this.#readings?.delete(reading)
       if (this.#readings?.size === 0) this.#readings = undefined
     })
+    const known = this.#use()
     for (const [at, boot] of boots.entries()) {
-      if (reading.boots.has(boot)) this.#boots.set(boot, facts[at] as BootFacts | undefined) // as `factsOf` wrote it
+      if (reading.boots.has(boot)) known.boots.set(boot, facts[at] as BootFacts | undefined) // as `factsOf` wrote it
     }
     for (const [at, client] of clients.entries()) {
       const fact = facts[boots.length + at] as string | null | undefined // likewise
-      if (reading.clients.has(client)) this.#writers.set(client, fact)
+      if (reading.clients.has(client)) known.writers.set(client, fact)
     }
     for (const [at, ref] of refs.entries()) {
       const hash = hashes[at]
       assert(hash !== undefined, `the store of ${this.#workspace} holds ${ref} without a hash`)
-      this.#hashes.set(ref, hash)
+      known.hashes.set(ref, hash)
     }
   }
 
+  /** Called now and then: what nobody has asked for since the last time is read again when somebody does. */
+  rest(): void {
+    if (!this.#isInUse) this.#known = undefined
+    this.#isInUse = false
+  }
+
+  #use(): Known {
+    this.#isInUse = true
+    this.#known ??= new Known()
+    return this.#known
+  }
+
   #forget(): void {
-    trim(this.#boots, this.#limit)
-    trim(this.#writers, this.#limit)
-    trim(this.#hashes, this.#limit)
+    if (this.#known === undefined) return
+    trim(this.#known.boots, this.#limit)
+    trim(this.#known.writers, this.#limit)
+    trim(this.#known.hashes, this.#limit)
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Append, Appended, Entry, Lease, RelayStore, StoredNote } from './relay-store.ts'
 
 interface Held {
-  readonly entries: Entry[]
+  entries: Entry[]
   /** By ref: where its entry stands, and its hash. */
   readonly refs: Map<string, { readonly pos: number; readonly hash: string }>
   segments: Map<number, Uint8Array> | undefined
@@ -40,11 +40,14 @@ export class MemoryRelayStore implements RelayStore {
     if (held.entries.length !== append.after) return 'moved'
     const refs = append.entries.flatMap(({ events }) => events.map(({ ref }) => ref))
     if (new Set(refs).size < refs.length || refs.some((ref) => held.refs.has(ref))) return 'known'
-    for (const { head, update, events } of append.entries) {
-      const pos = held.entries.length + 1
-      held.entries.push({ pos, head, update: copy(update), refs: events.map(({ ref }) => ref) })
+    const entries = append.entries.map(({ head, update, events }, at) => {
+      const pos = append.after + at + 1
       for (const { ref, hash } of events) held.refs.set(ref, { pos, hash })
-    }
+      return { pos, head, update, refs: events.map(({ ref }) => ref) }
+    })
+    // Most workspaces hold little, and a list that is pushed to has room for 16 more.
+    if (held.entries.length < 16) held.entries = held.entries.concat(entries)
+    else for (const entry of entries) held.entries.push(entry)
     for (const [name, value] of Object.entries(append.facts ?? {})) held.facts.set(name, JSON.stringify(value))
     if (append.segment !== undefined) {
       held.segments ??= new Map()
@@ -55,7 +58,7 @@ export class MemoryRelayStore implements RelayStore {
 
   async read(workspace: string, after: number, limit: number): Promise<readonly Entry[]> {
     const entries = this.#workspaces.get(workspace)?.entries ?? []
-    return entries.slice(after, after + limit).map(copyEntry)
+    return entries.slice(after, after + limit)
   }
 
   async hashes(workspace: string, refs: readonly string[]): Promise<readonly (string | undefined)[]> {
@@ -65,8 +68,7 @@ export class MemoryRelayStore implements RelayStore {
 
   async entryOf(workspace: string, ref: string): Promise<Entry | undefined> {
     const held = this.#workspaces.get(workspace)
-    const entry = held?.entries[(held.refs.get(ref)?.pos ?? 0) - 1]
-    return entry && copyEntry(entry)
+    return held?.entries[(held.refs.get(ref)?.pos ?? 0) - 1]
   }
 
   async segment(workspace: string, n: number): Promise<Uint8Array | undefined> {
@@ -144,10 +146,6 @@ function noteKey(workspace: string, note: string): string {
 
 function copy(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes) // a Buffer's own `slice` would share its memory
-}
-
-function copyEntry(entry: Entry): Entry {
-  return { ...entry, update: copy(entry.update) }
 }
 
 function parsed(json: string | undefined): unknown {

@@ -9,7 +9,7 @@ export interface Reader {
 }
 
 interface Bucket {
-  /** A list, since most subjects have one, and a set of one is three times as large. */
+  /** A list, since most subjects have one, and a set of one is three times as large. Joined, not spread or pushed to: that leaves room for 16 more. */
   connections: readonly Reader[]
   messages: number
   bytes: number
@@ -35,7 +35,7 @@ export class Quota {
   take(subject: string, connection: Reader): boolean {
     const bucket = this.#here.get(subject) ?? this.#gone.get(subject) ?? this.#fullBucket()
     if (bucket.connections.length >= this.#limits.connectionsPerSubject) return false
-    bucket.connections = [...bucket.connections, connection]
+    bucket.connections = bucket.connections.concat(connection)
     this.#gone.delete(subject)
     this.#here.set(subject, bucket)
     return true

@@ -12,7 +12,7 @@ export interface Entry {
   readonly pos: number
   /** Number of the head it belongs to. */
   readonly head: number
-  /** The Yjs update, exactly as it is forwarded. */
+  /** The Yjs update, exactly as it is forwarded. Nobody changes bytes that a store was given or has given. */
   readonly update: Uint8Array
   /** Refs of its events, in order. */
   readonly refs: readonly string[]

@@ -85,6 +85,9 @@ export class Relay {
   readonly #closing = new Map<string, Promise<void>>()
   #isClosed = false
 
+  /** One for all rooms. */
+  readonly #done = (room: Room): void => void this.#retire(room.workspace, room)
+
   constructor(options: RelayOptions) {
     this.#options = options
     this.#limits = { ...defaultLimits, ...options.limits }
@@ -201,7 +204,7 @@ export class Relay {
     const room: Room = new Room({
       ...{ workspace, owner: this.#owner, loaded, store, clock, random, limits, log, hear },
       quota: this.#quota,
-      done: (over) => void this.#retire(workspace, over),
+      done: this.#done,
     })
     this.#open.add(room)
     hear({ type: 'loaded', workspace })

@@ -22,7 +22,7 @@ import { PresenceSpread } from './presence-spread.ts'
 import type { Quota } from './quota.ts'
 import type { RelayStore } from './relay-store.ts'
 import { type LoadedRoom, type Open, readSegments } from './room-state.ts'
-import { type Queued, Sequencer, type Stored } from './sequencer.ts'
+import { type Queued, Sequencer, type SequencerEvents, type Stored } from './sequencer.ts'
 import { RoomSession, type SessionHost } from './session.ts'
 
 export interface RoomOptions {
@@ -44,14 +44,15 @@ export interface RoomOptions {
 /** `over`: the room has ended meanwhile, another one is to be asked. */
 export type Joined = RoomSession | 'closed' | 'over'
 
-export class Room implements SessionHost {
+export class Room implements SessionHost, SequencerEvents {
   readonly limits: Limits
   readonly head: Head
   readonly ledger: Ledger
   readonly #options: RoomOptions
   readonly #sequencer: Sequencer
   readonly #sessions = new Set<RoomSession>()
-  readonly #presence: PresenceSpread<RoomSession>
+  /** Missing until somebody speaks. */
+  #presence: PresenceSpread<RoomSession> | undefined
   #joining = 0
   #isTaking = true
   #idleTimer: unknown
@@ -61,19 +62,18 @@ export class Room implements SessionHost {
     const { workspace, owner, store, clock, random, limits, loaded } = options
     this.#options = options
     this.limits = limits
-    this.#presence = new PresenceSpread(clock, this.#sessions)
     this.head = loaded.head
     this.ledger = new Ledger(store, workspace, loaded.head, limits.cachedFacts)
     this.#sequencer = new Sequencer({
       ...{ workspace, owner, store, clock, random, limits, loaded },
       ledger: this.ledger,
-      events: {
-        stored: (stored) => this.#spread(stored),
-        turned: (segment) => this.#turn(segment),
-        failed: (why) => this.#giveUp(why),
-      },
+      events: this,
     })
     this.#unloadLater()
+  }
+
+  get workspace(): string {
+    return this.#options.workspace
   }
 
   get connections(): number {
@@ -108,7 +108,7 @@ export class Room implements SessionHost {
     this.#sendAway('going-away')
     this.#options.clock.clearTimeout(this.#idleTimer)
     this.#options.clock.clearTimeout(this.#aliveTimer)
-    this.#presence.close()
+    this.#presence?.close()
   }
 
   now(): number {
@@ -140,11 +140,12 @@ export class Room implements SessionHost {
   }
 
   hearPresence(session: RoomSession, update: Uint8Array): Heard {
+    this.#presence ??= new PresenceSpread(this.#options.clock, this.#sessions)
     return this.#presence.hear(session, update)
   }
 
   sendPresence(session: RoomSession): void {
-    this.#presence.tellAll(session)
+    this.#presence?.tellAll(session)
   }
 
   refused({ grant }: RoomSession, { ref, rule, reason }: Refusal): void {
@@ -163,14 +164,49 @@ export class Room implements SessionHost {
     if (!this.#sessions.delete(session)) return
     const { workspace, quota, hear } = this.#options
     quota.give(session.grant.subject, session)
-    this.#presence.leave(session)
+    this.#presence?.leave(session)
     if (closedAs !== undefined) hear({ type: 'closed', workspace, code: closedAs })
     hear({ type: 'left', workspace })
     this.#unloadLater()
   }
 
   fail(error: unknown): void {
-    if (this.#isTaking) this.#giveUp(String(error))
+    if (this.#isTaking) this.failed(String(error))
+  }
+
+  /** After the disk has it: to the others, then to whose it is (W7). */
+  stored({ entries, open, tookMs }: Stored): void {
+    const { workspace, hear } = this.#options
+    const events = entries.reduce((sum, entry) => sum + entry.events.length, 0)
+    hear({ type: 'stored', workspace, updates: entries.length, events, tookMs })
+    const owners = new Set<string | null>()
+    const senders = new Set<object | undefined>()
+    this.#forward(entries)
+    for (const { from, boots, writer } of entries) {
+      for (const { owner } of boots.values()) owners.add(owner)
+      senders.add(from)
+      if (writer === null) hear({ type: 'committed', workspace })
+    }
+    this.#acknowledge(open, (session) => owners.has(session.grant.subject) || senders.has(session))
+  }
+
+  turned(segment: SegmentInfo): void {
+    const { workspace, hear } = this.#options
+    this.#isTaking = false
+    hear({ type: 'segment', workspace, n: segment.n, bytes: segment.bytes })
+    const frame = controlFrame({ type: 'closed', segment })
+    for (const session of [...this.#sessions]) if (session.canRead) session.send(frame)
+    this.#sendAway('redo')
+    this.#options.done(this)
+  }
+
+  failed(why: string): void {
+    const { workspace, log, hear } = this.#options
+    this.#isTaking = false
+    log?.error({ workspace, why }, 'the workspace is read anew')
+    hear({ type: 'failed', workspace, why })
+    this.#sendAway('going-away')
+    this.#options.done(this)
   }
 
   #let(session: RoomSession, request: JoinRequest, found: Pick<Hello, 'segments' | 'lacks'>): Joined {
@@ -227,22 +263,6 @@ export class Room implements SessionHost {
     return knows.filter((_, at) => hashes[at] === undefined)
   }
 
-  /** After the disk has it: to the others, then to whose it is (W7). */
-  #spread({ entries, open, tookMs }: Stored): void {
-    const { workspace, hear } = this.#options
-    const events = entries.reduce((sum, entry) => sum + entry.events.length, 0)
-    hear({ type: 'stored', workspace, updates: entries.length, events, tookMs })
-    const owners = new Set<string | null>()
-    const senders = new Set<object | undefined>()
-    this.#forward(entries)
-    for (const { from, boots, writer } of entries) {
-      for (const { owner } of boots.values()) owners.add(owner)
-      senders.add(from)
-      if (writer === null) hear({ type: 'committed', workspace })
-    }
-    this.#acknowledge(open, (session) => owners.has(session.grant.subject) || senders.has(session))
-  }
-
   #acknowledge(open: ReadonlyMap<string, Open>, isTold: (session: RoomSession) => boolean): void {
     const frames = new Map<string, Uint8Array>()
     for (const session of [...this.#sessions]) {
@@ -266,25 +286,6 @@ export class Room implements SessionHost {
     }
   }
 
-  #turn(segment: SegmentInfo): void {
-    const { workspace, hear } = this.#options
-    this.#isTaking = false
-    hear({ type: 'segment', workspace, n: segment.n, bytes: segment.bytes })
-    const frame = controlFrame({ type: 'closed', segment })
-    for (const session of [...this.#sessions]) if (session.canRead) session.send(frame)
-    this.#sendAway('redo')
-    this.#options.done(this)
-  }
-
-  #giveUp(why: string): void {
-    const { workspace, log, hear } = this.#options
-    this.#isTaking = false
-    log?.error({ workspace, why }, 'the workspace is read anew')
-    hear({ type: 'failed', workspace, why })
-    this.#sendAway('going-away')
-    this.#options.done(this)
-  }
-
   #sendAway(name: CloseName): void {
     for (const session of [...this.#sessions]) session.close(name)
   }
@@ -294,6 +295,8 @@ export class Room implements SessionHost {
     const { clock } = this.#options
     this.#aliveTimer = clock.setTimeout(() => {
       this.#aliveTimer = undefined
+      this.ledger.rest()
+      this.#sequencer.rest()
       if (this.#sessions.size === 0) return
       const frame = controlFrame({ type: 'alive', time: this.now() })
       for (const session of [...this.#sessions]) session.send(frame)

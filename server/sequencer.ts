@@ -8,8 +8,9 @@
  */
 import { createHash } from 'node:crypto'
 import type { Clock } from '../src/core/clock.ts'
+import { assert } from '../src/core/errors.ts'
 import { refOf } from '../src/core/event.ts'
-import { createItem, writeUpdate } from '../src/sync/update.ts'
+import { createItem, readUpdate, writeUpdate } from '../src/sync/update.ts'
 import type { SegmentInfo } from '../src/sync/wire.ts'
 import { hashOf } from './candidate.ts'
 import { createCommit } from './commit.ts'
@@ -70,7 +71,8 @@ interface Waiter {
 export class Sequencer {
   readonly #options: SequencerOptions
   readonly #fence: number
-  readonly #gathering: Gathering
+  /** Missing after a rest. */
+  #gathering: Gathering | undefined
   #state: RoomState
   #pos: number
   #expiresAt: number
@@ -99,7 +101,6 @@ export class Sequencer {
     this.#expiresAt = loaded.lease.expiresAt
     this.#state = loaded.state
     this.#pos = loaded.pos
-    this.#gathering = new Gathering(options.clock, options.limits.gatherMs)
     this.#renewLater()
     this.#commitLater()
   }
@@ -124,6 +125,11 @@ export class Sequencer {
     this.#queued += 1
     this.#pendingBytes += queued.update.length
     this.#pump()
+  }
+
+  /** Called now and then: how long the last write took says little about the next. */
+  rest(): void {
+    if (!this.#isWriting) this.#gathering = undefined
   }
 
   /** Resolves once all that is queued by now is stored, or the sequencer is over. What is queued later is not waited for. */
@@ -159,6 +165,7 @@ export class Sequencer {
 
   async #write(): Promise<void> {
     const { ledger, loaded, events, clock, limits } = this.#options
+    this.#gathering ??= new Gathering(clock, limits.gatherMs)
     await this.#gathering.wait()
     if (this.#isOver) return
     const startedAt = clock.now()
@@ -183,7 +190,7 @@ export class Sequencer {
       ledger.keep(entry)
     }
     events.stored({ entries, open, tookMs: clock.now() - startedAt })
-    this.#gathering.done()
+    this.#gathering?.done()
     if (this.#isFull() || loaded.head.writers >= limits.headWriters) {
       await this.#turn()
       return
@@ -263,10 +270,12 @@ export class Sequencer {
       now: clock.now(),
       random,
     })
-    const item = createItem(loaded.client, ledger.clock(loaded.client), refOf(event), event)
+    const update = writeUpdate([createItem(loaded.client, ledger.clock(loaded.client), refOf(event), event)])
+    const [item] = readUpdate(update).items // as a view of it, so that the head and the store keep the bytes once
+    assert(item !== undefined, 'an update that was written with one event holds one')
     return {
       is: 'accept',
-      update: writeUpdate([item]),
+      update,
       from: undefined,
       events: [{ item, event, hash: hashOf(event) }],
       boots: new Map([[event.boot, { owner: null, seq: event.seq, time }]]),
@@ -324,7 +333,7 @@ export class Sequencer {
 
   #end(): void {
     this.#isOver = true
-    this.#gathering.end()
+    this.#gathering?.end()
     this.#options.clock.clearTimeout(this.#commitTimer)
     this.#options.clock.clearTimeout(this.#leaseTimer)
     this.#wake()
@@ -354,7 +363,9 @@ function stateAfter(
   const [committed] = own?.events ?? []
   if (committed?.event.kind !== 'commit') return [open, { ...state, open, newest }]
   const commit = { k: committed.event.k, ref: committed.item.ref }
-  return [open, { ...state, open: nothingOpen, newest, commit }]
+  const { head, from } = state
+  // Each spread would make a shape of its own, for every room.
+  return [open, { head, from, open: nothingOpen, newest, commit }]
 }
 
 function newEntry(head: number, { update, events }: Queued): NewEntry {

@@ -1,10 +1,10 @@
 /** All sockets of a relay: takes them in, finds out which are dead, and lets them go at the end. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type RawData, type Server, WebSocket, WebSocketServer } from 'ws'
+import { type Server, WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../src/core/clock.ts'
 import { closeCodes } from '../src/sync/wire.ts'
-import { Client, type ClientContext, closeSocket, RelaySocket } from './client.ts'
+import { Client, type ClientContext, closeSocket, RelaySocket, type SocketKeeper } from './client.ts'
 import type { JoinRequest } from './connection.ts'
 import { readJoin, readTarget } from './request-target.ts'
 
@@ -19,13 +19,11 @@ export interface SocketsOptions {
   readonly clock: Clock
 }
 
-export class Sockets {
+export class Sockets implements SocketKeeper {
   readonly #context: ClientContext
   readonly #server: Server<typeof RelaySocket>
   readonly #clock: Clock
   readonly #open = new Set<RelaySocket>()
-  /** The listener of all of them. */
-  readonly #hearClose: (this: WebSocket) => void
   #pings: unknown
   #isClosing = false
   #emptied: (() => void) | undefined
@@ -36,10 +34,6 @@ export class Sockets {
     const options = { WebSocket: RelaySocket, maxPayload: maxFrameBytes, closeTimeout: closeTimeoutMs }
     this.#server = new WebSocketServer({ ...options, noServer: true, clientTracking: false, perMessageDeflate: false })
     this.#pings = clock.setTimeout(() => this.#ping(), pingEveryMs)
-    const forget = (socket: RelaySocket): void => this.#forget(socket)
-    this.#hearClose = function (this: WebSocket): void {
-      if (this instanceof RelaySocket) forget(this)
-    }
   }
 
   get count(): number {
@@ -72,9 +66,16 @@ export class Sockets {
     for (const socket of this.#open) socket.terminate()
   }
 
+  /** It is closed. */
+  forget(socket: RelaySocket): void {
+    this.#open.delete(socket)
+    socket.client?.end()
+    if (this.#open.size === 0) this.#emptied?.()
+  }
+
   #take(socket: RelaySocket, join: JoinRequest | undefined): void {
     this.#open.add(socket)
-    socket.on('message', hearMessage).on('pong', hearPong).on('error', ignore).on('close', this.#hearClose)
+    socket.keeper = this
     if (this.#isClosing) closeSocket(socket, closeCodes['going-away'], 'the relay is being stopped')
     else if (join === undefined)
       closeSocket(socket, closeCodes.malformed, 'the URL names no workspace, or is malformed')
@@ -82,12 +83,6 @@ export class Sockets {
       socket.client = new Client(socket, this.#context)
       void socket.client.join(join)
     }
-  }
-
-  #forget(socket: RelaySocket): void {
-    this.#open.delete(socket)
-    socket.client?.end()
-    if (this.#open.size === 0) this.#emptied?.()
   }
 
   #ping(): void {
@@ -101,19 +96,6 @@ export class Sockets {
     this.#pings = this.#clock.setTimeout(() => this.#ping(), pingEveryMs)
   }
 }
-
-function hearMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  if (!(this instanceof RelaySocket)) return
-  this.isSilent = false
-  this.client?.receive(data, isBinary)
-}
-
-function hearPong(this: WebSocket): void {
-  if (this instanceof RelaySocket) this.isSilent = false
-}
-
-/** A frame that is malformed or too large: `ws` closes the socket by itself. */
-function ignore(): void {}
 
 /** No closure: it would hold the request of the upgrade for as long as the socket is open. */
 function destroyStream(this: Duplex): void {

@@ -232,6 +232,12 @@ export const relayMutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'S5: a room at rest holds what it can read again',
+    file: 'server/ledger.ts',
+    changes: [{ from: 'if (!this.#isInUse) this.#known = undefined', to: '' }],
+    caughtBy: { file: 'test/server/ledger.test.ts', test: 'what nobody asked for between two rests' },
+  },
+  {
     name: 'A1: the whole head for every question',
     file: 'server/unread.ts',
     changes: [{ from: 'if (this.#hasAnswered) return this.bytes + bytes <= this.#maxBytes', to: '' }],

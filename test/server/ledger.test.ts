@@ -109,6 +109,22 @@ describe('the ledger', () => {
     expect(store.asked.facts).toBeGreaterThan(2 * (asking.length - 6))
   })
 
+  test('what nobody asked for between two rests is read again, what is promised stays', async () => {
+    const candidate = candidateOf('a')
+    await ledger.prepare(candidate)
+    ledger.rest()
+    expect(ledger.prepare(candidate)).toBeUndefined()
+    ledger.rest() // it was asked for just now
+    expect(ledger.prepare(candidate)).toBeUndefined()
+    ledger.promise(promised('b', 2))
+    ledger.rest()
+    ledger.rest()
+    expect(ledger.boot('b')?.seq).toBe(2)
+    expect(store.asked.facts).toBe(2)
+    await ledger.prepare(candidate)
+    expect(store.asked.facts).toBe(4)
+  })
+
   test('has all that a candidate needs when it is judged, however little it keeps', async () => {
     const pen = new Pen({ actor: 'ann', boot: 'many' })
     const deps = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`other-${at}`, 1]))
