@@ -1,5 +1,5 @@
 /** A live query that can be handed out before the workspace it reads from is open. */
-import type { LiveQuery, LiveSnapshot } from './live.ts'
+import { failed, type LiveQuery, type LiveSnapshot, loading } from './live.ts'
 
 /**
  * Loading until `open` resolves, then whatever the opened query is. Where `open` rejects, the snapshot says so. Closing
@@ -7,7 +7,7 @@ import type { LiveQuery, LiveSnapshot } from './live.ts'
  */
 export function createLazyLive<E>(open: () => Promise<LiveQuery<E>>): LiveQuery<E> {
   const listeners = new Set<() => void>()
-  let snapshot: LiveSnapshot<E> = Object.freeze({ status: 'loading', data: Object.freeze([]) })
+  let snapshot: LiveSnapshot<E> = loading
   let opened: LiveQuery<E> | undefined
   let isClosed = false
 
@@ -19,10 +19,10 @@ export function createLazyLive<E>(open: () => Promise<LiveQuery<E>>): LiveQuery<
       if (isClosed) return query.close()
       opened = query
       query.subscribe(tell)
-      tell()
+      if (query.getSnapshot() !== snapshot) tell()
     },
     (error: unknown) => {
-      snapshot = Object.freeze({ status: 'error', data: snapshot.data, error })
+      snapshot = failed(snapshot, error)
       tell()
     },
   )

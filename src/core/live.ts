@@ -5,11 +5,28 @@
  * until its content changes.
  */
 
-export interface LiveSnapshot<E> {
-  readonly status: 'loading' | 'ready' | 'error'
-  /** In order; empty while loading. After an error, what was last read. */
+/** Told apart by `status`: an `error` is there where it says so, and nowhere else. */
+export type LiveSnapshot<E> = Loading<E> | Ready<E> | Failed<E>
+
+interface Loading<E> {
+  readonly status: 'loading'
+  /** Empty; with `keepPrevious` of a React hook, what was there before. */
   readonly data: readonly E[]
-  readonly error?: unknown
+  readonly error?: undefined
+}
+
+interface Ready<E> {
+  readonly status: 'ready'
+  /** In order. */
+  readonly data: readonly E[]
+  readonly error?: undefined
+}
+
+interface Failed<E> {
+  readonly status: 'error'
+  /** What was last read. */
+  readonly data: readonly E[]
+  readonly error: Error
 }
 
 export interface LiveQuery<E> {
@@ -19,4 +36,12 @@ export interface LiveQuery<E> {
   /** Resolves with the first snapshot that is not loading. */
   ready(): Promise<LiveSnapshot<E>>
   close(): void
+}
+
+/** The same for all: who waits for a workspace and then for its rows is told nothing in between. */
+export const loading: LiveSnapshot<never> = Object.freeze({ status: 'loading', data: Object.freeze([]) })
+
+export function failed<E>({ data }: LiveSnapshot<E>, thrown: unknown): LiveSnapshot<E> {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown })
+  return Object.freeze({ status: 'error', data, error })
 }

@@ -4,6 +4,8 @@ import type { Workspace } from '../index.ts'
 export interface Reading<T> {
   readonly read: (workspace: Workspace) => T
   readonly subscribe: (workspace: Workspace, listener: () => void) => () => void
+  /** Where the workspace cannot be opened. */
+  readonly failed?: (error: unknown) => T
 }
 
 export class LatestValue<T> {
@@ -40,7 +42,10 @@ export class LatestValue<T> {
         this.#undo = subscribe(workspace, () => this.#tell(read(workspace)))
         this.#tell(read(workspace))
       },
-      () => {}, // whoever opens it is told why not
+      (error: unknown) => {
+        const { failed } = this.#reading
+        if (this.#isWanted && failed !== undefined) this.#tell(failed(error))
+      },
     )
   }
 

@@ -11,6 +11,7 @@ import { LatestValue } from './latest-value.ts'
 import type { SharedNote } from './shared-note.ts'
 import { SharedQueries } from './shared-queries.ts'
 import { UndoStack } from './undo-stack.ts'
+import { notOpened } from './unopened.ts'
 
 /** An open workspace, one that is being opened, or what opens it: asked once, in the browser. */
 export type WorkspaceSource = Workspace | Promise<Workspace> | (() => Promise<Workspace>)
@@ -24,13 +25,23 @@ export class Source {
   readonly sync: LatestValue<Workspace['sync']['status']>
   readonly others: LatestValue<Workspace['presence']['others']>
   readonly undo: UndoStack
+  #hasFailed = false
+  #workspace: Workspace | undefined
 
   constructor(opening: Promise<Workspace>) {
     this.opening = opening
-    opening.catch(() => {}) // who waits for it is told: queries say so, verbs reject
+    opening.then(
+      (workspace) => {
+        this.#workspace = workspace
+      },
+      () => {
+        this.#hasFailed = true // who waits for it is told: queries say so, verbs reject
+      },
+    )
     this.sync = new LatestValue(opening, {
       read: ({ sync }) => sync.status,
       subscribe: ({ sync }, listener) => sync.subscribe(listener),
+      failed: notOpened,
     })
     this.others = new LatestValue(opening, {
       read: ({ presence }) => presence.others,
@@ -38,9 +49,19 @@ export class Source {
     })
     this.undo = new UndoStack(opening)
   }
+
+  /** Nothing will come of it any more. */
+  get isOver(): boolean {
+    return this.#hasFailed || this.#workspace?.isClosed === true
+  }
 }
 
 const sources = new WeakMap<object, Source>()
+
+/** What opens a workspace is asked again where that failed, or where the workspace has been closed since. */
+export function renew(given: WorkspaceSource): void {
+  if (typeof given === 'function' && sources.get(given)?.isOver === true) sources.delete(given)
+}
 
 export const SourceContext = createContext<WorkspaceSource>(defaultWorkspace)
 

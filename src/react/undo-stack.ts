@@ -5,6 +5,7 @@
  * other people are not.
  */
 import type { LoggedEvent, Workspace } from '../index.ts'
+import { asError } from './as-error.ts'
 
 export interface UndoState {
   /** What would be taken back next. */
@@ -12,8 +13,8 @@ export interface UndoState {
   /** What would be done again next. */
   readonly redoable: LoggedEvent | undefined
   readonly pending: boolean
-  /** Why the last attempt was refused: an `UndoError`, whose `why` tells. What was refused is not offered again. */
-  readonly error: unknown
+  /** Why the last attempt was refused: an `UndoError`, whose `why` tells. What was refused stays the next in line until it is passed over. */
+  readonly error: Error | undefined
 }
 
 const maxKept = 100
@@ -60,7 +61,7 @@ export class UndoStack {
       () => this.#done.at(-1)?.ref,
       (by) => {
         const event = this.#done.pop()
-        if (event !== undefined && by !== undefined) this.#undone.push({ event, by })
+        if (event !== undefined) this.#undone.push({ event, by })
       },
     )
 
@@ -70,9 +71,15 @@ export class UndoStack {
       () => this.#undone.at(-1)?.by,
       (by) => {
         const last = this.#undone.pop()
-        if (last !== undefined && by !== undefined) this.#done.push({ ...last.event, ref: by })
+        if (last !== undefined) this.#done.push({ ...last.event, ref: by })
       },
     )
+
+  /** Offers what is behind the newest that could be taken back. */
+  readonly passOver = (): void => {
+    this.#done = this.#done.slice(0, -1)
+    this.#show({ error: undefined })
+  }
 
   #begin(): void {
     this.#isWanted = true
@@ -101,9 +108,9 @@ export class UndoStack {
 
   /**
    * `newest` is asked once all that this tab has done is known here: what it shows already may not be. `move` is told the ref of
-   * the event that did it; `undefined` where it was refused.
+   * the event that did it. What was refused stays: who asks again is told again, and nothing older goes in its place.
    */
-  async #step(newest: () => string | undefined, move: (by: string | undefined) => void): Promise<boolean> {
+  async #step(newest: () => string | undefined, move: (by: string) => void): Promise<boolean> {
     await this.#opening.then(
       ({ events }) => events.told(),
       () => {}, // then nothing was done
@@ -112,14 +119,13 @@ export class UndoStack {
     if (ref === undefined || this.#state.pending) return false
     this.#show({ pending: true, error: undefined })
     let by: string | undefined
-    let error: unknown
+    let error: Error | undefined
     try {
       by = await (await this.#opening).undo(ref)
     } catch (thrown) {
-      error = thrown
+      error = asError(thrown)
     }
-    // Refused for good: the next in line is offered. Anything else (a full disk) may work the next time.
-    if (by !== undefined || (error as { code?: unknown }).code === 'undo') move(by)
+    if (by !== undefined) move(by)
     this.#show({ pending: false, error })
     for (const event of this.#heard.splice(0)) this.#add(event)
     return by !== undefined

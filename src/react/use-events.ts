@@ -19,7 +19,6 @@ export function useEvents(pattern = '*', options: UseEventsOptions = {}): LiveSn
 
 /** The effective events of one entity, in the order in which they acted. `undefined` for an id has none. */
 export function useHistory<T extends NounTypes>(noun: Noun<T>, id: string | undefined): LiveSnapshot<LoggedEvent> {
-  return useLive(queryKey('history', noun.$name, id), (workspace) =>
-    workspace.watch(async () => (id === undefined ? [] : nounIn(workspace, noun).history(id))),
-  )
+  const key = id === undefined ? undefined : queryKey('history', noun.$name, id)
+  return useLive(key, (workspace) => workspace.watch(() => nounIn(workspace, noun).history(id ?? '')))
 }

@@ -1,8 +1,15 @@
 /** Entities that match, kept up. */
-import type { Entity, Filter, Including, LiveSnapshot, Noun, NounTypes, QueryOptions, RelationName } from '../index.ts'
+import type { Filter, Including, LiveSnapshot, Noun, NounTypes, QueryOptions, RelationName } from '../index.ts'
 import { nounIn } from './noun-in.ts'
 import { queryKey } from './query-key.ts'
 import { useLive, useLiveSuspense } from './use-live.ts'
+
+export interface LiveQueryOptions<T extends NounTypes, R extends string> extends QueryOptions<T, R> {
+  /** Asks for nothing: `ready`, and empty. For as long as what the filter needs is not known. */
+  readonly skip?: boolean
+  /** While another filter, sort or limit is read for the first time, `data` is what the one before found. `status` is `loading` then. */
+  readonly keepPrevious?: boolean
+}
 
 /**
  * `{ data, status, error }`: matching entities in order, `loading`, `ready` or `error`. `data` is frozen and stays the same
@@ -16,37 +23,41 @@ import { useLive, useLiveSuspense } from './use-live.ts'
 export function useLiveQuery<T extends NounTypes, R extends RelationName<T> = never>(
   noun: Noun<T>,
   filter?: Filter<T>,
-  options?: QueryOptions<T, R>,
+  { skip = false, keepPrevious = false, ...options }: LiveQueryOptions<T, R> = {},
 ): LiveSnapshot<Including<T, R>> {
-  return useLive(queryKey('live', noun.$name, filter, options), (workspace) =>
-    nounIn(workspace, noun).live(filter, options),
-  )
+  const key = skip ? undefined : queryKey('live', noun.$name, filter, options)
+  return useLive(key, (workspace) => nounIn(workspace, noun).live(filter, options), keepPrevious)
 }
 
 /** The same, with data that is always there: it suspends while loading, and throws what went wrong. */
 export function useLiveSuspenseQuery<T extends NounTypes, R extends RelationName<T> = never>(
   noun: Noun<T>,
   filter?: Filter<T>,
-  options?: QueryOptions<T, R>,
+  { skip = false, ...options }: Omit<LiveQueryOptions<T, R>, 'keepPrevious'> = {},
 ): readonly Including<T, R>[] {
-  return useLiveSuspense(queryKey('live', noun.$name, filter, options), (workspace) =>
-    nounIn(workspace, noun).live(filter, options),
-  )
+  const key = skip ? undefined : queryKey('live', noun.$name, filter, options)
+  return useLiveSuspense(key, (workspace) => nounIn(workspace, noun).live(filter, options))
 }
 
-export interface EntitySnapshot<E> {
-  /** `missing`: there is no such entity here, or it was deleted. */
-  readonly status: 'loading' | 'ready' | 'missing' | 'error'
-  readonly data: E | undefined
-  readonly error?: unknown
-}
+/** Told apart by `status`. `missing`: there is no such entity here, or it was deleted. */
+export type EntitySnapshot<E> =
+  | { readonly status: 'ready'; readonly data: E; readonly error?: undefined }
+  | { readonly status: 'loading' | 'missing'; readonly data?: undefined; readonly error?: undefined }
+  /** With what was last read. */
+  | { readonly status: 'error'; readonly data: E | undefined; readonly error: Error }
 
-/** One entity, kept up. `undefined` for an id asks for nothing, and is `missing`. */
-export function useEntity<T extends NounTypes>(noun: Noun<T>, id: string | undefined): EntitySnapshot<Entity<T>> {
+/** One entity, kept up, with what is included. `undefined` for an id asks for nothing, and is `missing`. */
+export function useEntity<T extends NounTypes, R extends RelationName<T> = never>(
+  noun: Noun<T>,
+  id: string | undefined,
+  { include }: Pick<QueryOptions<T, R>, 'include'> = {},
+): EntitySnapshot<Including<T, R>> {
   // Every filter has the facts of an entity, `$id` among them, whatever the noun.
   const filter = { $id: id ?? '' } as Filter<T>
-  const { data, status, error } = useLiveQuery(noun, filter, { limit: 1 })
-  const [entity] = data
-  if (status !== 'ready') return { status, data: entity, ...(error === undefined ? undefined : { error }) }
-  return { status: entity === undefined ? 'missing' : 'ready', data: entity }
+  const skip = id === undefined
+  const snapshot = useLiveQuery(noun, filter, include === undefined ? { limit: 1, skip } : { limit: 1, skip, include })
+  const [entity] = snapshot.data
+  if (snapshot.status === 'error') return { status: 'error', data: entity, error: snapshot.error }
+  if (snapshot.status === 'loading') return { status: 'loading' }
+  return entity === undefined ? { status: 'missing' } : { status: 'ready', data: entity }
 }

@@ -3,25 +3,32 @@ import { useCallback, useSyncExternalStore } from 'react'
 import type { Peer } from '../index.ts'
 import { useSource } from './source.ts'
 
-export interface UsedPresence {
-  readonly others: readonly Peer[]
+export interface UsedPresence<State = unknown> {
+  readonly others: readonly Peer<State>[]
   /** What others see of this tab: plain JSON, at most 4 KiB; `undefined` takes it away. The same function at each render. */
-  readonly set: (state: unknown) => void
+  readonly set: (state: State | undefined) => void
 }
 
-const nobody: readonly Peer[] = Object.freeze([])
+const nobody: readonly Peer<never>[] = Object.freeze([])
 
-/** Who else has this workspace open, and what they have set. Nobody while offline, and on a server. */
-export function usePresence(): UsedPresence {
+/**
+ * Who else has this workspace open, and what they have set. Nobody while offline, and on a server. `State` is what this app
+ * sets: another version of it may say something else, so read it with care.
+ *
+ * ```tsx
+ * const { others, set } = usePresence<{ deal: string }>()
+ * ```
+ */
+export function usePresence<State = unknown>(): UsedPresence<State> {
   const source = useSource()
   const subscribe = useCallback((listener: () => void) => source().others.subscribe(listener), [source])
   const others = useSyncExternalStore(
     subscribe,
-    () => source().others.get() ?? nobody,
+    () => (source().others.get() ?? nobody) as readonly Peer<State>[], // as this app sets it
     () => nobody,
   )
   const set = useCallback(
-    (state: unknown) => {
+    (state: State | undefined) => {
       source().opening.then(
         ({ presence }) => presence.set(state),
         () => {}, // there is nobody to show it to

@@ -8,6 +8,8 @@ export interface Undo extends UndoState {
   readonly undo: () => Promise<boolean>
   /** Does what was taken back last again. */
   readonly redo: () => Promise<boolean>
+  /** Leaves the newest as it is, for what was refused: the one before it is next in line. */
+  readonly passOver: () => void
 }
 
 const nothing: UndoState = Object.freeze({ undoable: undefined, redoable: undefined, pending: false, error: undefined })
@@ -27,5 +29,6 @@ export function useUndo(): Undo {
   )
   const undo = useCallback(() => source().undo.undo(), [source])
   const redo = useCallback(() => source().undo.redo(), [source])
-  return { ...state, undo, redo }
+  const passOver = useCallback(() => source().undo.passOver(), [source])
+  return { ...state, undo, redo, passOver }
 }

@@ -1,5 +1,6 @@
 /** A verb, ready to be called, and how its last call fares. */
 import { useCallback, useReducer } from 'react'
+import { asError } from './as-error.ts'
 import { useSource } from './source.ts'
 
 /** `Deal.win`, or any other verb of a noun. */
@@ -17,7 +18,7 @@ export interface Verb<Args extends readonly unknown[], Result> {
   /** Whether a call has not ended. */
   readonly pending: boolean
   /** What the last call was refused with. Gone when the next one begins. */
-  readonly error: unknown
+  readonly error: Error | undefined
   /** Forgets `error`. */
   readonly reset: () => void
 }
@@ -27,12 +28,12 @@ interface Calls {
   readonly open: number
   /** The last one that began. */
   readonly last: symbol | undefined
-  readonly error: unknown
+  readonly error: Error | undefined
 }
 
 type Step =
   | { readonly type: 'begin'; readonly call: symbol }
-  | { readonly type: 'end'; readonly call: symbol; readonly error: unknown }
+  | { readonly type: 'end'; readonly call: symbol; readonly error: Error | undefined }
   | { readonly type: 'reset' }
 
 const none: Calls = { open: 0, last: undefined, error: undefined }
@@ -59,7 +60,7 @@ export function useVerb<Args extends readonly unknown[], Result>(form: VerbForm<
         dispatch({ type: 'end', call, error: undefined })
         return result
       } catch (error) {
-        dispatch({ type: 'end', call, error })
+        dispatch({ type: 'end', call, error: asError(error) })
         return undefined
       }
     },

@@ -8,6 +8,7 @@
 import { Dexie, type Table } from 'dexie'
 import { isSameJson } from '../core/canonical.ts'
 import type { Debt } from '../core/duty.ts'
+import { assert } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
 import type { QueryPlan } from '../core/query/plan.ts'
@@ -422,17 +423,34 @@ function tablesOf(db: Database, changes: Changes): Table[] {
   return tables
 }
 
+/**
+ * Rejects where one of them is there already, which ends the transaction: two tabs wrote at once, and nothing is wrong. So they
+ * go straight to IndexedDB: what Dexie refuses it traces on the console of whoever develops on this machine.
+ */
+function addRows(table: string, rows: readonly unknown[]): Promise<void> {
+  const { currentTransaction } = Dexie
+  assert(currentTransaction !== null, 'rows are added in a transaction')
+  const store = currentTransaction.idbtrans.objectStore(table)
+  return new Promise((resolve, reject) => {
+    for (const [at, row] of rows.entries()) {
+      const request = store.add(row)
+      request.onerror = () => reject(request.error)
+      if (at === rows.length - 1) request.onsuccess = () => resolve()
+    }
+  })
+}
+
 /** Sends every request at once; the transaction's `complete` is what is waited for. */
 function send(db: Database, changes: Changes): Promise<unknown> {
   const sent: PromiseLike<unknown>[] = []
   if (changes.replacesProjections === true) {
     for (const table of [db.entities, db.runs, db.verdicts, db.debts, db.finals]) sent.push(table.clear())
   }
-  if (changes.log?.length) sent.push(db.log.bulkAdd([...changes.log]))
+  if (changes.log?.length) sent.push(addRows(db.log.name, changes.log))
   if (changes.restatedLog?.length) sent.push(db.log.bulkPut([...changes.restatedLog]))
   if (changes.entitiesGone?.length) sent.push(db.entities.bulkDelete([...changes.entitiesGone]))
   const [fresh, changed] = parted(changes)
-  if (fresh.length > 0) sent.push(db.entities.bulkAdd(fresh))
+  if (fresh.length > 0) sent.push(addRows(db.entities.name, fresh))
   if (changed.length > 0) sent.push(db.entities.bulkPut(changed))
   if (changes.runs?.length) sent.push(db.runs.bulkPut([...changes.runs]))
   if (changes.verdictsGone?.length) sent.push(db.verdicts.bulkDelete([...changes.verdictsGone]))

@@ -330,7 +330,7 @@ class TabSync implements RunningSync {
   }
 
   async #count(): Promise<void> {
-    this.#board.count(await this.#log.pending())
+    this.#board.count(await this.#log.pending(), this.#log.hasCaughtUp)
   }
 
   async #list(): Promise<void> {

@@ -19,6 +19,7 @@ const nothingKnown: LeaderStatus = {
 export class StatusBoard {
   #leader = nothingKnown
   #pending = 0
+  #hasCaughtUp = false
   #refused: readonly RefusedEvent[] = Object.freeze([])
   #current: SyncStatus
   readonly #listeners = new Set<(status: SyncStatus) => void>()
@@ -53,8 +54,9 @@ export class StatusBoard {
     return true
   }
 
-  count(pending: number): void {
+  count(pending: number, hasCaughtUp: boolean): void {
     this.#pending = pending
+    this.#hasCaughtUp = hasCaughtUp
     this.#show()
   }
 
@@ -64,10 +66,11 @@ export class StatusBoard {
   }
 
   #compose(): SyncStatus {
-    const { hasAcks } = this.#leader
+    const { hasAcks, state } = this.#leader
+    this.#hasCaughtUp ||= state === 'online'
     // Where nothing is ever acknowledged, everything would be pending for ever.
     const pending = hasAcks === false ? 0 : this.#pending
-    return Object.freeze({ ...this.#leader, pending, refused: this.#refused.length })
+    return Object.freeze({ ...this.#leader, pending, hasCaughtUp: this.#hasCaughtUp, refused: this.#refused.length })
   }
 
   #show(): void {

@@ -20,6 +20,11 @@ export interface SyncStatus {
   readonly hasAcks: boolean | undefined
   /** Whom the relay takes this device for, and what they may do. `undefined` before the first contact and of a stock server. */
   readonly grant: SyncGrant | undefined
+  /**
+   * Whether this device has ever had everything that the relay had. Before, what is not found here may be there: a screen
+   * that says "none" or "no such deal" would be wrong. Without a relay there is nothing to wait for.
+   */
+  readonly hasCaughtUp: boolean
   /** How many refused events wait for `dismiss`. */
   readonly refused: number
 }
@@ -60,12 +65,12 @@ export interface Sync {
 }
 
 /** Somebody else who is here. */
-export interface Peer {
+export interface Peer<State = unknown> {
   /** One for each tab. */
   readonly id: number
   readonly actor: string
   /** As `set` there. */
-  readonly state: unknown
+  readonly state: State
 }
 
 export interface Presence {

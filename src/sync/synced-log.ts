@@ -53,6 +53,8 @@ export interface SyncedLog {
   granted(rights: readonly Right[]): void
   /** Everything the relay had is in: debts of others may be paid after their delays (H6). */
   caughtUp(): void
+  /** Whether that was ever so. */
+  readonly hasCaughtUp: boolean
 
   /**
    * Own events, of every tab of this database, behind what is acknowledged and behind `after` (highest seq by boot that is

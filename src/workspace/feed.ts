@@ -49,28 +49,38 @@ export interface NoticeChannel {
 export const maxListedIds = 1000
 
 export class Feed<Told = Change> {
-  readonly #listeners = new Set<(told: Told) => void>()
+  /** With what is to be called when there is no more to tell. */
+  readonly #listeners = new Map<(told: Told) => void, ((why: unknown) => void) | undefined>()
 
   /** Returns the undo. A listener that throws is heard of as an uncaught error and does not keep others from hearing. */
-  subscribe(listener: (told: Told) => void): () => void {
-    this.#listeners.add(listener)
+  subscribe(listener: (told: Told) => void, ended?: (why: unknown) => void): () => void {
+    this.#listeners.set(listener, ended)
     return () => this.#listeners.delete(listener)
   }
 
   emit(told: Told): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(told)
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    for (const listener of [...this.#listeners.keys()]) orUncaught(() => listener(told))
+  }
+
+  /** Nothing more will come. */
+  end(why: unknown): void {
+    const ends = [...this.#listeners.values()]
+    this.#listeners.clear()
+    for (const ended of ends) orUncaught(() => ended?.(why))
   }
 
   get hasListeners(): boolean {
     return this.#listeners.size > 0
+  }
+}
+
+function orUncaught(tell: () => void): void {
+  try {
+    tell()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
   }
 }
 

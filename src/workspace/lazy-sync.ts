@@ -26,6 +26,7 @@ export interface LazySyncOptions {
   readonly load: () => Promise<() => RunningSync>
   /** How many own events the relay lacks, as far as is known without asking it. */
   readonly pending: () => number
+  readonly hasCaughtUp: () => boolean
 }
 
 export class LazySync implements RunningSync {
@@ -67,6 +68,7 @@ export class LazySync implements RunningSync {
       catchingUp: undefined,
       hasAcks: undefined,
       grant: undefined,
+      hasCaughtUp: this.#options.hasCaughtUp(),
       refused: 0,
     }
   }

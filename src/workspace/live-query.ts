@@ -4,7 +4,7 @@
  * A query with `include` or on the past of something is read again instead, and only when rows of a noun it shows change.
  */
 import type { FindOptions } from '../core/host.ts'
-import type { LiveQuery, LiveSnapshot } from '../core/live.ts'
+import { failed, type LiveQuery, type LiveSnapshot, loading } from '../core/live.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { compileFilter } from '../core/query/filter.ts'
 import { compileSort } from '../core/query/sort.ts'
@@ -22,8 +22,6 @@ export interface LiveSource {
 /** Rows read beyond the limit, so that a row that leaves the window seldom means reading again. */
 const reserve = 16
 
-const noRows: readonly AnyEntity[] = Object.freeze([])
-
 export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
   readonly #source: LiveSource
   readonly #spec: NounSpec
@@ -32,7 +30,7 @@ export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
   readonly #window: ReturnType<typeof createWindow>
   readonly #listeners = new Set<() => void>()
   readonly #undo: () => void
-  #snapshot: LiveSnapshot<AnyEntity> = Object.freeze({ status: 'loading', data: noRows })
+  #snapshot: LiveSnapshot<AnyEntity> = loading
   /** Changes that came while reading: they are applied to what was read, which may or may not have them. */
   #missed: Change[] | undefined
   #reading: Promise<void>
@@ -47,7 +45,10 @@ export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
     this.#filter = filter
     this.#options = options
     this.#window = createWindow(matches, compare, options.limit)
-    this.#undo = source.feed.subscribe((change) => this.#hear(change))
+    this.#undo = source.feed.subscribe(
+      (change) => this.#hear(change),
+      (why) => this.#end(why),
+    )
     this.#reading = this.#read()
   }
 
@@ -69,6 +70,12 @@ export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
     this.#isClosed = true
     this.#undo()
     this.#listeners.clear()
+  }
+
+  /** There is nothing to read from any more. */
+  #end(why: unknown): void {
+    this.#show(failed(this.#snapshot, why))
+    this.close()
   }
 
   get #isKeptUp(): boolean {
@@ -124,7 +131,7 @@ export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
       for (const change of missed) this.#hear(change)
     } catch (error) {
       this.#missed = undefined
-      this.#show({ status: 'error', data: this.#snapshot.data, error })
+      this.#show(failed(this.#snapshot, error))
     }
   }
 

@@ -13,6 +13,7 @@ const status: SyncStatus = Object.freeze({
   catchingUp: undefined,
   hasAcks: undefined,
   grant: undefined,
+  hasCaughtUp: true,
   refused: 0,
 })
 

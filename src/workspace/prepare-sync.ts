@@ -24,6 +24,7 @@ export function prepareSync(process: Process, options: WorkspaceSyncOptions | un
     clock,
     load: () => load(process, unsent, options),
     pending: () => unsent.pending,
+    hasCaughtUp: () => process.hasCaughtUp,
   })
 }
 

@@ -37,6 +37,8 @@ const longestTimerMs = 2 ** 31 - 1
 
 /** Under this name meta says by how much the clock of this device is wrong. */
 export const clockName = 'clock'
+/** Under this name meta says that everything the relay had was once here. */
+const caughtUpName = 'caughtUp'
 
 export class Process {
   /** Its clock is `clock`. */
@@ -61,6 +63,7 @@ export class Process {
   #isBehind = false
   /** Whether a hook that is unknown here is one that the workspace has not seen, as far as this replica can know (H5). */
   #mayAnnounce: boolean
+  #hasCaughtUp = false
   /** For the other tabs. */
   #untold: Notice[] = []
   #background = new Set<Promise<unknown>>()
@@ -91,17 +94,23 @@ export class Process {
     return this.#isClosed
   }
 
+  /** Whether everything that the relay had was once here. */
+  get hasCaughtUp(): boolean {
+    return this.#hasCaughtUp
+  }
+
   /** Reads where the log stands and takes up what it owes. */
   async start(): Promise<void> {
     const { hooks, store } = this.env
     const { debts, isScanned } = await store.together(async () => {
-      const [owed, [noted]] = await Promise.all([
+      const [owed, [noted, caughtUp]] = await Promise.all([
         this.payer.payable(),
-        store.meta([clockName]),
+        store.meta([clockName, caughtUpName]),
         this.index.load(),
         this.replica.load(),
       ])
       this.clock.recall(noted)
+      this.#hasCaughtUp = caughtUp === true
       return { debts: owed, isScanned: (await pendingScans(store, this.replica.activations)).length === 0 }
     })
     await this.replica.unsent?.load()
@@ -177,6 +186,7 @@ export class Process {
   async caughtUp(): Promise<void> {
     this.#tellTabs({ type: 'caught-up' })
     await this.#hearThatCaughtUp()
+    if (!this.#hasCaughtUp) await this.note([{ name: caughtUpName, value: true }])
   }
 
   /**
@@ -237,6 +247,7 @@ export class Process {
       this.#sendUntold()
       this.#channel?.close()
       this.env.store.close()
+      this.feed.end(new WorkspaceClosedError(this.env.name))
     }
   }
 
@@ -365,6 +376,7 @@ export class Process {
     let isForgotten = false
     for (const { name, value } of rows) {
       if (name === clockName) this.clock.recall(value)
+      if (name === caughtUpName) this.#hasCaughtUp = value === true
       const boot = ackedBoot(name)
       if (boot === undefined) continue
       if (typeof value === 'number') acked[boot] = value

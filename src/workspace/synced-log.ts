@@ -57,6 +57,10 @@ export class WorkspaceSyncedLog implements SyncedLog {
     this.#process.granted(rights.includes('write'))
   }
 
+  get hasCaughtUp(): boolean {
+    return this.#process.hasCaughtUp
+  }
+
   caughtUp(): void {
     this.#process.inBackground(async () => {
       await this.#process.caughtUp()

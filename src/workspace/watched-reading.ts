@@ -6,7 +6,7 @@
  */
 import { isSameJson } from '../core/canonical.ts'
 import type { Clock } from '../core/clock.ts'
-import type { LiveQuery, LiveSnapshot } from '../core/live.ts'
+import { failed, type LiveQuery, type LiveSnapshot, loading } from '../core/live.ts'
 import type { Feed } from './feed.ts'
 
 /** However long a reading took: what was measured may be a clock that was put right meanwhile, and not time that passed. */
@@ -23,7 +23,7 @@ export class WatchedReading<E> implements LiveQuery<E> {
   readonly #listeners = new Set<() => void>()
   readonly #undo: () => void
   readonly #first: Promise<void>
-  #snapshot: LiveSnapshot<E> = Object.freeze({ status: 'loading', data: Object.freeze([]) })
+  #snapshot: LiveSnapshot<E> = loading
   #isReading = false
   #isStale = false
   #pause: unknown
@@ -31,7 +31,10 @@ export class WatchedReading<E> implements LiveQuery<E> {
 
   constructor(options: WatchedReadingOptions<E>) {
     this.#options = options
-    this.#undo = options.feed.subscribe(() => this.#changed())
+    this.#undo = options.feed.subscribe(
+      () => this.#changed(),
+      (why) => this.#end(why),
+    )
     this.#first = this.#read()
   }
 
@@ -56,6 +59,12 @@ export class WatchedReading<E> implements LiveQuery<E> {
     this.#listeners.clear()
   }
 
+  /** There is nothing to read from any more. */
+  #end(why: unknown): void {
+    this.#show(failed(this.#snapshot, why))
+    this.close()
+  }
+
   #changed(): void {
     this.#isStale = true
     if (!this.#isReading && this.#pause === undefined) void this.#read()
@@ -69,7 +78,7 @@ export class WatchedReading<E> implements LiveQuery<E> {
     try {
       this.#show({ status: 'ready', data: Object.freeze([...(await read())]) })
     } catch (error) {
-      this.#show({ status: 'error', data: this.#snapshot.data, error })
+      this.#show(failed(this.#snapshot, error))
     }
     this.#isReading = false
     if (!this.#isClosed) this.#rest(Math.min(clock.now() - startedAt, longestRestMs))

@@ -203,7 +203,12 @@ export class WorkspaceBase {
     return importLog(this.#process, source, options)
   }
 
-  /** Lets what was asked for finish, then lets go of the database. Verbs called later reject with `closed`. */
+  /** Whether `close` was called, or the database was lost. */
+  get isClosed(): boolean {
+    return this.#process.isClosed
+  }
+
+  /** Lets what was asked for finish, then lets go of the database. Verbs called later reject with `closed`, live queries say so. */
   close(): Promise<void> {
     this.#endNouns()
     this.#finality.close()

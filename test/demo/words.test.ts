@@ -84,6 +84,7 @@ test('sync in words', () => {
     catchingUp: undefined,
     hasAcks: true,
     grant: undefined,
+    hasCaughtUp: true,
     refused: 0,
   } as const
   expect(statusWords(status)).toBe('Synced')

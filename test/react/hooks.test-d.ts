@@ -2,7 +2,7 @@ import { expectTypeOf } from 'vitest'
 import type { Deal as DealNoun } from '../../src/crm/index.ts'
 import { Contact, Deal } from '../../src/crm/index.ts'
 import type { EntityOf } from '../../src/index.ts'
-import { useEntity, useLiveQuery, useLiveSuspenseQuery, useVerb } from '../../src/react/index.ts'
+import { useEntity, useLiveQuery, useLiveSuspenseQuery, usePresence, useVerb } from '../../src/react/index.ts'
 
 type DealEntity = EntityOf<typeof DealNoun>
 
@@ -16,6 +16,14 @@ export function Types() {
   const { run } = useVerb(Deal.win)
   expectTypeOf(run('deal_1', { wonReason: 'price' })).resolves.toEqualTypeOf<DealEntity | undefined>()
   expectTypeOf(useVerb(Contact.create).run).parameter(0).toHaveProperty('name')
+
+  const deal = useEntity(Deal, 'deal_1', { include: { contact: true } })
+  if (deal.status === 'ready') expectTypeOf(deal.data.$included.contact?.name).toEqualTypeOf<string | undefined>()
+  const { status, error } = useLiveQuery(Deal)
+  if (status === 'error') expectTypeOf(error).toEqualTypeOf<Error>()
+  expectTypeOf(usePresence<{ readonly deal: string }>().others[0]?.state.deal).toEqualTypeOf<string | undefined>()
+  // @ts-expect-error this app sets a deal
+  usePresence<{ readonly deal: string }>().set({ dael: 'deal_1' })
 
   // @ts-expect-error no stage of this name
   useLiveQuery(Deal, { stage: 'Wonn' })

@@ -1,16 +1,22 @@
 // @vitest-environment happy-dom
 import { act } from '@testing-library/react'
-import { Component, type ReactNode, Suspense } from 'react'
-import { describe, expect, test } from 'vitest'
+import { Component, type ReactNode, Suspense, useEffect } from 'react'
+import { describe, expect, test, vi } from 'vitest'
 import '../../src/crm/index.ts'
 import { Contact, Deal } from '../../src/crm/index.ts'
-import { useEntity, useLiveQuery, useLiveSuspenseQuery } from '../../src/react/index.ts'
+import type { Workspace } from '../../src/index.ts'
+import { useEntity, useEvents, useLiveQuery, useLiveSuspenseQuery, WorkspaceProvider } from '../../src/react/index.ts'
 import { createOrigin } from '../kit/open.ts'
 import { render, until } from './kit/render.tsx'
 
 function Names({ stage }: { readonly stage?: 'Won' | 'Prospecting' }) {
   const { data, status, error } = useLiveQuery(Deal, stage === undefined ? {} : { stage }, { sort: { name: 'asc' } })
   return <p>{`${status}: ${data.map(({ name }) => name).join()}${error === undefined ? '' : String(error)}`}</p>
+}
+
+function Events() {
+  const { data, status } = useEvents('Deal.*')
+  return <p>{`${status}: ${data.length}`}</p>
 }
 
 class Boundary extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {
@@ -97,6 +103,67 @@ describe('useLiveQuery', () => {
     await until(() => view.text() === 'Alice Chen')
   })
 
+  test('while it is skipped it asks for nothing and is empty', async () => {
+    const workspace = await createOrigin().open()
+    await workspace.Deal.create({ name: 'one', value: 1 })
+    function Skipped({ skip }: { readonly skip: boolean }) {
+      const { data, status } = useLiveQuery(Deal, {}, { skip })
+      const suspended = useLiveSuspenseQuery(Deal, {}, { skip })
+      return <p>{`${status} ${data.length} ${suspended.length}`}</p>
+    }
+    const view = await render(workspace, <Skipped skip />)
+    expect(view.text()).toBe('ready 0 0')
+    await view.rerender(<Skipped skip={false} />)
+    await until(() => view.text() === 'ready 1 1')
+  })
+
+  test('with keepPrevious, what was there stays while more is read; what another workspace had does not', async () => {
+    const [workspace, other] = [await createOrigin().open(), await createOrigin().open()]
+    for (const name of ['a', 'b', 'c']) await workspace.Deal.create({ name, value: 1 })
+    const seen: string[] = []
+    function Page({ limit }: { readonly limit: number }) {
+      const { data, status } = useLiveQuery(Deal, {}, { sort: { name: 'asc' }, limit, keepPrevious: true })
+      seen.push(`${status} ${data.map(({ name }) => name).join()}`)
+      return <p>{seen.at(-1)}</p>
+    }
+    const page = (of: Workspace, limit: number) => (
+      <WorkspaceProvider workspace={of}>
+        <Page limit={limit} />
+      </WorkspaceProvider>
+    )
+    const view = await render(workspace, page(workspace, 1))
+    await until(() => view.text() === 'ready a')
+    await view.rerender(page(workspace, 3))
+    await until(() => view.text() === 'ready a,b,c')
+    expect(new Set(seen)).toEqual(new Set(['loading ', 'ready a', 'loading a', 'ready a,b,c']))
+    seen.length = 0
+    await view.rerender(page(other, 3))
+    await until(() => view.text() === 'ready ')
+    expect(new Set(seen)).toEqual(new Set(['loading ', 'ready ']))
+  })
+
+  test('renders as loading once, however long the workspace and then the rows take', async () => {
+    const workspace = await createOrigin().open()
+    const seen: string[] = []
+    function Status() {
+      const { status } = useLiveQuery(Deal)
+      useEffect(() => void seen.push(status))
+      return <p>{status}</p>
+    }
+    const view = await render(workspace, <Status />)
+    await until(() => view.text() === 'ready')
+    expect(seen).toEqual(['loading', 'loading', 'ready']) // StrictMode runs the first effect twice
+  })
+
+  test('says that its workspace was closed, with what was there', async () => {
+    const workspace = await createOrigin().open()
+    await workspace.Deal.create({ name: 'one', value: 1 })
+    const view = await render(workspace, [<Names key="deals" />, <Events key="events" />])
+    await until(() => view.text() === 'ready: oneready: 1')
+    await act(() => workspace.close())
+    await until(() => view.text().startsWith('error: oneWorkspaceClosedError') && view.text().endsWith('error: 1'))
+  })
+
   test('an unknown field is an error, not an empty list', async () => {
     const workspace = await createOrigin().open()
     const wrong = { stagee: 'Won' } as object
@@ -158,6 +225,70 @@ describe('useEntity', () => {
     await act(() => workspace.Contact.delete($id).then(() => {}))
     await until(() => view.text() === 'missing undefined')
     await view.rerender(<Name id={undefined} />)
-    await until(() => view.text() === 'missing undefined')
+    expect(view.text()).toBe('missing undefined')
+  })
+
+  test('asks for nothing without an id, from the first render on', async () => {
+    const view = await render(await createOrigin().open(), <Name id={undefined} />)
+    expect(view.text()).toBe('missing undefined')
+  })
+
+  test('has what is included, typed', async () => {
+    const workspace = await createOrigin().open()
+    const contact = await workspace.Contact.create({ name: 'Alice' })
+    const { $id } = await workspace.Deal.create({ name: 'Acme', value: 1, contact: contact.$id })
+    function Buyer() {
+      const deal = useEntity(Deal, $id, { include: { contact: true } })
+      const name: string | undefined = deal.status === 'ready' ? deal.data.$included.contact?.name : undefined
+      return <p>{name}</p>
+    }
+    const view = await render(workspace, <Buyer />)
+    await until(() => view.text() === 'Alice')
+  })
+})
+
+describe('WorkspaceProvider', () => {
+  function Count() {
+    const { data, status } = useLiveQuery(Deal)
+    return <p>{`${status} ${data.length}`}</p>
+  }
+
+  test('opens again when it is mounted after opening failed, or after the workspace was closed', async () => {
+    const origin = createOrigin()
+    const opened: Workspace[] = []
+    let isBroken = true
+    const open = async () => {
+      if (isBroken) throw new Error('no disk')
+      const workspace = await origin.open()
+      opened.push(workspace)
+      return workspace
+    }
+    const failed = await render(open, <Count />)
+    await until(() => failed.text() === 'error 0')
+    await failed.unmount()
+    isBroken = false
+    const view = await render(open, <Count />)
+    await until(() => view.text() === 'ready 0')
+    await view.unmount()
+    await opened[0]?.close()
+    const again = await render(open, <Count />)
+    await until(() => again.text() === 'ready 0')
+    expect(opened).toHaveLength(2)
+  })
+
+  test('warns of a function that is written anew at each render', async () => {
+    const workspace = await createOrigin().open()
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const tree = () => (
+      <WorkspaceProvider workspace={() => Promise.resolve(workspace)}>
+        <Count />
+      </WorkspaceProvider>
+    )
+    const view = await render(workspace, tree())
+    await view.rerender(tree())
+    expect(warn).not.toHaveBeenCalled()
+    for (let more = 0; more < 3; more += 1) await view.rerender(tree())
+    expect(warn.mock.calls.map(([text]) => String(text))).toEqual([expect.stringContaining('outside the component')])
+    warn.mockRestore()
   })
 })

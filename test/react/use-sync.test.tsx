@@ -45,3 +45,12 @@ test('without a relay it is offline, and nobody else is there', async () => {
   const view = await render(workspace, <Status />)
   await until(() => view.text() === 'offline 0')
 })
+
+test('a workspace that cannot be opened is offline, and says why', async () => {
+  function Status() {
+    const { state, error } = useSyncStatus()
+    return <p>{`${state} ${error?.code} ${error?.message}`}</p>
+  }
+  const view = await render(Promise.reject(new Error('no disk')), <Status />)
+  await until(() => view.text() === 'offline open no disk')
+})

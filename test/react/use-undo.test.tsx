@@ -68,7 +68,7 @@ test('hears nothing of hooks and of others', async () => {
   await until(() => view.text() === 'deal.won undefined undefined')
 })
 
-test('what is refused says why, and is not offered again', async () => {
+test('what is refused says why and stays the next in line, until it is passed over', async () => {
   const [ann, bob] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
   const { Undoer, latest } = createUndoer()
   const view = await render(ann, <Undoer />)
@@ -79,6 +79,9 @@ test('what is refused says why, and is not offered again', async () => {
   await act(() => exchange(ann, bob))
   await until(() => latest().undoable?.type === 'deal.updated')
   await act(async () => expect(await latest().undo()).toBe(false))
-  await until(() => view.text() === 'deal.created undefined changed')
+  await until(() => view.text() === 'deal.updated undefined changed')
+  await act(async () => expect(await latest().undo()).toBe(false))
   expect(await ann.Deal.get($id)).toMatchObject({ value: 9 })
+  await act(async () => latest().passOver())
+  await until(() => view.text() === 'deal.created undefined undefined')
 })

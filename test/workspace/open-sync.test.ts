@@ -117,6 +117,7 @@ describe('sync before its code is there', () => {
           })
         }),
       pending: () => 3,
+      hasCaughtUp: () => false,
     })
     sync.start()
     return { sync, running, calls, fetched }
@@ -196,6 +197,7 @@ class FakeSync implements RunningSync {
     catchingUp: undefined,
     hasAcks: true,
     grant: undefined,
+    hasCaughtUp: true,
     refused: 0,
   }
   readonly refused = []

@@ -126,6 +126,8 @@ export class FakeLog implements SyncedLog {
     this.grants.push(rights)
   }
 
+  hasCaughtUp = false
+
   caughtUp(): void {
     this.timesCaughtUp += 1
   }

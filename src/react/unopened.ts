@@ -1,0 +1,23 @@
+/** What sync is like while there is no workspace. */
+import type { SyncStatus } from '../index.ts'
+import { asError } from './as-error.ts'
+
+export const unopened: SyncStatus = Object.freeze({
+  state: 'offline',
+  pending: 0,
+  lastAckAt: undefined,
+  error: undefined,
+  catchingUp: undefined,
+  hasAcks: undefined,
+  grant: undefined,
+  hasCaughtUp: false,
+  refused: 0,
+})
+
+/** It could not be opened. */
+export function notOpened(thrown: unknown): SyncStatus {
+  const error = asError(thrown)
+  const { code } = error as { readonly code?: unknown }
+  const problem = { code: typeof code === 'string' ? code : 'open', message: error.message, isTransient: false }
+  return Object.freeze({ ...unopened, error: problem })
+}
