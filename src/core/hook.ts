@@ -130,6 +130,6 @@ function taken(base: string, name: string | undefined): HookNameError {
   const message =
     name === undefined
       ? `${base} already has its one unnamed hook. Give each a name: ${base}('what-it-does', fn).`
-      : `${base} already has a hook named ${name}. A name belongs to one hook for ever: choose another.`
+      : `${base} already has a hook named ${name}. A name belongs to one hook for ever: choose another. Where the same module was only loaded anew (hot reload), open the workspace with { dev: true }: then the newer one takes its place.`
   return new HookNameError(message, { base, name })
 }

@@ -11,6 +11,7 @@ import { maxEventChars, maxSlotChars, maxSubs, parseRef, wellFormed } from '../c
 import type { RegisteredHook } from '../core/hook.ts'
 import { deadLetter } from './given-up.ts'
 import { makeGroup, type PayInline } from './group.ts'
+import { HookTrouble } from './hook-trouble.ts'
 import { ownBoot } from './own-boot.ts'
 import type { Replica } from './replica.ts'
 import type { RunSurroundings } from './run.ts'
@@ -56,6 +57,9 @@ interface Effort {
 export class Payer {
   readonly #replica: Replica
   readonly #writer: Writer
+  readonly #trouble: HookTrouble
+  /** Is told after each failure: what `failure` gives is otherwise then. */
+  readonly #failed: () => void
   readonly #outside = new Map<string, Outside>()
   readonly #efforts = new Map<string, Effort>()
   readonly #waiters = new Set<() => void>()
@@ -67,9 +71,11 @@ export class Payer {
   #isCaughtUp = false
   #isClosed = false
 
-  constructor(replica: Replica, writer: Writer) {
+  constructor(replica: Replica, writer: Writer, failed: () => void = () => {}) {
     this.#replica = replica
     this.#writer = writer
+    this.#trouble = new HookTrouble(replica.env.warn)
+    this.#failed = failed
   }
 
   /** Pays debts of a group that is being made. */
@@ -244,7 +250,7 @@ export class Payer {
     this.#thrown.delete(debt.key)
     const effort = this.#effort(debt.key)
     effort.isBusy = true
-    this.#noteFailure(debt.key, error)
+    this.#noteFailure(debt, error)
     await this.#afterFailure(debt, error)
     effort.isBusy = false
     this.#notify()
@@ -320,7 +326,7 @@ export class Payer {
       await this.#writer.submit((transaction) => this.#record(transaction, debt, run, asked))
       this.#settle(debt.key)
     } catch (error) {
-      this.#noteFailure(debt.key, error)
+      this.#noteFailure(debt, error)
       if (!this.#isClosed) await this.#afterFailure(debt, error)
     } finally {
       this.abandon(asked)
@@ -354,6 +360,7 @@ export class Payer {
     else if (effort.failures < maxFailures)
       this.#lookAgain(debt, pauseAfter(effort.failures, this.#replica.env.random()))
     else {
+      this.#trouble.givenUp(debt, error)
       await this.#bury(debt, error).then(
         () => this.#settle(debt.key),
         () => this.#lookAgain(debt, longestPauseMs),
@@ -374,12 +381,15 @@ export class Payer {
     })
   }
 
-  #noteFailure(key: string, error: unknown): void {
-    const effort = this.#effort(key)
+  #noteFailure(debt: Debt, error: unknown): void {
+    const effort = this.#effort(debt.key)
     effort.error = error
     effort.isCutOff = isOffline() && !(error instanceof RunLater)
     const isExcused = [RunLater, UnknownNounError, StorageError].some((excuse) => error instanceof excuse)
     if (!isExcused && !effort.isCutOff) effort.failures += 1
+    const isTold = !isExcused || error instanceof UnknownNounError
+    if (isTold && !effort.isCutOff && !this.#isClosed) this.#trouble.failed(debt, error)
+    this.#failed()
   }
 
   #lookAgain(debt: Debt, delayMs: number): void {

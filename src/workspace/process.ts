@@ -85,7 +85,7 @@ export class Process {
         this.inBackground(() => this.#tellHeard({ ids: [], decided: nothingDecided }))
       },
     )
-    this.payer = new Payer(this.replica, this.writer)
+    this.payer = new Payer(this.replica, this.writer, () => this.feed.emit(nothingChanged))
     this.index = new IndexUpkeep(env.store, this.writer)
     this.verbs = new Verbs(this.replica, this.writer, this.payer)
   }
@@ -479,6 +479,9 @@ export class Process {
     return log.some((row) => row.event.kind === 'commit') ? unsent.finalisedElsewhere() : []
   }
 }
+
+/** Something is otherwise that no row says. */
+const nothingChanged: Change = { entities: [], gone: [], log: [], decided: nothingDecided, isWhole: false }
 
 /** What another tab says of what it wrote. */
 interface Heard {

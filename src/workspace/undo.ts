@@ -43,12 +43,14 @@ async function refuseProvisioned(store: Store, event: LoggedEvent): Promise<void
   const slots = slotsOf(rows, event)
   const answers = rows.filter(({ event: run }) => run.kind === 'run' && slots.has(run.slot) && run.subs.length > 0)
   const runs = await store.runs(answers.map(refOf))
-  const keys = [
-    ...runs.flatMap((run) => (run?.status === 'effective' ? [run.key] : [])),
-    ...debts.filter(({ slot }) => slots.has(slot)).map(({ key }) => key),
+  const answered = [
+    ...runs.filter((run) => run?.status === 'effective').flatMap((run) => run ?? []),
+    ...debts.filter(({ slot }) => slots.has(slot)),
   ]
-  if (keys.length === 0) return
-  const message = `${event.type} of ${event.target} has been answered by ${keys.join(', ')}, which would stay.`
+  if (answered.length === 0) return
+  const keys = answered.map(({ key }) => key)
+  const hooks = [...new Set(answered.map(({ hook }) => hook))].join(' and ')
+  const message = `${event.type} of ${event.target} cannot be taken back: what ${hooks} has made of it would stay.`
   throw new UndoError('provisioned', message, { ref: event.ref, keys })
 }
 
