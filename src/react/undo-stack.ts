@@ -34,8 +34,9 @@ export class UndoStack {
   /** Heard while something was being taken back: until that has ended nobody knows which of them did it. */
   #heard: LoggedEvent[] = []
   #state: UndoState = { undoable: undefined, redoable: undefined, pending: false, error: undefined }
-  #undo: (() => void) | undefined
-  #isWanted = false
+  #isListening = false
+  /** Calls wait for each other: who asks twice means two things. */
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(opening: Promise<Workspace>) {
     this.#opening = opening
@@ -45,34 +46,38 @@ export class UndoStack {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
-    if (!this.#isWanted) this.#begin()
-    return () => {
-      this.#listeners.delete(listener)
-      if (this.#listeners.size > 0) return
-      this.#isWanted = false
-      this.#undo?.()
-      this.#undo = undefined
-    }
+    this.#begin()
+    return () => this.#listeners.delete(listener)
   }
 
   /** Takes the newest back. Whether it did. */
   readonly undo = (): Promise<boolean> =>
-    this.#step(
-      () => this.#done.at(-1)?.ref,
-      (by) => {
-        const event = this.#done.pop()
-        if (event !== undefined) this.#undone.push({ event, by })
-      },
+    this.#inTurn(() =>
+      this.#step(
+        () => this.#done.at(-1)?.ref,
+        (by, ref) => this.#tookBack(ref, by),
+      ),
+    )
+
+  /** Takes this one back, wherever it stands in line; where it does not, or no more, nothing happens. Whether it did. */
+  readonly takeBack = (ref: string): Promise<boolean> =>
+    this.#inTurn(() =>
+      this.#step(
+        () => this.#done.find((event) => event.ref === ref)?.ref,
+        (by) => this.#tookBack(ref, by),
+      ),
     )
 
   /** Does what was taken back last again. Whether it did. */
   readonly redo = (): Promise<boolean> =>
-    this.#step(
-      () => this.#undone.at(-1)?.by,
-      (by) => {
-        const last = this.#undone.pop()
-        if (last !== undefined) this.#done.push({ ...last.event, ref: by })
-      },
+    this.#inTurn(() =>
+      this.#step(
+        () => this.#undone.at(-1)?.by,
+        (by) => {
+          const last = this.#undone.pop()
+          if (last !== undefined) this.#done.push({ ...last.event, ref: by })
+        },
+      ),
     )
 
   /** Offers what is behind the newest that could be taken back. */
@@ -81,15 +86,27 @@ export class UndoStack {
     this.#show({ error: undefined })
   }
 
+  /** For as long as the workspace is open: what is done while no component shows it is in line too. */
   #begin(): void {
-    this.#isWanted = true
+    if (this.#isListening) return
+    this.#isListening = true
     this.#opening.then(
-      (workspace) => {
-        if (!this.#isWanted || this.#undo !== undefined) return
-        this.#undo = workspace.events.subscribe('*', (event) => this.#hear(workspace, event))
-      },
+      (workspace) => workspace.events.subscribe('*', (event) => this.#hear(workspace, event)),
       () => {}, // whoever opens it is told why not
     )
+  }
+
+  #inTurn(step: () => Promise<boolean>): Promise<boolean> {
+    const done = this.#last.then(step)
+    this.#last = done.catch(() => {})
+    return done
+  }
+
+  #tookBack(ref: string, by: string): void {
+    const event = this.#done.find((candidate) => candidate.ref === ref)
+    if (event === undefined) return
+    this.#done = this.#done.filter((candidate) => candidate !== event)
+    this.#undone.push({ event, by })
   }
 
   #hear(workspace: Workspace, event: LoggedEvent): void {
@@ -110,13 +127,13 @@ export class UndoStack {
    * `newest` is asked once all that this tab has done is known here: what it shows already may not be. `move` is told the ref of
    * the event that did it. What was refused stays: who asks again is told again, and nothing older goes in its place.
    */
-  async #step(newest: () => string | undefined, move: (by: string) => void): Promise<boolean> {
+  async #step(newest: () => string | undefined, move: (by: string, ref: string) => void): Promise<boolean> {
     await this.#opening.then(
       ({ events }) => events.told(),
       () => {}, // then nothing was done
     )
     const ref = newest()
-    if (ref === undefined || this.#state.pending) return false
+    if (ref === undefined) return false
     this.#show({ pending: true, error: undefined })
     let by: string | undefined
     let error: Error | undefined
@@ -125,7 +142,7 @@ export class UndoStack {
     } catch (thrown) {
       error = asError(thrown)
     }
-    if (by !== undefined) move(by)
+    if (by !== undefined) move(by, ref)
     this.#show({ pending: false, error })
     for (const event of this.#heard.splice(0)) this.#add(event)
     return by !== undefined

@@ -6,6 +6,8 @@ import type { UndoState } from './undo-stack.ts'
 export interface Undo extends UndoState {
   /** Takes the newest back, as an event of its own. Resolves with whether it did; never rejects, since `error` says why not. Both are the same functions at each render. */
   readonly undo: () => Promise<boolean>
+  /** The same for one event of this tab, by its ref, wherever it stands in line: for a message that offers to take back what it tells of. */
+  readonly takeBack: (ref: string) => Promise<boolean>
   /** Does what was taken back last again. */
   readonly redo: () => Promise<boolean>
   /** Leaves the newest as it is, for what was refused: the one before it is next in line. */
@@ -15,9 +17,9 @@ export interface Undo extends UndoState {
 const nothing: UndoState = Object.freeze({ undoable: undefined, redoable: undefined, pending: false, error: undefined })
 
 /**
- * What this tab has done since a component first asked, newest first: `undo()` takes it back, in the log as everywhere. It is
- * refused, with a reason, where somebody else has changed the same field since, and where a hook has made something of it that
- * would stay (`docs/semantics.md`, Undo).
+ * What this tab has done since a component first asked, newest first, whether one is there all the while or not. `undo()` takes
+ * it back, in the log as everywhere; called twice, it takes two things back. It is refused, with a reason, where somebody else
+ * has changed the same field since, and where a hook has made something of it that would stay (`docs/semantics.md`, Undo).
  */
 export function useUndo(): Undo {
   const source = useSource()
@@ -29,6 +31,7 @@ export function useUndo(): Undo {
   )
   const undo = useCallback(() => source().undo.undo(), [source])
   const redo = useCallback(() => source().undo.redo(), [source])
+  const takeBack = useCallback((ref: string) => source().undo.takeBack(ref), [source])
   const passOver = useCallback(() => source().undo.passOver(), [source])
-  return { ...state, undo, redo, passOver }
+  return { ...state, undo, takeBack, redo, passOver }
 }

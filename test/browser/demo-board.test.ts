@@ -276,16 +276,25 @@ test('what was done is taken back by Ctrl-Z, and a win says why it is not', asyn
     .getByText(/those would stay/)
     .first()
     .waitFor()
+  // Once more says the same: nothing older is taken back in its place.
+  await ann.keyboard.press('Control+z')
+  await until(ann, name, 'Won')
+  await ann.getByRole('button', { name: 'Leave it' }).click()
+  await ann.keyboard.press('Control+z')
+  await card(ann, name).waitFor({ state: 'detached' }) // that it was added, which is what is left of it to take back
 })
 
-test('the Undo of a toast takes back what it tells of', async () => {
-  const name = await add('Prospecting')
+test('the Undo of a toast takes back what it tells of, whatever was done since', async () => {
+  const [name, other] = [await add('Prospecting'), await add('Prospecting')]
   await drag(name, 'Proposal')
   await until(ann, name, 'Proposal')
-  await ann
-    .getByRole('dialog', { name: new RegExp(name) })
-    .getByRole('button', { name: 'Undo' })
-    .click()
+  const undo = ann.getByRole('dialog', { name: new RegExp(name) }).getByRole('button', { name: 'Undo' })
+  await undo.waitFor()
+  await card(ann, other).focus()
+  await ann.keyboard.press('v')
+  const input = ann.getByRole('textbox', { name: 'Value' })
+  await input.fill('42k')
+  await undo.click()
   await until(ann, name, 'Prospecting')
 })
 

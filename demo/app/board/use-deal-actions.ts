@@ -1,10 +1,10 @@
 /** What people do to deals, with what came of it said in a toast. */
-import { useCallback, useMemo, useRef } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { Workspace } from 'wonce'
 import type { Deal } from 'wonce/crm'
 import { useWorkspace } from 'wonce/react'
 import { attempt, tell } from '../shell/toasts.tsx'
-import { useTakingBack } from '../shell/use-taking-back.ts'
+import { useOffer } from '../shell/use-taking-back.ts'
 import { usePerson } from '../start/person.ts'
 import type { Stage } from './board-model.ts'
 import { type Goal, type Move, moveTo, moveWords } from './moves.ts'
@@ -35,16 +35,21 @@ export interface DealActions {
   remove(deal: Deal): Promise<void>
 }
 
+/** What a win provisions stays, so it is not taken back; to reopen says what is meant. */
+const wonHint = 'Its customer is provisioned. To go on selling, reopen the deal.'
+
 export function useDealActions(stages: readonly Stage[]): DealActions {
   const workspace = useWorkspace()
   const person = usePerson()
-  const { undo } = useTakingBack()
-  // A toast stays longer than a render: its button takes back what is newest then.
-  const latest = useRef(undo)
-  latest.current = undo
-  const done = useCallback((words: string) => {
-    tell(words, { action: { label: 'Undo', run: () => latest.current() } })
-  }, [])
+  const offer = useOffer()
+  const done = useCallback(
+    async (words: string, { $id }: Deal) => {
+      const history = await workspace.Deal.history($id)
+      const own = history.findLast(({ ref, run }) => run === undefined && ref.startsWith(`${workspace.boot}:`))
+      tell(words, own === undefined ? {} : { action: offer(own) })
+    },
+    [workspace, offer],
+  )
   return useMemo(
     () => ({
       async move({ deal, goal, place, lostReason }) {
@@ -58,7 +63,8 @@ export function useDealActions(stages: readonly Stage[]): DealActions {
           for (const { $id, rank } of placing?.others ?? []) await workspace.Deal.update($id, { rank })
           return carryOut(workspace, deal, move, placing?.rank, lostReason)
         })
-        if (moved !== undefined) done(moveWords(move, deal.name))
+        if (moved !== undefined && move.type === 'win') tell(moveWords(move, deal.name), { text: wonHint })
+        else if (moved !== undefined) await done(moveWords(move, deal.name), deal)
         return moved !== undefined
       },
       create: ({ name, value = 0, contact, organization }, stage, column) =>
@@ -76,12 +82,12 @@ export function useDealActions(stages: readonly Stage[]): DealActions {
             plan: plan?.$id,
             rank: placeAt(column, 0).rank,
           })
-          done(`Added ${name}`)
+          await done(`Added ${name}`, deal)
           return deal
         }),
       async edit(deal, fields) {
         await workspace.Deal.update(deal.$id, fields)
-        done(`Changed ${deal.name}`)
+        await done(`Changed ${deal.name}`, deal)
       },
       async remove(deal) {
         const gone = await attempt(() => workspace.Deal.delete(deal.$id))

@@ -13,18 +13,21 @@ export interface Action {
 }
 
 export function tell(title: string, { text, action }: { readonly text?: string; readonly action?: Action } = {}): void {
-  // One at a time: what can be taken back is always what was done last.
-  manager.add({ id: 'done', title, description: text, timeout: 6_000, ...offer(action) })
+  // One at a time: what was done before is seen on the board.
+  manager.add({ id: 'done', title, description: text, timeout: 6_000, ...offer('done', action) })
 }
 
 export function tellFailure(error: unknown, action?: Action): void {
   const { title, advice } = errorWords(error)
-  manager.add({ title, description: advice, type: 'bad', priority: 'high', timeout: 10_000, ...offer(action) })
+  const id = `failure ${title}`
+  // One of high priority is read out and hidden from whoever looks for its button.
+  const priority = action === undefined ? 'high' : 'low'
+  manager.add({ id, title, description: advice, type: 'bad', priority, timeout: 10_000, ...offer(id, action) })
 }
 
 /** Stays until it is answered. */
 export function ask(title: string, action: Action): void {
-  manager.add({ id: title, title, timeout: 0, ...offer(action) })
+  manager.add({ id: title, title, timeout: 0, ...offer(title, action) })
 }
 
 /** Does it, and says so where it was refused. `undefined` then. */
@@ -37,9 +40,13 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined>
   }
 }
 
-function offer(action: Action | undefined) {
+function offer(id: string, action: Action | undefined) {
+  const onClick = (): void => {
+    manager.close(id) // it was answered: what comes of that is told in another
+    action?.run()
+  }
   // One that updates another must not inherit its button.
-  return { actionProps: action === undefined ? undefined : { children: action.label, onClick: action.run } }
+  return { actionProps: action === undefined ? undefined : { children: action.label, onClick } }
 }
 
 export function Toasts({ children }: { readonly children: ReactNode }) {

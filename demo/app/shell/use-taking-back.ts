@@ -1,10 +1,10 @@
 /** Undo and redo, with what came of it said in words. */
 
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { LoggedEvent } from 'wonce'
 import { useUndo } from 'wonce/react'
 import { eventWords } from '../words/events.ts'
-import { tell, tellFailure } from './toasts.tsx'
+import { type Action, tell, tellFailure } from './toasts.tsx'
 
 export interface TakingBack {
   readonly undo: () => void
@@ -28,12 +28,32 @@ export function useTakingBack(): TakingBack {
   }
 }
 
+/** For a note that tells of one event: takes back that one, whatever was done since. */
+export function useOffer(): (event: LoggedEvent) => Action {
+  const { takeBack, redo } = useUndo()
+  return useCallback(
+    (event) => ({
+      label: 'Undo',
+      run: async () => {
+        if (await takeBack(event.ref)) {
+          tell(`Taken back: ${eventWords(event)}`, { action: { label: 'Redo', run: redo } })
+        }
+      },
+    }),
+    [takeBack, redo],
+  )
+}
+
 /** Says that an undo was refused. Mounted once: every `useUndo` hears of the same refusal. */
 export function UndoFailures(): undefined {
-  const { error } = useUndo()
+  const { error, undoable, passOver } = useUndo()
   const told = useRef<unknown>(undefined)
   useEffect(() => {
-    if (error !== undefined && error !== told.current) tellFailure(error)
+    // What is refused stays the next in line: who wants to go further back says so.
+    const isNext = undoable !== undefined && (error as { details?: { ref?: unknown } })?.details?.ref === undoable.ref
+    if (error !== undefined && error !== told.current) {
+      tellFailure(error, isNext ? { label: 'Leave it', run: passOver } : undefined)
+    }
     told.current = error
-  }, [error])
+  }, [error, undoable, passOver])
 }
