@@ -15,7 +15,7 @@ import type { Measure, RelayLog } from './measure.ts'
 import { Notes } from './notes.ts'
 import { Quota } from './quota.ts'
 import type { RelayStore } from './relay-store.ts'
-import { Room } from './room.ts'
+import { Room, type RoomSurroundings } from './room.ts'
 import { drawName, loadRoom, segmentFact } from './room-state.ts'
 
 export type { Connection, Grant, JoinRequest, Session } from './connection.ts'
@@ -77,24 +77,26 @@ export class Relay {
   readonly #limits: Limits
   readonly #quota: Quota
   readonly #notes: Notes
-  /** Name under which it holds leases. */
-  readonly #owner: string
+  readonly #around: RoomSurroundings
   readonly #rooms = new Map<string, Promise<Room | undefined>>()
   readonly #open = new Set<Room>()
   /** Rooms on their way out, by workspace: the next is read after they have let go. */
   readonly #closing = new Map<string, Promise<void>>()
   #isClosed = false
 
-  /** One for all rooms. */
-  readonly #done = (room: Room): void => void this.#retire(room.workspace, room)
-
   constructor(options: RelayOptions) {
     this.#options = options
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#quota = new Quota(options.clock, this.#limits)
-    const { store, clock, log, hear = () => undefined } = options
-    this.#notes = new Notes({ store, clock, limits: this.#limits, quota: this.#quota, log, hear })
-    this.#owner = drawName(options.random, 20)
+    const { store, clock, random, log, hear = () => undefined } = options
+    const common = { store, clock, limits: this.#limits, quota: this.#quota, log, hear }
+    this.#notes = new Notes(common)
+    this.#around = {
+      ...common,
+      random,
+      owner: drawName(random, 20),
+      done: (room) => void this.#retire(room.workspace, room),
+    }
   }
 
   /** Whether it takes connections. */
@@ -197,15 +199,10 @@ export class Relay {
 
   async #load(workspace: string): Promise<Room | undefined> {
     await this.#closing.get(workspace)
-    const { store, clock, random, log, hear = () => undefined } = this.#options
-    const limits = this.#limits
-    const loaded = await loadRoom({ workspace, owner: this.#owner, store, clock, random, leaseMs: limits.leaseMs })
+    const { store, clock, random, owner, limits, hear } = this.#around
+    const loaded = await loadRoom({ workspace, owner, store, clock, random, leaseMs: limits.leaseMs })
     if (loaded === undefined) return undefined
-    const room: Room = new Room({
-      ...{ workspace, owner: this.#owner, loaded, store, clock, random, limits, log, hear },
-      quota: this.#quota,
-      done: this.#done,
-    })
+    const room = new Room({ workspace, loaded, around: this.#around })
     this.#open.add(room)
     hear({ type: 'loaded', workspace })
     return room

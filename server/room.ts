@@ -1,10 +1,3 @@
-/**
- * A workspace while somebody is connected to it: who is there, what they are told, in which order (docs/protocol.md W5–W9).
- *
- * A room lives for one head at most. When the head is closed or a write fails, it is over: everybody is sent away to come
- * again, and the workspace is read anew.
- */
-import type { Clock } from '../src/core/clock.ts'
 import type { CloseName, Durable, Hello, SegmentInfo } from '../src/sync/wire.ts'
 import { protocolVersion } from '../src/sync/wire.ts'
 import type { Acceptance } from './admission.ts'
@@ -20,25 +13,22 @@ import type { Measure, RelayLog } from './measure.ts'
 import type { Heard } from './presence.ts'
 import { PresenceSpread } from './presence-spread.ts'
 import type { Quota } from './quota.ts'
-import type { RelayStore } from './relay-store.ts'
-import { type LoadedRoom, type Open, readSegments } from './room-state.ts'
-import { type Queued, Sequencer, type SequencerEvents, type Stored } from './sequencer.ts'
+import { type Open, readSegments } from './room-state.ts'
+import type { Queued, SequencerEvents, SequencerOptions, SequencerSurroundings, Stored } from './sequencer.ts'
+import { Sequencer } from './sequencer.ts'
 import { RoomSession, type SessionHost } from './session.ts'
 
-export interface RoomOptions {
-  readonly workspace: string
-  /** Who holds the lease. */
-  readonly owner: string
-  readonly loaded: LoadedRoom
-  readonly store: RelayStore
-  readonly clock: Clock
-  readonly random: () => number
-  readonly limits: Limits
+/** What all rooms of a relay have in common. */
+export interface RoomSurroundings extends SequencerSurroundings {
   readonly quota: Quota
   readonly log: RelayLog | undefined
   readonly hear: (what: Measure) => void
   /** It is over, or nobody has been here for long: it is to be closed. */
   readonly done: (room: Room) => void
+}
+
+export interface RoomOptions extends SequencerOptions {
+  readonly around: RoomSurroundings
 }
 
 /** `over`: the room has ended meanwhile, another one is to be asked. */
@@ -59,16 +49,13 @@ export class Room implements SessionHost, SequencerEvents {
   #aliveTimer: unknown
 
   constructor(options: RoomOptions) {
-    const { workspace, owner, store, clock, random, limits, loaded } = options
+    const { workspace, loaded, around } = options
+    const { store, limits } = around
     this.#options = options
     this.limits = limits
     this.head = loaded.head
     this.ledger = new Ledger(store, workspace, loaded.head, limits.cachedFacts)
-    this.#sequencer = new Sequencer({
-      ...{ workspace, owner, store, clock, random, limits, loaded },
-      ledger: this.ledger,
-      events: this,
-    })
+    this.#sequencer = new Sequencer(options, this.ledger, this)
     this.#unloadLater()
   }
 
@@ -106,21 +93,21 @@ export class Room implements SessionHost, SequencerEvents {
     this.#isTaking = false
     await this.#sequencer.close()
     this.#sendAway('going-away')
-    this.#options.clock.clearTimeout(this.#idleTimer)
-    this.#options.clock.clearTimeout(this.#aliveTimer)
+    this.#options.around.clock.clearTimeout(this.#idleTimer)
+    this.#options.around.clock.clearTimeout(this.#aliveTimer)
     this.#presence?.close()
   }
 
   now(): number {
-    return this.#options.clock.now()
+    return this.#options.around.clock.now()
   }
 
   spend(subject: string, bytes: number): boolean {
-    return this.#options.quota.spend(subject, bytes)
+    return this.#options.around.quota.spend(subject, bytes)
   }
 
   mayLeaveUnread(subject: string, bytes: number): boolean {
-    return this.#options.quota.mayLeaveUnread(subject, bytes)
+    return this.#options.around.quota.mayLeaveUnread(subject, bytes)
   }
 
   canTake(): boolean {
@@ -140,7 +127,7 @@ export class Room implements SessionHost, SequencerEvents {
   }
 
   hearPresence(session: RoomSession, update: Uint8Array): Heard {
-    this.#presence ??= new PresenceSpread(this.#options.clock, this.#sessions)
+    this.#presence ??= new PresenceSpread(this.#options.around.clock, this.#sessions)
     return this.#presence.hear(session, update)
   }
 
@@ -149,20 +136,23 @@ export class Room implements SessionHost, SequencerEvents {
   }
 
   refused({ grant }: RoomSession, { ref, rule, reason }: Refusal): void {
-    const { workspace, log, hear } = this.#options
+    const { workspace, around } = this.#options
+    const { log, hear } = around
     log?.warn({ workspace, subject: grant.subject, ref, rule, reason }, 'refused')
     hear({ type: 'refused', workspace, rule })
   }
 
   faulted({ grant }: RoomSession, error: unknown): void {
-    const { workspace, log, hear } = this.#options
+    const { workspace, around } = this.#options
+    const { log, hear } = around
     log?.error({ workspace, subject: grant.subject, error }, 'a fault: the connection is closed')
     hear({ type: 'faulted', workspace })
   }
 
   left(session: RoomSession, closedAs: CloseName | undefined): void {
     if (!this.#sessions.delete(session)) return
-    const { workspace, quota, hear } = this.#options
+    const { workspace, around } = this.#options
+    const { quota, hear } = around
     quota.give(session.grant.subject, session)
     this.#presence?.leave(session)
     if (closedAs !== undefined) hear({ type: 'closed', workspace, code: closedAs })
@@ -176,7 +166,8 @@ export class Room implements SessionHost, SequencerEvents {
 
   /** After the disk has it: to the others, then to whose it is (W7). */
   stored({ entries, open, tookMs }: Stored): void {
-    const { workspace, hear } = this.#options
+    const { workspace, around } = this.#options
+    const { hear } = around
     const events = entries.reduce((sum, entry) => sum + entry.events.length, 0)
     hear({ type: 'stored', workspace, updates: entries.length, events, tookMs })
     const owners = new Set<string | null>()
@@ -191,26 +182,29 @@ export class Room implements SessionHost, SequencerEvents {
   }
 
   turned(segment: SegmentInfo): void {
-    const { workspace, hear } = this.#options
+    const { workspace, around } = this.#options
+    const { hear } = around
     this.#isTaking = false
     hear({ type: 'segment', workspace, n: segment.n, bytes: segment.bytes })
     const frame = controlFrame({ type: 'closed', segment })
     for (const session of [...this.#sessions]) if (session.canRead) session.send(frame)
     this.#sendAway('redo')
-    this.#options.done(this)
+    this.#options.around.done(this)
   }
 
   failed(why: string): void {
-    const { workspace, log, hear } = this.#options
+    const { workspace, around } = this.#options
+    const { log, hear } = around
     this.#isTaking = false
     log?.error({ workspace, why }, 'the workspace is read anew')
     hear({ type: 'failed', workspace, why })
     this.#sendAway('going-away')
-    this.#options.done(this)
+    this.#options.around.done(this)
   }
 
   #let(session: RoomSession, request: JoinRequest, found: Pick<Hello, 'segments' | 'lacks'>): Joined {
-    const { workspace, quota, hear, loaded } = this.#options
+    const { workspace, loaded, around } = this.#options
+    const { quota, hear } = around
     const refusal =
       this.#sessions.size >= this.limits.connectionsPerWorkspace || !quota.take(session.grant.subject, session)
     if (refusal) {
@@ -251,15 +245,15 @@ export class Room implements SessionHost, SequencerEvents {
 
   /** All of them for a client that knows another history: it forgets how many it had. */
   #segmentsFor({ segments, relay }: JoinRequest): Promise<readonly SegmentInfo[]> {
-    const { store, workspace, loaded } = this.#options
+    const { workspace, loaded, around } = this.#options
     const knowsThis = relay === undefined || relay === loaded.relay
     const from = knowsThis && Number.isSafeInteger(segments) && segments > 0 ? segments : 0
-    return readSegments(store, workspace, from, this.head.n)
+    return readSegments(around.store, workspace, from, this.head.n)
   }
 
   async #lacking({ knows = [] }: JoinRequest): Promise<string[]> {
-    const { store, workspace } = this.#options
-    const hashes = knows.length === 0 ? [] : await store.hashes(workspace, knows)
+    const { workspace, around } = this.#options
+    const hashes = knows.length === 0 ? [] : await around.store.hashes(workspace, knows)
     return knows.filter((_, at) => hashes[at] === undefined)
   }
 
@@ -292,7 +286,7 @@ export class Room implements SessionHost, SequencerEvents {
 
   #keepAlive(): void {
     if (this.#aliveTimer !== undefined) return
-    const { clock } = this.#options
+    const { clock } = this.#options.around
     this.#aliveTimer = clock.setTimeout(() => {
       this.#aliveTimer = undefined
       this.ledger.rest()
@@ -305,7 +299,7 @@ export class Room implements SessionHost, SequencerEvents {
   }
 
   #unloadLater(): void {
-    const { clock, done } = this.#options
+    const { clock, done } = this.#options.around
     clock.clearTimeout(this.#idleTimer)
     this.#idleTimer = undefined // most rooms are in use at most times, and a timer that is over takes as much room as one that runs
     if (this.#sessions.size > 0 || this.#joining > 0 || !this.#isTaking) return

@@ -45,16 +45,20 @@ export interface SequencerEvents {
   failed(why: string): void
 }
 
-interface SequencerOptions {
-  readonly workspace: string
+/** What all workspaces of a relay have in common; one object for all of them, since there are many. */
+export interface SequencerSurroundings {
+  /** Who holds the leases. */
   readonly owner: string
   readonly store: RelayStore
   readonly clock: Clock
   readonly random: () => number
   readonly limits: Limits
+}
+
+export interface SequencerOptions {
+  readonly around: SequencerSurroundings
+  readonly workspace: string
   readonly loaded: LoadedRoom
-  readonly ledger: Ledger
-  readonly events: SequencerEvents
 }
 
 /** So many events at once are committed with the write that stores them: who reads both together folds them once. */
@@ -70,6 +74,8 @@ interface Waiter {
 
 export class Sequencer {
   readonly #options: SequencerOptions
+  readonly #ledger: Ledger
+  readonly #events: SequencerEvents
   readonly #fence: number
   /** Missing after a rest. */
   #gathering: Gathering | undefined
@@ -94,9 +100,11 @@ export class Sequencer {
   /** The relay's own last event here. */
   #seq = 0
 
-  constructor(options: SequencerOptions) {
+  constructor(options: SequencerOptions, ledger: Ledger, events: SequencerEvents) {
     const { loaded } = options
     this.#options = options
+    this.#ledger = ledger
+    this.#events = events
     this.#fence = loaded.lease.fence
     this.#expiresAt = loaded.lease.expiresAt
     this.#state = loaded.state
@@ -120,7 +128,7 @@ export class Sequencer {
   }
 
   add(queued: Queued): void {
-    this.#options.ledger.promise(queued)
+    this.#ledger.promise(queued)
     this.#queue.push(queued)
     this.#queued += 1
     this.#pendingBytes += queued.update.length
@@ -148,7 +156,8 @@ export class Sequencer {
     }
     this.#end()
     await this.#writing // one that was under way when it failed: whoever reads next is to find it, or never
-    const { store, workspace, owner } = this.#options
+    const { workspace, around } = this.#options
+    const { store, owner } = around
     await store.release(workspace, owner)
   }
 
@@ -164,7 +173,9 @@ export class Sequencer {
   }
 
   async #write(): Promise<void> {
-    const { ledger, loaded, events, clock, limits } = this.#options
+    const { loaded, around } = this.#options
+    const { clock, limits } = around
+    const ledger = this.#ledger
     this.#gathering ??= new Gathering(clock, limits.gatherMs)
     await this.#gathering.wait()
     if (this.#isOver) return
@@ -189,7 +200,7 @@ export class Sequencer {
       loaded.head.add(entry.events.map(({ item: { client, clock, ref, bytes } }) => ({ client, clock, ref, bytes })))
       ledger.keep(entry)
     }
-    events.stored({ entries, open, tookMs: clock.now() - startedAt })
+    this.#events.stored({ entries, open, tookMs: clock.now() - startedAt })
     this.#gathering?.done()
     if (this.#isFull() || loaded.head.writers >= limits.headWriters) {
       await this.#turn()
@@ -204,8 +215,7 @@ export class Sequencer {
 
   /** Closes the head. What waits in the queue is for it, and is dropped: whoever sent it connects again. */
   async #turn(): Promise<void> {
-    const { loaded, events } = this.#options
-    const { head } = loaded
+    const { head } = this.#options.loaded
     const bytes = head.whole()
     const hash = createHash('sha256').update(bytes).digest('hex')
     const segment: SegmentInfo = { n: head.n, hash, bytes: bytes.length, events: head.count }
@@ -213,7 +223,7 @@ export class Sequencer {
     const facts = { ...stateFacts(next), [segmentFact(head.n)]: segment }
     if (!(await this.#append({ entries: [], facts, segment: { n: head.n, bytes } }))) return
     this.#end()
-    events.turned(segment)
+    this.#events.turned(segment)
   }
 
   async #append(what: {
@@ -221,10 +231,10 @@ export class Sequencer {
     readonly facts: { readonly [name: string]: unknown }
     readonly segment?: { readonly n: number; readonly bytes: Uint8Array }
   }): Promise<boolean> {
-    const { store, workspace } = this.#options
+    const { workspace, around } = this.#options
     let outcome: string
     try {
-      outcome = await store.append(workspace, { fence: this.#fence, after: this.#pos, ...what })
+      outcome = await around.store.append(workspace, { fence: this.#fence, after: this.#pos, ...what })
     } catch (error) {
       outcome = String(error)
     }
@@ -236,7 +246,7 @@ export class Sequencer {
 
   /** The commit that ends this write: where one is due, or the head is about to be closed. */
   #commitDueWith(entries: readonly Queued[]): Queued | undefined {
-    const { clock } = this.#options
+    const { clock } = this.#options.around
     const added = entries.reduce((sum, { events }) => sum + events.length, 0)
     const isAlmostDue = entries.length > 0 && clock.now() >= this.#commitsAlongAt
     const isAtOnce = added >= manyEvents || this.#isFull(entries)
@@ -250,7 +260,8 @@ export class Sequencer {
 
   /** Whether the head is to be closed, with these. */
   #isFull(entries: readonly Queued[] = []): boolean {
-    const { loaded, limits } = this.#options
+    const { loaded, around } = this.#options
+    const { limits } = around
     const { count, bytes } = loaded.head
     const added = entries.reduce((sum, { events }) => sum + events.length, count)
     return (
@@ -259,7 +270,8 @@ export class Sequencer {
   }
 
   #commit(vec: Readonly<Record<string, number>>, { commit, newest }: RoomState): Queued {
-    const { clock, random, loaded, ledger } = this.#options
+    const { loaded, around } = this.#options
+    const { clock, random } = around
     this.#seq += 1
     const { event, time } = createCommit({
       boot: loaded.boot,
@@ -270,7 +282,7 @@ export class Sequencer {
       now: clock.now(),
       random,
     })
-    const update = writeUpdate([createItem(loaded.client, ledger.clock(loaded.client), refOf(event), event)])
+    const update = writeUpdate([createItem(loaded.client, this.#ledger.clock(loaded.client), refOf(event), event)])
     const [item] = readUpdate(update).items // as a view of it, so that the head and the store keep the bytes once
     assert(item !== undefined, 'an update that was written with one event holds one')
     return {
@@ -286,7 +298,7 @@ export class Sequencer {
 
   #commitLater(): void {
     if (this.#commitTimer !== undefined || this.#isOver || !this.#hasOpen()) return
-    const { clock, limits } = this.#options
+    const { clock, limits } = this.#options.around
     this.#commitsAlongAt = clock.now() + limits.commitAfterMs * 0.75
     this.#commitTimer = clock.setTimeout(() => {
       this.#cancelCommit()
@@ -296,7 +308,7 @@ export class Sequencer {
   }
 
   #cancelCommit(): void {
-    this.#options.clock.clearTimeout(this.#commitTimer)
+    this.#options.around.clock.clearTimeout(this.#commitTimer)
     this.#commitTimer = undefined
     this.#commitsAlongAt = Number.POSITIVE_INFINITY
   }
@@ -305,13 +317,14 @@ export class Sequencer {
     return this.#state.open.size > 0
   }
 
-  #renewLater(afterMs = this.#options.limits.leaseMs / 3): void {
-    this.#leaseTimer = this.#options.clock.setTimeout(() => void this.#renew(), afterMs)
+  #renewLater(afterMs = this.#options.around.limits.leaseMs / 3): void {
+    this.#leaseTimer = this.#options.around.clock.setTimeout(() => void this.#renew(), afterMs)
   }
 
   /** Another fence than ours: the lease ran out meanwhile, and somebody else may have written. */
   async #renew(): Promise<void> {
-    const { store, workspace, owner, clock, limits } = this.#options
+    const { workspace, around } = this.#options
+    const { store, owner, clock, limits } = around
     try {
       const lease = await store.lease(workspace, owner, clock.now(), limits.leaseMs)
       if (this.#isOver) return
@@ -328,14 +341,14 @@ export class Sequencer {
   #fail(why: string): void {
     if (this.#isOver) return
     this.#end()
-    this.#options.events.failed(why)
+    this.#events.failed(why)
   }
 
   #end(): void {
     this.#isOver = true
     this.#gathering?.end()
-    this.#options.clock.clearTimeout(this.#commitTimer)
-    this.#options.clock.clearTimeout(this.#leaseTimer)
+    this.#options.around.clock.clearTimeout(this.#commitTimer)
+    this.#options.around.clock.clearTimeout(this.#leaseTimer)
     this.#wake()
   }
 

@@ -130,8 +130,50 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'undo: takes a win back whose customer stays',
     file: 'src/workspace/undo.ts',
-    changes: [{ from: 'if (keys.length === 0) return', to: 'if (keys.length >= 0) return' }],
+    changes: [{ from: 'if (answered.length === 0) return', to: 'if (answered.length >= 0) return' }],
     caughtBy: { ...undo, test: '[F6] where a hook has provisioned for it' },
+  },
+  {
+    name: 'undo: what was refused makes way for what is older',
+    file: 'src/react/undo-stack.ts',
+    changes: [{ from: 'if (by !== undefined) move(by, ref)', to: "move(by ?? '', ref)" }],
+    caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'stays the next in line' },
+  },
+  {
+    name: 'undo: of two calls at once one is lost',
+    file: 'src/react/undo-stack.ts',
+    changes: [{ from: 'const done = this.#last.then(step)', to: 'const done = step()' }],
+    caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'asked twice at once' },
+  },
+  {
+    name: 'hooks: nobody is told that one fails',
+    file: 'src/workspace/hook-trouble.ts',
+    changes: [{ from: 'this.#warn(message)', to: '' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'a throwing hook stops neither' },
+  },
+  {
+    name: 'live: a closed workspace goes on being shown as if it were open',
+    file: 'src/workspace/process.ts',
+    changes: [{ from: 'this.feed.end(new WorkspaceClosedError(this.env.name))', to: '' }],
+    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'says that its workspace was closed' },
+  },
+  {
+    name: 'sync: that everything was once here is forgotten',
+    file: 'src/workspace/process.ts',
+    changes: [{ from: 'this.#hasCaughtUp = caughtUp === true', to: '' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'has ever had everything' },
+  },
+  {
+    name: 'react: while more is read, the list is empty',
+    file: 'src/react/use-live.ts',
+    changes: [{ from: "isShown ? { status: 'loading', data: last.data } : snapshot", to: 'snapshot' }],
+    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'with keepPrevious' },
+  },
+  {
+    name: 'react: an opening that failed is never tried again',
+    file: 'src/react/source.ts',
+    changes: [{ from: 'sources.delete(given)', to: 'void given' }],
+    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'opens again when it is mounted' },
   },
   {
     name: 'undo: leaves what was empty before as it is',

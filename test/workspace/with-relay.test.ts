@@ -57,6 +57,24 @@ test('[S2] what is done offline on two devices is durable at the relay, final an
   }
 })
 
+test('a device knows whether it has ever had everything the relay had, in every process of it', async () => {
+  const { network, open } = createWorld()
+  const { relay } = network
+  network.relay = undefined
+  const ada = await open('ada')
+  expect(ada.sync.status.hasCaughtUp).toBe(false)
+  network.relay = relay
+  await ada.sync.connect()
+  await expect.poll(() => ada.sync.status).toMatchObject({ state: 'online', hasCaughtUp: true })
+  await ada.settled()
+  await ada.close()
+  network.relay = undefined
+  const again = await open('ada')
+  expect(again.sync.status.hasCaughtUp).toBe(true)
+  await expect.poll(() => again.sync.status).toMatchObject({ state: 'offline', hasCaughtUp: true })
+  expect((await createOrigin().open()).sync.status.hasCaughtUp).toBe(true) // it waits for nobody
+})
+
 test('[E3] a device whose clock is days ahead is put right before anything of it leaves', async () => {
   const { clock, open } = createWorld()
   const ahead = new ManualClock(startOfTests + 72 * 3_600_000)
