@@ -53,8 +53,8 @@ export async function seed(options: SeedOptions): Promise<void> {
     for (const device of others) await device.import(first.export())
     await writeDeals({ devices, shared, time, today, tell }, sampleDeals(deals, shared.people, chance))
     time.letGo()
-    tell('Syncing.')
-    for (const device of devices) {
+    for (const [at, device] of devices.entries()) {
+      tell(`Syncing ${device.actor}, ${at + 1} of ${devices.length}.`)
       await device.sync.connect()
       await device.sync.flushed()
     }

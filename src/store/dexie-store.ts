@@ -29,7 +29,7 @@ import { generationName } from '../core/storage.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
-import { getRows } from './read-at-once.ts'
+import { getKeysUnder, getRows, getRowsUnder, type Span } from './read-at-once.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 
 /** Commits that are read by one request where it is asked which of them covers what. */
@@ -78,8 +78,7 @@ class DexieStore implements Store {
   logAt(refs: readonly LogKey[]): Promise<readonly (LogRow | undefined)[]> {
     if (refs.length === 0) return Promise.resolve([])
     return this.#read('the log', async () => {
-      const keys = refs.map(({ boot, seq }): [string, number] => [boot, seq])
-      const rows = await this.#db.log.where('[boot+seq]').anyOf(keys).toArray()
+      const rows = await this.#logIn(spansOf(refs))
       const byRef = new Map(rows.map((row) => [`${row.boot}:${row.seq}`, row]))
       return refs.map(({ boot, seq }) => byRef.get(`${boot}:${seq}`))
     })
@@ -96,8 +95,7 @@ class DexieStore implements Store {
     return this.#read('the log', async () => {
       const [only] = tags
       if (tags.length === 1 && only !== undefined) return this.#db.log.where('tags').equals(only).toArray()
-      const keys = await this.#db.log.where('tags').anyOf(tags).distinct().primaryKeys()
-      return rowsAt(this.#db, keys)
+      return rowsAt(this.#db, await this.#tagged(tags))
     })
   }
 
@@ -317,12 +315,54 @@ class DexieStore implements Store {
 
   #anyOf<Row, Key>(table: Table<Row, Key>, index: string, values: readonly string[]): Promise<Row[]> {
     if (values.length === 0) return Promise.resolve([])
-    return this.#read(table.name, () => table.where(index).anyOf(values).toArray())
+    return this.#read(table.name, async () => {
+      const wanted = [...new Set(values)]
+      const found =
+        Dexie.currentTransaction === null
+          ? await getRowsUnder<Row>(this.#db, table.name, index, wanted)
+          : await Promise.all(wanted.map((value) => table.where(index).equals(value).toArray()))
+      return found.flat()
+    })
+  }
+
+  /** A request for each, all sent together: a cursor that leaps from one to the next waits at each, and in Node reads its whole index again. */
+  async #logIn(spans: readonly Span[]): Promise<readonly LogRow[]> {
+    const { log } = this.#db
+    const found =
+      Dexie.currentTransaction === null
+        ? await getRowsUnder<LogRow>(this.#db, log.name, '[boot+seq]', spans)
+        : await Promise.all(
+            spans.map(({ from, to }) => log.where('[boot+seq]').between(from, to, true, true).toArray()),
+          )
+    return found.flat()
+  }
+
+  async #tagged(tags: readonly string[]): Promise<readonly number[]> {
+    const { log } = this.#db
+    const wanted = [...new Set(tags)]
+    const found =
+      Dexie.currentTransaction === null
+        ? ((await getKeysUnder(this.#db, log.name, 'tags', wanted)) as number[][]) // positions are its keys
+        : await Promise.all(wanted.map((tag) => log.where('tags').equals(tag).primaryKeys()))
+    return [...new Set(found.flat())]
   }
 }
 
 class HeadMoved extends Error {
   override readonly name = 'HeadMoved'
+}
+
+/** What is to be read of each boot, in stretches without a gap. */
+function spansOf(refs: readonly LogKey[]): readonly Span[] {
+  return [...seqsByBoot(refs)].flatMap(([boot, seqs]) => {
+    const stretches: { readonly from: number; to: number }[] = []
+    for (const seq of seqs) {
+      const last = stretches.at(-1)
+      if (last !== undefined && seq <= last.to + 1) last.to = seq
+      else stretches.push({ from: seq, to: seq })
+    }
+    return stretches.map(({ from, to }) => ({ from: [boot, from], to: [boot, to] }))
+  })
 }
 
 /** Log rows by position. What was written together stands together, and is read by one request. */
@@ -428,10 +468,10 @@ function tablesOf(db: Database, changes: Changes): Table[] {
  * go straight to IndexedDB: what Dexie refuses it traces on the console of whoever develops on this machine.
  */
 function addRows(table: string, rows: readonly unknown[]): Promise<void> {
-  const { currentTransaction } = Dexie
-  assert(currentTransaction !== null, 'rows are added in a transaction')
-  const store = currentTransaction.idbtrans.objectStore(table)
   return new Promise((resolve, reject) => {
+    const { currentTransaction } = Dexie
+    assert(currentTransaction !== null, 'rows are added in a transaction')
+    const store = currentTransaction.idbtrans.objectStore(table)
     for (const [at, row] of rows.entries()) {
       const request = store.add(row)
       request.onerror = () => reject(request.error)

@@ -17,6 +17,14 @@ export interface KeyRange {
   readonly upperOpen: boolean
 }
 
+/** All keys from one to another, both among them. */
+export interface Span {
+  readonly from: IDBValidKey
+  readonly to: IDBValidKey
+}
+
+type KeyOrSpan = IDBValidKey | Span
+
 /** In the order of the keys; `undefined` where there is none. */
 export function getRows<Row>(
   db: Database,
@@ -24,6 +32,34 @@ export function getRows<Row>(
   keys: readonly IDBValidKey[],
 ): Promise<readonly (Row | undefined)[]> {
   return ask(db, table, (store) => keys.map((key) => store.get(key) as IDBRequest<Row | undefined>)) // what is written there
+}
+
+/** The rows under each of these keys of an index. */
+export function getRowsUnder<Row>(
+  db: Database,
+  table: string,
+  index: string,
+  keys: readonly KeyOrSpan[],
+): Promise<readonly Row[][]> {
+  return ask(db, table, (store) => keys.map((key) => store.index(index).getAll(rangeOf(db, key)) as IDBRequest<Row[]>)) // what is written there
+}
+
+/** The primary keys of the rows under each of these keys of an index. */
+export function getKeysUnder(
+  db: Database,
+  table: string,
+  index: string,
+  keys: readonly IDBValidKey[],
+): Promise<readonly IDBValidKey[][]> {
+  return ask(db, table, (store) => keys.map((key) => store.index(index).getAllKeys(key)))
+}
+
+function rangeOf({ keyRange }: Database, key: KeyOrSpan): IDBValidKey | IDBKeyRange {
+  return isSpan(key) ? keyRange.bound(key.from, key.to) : key
+}
+
+function isSpan(key: KeyOrSpan): key is Span {
+  return typeof key === 'object' && 'from' in key
 }
 
 /** The first `count` rows of a range, at least one, by key. */
