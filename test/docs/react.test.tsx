@@ -96,6 +96,19 @@ test('Proposals lists them with their contacts, and says so where there are none
   await until(() => shown.textContent === 'Acme, Alice Chen')
 })
 
+test('LargestDeals shows more on demand, and OpenDeals counts them', async () => {
+  for (let at = 0; at < 30; at += 1) await workspace.Deal.create({ name: `deal ${at}`, value: at })
+  const [largest, open] = [await show('LargestDeals'), await show('OpenDeals')]
+  await until(() => largest.querySelectorAll('li').length === 20 && open.textContent === '30 open deals')
+  await act(async () => largest.querySelector('button')?.click())
+  await until(() => largest.querySelectorAll('li').length === 30)
+})
+
+test('OpenDeals says that there are none where nothing can be on its way', async () => {
+  const shown = await show('OpenDeals')
+  await until(() => shown.textContent === 'No open deals.')
+})
+
 test('Pipeline adds up', async () => {
   await writeDeal()
   const shown = await show('Pipeline')
@@ -106,7 +119,7 @@ test('DealName shows it, or that it is not there', async () => {
   const shown = await show('DealName')
   await until(() => shown.textContent === 'There is no such deal (any more).')
   await act(writeDeal)
-  await until(() => shown.textContent === 'Acme')
+  await until(() => shown.textContent === 'Acme, Alice Chen')
 })
 
 test('WinButton wins, and says why it did not', async () => {
@@ -133,7 +146,10 @@ test('Merges lists what a person should see', async () => {
     await writeDeal()
     await workspace.Deal.update(id, { contact: 'contact_nobody' })
   })
-  await until(() => shown.textContent === 'dangling')
+  await until(() => shown.textContent === `${id} refers to contact_nobody, which is missing.Dismiss`)
+  await act(async () => shown.querySelector('button')?.click())
+  await act(() => workspace.Contact.create({ name: 'Bob' }).then(() => {}))
+  await until(() => shown.textContent === '')
 })
 
 test('Here, without a relay, is offline and alone', async () => {
