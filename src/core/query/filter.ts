@@ -82,6 +82,8 @@ class FilterCompiler {
   }
 
   #operator(field: string, kind: FieldKind, name: string, operand: unknown, place: Place): FieldTest['passes'] {
+    // What is not known yet would ask for what has no value, and find the wrong rows without a word.
+    if (operand === undefined) return this.#refuse(field, noOperand)
     if (name === '$not') return this.#negated(field, kind, operand, place)
     const compile = operators.get(name)
     if (compile === undefined) return this.#refuse(field, unknownOperator(name, [...operators.keys(), '$not']))
@@ -132,6 +134,8 @@ function tighter(left: IndexRange, right: IndexRange, side: 'lower' | 'upper', s
   const winner = order > 0 || (order === 0 && left[open] === true) ? left : right
   return { [side]: winner[side], [open]: winner[open] ?? false }
 }
+
+const noOperand = 'undefined is nothing to compare with: leave the field out, or write null for what is missing'
 
 function unknownOperator(name: string, known: readonly string[]): string {
   const near = nearest(name, known)

@@ -51,7 +51,6 @@ describe('equality', () => {
 describe('missing fields', () => {
   test.each<[Fields, boolean]>([
     [{ note: null }, true],
-    [{ note: undefined }, true],
     [{ note: { $eq: null } }, true],
     [{ note: { $in: ['x', null] } }, true],
     [{ note: { $in: ['x'] } }, false],
@@ -71,6 +70,13 @@ describe('missing fields', () => {
     expect(matches(filter, { note: null })).toBe(expected)
     expect(matches(filter, { note: undefined })).toBe(expected)
   })
+
+  test.each<Fields>([{ note: undefined }, { note: { $gt: undefined } }, { $not: { note: undefined } }])(
+    'undefined is no value to ask for, in %j',
+    (filter) => {
+      expect(() => matches(filter, {})).toThrow('leave the field out, or write null')
+    },
+  )
 })
 
 describe('comparison', () => {
