@@ -6,12 +6,14 @@
 import { WonceError } from './errors.ts'
 import { didYouMean } from './nearest.ts'
 import type { NounSpec, VerbSpec } from './noun.ts'
-import { enumValues } from './schema-facts.ts'
+import { enumValues, withoutWrapping } from './schema-facts.ts'
 
 /** Names that a noun has already, or that would make it look like something else to JavaScript. */
 const reserved = ['get', 'find', 'count', 'history', 'rollback', 'live', 'then', 'constructor', 'toString', 'valueOf']
 const fieldPattern = /^[A-Za-z][0-9A-Za-z_]{0,63}$/
 const targetPattern = /^[A-Z][0-9A-Za-z]{0,63}(\.[A-Za-z][0-9A-Za-z_]{0,63})?$/
+/** Kinds of zod whose values are no JSON. */
+const unkept: ReadonlySet<string> = new Set(['bigint', 'date', 'map', 'set', 'symbol', 'function', 'promise'])
 const verbPattern = /^[a-z][0-9A-Za-z]{0,63}$/
 
 export function definitionError(noun: string, problem: string): WonceError {
@@ -30,11 +32,15 @@ export function checkNoun(spec: NounSpec): void {
 }
 
 function checkFieldNames(spec: NounSpec): void {
-  for (const field of Object.keys(spec.fields.shape)) {
+  for (const [field, schema] of Object.entries(spec.fields.shape)) {
     if (field === 'id' || field === 'then') throw definitionError(spec.name, `a field cannot be called ${field}`)
     if (!fieldPattern.test(field)) {
       throw definitionError(spec.name, `the field ${field} has to be letters, digits and _, beginning with a letter`)
     }
+    const { type } = withoutWrapping(schema)._zod.def
+    if (!unkept.has(type)) continue
+    const instead = type === 'date' ? ': dateField() and datetimeField() keep days and moments' : ''
+    throw definitionError(spec.name, `the field ${field} has to be plain JSON, which no ${type} is${instead}`)
   }
   if (spec.state !== undefined) {
     checkField(spec, spec.state, 'state')

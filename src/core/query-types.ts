@@ -6,7 +6,7 @@
  */
 import type { z } from 'zod'
 import type { Moment } from './host.ts'
-import type { EntityFacts, NounTypes } from './noun-types.ts'
+import type { EntityFacts, NounTypes, TypesOf } from './noun-types.ts'
 
 type Primitive = string | number | boolean
 
@@ -61,6 +61,9 @@ export type Filter<T extends NounTypes> = FieldFilters<z.output<T['fields']>, z.
     readonly $or?: readonly Filter<T>[]
     readonly $not?: Filter<T>
   }
+
+/** The filter type of a noun: `FilterOf<typeof Deal>`. */
+export type FilterOf<N> = Filter<TypesOf<N>>
 
 export type Sort<T extends NounTypes> = {
   readonly [K in (keyof T['fields']['shape'] & string) | FactName]?: 'asc' | 'desc'

@@ -227,6 +227,8 @@ describe('definitions that contradict themselves', () => {
   test.each([
     ['a name in lower case', 'issue', { fields, verbs: {} }, /capital/],
     ['fields that are no zod object', 'Bad', { fields: {}, verbs: {} }, /z\.object/],
+    ['a date', 'Bad', { fields: z.object({ on: z.date().optional() }), verbs: {} }, /on has to be .*dateField\(\)/],
+    ['a bigint', 'Bad', { fields: z.object({ n: z.bigint().default(1n) }), verbs: {} }, /which no bigint is/],
     ['a misspelt option', 'Bad', { fields, verbs: {}, uniqe: [] }, /no option uniqe; did you mean unique\?/],
     ['a misspelt option of a verb', 'Bad', { fields, verbs: { go: { ...verb, form: [] } } }, /did you mean from\?/],
     [

@@ -1,7 +1,7 @@
 import { expectTypeOf } from 'vitest'
 import type { Deal as DealNoun } from '../../src/crm/index.ts'
 import { Contact, Deal } from '../../src/crm/index.ts'
-import type { EntityOf } from '../../src/index.ts'
+import type { EntityOf, FilterOf } from '../../src/index.ts'
 import { useEntity, useLiveQuery, useLiveSuspenseQuery, usePresence, useVerb } from '../../src/react/index.ts'
 
 type DealEntity = EntityOf<typeof DealNoun>
@@ -19,7 +19,8 @@ export function Types() {
 
   const deal = useEntity(Deal, 'deal_1', { include: { contact: true } })
   if (deal.status === 'ready') expectTypeOf(deal.data.$included.contact?.name).toEqualTypeOf<string | undefined>()
-  const { status, error } = useLiveQuery(Deal)
+  const won: FilterOf<typeof Deal> = { stage: 'Won' }
+  const { status, error } = useLiveQuery(Deal, won)
   if (status === 'error') expectTypeOf(error).toEqualTypeOf<Error>()
   expectTypeOf(usePresence<{ readonly deal: string }>().others[0]?.state.deal).toEqualTypeOf<string | undefined>()
   // @ts-expect-error this app sets a deal
