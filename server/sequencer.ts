@@ -63,6 +63,7 @@ export interface SequencerOptions {
 
 /** So many events at once are committed with the write that stores them: who reads both together folds them once. */
 const manyEvents = 64
+const nothingUnderWay: Promise<void> = Promise.resolve()
 /** Of every workspace in which everything is final. */
 const nothingOpen: RoomState['open'] = new Map()
 
@@ -85,7 +86,7 @@ export class Sequencer {
   #queue: Queued[] = []
   #pendingBytes = 0
   #isWriting = false
-  #writing: Promise<void> = Promise.resolve()
+  #writing = nothingUnderWay
   #isCommitDue = false
   /** From when on a write takes the commit along that is to follow soon anyway. */
   #commitsAlongAt = Number.POSITIVE_INFINITY
@@ -209,6 +210,7 @@ export class Sequencer {
     this.#stored += queued
     this.#wake()
     this.#isWriting = false
+    this.#writing = nothingUnderWay
     if (own === undefined || this.#hasOpen()) this.#commitLater()
     this.#pump()
   }

@@ -86,6 +86,8 @@ class TabSync implements RunningSync {
     this.#isWanted = options.connect !== false
     this.#pauses = new Pauses(random)
     this.#tabs = new Tabs(around.openChannel(channelName(around.database)), (message) => this.#hear(message))
+    // Until a leader says otherwise: a page that opens is not told that it is offline for a moment.
+    if (this.#isWanted && this.#tabs.isOpen) this.#board.tell({ state: 'connecting' })
     this.presence = new TabPresence({ actor: around.actor, post: (message) => this.#tabs.post(message) })
     this.#flushes = new Flushes(log, () => this.status)
     this.#driver = this.#createDriver(options, around)
