@@ -82,6 +82,7 @@ class TabNotes implements RunningNotes {
       around.subscribe(() => this.#follow()),
       (around.page ?? browserPage()).subscribe((event) => {
         if (event === 'resume') for (const { live } of this.#open.values()) void live.readAgain()
+        if (event === 'offline') for (const { live } of this.#open.values()) live.networkGone()
         if (event === 'resume' || event === 'online') for (const { live } of this.#open.values()) live.hurry()
       }),
     ]

@@ -102,6 +102,11 @@ export class LiveNote {
     this.#connect()
   }
 
+  /** The device says that its network is gone. */
+  networkGone(): void {
+    this.#line?.networkGone()
+  }
+
   hurry(): void {
     this.#line?.hurry()
   }

@@ -38,6 +38,7 @@ export class NoteLine {
   #stop: AbortController | undefined
   #hurry = new AbortController()
   #finished: Promise<void> = Promise.resolve()
+  #connection: NoteConnection | undefined
 
   constructor(options: NoteLineOptions) {
     this.#options = options
@@ -67,6 +68,11 @@ export class NoteLine {
     this.#hurry.abort()
   }
 
+  /** The device says that its network is gone: others are not here any more. Where it errs, the next connection shows it. */
+  networkGone(): void {
+    this.#connection?.interrupt('this device says that it has no network')
+  }
+
   async #run(stop: AbortSignal): Promise<void> {
     const { clock, token, hear } = this.#options
     const over = aborted(stop)
@@ -83,7 +89,9 @@ export class NoteLine {
         this.#failed(0, answer.problem)
         continue
       }
-      const ending = await new NoteConnection(this.#options, answer.token, stop).ended
+      this.#connection = new NoteConnection(this.#options, answer.token, stop)
+      const ending = await this.#connection.ended
+      this.#connection = undefined
       if (stop.aborted) return
       if (ending.wasGreeted) hasRenewed = false
       const next = nextStep(ending, { canRenew: typeof token === 'function' && !hasRenewed, redos: 0 })
@@ -169,10 +177,14 @@ class NoteConnection {
     this.#options.hear.state('online', undefined)
   }
 
+  interrupt(reason: string): void {
+    this.#connection.close()
+    this.#closed({ code: undefined, reason, isBroken: false })
+  }
+
   #hangUp(problem: SyncProblem | undefined): void {
     this.#ownReason = problem
-    this.#connection.close()
-    this.#closed({ code: undefined, reason: '', isBroken: false })
+    this.interrupt('')
   }
 
   #closed({ code, reason, isBroken }: Close): void {

@@ -64,4 +64,10 @@ export const noteMutants: readonly Mutant[] = [
     changes: [{ from: 'if (isHighSurrogate(before[head - 1])) head -= 1', to: '' }],
     caughtBy: { file: 'test/sync/bind-textarea.test.ts', test: 'never halves a character' },
   },
+  {
+    name: 'notes: others stay where the device says that it has no network',
+    file: 'src/sync/create-notes.ts',
+    changes: [{ from: "if (event === 'offline')", to: 'if (false)' }],
+    caughtBy: { file: 'test/sync/notes.test.ts', test: 'nobody else is here' },
+  },
 ]

@@ -326,6 +326,22 @@ describe('a note and the relay', () => {
     await untilSeen(true)
   })
 
+  test('where the device says that it has no network, nobody else is here', async () => {
+    const { relay } = createTestRelay()
+    const network = createNetwork(relay)
+    const [ann, bob] = [new NoteDevice(network, 'ann'), new NoteDevice(network, 'bob')]
+    const tab = bob.tab()
+    const [hers, his] = [await ann.tab().open(), await tab.open()]
+    hers.awareness.setLocalState({ at: 3 })
+    const others = (): number => [...his.awareness.getStates().keys()].filter((id) => id !== his.doc.clientID).length
+    const until = (count: number): Promise<void> => expect.poll(others).toBe(count)
+    await until(1)
+    tab.page('offline')
+    await until(0)
+    tab.page('online')
+    await until(1)
+  })
+
   test('the relay says why it stops', async () => {
     const { relay } = createTestRelay({ limits: { noteBytes: 100 } })
     const network = createNetwork(relay)
