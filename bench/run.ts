@@ -22,6 +22,7 @@ import { openSynced } from './open-synced.ts'
 import type * as pageEntry from './page.ts'
 import { relayMemory } from './relay-memory.ts'
 import { toDevice } from './to-device.ts'
+import { weight } from './weight.ts'
 
 type BenchTab = Tab<typeof pageEntry>
 
@@ -101,6 +102,7 @@ const questions: { readonly [name: string]: Question } = {
   live: { rounds: 60, warmUps: 5, ask: inTab((tab, plan) => tab.call('live', plan)) },
   shown: { rounds: 200, warmUps: 20, ask: inTab((tab, plan) => tab.call('shown', plan)) },
   input: { rounds: 200, warmUps: 10, ask: (_, plan) => input(plan) },
+  weight: { rounds: 1, warmUps: 0, ask: () => weight() },
 }
 
 const { values } = parseArgs({

@@ -1,17 +1,7 @@
 /** Weighs each subpath of `dist/` as a bundler would ship it, prints the table, and exits 1 over budget (budgets.ts). */
-import { resolve } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { build, type Rolldown } from 'vite'
 import { budgets, forServers } from './budgets.ts'
 import { packageEntries } from './package-entries.ts'
-
-interface Weight {
-  /** The entry and all it imports at its start. */
-  readonly startKb: number
-  /** What it imports later, by `import()`. */
-  readonly laterKb: number
-  readonly imports: readonly string[]
-}
+import { isOurs, weigh } from './weigh.ts'
 
 let summary = 'nothing to weigh'
 const rows: string[][] = [['subpath', 'own', 'of', 'page', 'of', 'later']]
@@ -47,46 +37,6 @@ for (const [name = '', ...figures] of rows)
 for (const fault of faults) console.error(fault)
 if (faults.length === 0) console.log(summary)
 process.exitCode = faults.length === 0 ? 0 : 1
-
-function isOurs(id: string): boolean {
-  return id.startsWith('.') || id.startsWith('/') || id.startsWith('\0')
-}
-
-/** Keeps every export, as nobody's page does: the figures are upper bounds. */
-async function weigh(script: string, isExternal: (id: string) => boolean): Promise<Weight> {
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      target: 'es2022',
-      minify: true,
-      modulePreload: false,
-      rolldownOptions: { input: resolve(script), external: isExternal, preserveEntrySignatures: 'strict' },
-    },
-  })
-  // True for a build that does not watch, with one output.
-  const { output } = (Array.isArray(result) ? result[0] : result) as Rolldown.RolldownOutput
-  const chunks = new Map(output.filter((file) => file.type === 'chunk').map((chunk) => [chunk.fileName, chunk]))
-  const atStart = new Set<string>()
-  const visit = (name: string): void => {
-    const chunk = chunks.get(name)
-    if (chunk === undefined || atStart.has(name)) return
-    atStart.add(name)
-    chunk.imports.forEach(visit)
-  }
-  for (const chunk of chunks.values()) if (chunk.isEntry) visit(chunk.fileName)
-  const weightOf = (isStart: boolean) =>
-    [...chunks.values()]
-      .filter((chunk) => atStart.has(chunk.fileName) === isStart)
-      .reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).length / 1000, 0)
-  const imports = new Set([...chunks.values()].flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]))
-  return {
-    startKb: weightOf(true),
-    laterKb: weightOf(false),
-    imports: [...imports].filter((name) => !chunks.has(name)),
-  }
-}
 
 function kb(value: number): string {
   return value.toFixed(1)
