@@ -5,13 +5,13 @@
  * A debt is in the log before anything is tried, so a process that dies at any moment leaves it to whoever comes next.
  */
 import type { Debt } from '../core/duty.ts'
-import { StorageError, UnknownNounError, ValidationError } from '../core/errors.ts'
+import { UnknownNounError, ValidationError } from '../core/errors.ts'
 import type { Body, RunEvent } from '../core/event.ts'
 import { maxEventChars, maxSlotChars, maxSubs, parseRef, wellFormed } from '../core/event.ts'
 import type { RegisteredHook } from '../core/hook.ts'
+import { Efforts, longestPauseMs, pauseAfter } from './efforts.ts'
 import { deadLetter } from './given-up.ts'
 import { makeGroup, type PayInline } from './group.ts'
-import { HookTrouble } from './hook-trouble.ts'
 import { ownBoot } from './own-boot.ts'
 import type { Replica } from './replica.ts'
 import type { RunSurroundings } from './run.ts'
@@ -24,8 +24,6 @@ import type { Writer } from './writer.ts'
 
 /** After so many failures a run is recorded as a dead letter, to be seen and retried by hand. */
 const maxFailures = 5
-const firstPauseMs = 1_000
-const longestPauseMs = 5 * 60_000
 /** How long a debt that another tab is paying is left alone before it is looked at again. */
 const lockedPauseMs = 5_000
 
@@ -42,27 +40,11 @@ const longestPatienceMs = 10_000
 /** `at once` also what would be left to others for a while (H6). */
 export type PayWhen = 'in turn' | 'at once'
 
-/** What this process has in hand for one key. */
-interface Effort {
-  failures: number
-  error: unknown
-  isBusy: boolean
-  timer: unknown
-  /** It failed while there was no network: its pause ends when the network is back. */
-  isCutOff: boolean
-  /** Nothing was tried: it is left to others until its timer runs out. */
-  isLeft: boolean
-}
-
 export class Payer {
   readonly #replica: Replica
   readonly #writer: Writer
-  readonly #trouble: HookTrouble
-  /** Is told after each failure: what `failure` gives is otherwise then. */
-  readonly #failed: () => void
   readonly #outside = new Map<string, Outside>()
-  readonly #efforts = new Map<string, Effort>()
-  readonly #waiters = new Set<() => void>()
+  readonly #efforts: Efforts
   /** What bodies threw that ran in line, until it is known whether their group stands: only then did they fail. */
   readonly #thrown = new Map<string, unknown>()
   /** Lets go of the locks under which bodies run here. */
@@ -74,8 +56,7 @@ export class Payer {
   constructor(replica: Replica, writer: Writer, failed: () => void = () => {}) {
     this.#replica = replica
     this.#writer = writer
-    this.#trouble = new HookTrouble(replica.env.warn)
-    this.#failed = failed
+    this.#efforts = new Efforts({ env: replica.env, failed, tryAgain: (debt) => void this.#pay(debt) })
   }
 
   /** Pays debts of a group that is being made. */
@@ -117,8 +98,8 @@ export class Payer {
   /** All debts in the log that this process can pay and has not given up on. */
   async payable(): Promise<readonly Debt[]> {
     const owed = await this.#replica.env.store.debts()
-    this.#forgetPaid(new Set(owed.map((debt) => debt.key)))
-    const debts = owed.filter((debt) => this.canPay(debt) && !this.#waitsForNoun(debt.key))
+    this.#efforts.forgetPaid(new Set(owed.map((debt) => debt.key)))
+    const debts = owed.filter((debt) => this.canPay(debt) && !this.#efforts.waitsForNoun(debt.key))
     const dead = await this.#deadLetters(debts)
     return debts.filter((_, index) => dead[index] !== true)
   }
@@ -134,51 +115,37 @@ export class Payer {
 
   /** What went wrong last with a key, and how often. */
   failure(key: string): { readonly failures: number; readonly error: unknown } | undefined {
-    const effort = this.#efforts.get(key)
-    return effort?.error === undefined ? undefined : effort
+    return this.#efforts.failure(key)
   }
 
   /** Forgets failures and a dead letter of this build, and tries again at once. Resolves when that attempt has ended. */
   async retry(debt: Debt): Promise<void> {
-    while (this.#effort(debt.key).isBusy) await this.progress().ended
-    const effort = this.#effort(debt.key)
-    this.#replica.env.clock.clearTimeout(effort.timer)
-    effort.timer = undefined
-    effort.failures = 0
+    while (this.#efforts.of(debt.key).isBusy) await this.progress().ended
+    this.#efforts.beginAnew(debt.key)
     await this.#pay(debt, true)
   }
 
   /** A noun was loaded: what failed for want of one is tried again. */
   hearOfNoun(): void {
-    for (const effort of this.#efforts.values()) if (effort.error instanceof UnknownNounError) effort.error = undefined
+    this.#efforts.hearOfNoun()
   }
 
   /** The network is back: what failed for want of it is tried again at once. */
   resume(): void {
-    const cutOff = [...this.#efforts.values()].filter((effort) => effort.isCutOff)
-    for (const effort of cutOff) {
-      this.#replica.env.clock.clearTimeout(effort.timer)
-      effort.timer = undefined
-      effort.isCutOff = false
-    }
+    this.#efforts.resume()
   }
 
   /** Resolves after the next attempt that ends, whichever it is. */
   progress(): { readonly ended: Promise<void>; forget(): void } {
-    let waiter = () => {}
-    const ended = new Promise<void>((resolve) => {
-      waiter = resolve
-      this.#waiters.add(resolve)
-    })
-    return { ended, forget: () => void this.#waiters.delete(waiter) }
+    return this.#efforts.progress()
   }
 
   close(): void {
     this.#isClosed = true
-    for (const { timer } of this.#efforts.values()) this.#replica.env.clock.clearTimeout(timer)
+    this.#efforts.close()
     for (const { run } of this.#outside.values()) run.close()
     for (const release of this.#held) release()
-    this.#notify()
+    this.#efforts.notify()
   }
 
   /** After a transaction: what its groups owe goes on, is tried again after a pause, or is taken up. */
@@ -186,7 +153,7 @@ export class Payer {
     for (const debt of debts) {
       if (!this.canPay(debt)) continue
       const outside = this.#outside.get(debt.key)
-      if (this.#effort(debt.key).isBusy) continue
+      if (this.#efforts.of(debt.key).isBusy) continue
       if (outside !== undefined) void this.#continue(debt, outside)
       else if (this.#thrown.has(debt.key)) void this.#failedInline(debt)
       else this.consider([debt])
@@ -201,7 +168,7 @@ export class Payer {
     for (const key of keys) {
       this.#thrown.delete(key)
       const outside = this.#outside.get(key)
-      if (outside === undefined || this.#efforts.get(key)?.isBusy === true) continue
+      if (outside === undefined || this.#efforts.known(key)?.isBusy === true) continue
       outside.run.close()
       outside.release()
       this.#outside.delete(key)
@@ -209,12 +176,9 @@ export class Payer {
   }
 
   #takeUp(debt: Debt): void {
-    if (!this.canPay(debt) || this.#waitsForNoun(debt.key)) return
-    const effort = this.#effort(debt.key)
-    if (effort.isLeft) {
-      this.#replica.env.clock.clearTimeout(effort.timer)
-      effort.timer = undefined
-    }
+    if (!this.canPay(debt) || this.#efforts.waitsForNoun(debt.key)) return
+    const effort = this.#efforts.of(debt.key)
+    if (effort.isLeft) this.#efforts.stopWaiting(effort)
     if (!effort.isBusy && effort.timer === undefined) void this.#pay(debt)
   }
 
@@ -230,17 +194,17 @@ export class Payer {
         this.#takeUp(debt)
         continue
       }
-      if (!this.#isCaughtUp || !this.canPay(debt) || this.#waitsForNoun(debt.key)) continue
-      const effort = this.#effort(debt.key)
+      if (!this.#isCaughtUp || !this.canPay(debt) || this.#efforts.waitsForNoun(debt.key)) continue
+      const effort = this.#efforts.of(debt.key)
       if (effort.isBusy || effort.timer !== undefined) continue
       const patienceMs = shortestPatienceMs + random() * (longestPatienceMs - shortestPatienceMs)
-      this.#lookAgain(debt, synced === 'server' ? longestPatienceMs : patienceMs)
+      this.#efforts.lookAgain(debt, synced === 'server' ? longestPatienceMs : patienceMs)
       effort.isLeft = true
     }
   }
 
   #continue(debt: Debt, outside: Outside): Promise<void> {
-    this.#effort(debt.key).isBusy = true
+    this.#efforts.of(debt.key).isBusy = true
     outside.run.moveTo(new StoredView(this.#replica))
     return this.#commitOutside(debt, outside)
   }
@@ -248,12 +212,12 @@ export class Payer {
   async #failedInline(debt: Debt): Promise<void> {
     const error = this.#thrown.get(debt.key)
     this.#thrown.delete(debt.key)
-    const effort = this.#effort(debt.key)
+    const effort = this.#efforts.of(debt.key)
     effort.isBusy = true
-    this.#noteFailure(debt, error)
+    this.#efforts.noteFailure(debt, error)
     await this.#afterFailure(debt, error)
     effort.isBusy = false
-    this.#notify()
+    this.#efforts.notify()
   }
 
   async #runInline(hook: RegisteredHook, debt: Debt, view: Overlay): Promise<Draft<RunEvent> | undefined> {
@@ -293,7 +257,7 @@ export class Payer {
   }
 
   async #pay(debt: Debt, isByHand = false): Promise<void> {
-    const effort = this.#effort(debt.key)
+    const effort = this.#efforts.of(debt.key)
     effort.isBusy = true
     effort.isLeft = false
     effort.timer = undefined
@@ -302,7 +266,7 @@ export class Payer {
     const release = await this.#hold(debt.key)
     if (release === undefined) {
       effort.isBusy = false
-      this.#lookAgain(debt, lockedPauseMs)
+      this.#efforts.lookAgain(debt, lockedPauseMs)
       return
     }
     const hook = this.#replica.env.hooks.named(debt.hook)
@@ -310,7 +274,7 @@ export class Payer {
     const isWanted = await this.#isWanted(debt, isByHand).catch(() => false)
     if (hook === undefined || !isWanted) {
       release()
-      this.#settle(debt.key)
+      this.#efforts.settle(debt.key)
       return
     }
     const run = new Run(debt, new StoredView(this.#replica), this.#surroundings(debt.key))
@@ -324,18 +288,18 @@ export class Payer {
     try {
       await finished
       await this.#writer.submit((transaction) => this.#record(transaction, debt, run, asked))
-      this.#settle(debt.key)
+      this.#efforts.settle(debt.key)
     } catch (error) {
-      this.#noteFailure(debt, error)
+      this.#efforts.noteFailure(debt, error)
       if (!this.#isClosed) await this.#afterFailure(debt, error)
     } finally {
       this.abandon(asked)
       run.close()
       release()
       this.#outside.delete(debt.key)
-      const effort = this.#efforts.get(debt.key)
+      const effort = this.#efforts.known(debt.key)
       if (effort !== undefined) effort.isBusy = false
-      this.#notify()
+      this.#efforts.notify()
     }
   }
 
@@ -353,17 +317,17 @@ export class Payer {
   }
 
   async #afterFailure(debt: Debt, error: unknown): Promise<void> {
-    const effort = this.#effort(debt.key)
+    const effort = this.#efforts.of(debt.key)
     if (error instanceof UnknownNounError) return
-    if (error instanceof RunLater) this.#lookAgain(debt, error.delayMs)
-    else if (effort.isCutOff) this.#lookAgain(debt, longestPauseMs)
+    if (error instanceof RunLater) this.#efforts.lookAgain(debt, error.delayMs)
+    else if (effort.isCutOff) this.#efforts.lookAgain(debt, longestPauseMs)
     else if (effort.failures < maxFailures)
-      this.#lookAgain(debt, pauseAfter(effort.failures, this.#replica.env.random()))
+      this.#efforts.lookAgain(debt, pauseAfter(effort.failures, this.#replica.env.random()))
     else {
-      this.#trouble.givenUp(debt, error)
+      this.#efforts.giveUp(debt, error)
       await this.#bury(debt, error).then(
-        () => this.#settle(debt.key),
-        () => this.#lookAgain(debt, longestPauseMs),
+        () => this.#efforts.settle(debt.key),
+        () => this.#efforts.lookAgain(debt, longestPauseMs),
       )
     }
   }
@@ -381,39 +345,11 @@ export class Payer {
     })
   }
 
-  #noteFailure(debt: Debt, error: unknown): void {
-    const effort = this.#effort(debt.key)
-    effort.error = error
-    effort.isCutOff = isOffline() && !(error instanceof RunLater)
-    const isExcused = [RunLater, UnknownNounError, StorageError].some((excuse) => error instanceof excuse)
-    if (!isExcused && !effort.isCutOff) effort.failures += 1
-    const isTold = !isExcused || error instanceof UnknownNounError
-    if (isTold && !effort.isCutOff && !this.#isClosed) this.#trouble.failed(debt, error)
-    this.#failed()
-  }
-
-  #lookAgain(debt: Debt, delayMs: number): void {
-    if (this.#isClosed) return
-    const effort = this.#effort(debt.key)
-    const { clock } = this.#replica.env
-    clock.clearTimeout(effort.timer)
-    effort.timer = clock.setTimeout(() => {
-      effort.timer = undefined
-      if (!this.#isClosed && !effort.isBusy) void this.#pay(debt)
-    }, delayMs)
-    this.#notify()
-  }
-
   /** Still owed, and not given up by this build on this database unless somebody asked for it. */
   async #isWanted(debt: Debt, isByHand: boolean): Promise<boolean> {
     if (!(await this.#isOwed(debt))) return false
     const [isDead] = isByHand ? [false] : await this.#deadLetters([debt])
     return isDead !== true
-  }
-
-  /** Trying again would not help before the noun is loaded, so nobody waits for it (H3). */
-  #waitsForNoun(key: string): boolean {
-    return this.#efforts.get(key)?.error instanceof UnknownNounError
   }
 
   async #isOwed(debt: Debt): Promise<boolean> {
@@ -449,40 +385,7 @@ export class Payer {
 
   #surroundings(key: string): RunSurroundings {
     const { hooks, clock, actor } = this.#replica.env
-    return { hooks, now: clock.now(), actor, attempt: this.#effort(key).failures + 1 }
-  }
-
-  #effort(key: string): Effort {
-    const effort = this.#efforts.get(key) ?? {
-      failures: 0,
-      error: undefined,
-      isBusy: false,
-      timer: undefined,
-      isCutOff: false,
-      isLeft: false,
-    }
-    this.#efforts.set(key, effort)
-    return effort
-  }
-
-  /** Nothing waits any longer to pay what others have paid meanwhile. */
-  #forgetPaid(owed: ReadonlySet<string>): void {
-    for (const [key, effort] of [...this.#efforts]) {
-      if (owed.has(key) || effort.isBusy || effort.timer === undefined) continue
-      this.#replica.env.clock.clearTimeout(effort.timer)
-      this.#settle(key)
-    }
-  }
-
-  #settle(key: string): void {
-    this.#efforts.delete(key)
-    this.#notify()
-  }
-
-  #notify(): void {
-    const waiters = [...this.#waiters]
-    this.#waiters.clear()
-    for (const resume of waiters) resume()
+    return { hooks, now: clock.now(), actor, attempt: this.#efforts.of(key).failures + 1 }
   }
 }
 
@@ -498,13 +401,4 @@ function sizedRecord(debt: Debt, bodies: readonly Body[]): Draft<RunEvent> {
   if (bodies.length <= maxSubs && debt.slot.length <= maxSlotChars && length <= maxEventChars) return record
   const expected = `a run holds at most ${maxSubs} verbs and ${maxEventChars} characters of JSON; this one holds ${bodies.length} and ${length}`
   throw new ValidationError('Run', `The hook ${debt.hook} for ${debt.target}`, [{ field: debt.hook, expected }])
-}
-
-/** Growing pauses, each up to half longer by chance, so that devices that failed together do not come back together. */
-function pauseAfter(failures: number, chance: number): number {
-  return Math.min(firstPauseMs * 4 ** Math.max(0, failures - 1), longestPauseMs) * (1 + chance / 2)
-}
-
-function isOffline(): boolean {
-  return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false
 }
