@@ -2,5 +2,6 @@
 
 export type { Inspector, InspectorOptions } from './mount-inspector.ts'
 export { mountInspector } from './mount-inspector.ts'
-export type { NetworkFaults, NetworkTrouble } from './network-faults.ts'
+export type { DatabaseFaults, NetworkFaults } from './network-faults.ts'
 export { createNetworkFaults } from './network-faults.ts'
+export type { NetworkTrouble } from './troubled-socket.ts'

@@ -1,117 +1,123 @@
 /**
  * A network as bad as one likes: for looking at how an app fares on it.
  *
- * Pass `createSocket` to `openWorkspace({ sync: { createSocket } })` and the whole to `mountInspector`.
+ * Pass `createSocket` to `openWorkspace({ sync: { createSocket } })` and the whole to `mountInspector`. One tab of a database
+ * has its connection, and it need not be the one that is looked at: what is set for a database holds in every tab that
+ * has faults (fault-channel.ts), and in one that comes to lead later.
  */
-
-export interface NetworkTrouble {
-  /** How late every message is, each way, in milliseconds. Those on their way arrive as late as they set out to. */
-  readonly delayMs: number
-  /** Whether every message of the relay comes twice. */
-  readonly isDoubled: boolean
-  /** Whether no connection comes about, and those that are open are cut. */
-  readonly isCut: boolean
-}
+import { type Fault, FaultChannel } from './fault-channel.ts'
+import { type NetworkTrouble, TroubledSocket } from './troubled-socket.ts'
 
 export interface NetworkFaults {
-  readonly trouble: NetworkTrouble
-  /** What is left out stays as it is. */
-  set(trouble: Partial<NetworkTrouble>): void
-  subscribe(listener: () => void): () => void
-  readonly createSocket: (url: string) => WebSocket
+  /** What the connection of one database suffers (`workspace.database`), whichever tab has it. */
+  of(database: string): DatabaseFaults
+  /** As `openWorkspace({ sync: { createSocket } })` takes it. */
+  readonly createSocket: (url: string, place: { readonly database: string }) => WebSocket
 }
 
-type Hear<Happening> = ((event: Happening) => void) | null
+export interface DatabaseFaults {
+  readonly trouble: NetworkTrouble
+  /**
+   * Whether any tab has made a connection of this database through faults. As long as none has, nothing obeys: the
+   * workspace does not sync, has not called yet, or was opened without their `createSocket`.
+   */
+  readonly isObeyed: boolean
+  /** In all tabs. What is left out stays as it is. */
+  set(trouble: Partial<NetworkTrouble>): void
+  /** Returns the undo. */
+  subscribe(listener: () => void): () => void
+}
+
+const noTrouble: NetworkTrouble = { delayMs: 0, isDoubled: false, isCut: false }
 
 /** `open`: what makes the real sockets. Default: the platform's `WebSocket`. */
 export function createNetworkFaults(open: (url: string) => WebSocket = (url) => new WebSocket(url)): NetworkFaults {
-  let trouble: NetworkTrouble = { delayMs: 0, isDoubled: false, isCut: false }
-  const listeners = new Set<() => void>()
-  const sockets = new Set<TroubledSocket>()
+  const known = new Map<string, KnownFaults>()
+  const faultsOf = (database: string): KnownFaults => {
+    const there = known.get(database)
+    if (there !== undefined) return there
+    const made = new KnownFaults(database, (fault) => channel.post(fault))
+    known.set(database, made)
+    return made
+  }
+  const channel = new FaultChannel({
+    heard: (fault) => faultsOf(fault.database).hear(fault),
+    asked: () => [...known.values()].flatMap((faults) => faults.facts),
+  })
   return {
-    get trouble() {
-      return trouble
-    },
-    set: (news) => {
-      trouble = { ...trouble, ...news }
-      if (trouble.isCut) for (const socket of [...sockets]) socket.close()
-      for (const listener of [...listeners]) listener()
-    },
-    subscribe: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    createSocket: (url) => {
-      // Where nothing listens, as on a machine without a network: the library is told as always.
-      const socket = new TroubledSocket(open(trouble.isCut ? 'ws://127.0.0.1:9' : url), () => trouble)
-      sockets.add(socket)
-      socket.ended = () => sockets.delete(socket)
-      return socket as unknown as WebSocket // as much of one as is used (sync/guarded-socket.ts)
-    },
+    of: faultsOf,
+    createSocket: (url, { database }) => faultsOf(database).createSocket(url, open),
   }
 }
 
-/** Messages of either way wait in line, so that none overtakes another. */
-class TroubledSocket {
-  readonly #inner: WebSocket
-  readonly #trouble: () => NetworkTrouble
-  #outgoing: Promise<void> = Promise.resolve()
-  #incoming: Promise<void> = Promise.resolve()
-  onopen: Hear<Event> = null
-  onmessage: Hear<MessageEvent> = null
-  onclose: Hear<CloseEvent> = null
-  onerror: Hear<Event> = null
-  ended: (() => void) | undefined
+class KnownFaults implements DatabaseFaults {
+  readonly #database: string
+  readonly #post: (fault: Fault) => void
+  readonly #listeners = new Set<() => void>()
+  readonly #sockets = new Set<TroubledSocket>()
+  #trouble = noTrouble
+  #isObeyedHere = false
+  #isObeyed = false
 
-  constructor(inner: WebSocket, trouble: () => NetworkTrouble) {
-    this.#inner = inner
-    this.#trouble = trouble
-    inner.onopen = (event) => this.onopen?.(event)
-    inner.onmessage = (event) => this.#receive(event)
-    inner.onerror = (event) => this.onerror?.(event)
-    inner.onclose = (event) => {
-      this.ended?.()
-      // After what came before it.
-      this.#incoming = this.#incoming.then(() => this.onclose?.(event))
+  constructor(database: string, post: (fault: Fault) => void) {
+    this.#database = database
+    this.#post = post
+  }
+
+  get trouble(): NetworkTrouble {
+    return this.#trouble
+  }
+
+  get isObeyed(): boolean {
+    return this.#isObeyed
+  }
+
+  /** What a tab that asks is told. */
+  get facts(): readonly Fault[] {
+    return this.#isObeyedHere || this.#trouble !== noTrouble ? [this.#fault()] : []
+  }
+
+  set(news: Partial<NetworkTrouble>): void {
+    this.#take({ ...this.#trouble, ...news })
+    this.#post(this.#fault())
+  }
+
+  hear({ trouble, isObeyed }: Fault): void {
+    this.#isObeyed ||= isObeyed
+    this.#take(trouble)
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  createSocket(url: string, open: (url: string) => WebSocket): WebSocket {
+    // Where nothing listens, as on a machine without a network: the library is told as always.
+    const inner = open(this.#trouble.isCut ? 'ws://127.0.0.1:9' : url)
+    const socket = new TroubledSocket(inner, () => this.#trouble)
+    this.#sockets.add(socket)
+    socket.ended = () => this.#sockets.delete(socket)
+    if (!this.#isObeyedHere) {
+      this.#isObeyedHere = true
+      this.#isObeyed = true
+      this.#post(this.#fault())
+      this.#tell()
     }
+    return socket as unknown as WebSocket // as much of one as is used (sync/guarded-socket.ts)
   }
 
-  get binaryType(): BinaryType {
-    return this.#inner.binaryType
+  #fault(): Fault {
+    return { database: this.#database, trouble: this.#trouble, isObeyed: this.#isObeyedHere }
   }
 
-  set binaryType(type: BinaryType) {
-    this.#inner.binaryType = type
+  #take(trouble: NetworkTrouble): void {
+    this.#trouble = trouble
+    if (trouble.isCut) for (const socket of [...this.#sockets]) socket.close()
+    this.#tell()
   }
 
-  get readyState(): number {
-    return this.#inner.readyState
-  }
-
-  get bufferedAmount(): number {
-    return this.#inner.bufferedAmount
-  }
-
-  send(data: Parameters<WebSocket['send']>[0]): void {
-    this.#outgoing = this.#later(this.#outgoing, () => this.#inner.send(data))
-  }
-
-  close(code?: number, reason?: string): void {
-    this.#inner.close(code, reason)
-  }
-
-  #receive(event: MessageEvent): void {
-    const hear = () => this.onmessage?.(event)
-    this.#incoming = this.#later(this.#incoming, hear)
-    if (this.#trouble().isDoubled) this.#incoming = this.#later(this.#incoming, hear)
-  }
-
-  /** Late from now on, not from `earlier` on: many messages at once are as late as one. */
-  async #later(earlier: Promise<void>, task: () => void): Promise<void> {
-    const dueAt = performance.now() + this.#trouble().delayMs
-    await earlier
-    const restMs = dueAt - performance.now()
-    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs))
-    if (this.#inner.readyState === 1) task()
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener()
   }
 }

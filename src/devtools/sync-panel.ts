@@ -1,7 +1,7 @@
 /** The connection, what waits for it, and how bad it is made to be. */
 import type { TemplateResult } from 'lit-html'
 import { html, nothing } from 'lit-html'
-import type { NetworkFaults } from './network-faults.ts'
+import type { DatabaseFaults } from './network-faults.ts'
 import { Attempt, follow, type Panel } from './panel.ts'
 import { eventRow, faultOf } from './pieces.ts'
 
@@ -10,8 +10,9 @@ const delays = [0, 200, 1000, 5000]
 export const syncPanel: Panel = {
   title: 'Sync',
   open(context) {
-    const { workspace, faults, redraw } = context
+    const { workspace, redraw } = context
     const { sync } = workspace
+    const faults = context.faults?.of(workspace.database)
     const attempt = new Attempt(redraw)
     const inspection = follow(context, async () => [await workspace.inspect()])
     const undo = [sync.subscribe(redraw), faults?.subscribe(redraw)]
@@ -47,7 +48,7 @@ export const syncPanel: Panel = {
             <dt>boot</dt>
             <dd><code>${found?.boot ?? 'nothing written yet'}</code></dd>
           </dl>
-          ${faults === undefined ? nothing : troubleOf(faults)}
+          ${troubleOf(faults)}
           ${
             refused === 0
               ? nothing
@@ -81,22 +82,33 @@ export const syncPanel: Panel = {
   },
 }
 
-function troubleOf({ trouble, set }: NetworkFaults): TemplateResult {
-  return html`<fieldset>
-    <legend>Network</legend>
+function troubleOf(faults: DatabaseFaults | undefined): TemplateResult {
+  const why = noTroubleBecause(faults)
+  const { isCut, isDoubled, delayMs } = faults?.trouble ?? { isCut: false, isDoubled: false, delayMs: 0 }
+  return html`<fieldset ?disabled=${why !== undefined}>
+    <legend>Network, in every tab of this database</legend>
     <label>
-      <input type="checkbox" .checked=${trouble.isCut} @change=${() => set({ isCut: !trouble.isCut })} />
+      <input type="checkbox" .checked=${isCut} @change=${() => faults?.set({ isCut: !isCut })} />
       cut
     </label>
     <label>
-      <input type="checkbox" .checked=${trouble.isDoubled} @change=${() => set({ isDoubled: !trouble.isDoubled })} />
+      <input type="checkbox" .checked=${isDoubled} @change=${() => faults?.set({ isDoubled: !isDoubled })} />
       everything twice
     </label>
     <label>
       late by
-      <select @change=${(event: Event) => set({ delayMs: Number((event.target as HTMLSelectElement).value) })}>
-        ${delays.map((ms) => html`<option value=${ms} ?selected=${ms === trouble.delayMs}>${ms} ms</option>`)}
+      <select @change=${(event: Event) => faults?.set({ delayMs: Number((event.target as HTMLSelectElement).value) })}>
+        ${delays.map((ms) => html`<option value=${ms} ?selected=${ms === delayMs}>${ms} ms</option>`)}
       </select>
     </label>
+    ${why === undefined ? nothing : html`<p class="hint">${why}</p>`}
   </fieldset>`
+}
+
+function noTroubleBecause(faults: DatabaseFaults | undefined): string | undefined {
+  if (faults === undefined) {
+    return 'To make it bad from here, open the workspace with the createSocket of createNetworkFaults() and mount the inspector with them.'
+  }
+  if (faults.isObeyed) return undefined
+  return 'No tab has made a connection through these faults: the workspace does not sync, has not called yet, or was opened without their createSocket.'
 }

@@ -8,7 +8,8 @@ import type { Unsent } from './unsent.ts'
 
 /** Where the relay is, who speaks to it, and, for tests and for a Node that has no `WebSocket`, with what. */
 export interface WorkspaceSyncOptions extends SyncOptions {
-  readonly createSocket?: (url: string) => WebSocket
+  /** `place`: for whose connection it is, where one function serves several workspaces. */
+  readonly createSocket?: (url: string, place: { readonly database: string }) => WebSocket
   readonly fetch?: typeof fetch
 }
 
@@ -45,8 +46,16 @@ async function load(process: Process, unsent: Unsent, options: WorkspaceSyncOpti
     random,
     locks,
     openChannel: locks === undefined ? () => undefined : openTabChannel,
-    ...(options.createSocket === undefined ? undefined : { createSocket: options.createSocket }),
+    ...socketsOf(options, database),
     ...(options.fetch === undefined ? undefined : { fetch: options.fetch }),
   }
   return () => createSync(options, around)
+}
+
+/** How connections of this database are made, where the app has a say in it. */
+export function socketsOf(
+  { createSocket }: Pick<WorkspaceSyncOptions, 'createSocket'>,
+  database: string,
+): { readonly createSocket?: (url: string) => WebSocket } {
+  return createSocket === undefined ? {} : { createSocket: (url) => createSocket(url, { database }) }
 }

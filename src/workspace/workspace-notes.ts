@@ -5,6 +5,7 @@ import type { Note, Notes } from '../sync/note.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { Environment } from './environment.ts'
 import type { WorkspaceSyncOptions } from './prepare-sync.ts'
+import { socketsOf } from './prepare-sync.ts'
 
 export interface WorkspaceNotesOptions {
   readonly env: Environment
@@ -66,7 +67,7 @@ async function load({ env, sync, relay, database }: WorkspaceNotesOptions): Prom
     openStore: (name) => openNoteStore({ name, merge: mergeNote, ...database }),
     openChannel: env.locks === undefined ? () => undefined : openTabChannel,
     relay: relay && { url: relay.url, ...(relay.token === undefined ? undefined : { token: relay.token }) },
-    ...(relay?.createSocket === undefined ? undefined : { createSocket: relay.createSocket }),
+    ...(relay && socketsOf(relay, env.database)),
     // Offline by wish is offline without an error; whatever else keeps the log from its relay may spare a note.
     isWanted: () => relay !== undefined && (sync.status.state !== 'offline' || sync.status.error !== undefined),
     subscribe: (listener) => sync.subscribe(listener),

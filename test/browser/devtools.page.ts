@@ -20,6 +20,12 @@ export async function open(name: string, url: string, actor: string): Promise<vo
   inspector = mountInspector({ workspace, faults })
 }
 
+/** Without a relay. */
+export async function openAlone(name: string): Promise<void> {
+  workspace = await openWorkspace({ name, database: name })
+  inspector = mountInspector({ workspace, faults })
+}
+
 export function opened(): Workspace {
   return workspace
 }

@@ -110,6 +110,36 @@ describe('the inspector', () => {
     await Promise.all([tab.close(), other.close()])
   })
 
+  test('trouble that is set in a tab without the connection is had by the one that has it', async () => {
+    const leading = await openAt('two-tabs')
+    const looking = await openAt('two-tabs')
+    const { page } = looking
+    await page.getByRole('tab', { name: 'Sync' }).click()
+    await page.getByLabel('cut').check()
+    for (const tab of [leading, looking]) await tab.until((wonce) => wonce.opened().sync.status.state !== 'online')
+    await page.getByLabel('cut').uncheck()
+    await page.getByLabel('late by').selectOption('200')
+    await looking.run((wonce) => wonce.opened().sync.connect())
+    for (const tab of [leading, looking]) await tab.until((wonce) => wonce.opened().sync.status.state === 'online')
+    const tookMs = await looking.run(async (wonce) => {
+      const startedAt = performance.now()
+      await wonce.Deal.create({ name: 'late', value: 1 })
+      await wonce.opened().sync.flushed()
+      return performance.now() - startedAt
+    })
+    expect(tookMs).toBeGreaterThanOrEqual(400) // there and back
+    await Promise.all([leading.close(), looking.close()])
+  })
+
+  test('without faults, the network cannot be made bad from here, and it says why', async () => {
+    const tab = await device.openTab<DevtoolsPage>(server.url)
+    await tab.call('openAlone', 'alone')
+    await tab.page.getByRole('tab', { name: 'Sync' }).click()
+    await tab.page.getByText('No tab has made a connection').waitFor()
+    expect(await tab.page.getByLabel('cut').isDisabled()).toBe(true)
+    await tab.close()
+  })
+
   test('the log goes out as a file and comes in again; the device says how much room there is', async () => {
     const tab = await openAt('storage')
     await tab.run((wonce) => wonce.Deal.create({ name: 'Acme', value: 1 }))
