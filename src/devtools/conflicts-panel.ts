@@ -1,7 +1,7 @@
 /** What merges decided that a person should see, with both sides. */
 import type { TemplateResult } from 'lit-html'
-import { html } from 'lit-html'
 import type { Conflict } from '../index.ts'
+import { html } from './lit.ts'
 import { Attempt, follow, type Panel } from './panel.ts'
 import { eventRow, faultOf, listOf } from './pieces.ts'
 

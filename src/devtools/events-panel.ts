@@ -1,5 +1,5 @@
 /** The log as it grows, the newest first. */
-import { html } from 'lit-html'
+import { html } from './lit.ts'
 import { Attempt, follow, type Panel } from './panel.ts'
 import { eventRow, faultOf, listOf } from './pieces.ts'
 

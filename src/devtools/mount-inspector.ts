@@ -2,10 +2,11 @@
  * Puts an inspector of a workspace into any page, whatever that is made with: a shadow root of its own, so that neither the
  * page's styles nor its own leak.
  */
-import { html, render } from 'lit-html'
 import type { Workspace } from '../index.ts'
 import { conflictsPanel } from './conflicts-panel.ts'
 import { eventsPanel } from './events-panel.ts'
+import { Frame } from './frame.ts'
+import { html, nothing, render } from './lit.ts'
 import type { NetworkFaults } from './network-faults.ts'
 import type { OpenPanel, Panel } from './panel.ts'
 import { runsPanel } from './runs-panel.ts'
@@ -22,6 +23,13 @@ export interface InspectorOptions {
   readonly parent?: Element
   /** The network with which the workspace was opened, where it is to be made bad from here. */
   readonly faults?: NetworkFaults
+  /** Called once somebody has closed it. In a `parent` of the app it has a button for that only where this is given. */
+  readonly onClose?: () => void
+  /**
+   * Whether people choose its height, or fold it to its header; remembered for the origin. Default: where it has no `parent`.
+   * `false`: it is as high as its parent.
+   */
+  readonly isResizable?: boolean
 }
 
 export interface Inspector {
@@ -35,10 +43,15 @@ export interface Inspector {
  * const inspector = mountInspector({ workspace })
  * ```
  */
-export function mountInspector({ workspace, parent, faults }: InspectorOptions): Inspector {
+export function mountInspector({
+  workspace,
+  parent,
+  faults,
+  onClose,
+  isResizable = parent === undefined,
+}: InspectorOptions): Inspector {
   const host = document.createElement('wonce-inspector')
   const root = host.attachShadow({ mode: 'open' })
-  let chosen: Panel = eventsPanel
   let isDrawn = true
   /** Many changes in one turn are drawn once. */
   const redraw = () => {
@@ -49,13 +62,34 @@ export function mountInspector({ workspace, parent, faults }: InspectorOptions):
       if (host.isConnected) draw()
     })
   }
-  const open = (panel: Panel): OpenPanel => panel.open({ workspace, faults, redraw })
-  let shown = open(chosen)
-  const choose = (panel: Panel) => {
-    shown.close()
+  const frame = isResizable ? new Frame(redraw) : undefined
+  let chosen: Panel = eventsPanel
+  /** None while it is folded: nothing is followed that nobody sees. */
+  let shown: OpenPanel | undefined
+  const open = (panel: Panel) => {
+    shown?.close()
     chosen = panel
-    shown = open(panel)
+    shown = panel.open({ workspace, faults, redraw })
+  }
+  const fold = (isFolded: boolean) => {
+    shown?.close()
+    shown = undefined
+    if (!isFolded) open(chosen)
+    frame?.fold(isFolded)
+  }
+  const choose = (panel: Panel) => {
+    open(panel)
+    if (frame?.isFolded === true) frame.fold(false)
     draw()
+  }
+  const unmount = () => {
+    shown?.close()
+    shown = undefined
+    host.remove()
+  }
+  const close = () => {
+    unmount()
+    onClose?.()
   }
   const move = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
@@ -66,6 +100,7 @@ export function mountInspector({ workspace, parent, faults }: InspectorOptions):
     root.querySelector<HTMLElement>('[aria-selected=true]')?.focus()
   }
   const draw = () => {
+    const isFolded = frame?.isFolded ?? false
     const tab = (panel: Panel) => html`<button
       role="tab"
       id=${`tab-${panel.title}`}
@@ -80,22 +115,44 @@ export function mountInspector({ workspace, parent, faults }: InspectorOptions):
       <style>
         ${style}
       </style>
-      <section class=${parent === undefined ? 'inspector fixed' : 'inspector'} aria-label="Inspector of the workspace ${workspace.name}">
+      <section
+        class=${parent === undefined ? 'inspector fixed' : 'inspector'}
+        style=${frame?.style ?? ''}
+        aria-label="Inspector of the workspace ${workspace.name}"
+      >
+        ${frame === undefined || isFolded ? nothing : frame.edge()}
         <header>
           <strong>${workspace.name}</strong>
           <div role="tablist" aria-label="What to look at" @keydown=${move}>${panels.map(tab)}</div>
+          <div class="ends">
+            ${
+              frame === undefined
+                ? nothing
+                : html`<button
+                    class="plain"
+                    aria-label=${isFolded ? 'Unfold the inspector' : 'Fold the inspector'}
+                    aria-expanded=${!isFolded}
+                    @click=${() => fold(!isFolded)}
+                  >
+                    ${isFolded ? '▴' : '▾'}
+                  </button>`
+            }
+            ${
+              parent !== undefined && onClose === undefined
+                ? nothing
+                : html`<button class="plain" aria-label="Close the inspector" @click=${close}>✕</button>`
+            }
+          </div>
         </header>
-        <div id="panel" role="tabpanel" tabindex="0" aria-labelledby=${`tab-${chosen.title}`}>${shown.view()}</div>
+        <div id="panel" role="tabpanel" tabindex="0" aria-labelledby=${`tab-${chosen.title}`} ?hidden=${isFolded}>
+          ${shown?.view() ?? nothing}
+        </div>
       </section>
     `
     render(content, root)
   }
   ;(parent ?? document.body).append(host)
+  if (frame?.isFolded !== true) open(chosen)
   draw()
-  return {
-    unmount: () => {
-      shown.close()
-      host.remove()
-    },
-  }
+  return { unmount }
 }

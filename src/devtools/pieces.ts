@@ -1,7 +1,7 @@
 /** Small pieces that several panels show. */
 import type { TemplateResult } from 'lit-html'
-import { html, nothing } from 'lit-html'
 import type { LiveQuery, LoggedEvent } from '../index.ts'
+import { html, nothing } from './lit.ts'
 
 export function listOf<E>(
   query: LiveQuery<E>,

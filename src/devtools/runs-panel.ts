@@ -1,5 +1,5 @@
 /** Hook runs with their keys, and what is owed. */
-import { html, nothing } from 'lit-html'
+import { html, nothing } from './lit.ts'
 import { Attempt, follow, type Panel } from './panel.ts'
 import { faultOf, listOf, messageOf } from './pieces.ts'
 
@@ -12,7 +12,7 @@ export const runsPanel: Panel = {
     const attempt = new Attempt(redraw)
     return {
       view: () => html`
-        <h3>Owed</h3>
+        <h2>Owed</h2>
         ${faultOf(attempt.error)}
         ${listOf(
           debts,
@@ -30,7 +30,7 @@ export const runsPanel: Panel = {
             </button>
           </div>`,
         )}
-        <h3>Ledger</h3>
+        <h2>Ledger</h2>
         ${listOf(
           runs,
           'No hook has run.',

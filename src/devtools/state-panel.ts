@@ -1,7 +1,7 @@
 /** One entity, at any moment of its history. */
 import type { TemplateResult } from 'lit-html'
-import { html } from 'lit-html'
 import type { AnyEntity, LoggedEvent } from '../index.ts'
+import { html } from './lit.ts'
 import { Attempt, type Panel } from './panel.ts'
 import { eventRow, faultOf } from './pieces.ts'
 

@@ -1,6 +1,7 @@
 /** How much is stored, whether the browser may throw it away, and the log as a file. */
-import { html } from 'lit-html'
+
 import type { ImportResult } from '../index.ts'
+import { html } from './lit.ts'
 import { Attempt, follow, type Panel, type PanelContext } from './panel.ts'
 import { faultOf } from './pieces.ts'
 

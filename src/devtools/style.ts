@@ -3,9 +3,15 @@ export const style = `
   :host { color-scheme: light dark; --line: light-dark(#d8dbe0, #343a46); --dim: light-dark(#5a6270, #a3acbb);
     --bg: light-dark(#ffffff, #14171d); --soft: light-dark(#f4f5f7, #1d2129); --text: light-dark(#14181f, #e8ebf0);
     --good: light-dark(#0b6b3a, #6fd3a0); --bad: light-dark(#b3261e, #ff9a91); --warn: light-dark(#8a5300, #f0b45e); }
-  .inspector { display: flex; flex-direction: column; height: 100%; min-height: 16rem; background: var(--bg); color: var(--text);
+  .inspector { display: flex; flex-direction: column; position: relative; height: 100%; background: var(--bg); color: var(--text);
     font: 13px/1.5 system-ui, sans-serif; border: 1px solid var(--line); box-sizing: border-box; }
-  .fixed { position: fixed; inset: auto 0 0 0; height: 40vh; z-index: 2147483000; border-width: 1px 0 0; }
+  .fixed { position: fixed; inset: auto 0 0 0; z-index: 2147483000; border-width: 1px 0 0; }
+  .edge { position: absolute; inset: -4px 0 auto; height: 8px; cursor: ns-resize; touch-action: none; z-index: 1; }
+  .edge::after { content: ''; position: absolute; inset: 3px calc(50% - 20px) auto; height: 3px; border-radius: 2px; background: var(--line); }
+  .edge:hover::after, .edge:focus-visible::after { background: var(--dim); }
+  [hidden] { display: none !important; }
+  .ends { display: flex; gap: 2px; margin-left: auto; } .plain { border: 0; background: none; color: var(--dim); min-width: 28px; }
+  .plain:hover, [role=tab]:hover { color: var(--text); background: var(--soft); }
   header { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; padding: 4px 12px; border-bottom: 1px solid var(--line); }
   [role=tablist] { display: flex; flex-wrap: wrap; gap: 2px; }
   [role=tab] { border: 0; background: none; color: var(--dim); }
@@ -19,7 +25,7 @@ export const style = `
   fieldset { border: 1px solid var(--line); border-radius: 6px; }
   label { display: inline-flex; gap: 6px; align-items: center; }
   .slider { display: flex; } .slider input { flex: 1; }
-  h3 { margin: 12px 0 4px; font-size: 12px; color: var(--dim); font-weight: 600; }
+  h2 { margin: 12px 0 4px; font-size: 12px; color: var(--dim); font-weight: 600; }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 4px 0 8px; } dt { color: var(--dim); } dd { margin: 0; }
   pre, code { font: 12px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; margin: 0; }
   .row { padding: 3px 0; border-bottom: 1px solid var(--line); } summary { cursor: default; } summary > * { margin-right: 8px; }

@@ -1,6 +1,6 @@
 /** The connection, what waits for it, and how bad it is made to be. */
 import type { TemplateResult } from 'lit-html'
-import { html, nothing } from 'lit-html'
+import { html, nothing } from './lit.ts'
 import type { DatabaseFaults } from './network-faults.ts'
 import { Attempt, follow, type Panel } from './panel.ts'
 import { eventRow, faultOf } from './pieces.ts'
@@ -52,7 +52,7 @@ export const syncPanel: Panel = {
           ${
             refused === 0
               ? nothing
-              : html`<h3>Refused</h3>
+              : html`<h2>Refused</h2>
                   ${sync.refused.map(
                     ({ ref, rule, reason }) => html`<div class="row void">
                       <code>${ref}</code> <em>${rule}</em> ${reason}
@@ -60,7 +60,7 @@ export const syncPanel: Panel = {
                     </div>`,
                   )}`
           }
-          <h3>Not acknowledged</h3>
+          <h2>Not acknowledged</h2>
           ${
             found === undefined || found.unacknowledged.length === 0
               ? html`<p class="hint">The relay has everything, or there is none.</p>`
@@ -69,7 +69,7 @@ export const syncPanel: Panel = {
           ${
             found === undefined || found.parked.length === 0
               ? nothing
-              : html`<h3>Known and not folded</h3>
+              : html`<h2>Known and not folded</h2>
                   ${found.parked.map(({ ref, why }) => html`<div class="row waiting"><code>${ref}</code> <em>${why}</em></div>`)}`
           }
         `

@@ -9,6 +9,7 @@ export { Customer, Deal }
 const faults = createNetworkFaults()
 let workspace: Workspace
 let inspector: Inspector
+let closed = 0
 
 export async function open(name: string, url: string, actor: string): Promise<void> {
   Deal.won('provision', (deal, $) => {
@@ -17,13 +18,13 @@ export async function open(name: string, url: string, actor: string): Promise<vo
   })
   const sync = { url, token: actor, createSocket: faults.createSocket }
   workspace = await openWorkspace({ name, database: `${name}/${actor}`, actor, sync })
-  inspector = mountInspector({ workspace, faults })
+  inspector = mountInspector({ workspace, faults, onClose })
 }
 
 /** Without a relay. */
 export async function openAlone(name: string): Promise<void> {
   workspace = await openWorkspace({ name, database: name })
-  inspector = mountInspector({ workspace, faults })
+  inspector = mountInspector({ workspace, faults, onClose })
 }
 
 export function opened(): Workspace {
@@ -32,6 +33,14 @@ export function opened(): Workspace {
 
 export function network(): typeof faults {
   return faults
+}
+
+function onClose(): void {
+  closed += 1
+}
+
+export function closings(): number {
+  return closed
 }
 
 export function unmount(): void {

@@ -179,6 +179,10 @@ describe('the inspector', () => {
       await wonce.Deal.win(await wonce.Deal.create({ name: 'Acme', value: 1, contact: 'contact_nobody' }))
     })
     await page.getByText('subscription.created').waitFor()
+    // A page has headings of its own: those of the inspector go on from there.
+    await page.evaluate(() =>
+      document.body.prepend(Object.assign(document.createElement('h1'), { textContent: 'App' })),
+    )
     await page.getByRole('tab', { name: 'Events' }).focus()
     const faults: string[] = []
     for (const name of tabNames) {
@@ -194,5 +198,48 @@ describe('the inspector', () => {
     await tab.run((wonce) => wonce.Deal.create({ name: 'later', value: 1 }))
     expect(tab.uncaught).toEqual([])
     await tab.close()
+  })
+
+  test('is folded, made higher and closed, by keyboard and by hand, and remembers how it was', async () => {
+    const tab = await openAt('framed')
+    const { page } = tab
+    const region = page.getByRole('region', { name: 'Inspector of the workspace framed' })
+    const heightOf = async () => (await region.boundingBox())?.height ?? 0
+    const edge = page.getByRole('separator', { name: 'Height of the inspector' })
+    const usual = await heightOf()
+    await edge.press('ArrowUp')
+    await expect.poll(heightOf).toBeGreaterThan(usual)
+    const raised = await heightOf()
+    const box = await edge.boundingBox()
+    if (box === null) throw new Error('The edge is not to be seen.')
+    await page.mouse.move(box.x + 50, box.y + 4)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 50, box.y - 96)
+    await page.mouse.up()
+    await expect.poll(heightOf).toBeGreaterThan(raised + 90)
+    const dragged = await heightOf()
+    await page.getByRole('button', { name: 'Fold the inspector' }).press('Enter')
+    await expect.poll(heightOf).toBeLessThan(80)
+    await tab.reload()
+    await tab.call('open', 'framed', relay.url, 'ann')
+    await expect.poll(heightOf).toBeLessThan(80)
+    await page.getByRole('button', { name: 'Unfold the inspector' }).click()
+    await expect.poll(heightOf).toBeCloseTo(dragged, 0)
+    expect(await page.getByRole('tabpanel').isVisible()).toBe(true)
+    await page.getByRole('button', { name: 'Close the inspector' }).click()
+    await region.waitFor({ state: 'detached' })
+    expect(await tab.run((wonce) => wonce.closings())).toBe(1)
+    expect(tab.uncaught).toEqual([])
+    await tab.close()
+  })
+
+  test('says nothing on the console of the app that looks', async () => {
+    const page = await device.context.newPage()
+    const said: string[] = []
+    page.on('console', (message) => said.push(message.text()))
+    await page.goto(server.url)
+    await page.waitForFunction(() => 'wonce' in globalThis)
+    expect(said).toEqual([])
+    await page.close()
   })
 })

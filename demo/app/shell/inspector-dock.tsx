@@ -1,6 +1,6 @@
 /** The library's own inspector of this app's workspace, under the page: loaded when somebody looks. */
 import { X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useWorkspace } from 'wonce/react'
 import { faults } from '../start/faults.ts'
 import { IconButton } from '../ui/button.tsx'
@@ -15,6 +15,7 @@ type Loading =
 export function InspectorDock({ onClose }: { readonly onClose: () => void }) {
   const workspace = useWorkspace()
   const place = useRef<HTMLDivElement>(null)
+  const closed = useEffectEvent(onClose)
   const [loading, setLoading] = useState<Loading>({ type: 'loading' })
   useEffect(() => {
     const parent = place.current
@@ -23,7 +24,7 @@ export function InspectorDock({ onClose }: { readonly onClose: () => void }) {
     import('wonce/devtools').then(
       ({ mountInspector }) => {
         if (!isWanted || parent === null) return
-        unmount = mountInspector({ workspace, parent, faults }).unmount
+        unmount = mountInspector({ workspace, parent, faults, isResizable: true, onClose: () => closed() }).unmount
         setLoading({ type: 'there' })
       },
       (error: unknown) => isWanted && setLoading({ type: 'failed', error }),
@@ -36,13 +37,15 @@ export function InspectorDock({ onClose }: { readonly onClose: () => void }) {
   return (
     <aside className={styles.dock} aria-label="Inspector">
       {loading.type === 'loading' && <Skeleton height={160} />}
-      {loading.type === 'failed' && <Failure error={loading.error} />}
+      {loading.type === 'failed' && (
+        <>
+          <Failure error={loading.error} />
+          <IconButton label="Close the inspector" onClick={onClose}>
+            <X size={16} aria-hidden="true" />
+          </IconButton>
+        </>
+      )}
       <div ref={place} className={styles.place} />
-      <span className={styles.close}>
-        <IconButton label="Close the inspector" onClick={onClose}>
-          <X size={16} aria-hidden="true" />
-        </IconButton>
-      </span>
     </aside>
   )
 }
