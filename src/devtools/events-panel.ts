@@ -1,23 +1,32 @@
 /** The log as it grows, the newest first. */
-import { html } from './lit.ts'
+import { html, nothing } from './lit.ts'
 import { Attempt, follow, type Panel } from './panel.ts'
-import { eventRow, faultOf, listOf } from './pieces.ts'
+import { eventRow, faultOf, listOf, moreButton } from './pieces.ts'
 
-const limit = 200
+const pageSize = 200
 
 export const eventsPanel: Panel = {
   title: 'Events',
   open(context) {
-    const { workspace, redraw } = context
+    const { workspace, redraw, look } = context
+    let limit = pageSize
     let pattern = '*'
     const read = () => workspace.events.list({ type: pattern, limit, order: 'newest first', verdicts: 'all' })
     let events = follow(context, read)
     const attempt = new Attempt(redraw)
-    const look = (wanted: string) => {
-      pattern = wanted.trim() === '' ? '*' : wanted.trim()
+    const readAgain = () => {
       events.close()
       events = follow(context, read)
       redraw()
+    }
+    const choose = (wanted: string) => {
+      pattern = wanted.trim() === '' ? '*' : wanted.trim()
+      limit = pageSize
+      readAgain()
+    }
+    const more = () => {
+      limit += pageSize
+      readAgain()
     }
     return {
       view: () => html`
@@ -26,14 +35,15 @@ export const eventsPanel: Panel = {
             Pattern
             <input
               placeholder="*, Deal.*, deal.won"
-              @change=${(event: Event) => look((event.target as HTMLInputElement).value)}
+              @change=${(event: Event) => choose((event.target as HTMLInputElement).value)}
             />
           </label>
           <button type="button" ?disabled=${attempt.isRunning} @click=${() => attempt.run(() => undoLast(context))}>
             Take the newest back
           </button>
         </form>
-        ${faultOf(attempt.error)} ${listOf(events, 'No event matches.', eventRow)}
+        ${faultOf(attempt.error)} ${listOf(events, 'No event matches.', (event) => eventRow(event, look))}
+        ${events.getSnapshot().data.length < limit ? nothing : moreButton('Show older ones', more)}
       `,
       close: () => events.close(),
     }

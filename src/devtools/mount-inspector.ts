@@ -66,10 +66,11 @@ export function mountInspector({
   let chosen: Panel = eventsPanel
   /** None while it is folded: nothing is followed that nobody sees. */
   let shown: OpenPanel | undefined
+  let looked: string | undefined
   const open = (panel: Panel) => {
     shown?.close()
     chosen = panel
-    shown = panel.open({ workspace, faults, redraw })
+    shown = panel.open({ workspace, faults, redraw, look, looked })
   }
   const fold = (isFolded: boolean) => {
     shown?.close()
@@ -81,6 +82,11 @@ export function mountInspector({
     open(panel)
     if (frame?.isFolded === true) frame.fold(false)
     draw()
+  }
+  const look = (id: string) => {
+    looked = id
+    choose(statePanel)
+    root.querySelector<HTMLElement>('[role=tabpanel]')?.focus()
   }
   const unmount = () => {
     shown?.close()

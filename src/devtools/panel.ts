@@ -8,6 +8,10 @@ export interface PanelContext {
   readonly faults: NetworkFaults | undefined
   /** To be called when it looks otherwise. */
   readonly redraw: () => void
+  /** Shows an entity over time, in the panel that does. */
+  readonly look: (id: string) => void
+  /** The entity that was asked for last. */
+  readonly looked: string | undefined
 }
 
 export interface OpenPanel {

@@ -2,6 +2,7 @@
 import type { TemplateResult } from 'lit-html'
 import type { LiveQuery, LoggedEvent } from '../index.ts'
 import { html, nothing } from './lit.ts'
+import type { PanelContext } from './panel.ts'
 
 export function listOf<E>(
   query: LiveQuery<E>,
@@ -22,25 +23,37 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-export function eventRow(event: LoggedEvent): TemplateResult {
+/** More of a list than is shown. */
+export function moreButton(name: string, more: () => void): TemplateResult {
+  return html`<p><button type="button" @click=${more}>${name}</button></p>`
+}
+
+/** The id of an entity, on which a click shows it over time. */
+export function idOf(id: string, look: PanelContext['look']): TemplateResult {
+  return html`<button type="button" class="id" title="Show it over time" @click=${() => look(id)}>${id}</button>`
+}
+
+export function eventRow(event: LoggedEvent, look: PanelContext['look']): TemplateResult {
   const { ref, type, target, actor, at, data, verdict, run } = event
   const said = verdict.is === 'void' ? `void: ${verdict.why}` : verdict.is
-  return html`<details class="row ${verdict.is}">
-    <summary>
-      <time datetime=${at}>${at.slice(11, 19)}</time>
-      <b>${type}</b>
-      <code>${target}</code>
-      <span>${actor}</span>
-      ${verdict.is === 'effective' ? nothing : html`<em>${said}</em>`}
-    </summary>
-    <dl>
-      <dt>ref</dt>
-      <dd><code>${ref}</code></dd>
-      <dt>at</dt>
-      <dd>${at}</dd>
-      ${run === undefined ? nothing : html`<dt>run</dt><dd><code>${run}</code></dd>`}
-      <dt>wrote</dt>
-      <dd><pre>${JSON.stringify(data, undefined, 2)}</pre></dd>
-    </dl>
-  </details>`
+  return html`<div class="row event ${verdict.is}">
+    <details>
+      <summary>
+        <time datetime=${at}>${at.slice(11, 19)}</time>
+        <b>${type}</b>
+        <span>${actor}</span>
+        ${verdict.is === 'effective' ? nothing : html`<em>${said}</em>`}
+      </summary>
+      <dl>
+        <dt>ref</dt>
+        <dd><code>${ref}</code></dd>
+        <dt>at</dt>
+        <dd>${at}</dd>
+        ${run === undefined ? nothing : html`<dt>run</dt><dd><code>${run}</code></dd>`}
+        <dt>wrote</dt>
+        <dd><pre>${JSON.stringify(data, undefined, 2)}</pre></dd>
+      </dl>
+    </details>
+    ${idOf(target, look)}
+  </div>`
 }

@@ -21,7 +21,7 @@ interface Shown {
 
 export const statePanel: Panel = {
   title: 'State',
-  open({ workspace, redraw }) {
+  open({ workspace, redraw, look: lookAt, looked }) {
     const attempt = new Attempt(redraw)
     let id = ''
     let shown: Shown | undefined
@@ -41,6 +41,7 @@ export const statePanel: Panel = {
     }
     // The graph has each noun under its name.
     const reads = (noun: string) => Reflect.get(workspace.$, noun) as Reads
+    if (looked !== undefined) void attempt.run(() => look(looked))
     return {
       view: () => html`
         <form @submit=${(submitted: Event) => submitted.preventDefault()}>
@@ -57,7 +58,7 @@ export const statePanel: Panel = {
         ${
           shown === undefined
             ? html`<p class="hint">The id of anything: it is shown as it was after each of its events.</p>`
-            : momentOf(shown, (history, at) => attempt.run(() => show(history, at)))
+            : momentOf(shown, lookAt, (history, at) => attempt.run(() => show(history, at)))
         }
       `,
       close: () => {},
@@ -67,6 +68,7 @@ export const statePanel: Panel = {
 
 function momentOf(
   { history, at, event, state }: Shown,
+  look: (id: string) => void,
   show: (history: readonly LoggedEvent[], at: number) => Promise<void>,
 ): TemplateResult {
   return html`<label class="slider">
@@ -79,6 +81,6 @@ function momentOf(
         @input=${(moved: Event) => show(history, Number((moved.target as HTMLInputElement).value))}
       />
     </label>
-    ${eventRow(event)}
+    ${eventRow(event, look)}
     <pre>${state === undefined ? 'It was deleted.' : JSON.stringify(state, undefined, 2)}</pre>`
 }

@@ -10,7 +10,7 @@ const delays = [0, 200, 1000, 5000]
 export const syncPanel: Panel = {
   title: 'Sync',
   open(context) {
-    const { workspace, redraw } = context
+    const { workspace, redraw, look } = context
     const { sync } = workspace
     const faults = context.faults?.of(workspace.database)
     const attempt = new Attempt(redraw)
@@ -64,7 +64,7 @@ export const syncPanel: Panel = {
           ${
             found === undefined || found.unacknowledged.length === 0
               ? html`<p class="hint">The relay has everything, or there is none.</p>`
-              : found.unacknowledged.map(eventRow)
+              : found.unacknowledged.map((event) => eventRow(event, look))
           }
           ${
             found === undefined || found.parked.length === 0

@@ -10,7 +10,7 @@ import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
 import type { Host } from '../core/host.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
-import type { Fields, NounSpec } from '../core/noun.ts'
+import type { Fields, NounSpec, VerbSpec } from '../core/noun.ts'
 import { findNounOf, nounNamed, nouns } from '../core/noun.ts'
 import { comparePlaces } from '../core/order.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
@@ -108,6 +108,23 @@ export class Conflicts {
     this.#process.feed.emit({ entities: [], gone: [], log: [], decided: nothingDecided, isWhole: false })
   }
 
+  /**
+   * What `resolve(id, 'apply')` would be refused with as things stand, `undefined` where it would go through: to offer only
+   * what can work, and say why not. Works out what would be written, before-hooks included, and writes nothing.
+   */
+  async obstacle(conflict: Conflict): Promise<WonceError | undefined> {
+    try {
+      const { spec, verb, target, input } = applicationOf(conflict)
+      const { createPlans } = await import('./plans.ts')
+      const step = { verb: `${spec.name}.${verb.name}`, input: { ...input, id: target } }
+      await createPlans(this.#process).carryOut([step], { dryRun: true })
+      return undefined
+    } catch (error) {
+      if (error instanceof WonceError) return error.cause instanceof WonceError ? error.cause : error // without "Step 0"
+      throw error
+    }
+  }
+
   async #broughtAboutBy({ decided, log }: Change): Promise<readonly Conflict[]> {
     const { store } = this.#process.env
     const verdicts = (await store.verdicts(decided.verdicts)).filter((row) => row !== undefined)
@@ -121,26 +138,37 @@ export class Conflicts {
   }
 
   async #apply(conflict: Conflict): Promise<void> {
-    if (conflict.kind === 'void') {
-      const { noun, verb, target, data } = conflict.event
-      const spec = nounNamed(noun)
-      const verbSpec = spec.verbs[verb]
-      if (verbSpec !== undefined) {
-        await this.#host.execute(spec, verbSpec, target, withoutState(data, spec.state))
-        return
-      }
-    }
-    if (conflict.kind === 'dangling' && conflict.mergedInto !== undefined) {
-      const spec = findNounOf(conflict.entity)
-      const update = spec?.verbs.update
-      if (spec !== undefined && update !== undefined) {
-        await this.#host.execute(spec, update, conflict.entity, { [conflict.field]: conflict.mergedInto })
-        return
-      }
-    }
-    const expected = 'there is nothing to apply here: change the entities by hand, or dismiss it'
-    throw new ValidationError('Conflict', `Resolving ${conflict.id}`, [{ field: 'apply', expected }])
+    const { spec, verb, target, input } = applicationOf(conflict)
+    await this.#host.execute(spec, verb, target, input)
   }
+}
+
+interface Application {
+  readonly spec: NounSpec
+  readonly verb: VerbSpec
+  readonly target: string
+  readonly input: Fields
+}
+
+/** What is done where a conflict is resolved with `apply`. Throws `ValidationError` where there is nothing to apply. */
+function applicationOf(conflict: Conflict): Application {
+  if (conflict.kind === 'void') {
+    const { noun, verb: name, target, data } = conflict.event
+    const spec = nounNamed(noun)
+    const verb = spec.verbs[name]
+    // What exists is not created once more: that would be another entity.
+    if (verb !== undefined && verb.effect !== 'create')
+      return { spec, verb, target, input: withoutState(data, spec.state) }
+  }
+  if (conflict.kind === 'dangling' && conflict.mergedInto !== undefined) {
+    const spec = findNounOf(conflict.entity)
+    const verb = spec?.verbs.update
+    if (spec !== undefined && verb !== undefined) {
+      return { spec, verb, target: conflict.entity, input: { [conflict.field]: conflict.mergedInto } }
+    }
+  }
+  const expected = 'there is nothing to apply here: change the entities by hand, or dismiss it'
+  throw new ValidationError('Conflict', `Resolving ${conflict.id}`, [{ field: 'apply', expected }])
 }
 
 function markOf(id: string): string {

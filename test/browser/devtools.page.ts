@@ -1,10 +1,10 @@
 /** A page with an inspector, over a network that it can make bad. */
 import { openWorkspace, type Workspace } from 'wonce'
 import { Customer } from 'wonce/billing'
-import { Deal } from 'wonce/crm'
+import { Contact, Deal } from 'wonce/crm'
 import { createNetworkFaults, type Inspector, mountInspector } from 'wonce/devtools'
 
-export { Customer, Deal }
+export { Contact, Customer, Deal }
 
 const faults = createNetworkFaults()
 let workspace: Workspace
@@ -33,6 +33,32 @@ export function opened(): Workspace {
 
 export function network(): typeof faults {
   return faults
+}
+
+/** Two devices act apart and meet: one wins a deal that the other loses, and both create a contact of one address. */
+export async function clash(): Promise<string> {
+  const other = await openWorkspace({ name: workspace.name, database: `${workspace.name}/other`, actor: 'bob' })
+  const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+  await other.import(workspace.export())
+  await workspace.Deal.win(deal.$id)
+  await other.Deal.lose(deal.$id)
+  for (const device of [workspace, other]) await device.Contact.create({ name: 'Eve', email: 'eve@stone.io' })
+  await workspace.import(other.export())
+  await other.close()
+  return deal.$id
+}
+
+let isBankOpen = false
+
+/** A hook that fails until `mendHook`. */
+export function breakHook(): void {
+  workspace.$.Deal.won('bill', () => {
+    if (!isBankOpen) throw new Error('the bank is closed')
+  })
+}
+
+export function mendHook(): void {
+  isBankOpen = true
 }
 
 function onClose(): void {

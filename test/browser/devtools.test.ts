@@ -200,6 +200,52 @@ describe('the inspector', () => {
     await tab.close()
   })
 
+  test('of a conflict it shows both sides and what was decided, and offers only what can work', async () => {
+    const tab = await device.openTab<DevtoolsPage>(server.url)
+    await tab.call('openAlone', 'clash')
+    const { page } = tab
+    const deal = await tab.call('clash')
+    await page.getByRole('tab', { name: 'Conflicts' }).click()
+    const unique = page.getByRole('group', { name: 'unique' })
+    await unique.getByText('eve@stone.io').waitFor()
+    expect(await unique.getByRole('button', { name: /^contact_/ }).count()).toBe(2)
+    expect(await unique.getByRole('button', { name: /again|Move/ }).count()).toBe(0)
+    const lost = page.getByRole('group', { name: 'void' })
+    expect(await lost.locator('summary b').allTextContents()).toEqual(['deal.lost', 'deal.won'])
+    await lost.getByText('in a state from which it is not possible').waitFor()
+    await lost.getByText('Do it again is not possible').waitFor()
+    expect(await lost.getByRole('button', { name: 'Do it again' }).count()).toBe(0)
+    // Once it can be, it is offered, and done.
+    await tab.run((wonce, id) => wonce.opened().Deal.reopen(id), deal)
+    await lost.getByRole('button', { name: 'Do it again' }).click()
+    await lost.waitFor({ state: 'detached' })
+    expect(await tab.run(async (wonce, id) => (await wonce.opened().Deal.get(id))?.stage, deal)).toBe('Lost')
+    await unique.getByRole('button', { name: 'Dismiss' }).click()
+    await page.getByText('Nothing is in conflict.').waitFor()
+    expect(tab.uncaught).toEqual([])
+    await tab.close()
+  })
+
+  test('a hook that fails is seen with what it threw, and run again by hand', async () => {
+    const tab = await device.openTab<DevtoolsPage>(server.url)
+    await tab.call('openAlone', 'owed')
+    const { page } = tab
+    await tab.call('breakHook')
+    await page.getByRole('tab', { name: 'Runs' }).click()
+    const id = await tab.run(async (wonce) => {
+      const { Deal } = wonce.opened()
+      return (await Deal.win(await Deal.create({ name: 'Acme', value: 1 }))).$id
+    })
+    const owed = page.getByRole('group', { name: 'Owed: Deal.won/bill' })
+    await owed.getByText('the bank is closed').waitFor()
+    await owed.getByText('fails, and is tried again after a pause').waitFor()
+    await tab.call('mendHook')
+    await owed.getByRole('button', { name: 'Retry' }).click()
+    await page.getByText('Nothing is owed.').waitFor()
+    await page.getByText(`Deal.won/bill/${id}|win|1`).waitFor()
+    await tab.close()
+  })
+
   test('is folded, made higher and closed, by keyboard and by hand, and remembers how it was', async () => {
     const tab = await openAt('framed')
     const { page } = tab

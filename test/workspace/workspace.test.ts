@@ -150,9 +150,37 @@ describe('two replicas', () => {
     await exchange(left, right)
     const [conflict] = await left.conflicts.find()
     expect(conflict).toMatchObject({ kind: 'dangling', entity: late.$id, to: other.$id, mergedInto: kept.$id })
-    await left.conflicts.resolve(conflict?.id ?? '', 'apply')
+    if (conflict === undefined) throw new Error('There is no conflict.')
+    expect(await left.conflicts.obstacle(conflict)).toBeUndefined()
+    expect((await left.Deal.get(late.$id))?.contact).toBe(other.$id)
+    await left.conflicts.resolve(conflict.id, 'apply')
     expect((await left.Deal.get(late.$id))?.contact).toBe(kept.$id)
     expect(await left.conflicts.find()).toEqual([])
+  })
+
+  test('what stands in the way of applying a conflict is told without trying', async () => {
+    const origin = createOrigin()
+    const [left, right] = [await origin.open({ database: 'left' }), await origin.open({ database: 'right' })]
+    const deal = await left.Deal.create({ name: 'Acme', value: 1 })
+    await exchange(left, right)
+    await left.Deal.win(deal.$id)
+    await right.Deal.lose(deal.$id)
+    await left.Contact.create(alice)
+    await right.Contact.create(alice)
+    await exchange(left, right)
+    const obstacles = async () =>
+      Object.fromEntries(
+        await Promise.all(
+          (await left.conflicts.find()).map(async (conflict) => [
+            conflict.kind,
+            (await left.conflicts.obstacle(conflict))?.code,
+          ]),
+        ),
+      )
+    expect(await obstacles()).toEqual({ void: 'guard', unique: 'validation' })
+    await left.Deal.reopen(deal.$id)
+    expect(await obstacles()).toEqual({ void: undefined, unique: 'validation' })
+    expect((await left.Deal.get(deal.$id))?.stage).not.toBe('Lost')
   })
 
   test('a conflict that was dismissed is listed only when asked for', async () => {
