@@ -12,6 +12,8 @@ export interface EventListOptions {
   /** The `next` of the page before. */
   readonly after?: string | undefined
   readonly limit?: number
+  /** Only what stands in the first so many rows of this device's log, of which `inspect().events` is the number. */
+  readonly upTo?: number
   /** Default `oldest first`: in the order in which this device learned of them. */
   readonly order?: 'oldest first' | 'newest first'
   /** `effective` (the default): those that count. `all`: void and waiting ones too. */

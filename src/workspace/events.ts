@@ -11,6 +11,8 @@ import { frozenPage, pageOf } from './reads.ts'
 import { type Telling, tellInOrder } from './tell-in-order.ts'
 
 const blockRows = 500
+/** What is read for a list that is to be short; more if that does not fill it. */
+const shortRows = 16
 
 export class WorkspaceEvents implements EventFeed {
   readonly #store: Store
@@ -23,20 +25,22 @@ export class WorkspaceEvents implements EventFeed {
   }
 
   async list(options: EventListOptions = {}): Promise<Page<LoggedEvent>> {
-    const { limit, verdicts = 'effective', order = 'oldest first' } = options
+    const { limit, verdicts = 'effective', order = 'oldest first', upTo = Number.MAX_SAFE_INTEGER - 1 } = options
     const isBackward = order === 'newest first'
     const start = positionAt(options.after)
     const isWanted = wantedBy(options)
     const found: { readonly event: LoggedEvent; readonly cursor: string }[] = []
     const tag = options.entity ?? exactType(options.type)
-    for await (const rows of this.#blocks(start?.pos, tag, isBackward)) {
+    const from = isBackward ? Math.min(start?.pos ?? upTo, upTo) : start?.pos
+    for await (const block of this.#blocks(from, tag, options)) {
+      const rows = block.filter(({ pos }) => pos <= upTo)
       const events = await placedEvents(this.#store, rows)
       for (const { logged, pos, index } of isBackward ? backward(events) : events) {
         if (start !== undefined && !isBehind(start, { pos, index }, isBackward)) continue
         if (!isWanted(logged) || (verdicts === 'effective' && logged.verdict.is !== 'effective')) continue
         found.push({ event: logged, cursor: `${pos}.${index}` })
       }
-      if (limit !== undefined && found.length > limit) break
+      if ((limit !== undefined && found.length > limit) || rows.length < block.length) break
     }
     return pageOfFound(found, limit)
   }
@@ -67,14 +71,17 @@ export class WorkspaceEvents implements EventFeed {
   async *#blocks(
     from: number | undefined,
     tag: string | undefined,
-    isBackward: boolean,
+    { order, limit }: EventListOptions,
   ): AsyncGenerator<readonly LogRow[]> {
     if (tag !== undefined) {
       yield await this.#store.tagged([tag])
       return
     }
+    const isBackward = order === 'newest first'
+    let size = limit === undefined ? blockRows : Math.min(blockRows, limit + shortRows)
     for (let pos = isBackward ? (from ?? Number.MAX_SAFE_INTEGER - 1) + 1 : Math.max(0, (from ?? 0) - 1); ; ) {
-      const read = isBackward ? this.#store.logBefore(pos, blockRows) : this.#store.logAfter(pos, blockRows)
+      const read = isBackward ? this.#store.logBefore(pos, size) : this.#store.logAfter(pos, size)
+      size = Math.min(blockRows, size * 4)
       const rows = await read
       const last = rows.at(-1)
       if (last === undefined) return

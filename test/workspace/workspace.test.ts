@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
-import { defineNoun, idField } from '../../src/index.ts'
+import { defineNoun, type EventListOptions, idField } from '../../src/index.ts'
 import { codeOf, createOrigin, exchange, exported } from '../kit/open.ts'
 
 const alice = { name: 'Alice Chen', email: 'alice@acme.dev', source: 'website' }
@@ -260,6 +260,19 @@ describe('reads', () => {
     expect(await $.events.get(first[0]?.ref ?? '')).toEqual(first[0])
     expect(await $.events.get('rubbish')).toBeUndefined()
     expect(heard).toHaveLength(2)
+  })
+
+  test('events up to a place in the log are those that this device knew then, whichever way they are read', async () => {
+    const { Deal, events } = await createOrigin().open()
+    const deals = [1, 2, 3].map((value) => Deal.create({ name: `deal ${value}`, value }))
+    const [first, second] = await Promise.all(deals)
+    const targets = async (options: EventListOptions) =>
+      (await events.list({ upTo: 2, ...options })).map(({ target }) => target)
+    expect(await targets({})).toEqual([first?.$id, second?.$id])
+    expect(await targets({ order: 'newest first' })).toEqual([second?.$id, first?.$id])
+    expect(await targets({ order: 'newest first', limit: 1 })).toEqual([second?.$id])
+    expect(await targets({ type: 'deal.created' })).toEqual([first?.$id, second?.$id])
+    expect(await targets({ upTo: 0, order: 'newest first' })).toEqual([])
   })
 
   test('events are listed from the newest on, page by page, those inside hook runs too', async () => {
