@@ -1,11 +1,13 @@
 /** The connection, what waits for it, and how bad it is made to be. */
 import type { TemplateResult } from 'lit-html'
+import type { Inspection } from '../index.ts'
 import { html, nothing } from './lit.ts'
 import type { DatabaseFaults } from './network-faults.ts'
 import { Attempt, follow, type Panel } from './panel.ts'
-import { eventRow, faultOf } from './pieces.ts'
+import { eventRow, faultOf, moreButton } from './pieces.ts'
 
 const delays = [0, 200, 1000, 5000]
+const pageSize = 20
 
 export const syncPanel: Panel = {
   title: 'Sync',
@@ -15,6 +17,11 @@ export const syncPanel: Panel = {
     const faults = context.faults?.of(workspace.database)
     const attempt = new Attempt(redraw)
     const inspection = follow(context, async () => [await workspace.inspect()])
+    let limit = pageSize
+    const more = () => {
+      limit += pageSize
+      redraw()
+    }
     const undo = [sync.subscribe(redraw), faults?.subscribe(redraw)]
     return {
       view: () => {
@@ -41,8 +48,8 @@ export const syncPanel: Panel = {
             <dd>${hasAcks === undefined ? 'not known' : hasAcks ? 'yes' : 'no'}</dd>
             <dt>relay</dt>
             <dd>${found?.relay === undefined ? 'not known' : html`<code>${found.relay.id}</code>`}</dd>
-            <dt>segments</dt>
-            <dd>${found?.relay?.segments ?? 0}, the live head is number ${found?.relay?.segments ?? 0}</dd>
+            <dt>live head</dt>
+            <dd>${headOf(found)}</dd>
             <dt>commits</dt>
             <dd>${found?.commits ?? 0}</dd>
             <dt>boot</dt>
@@ -60,6 +67,8 @@ export const syncPanel: Panel = {
                     </div>`,
                   )}`
           }
+          <h2>Segments</h2>
+          ${segmentsOf(found, limit, more)}
           <h2>Not acknowledged</h2>
           ${
             found === undefined || found.unacknowledged.length === 0
@@ -80,6 +89,56 @@ export const syncPanel: Panel = {
       },
     }
   },
+}
+
+function headOf(found: Inspection | undefined): string {
+  if (found?.head === undefined) return 'not known: no tab is connected'
+  const { number, events, bytes, writers } = found.head
+  const which = number === undefined ? '' : `number ${number}: `
+  return `${which}${events} events, ${kilobytes(bytes)}, ${writers} writers, as far as they have come here`
+}
+
+/** The newest first. */
+function segmentsOf(found: Inspection | undefined, limit: number, more: () => void): TemplateResult {
+  const { segments = [], relay } = found ?? {}
+  const takenIn = relay?.segments ?? 0
+  const noted = segments.filter(({ isTakenIn }) => isTakenIn).length
+  if (segments.length === 0 && takenIn === 0)
+    return html`<p class="hint">No head has been closed yet, as far as is known here.</p>`
+  return html`<p class="hint">
+      ${takenIn} of ${Math.max(takenIn, segments.length)} are in the log of this device.
+      ${noted < takenIn ? 'What the others hold was not noted when they came.' : ''}
+    </p>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">number</th>
+          <th scope="col">events</th>
+          <th scope="col">size</th>
+          <th scope="col">in the log</th>
+          <th scope="col">SHA-256</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${[...segments]
+          .reverse()
+          .slice(0, limit)
+          .map(
+            ({ n, events, bytes, hash, isTakenIn }) => html`<tr>
+              <th scope="row">${n}</th>
+              <td>${events}</td>
+              <td>${kilobytes(bytes)}</td>
+              <td>${isTakenIn ? 'yes' : 'not yet'}</td>
+              <td>${hash}</td>
+            </tr>`,
+          )}
+      </tbody>
+    </table>
+    ${segments.length > limit ? moreButton(`Show more of the ${segments.length}`, more) : nothing}`
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`
 }
 
 function troubleOf(faults: DatabaseFaults | undefined): TemplateResult {

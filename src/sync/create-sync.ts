@@ -11,6 +11,8 @@ import type { Locks } from '../core/locks.ts'
 import { Coalesced } from './coalesced.ts'
 import { Driver } from './driver.ts'
 import { Flushes } from './flushes.ts'
+import type { Head, HeadDocument } from './head-document.ts'
+import { HeadInquiry } from './head-inquiry.ts'
 import { LeaderWatch } from './leader-watch.ts'
 import { Leadership } from './leadership.ts'
 import type { PageEvent, PageLifecycle } from './page.ts'
@@ -54,6 +56,8 @@ export interface SyncSurroundings {
 
 export interface RunningSync extends Sync {
   readonly presence: Presence
+  /** What is in the live head, in whichever tab it is. `undefined` where there is none, or nobody answers. */
+  head(): Promise<Head | undefined>
   /** Ends everything; resolves once nothing of it touches the log any more. */
   close(): Promise<void>
 }
@@ -73,6 +77,8 @@ class TabSync implements RunningSync {
   readonly #leadership: Leadership
   readonly #watch: LeaderWatch
   readonly #flushes: Flushes
+  readonly #inquiry: HeadInquiry
+  #document: HeadDocument | undefined
   readonly #counting = new Coalesced(() => this.#count())
   readonly #listing = new Coalesced(() => this.#list())
   readonly #undo: (() => void)[]
@@ -90,6 +96,7 @@ class TabSync implements RunningSync {
     if (this.#isWanted && this.#tabs.isOpen) this.#board.tell({ state: 'connecting' })
     this.presence = new TabPresence({ actor: around.actor, post: (message) => this.#tabs.post(message) })
     this.#flushes = new Flushes(log, () => this.status)
+    this.#inquiry = new HeadInquiry({ clock, ask: () => this.#tabs.post({ type: 'ask-head' }) })
     this.#driver = this.#createDriver(options, around)
     this.#leadership = new Leadership({
       locks,
@@ -139,6 +146,11 @@ class TabSync implements RunningSync {
     this.#goOffline()
   }
 
+  async head(): Promise<Head | undefined> {
+    if (this.#leadership.isLeading || !this.#tabs.isOpen) return this.#document?.facts
+    return this.#inquiry.ask()
+  }
+
   flushed(): Promise<void> {
     return this.#flushes.wait()
   }
@@ -167,6 +179,7 @@ class TabSync implements RunningSync {
     this.#driver.forgetDocument()
     this.#leadership.stepDown()
     this.#tabs.close()
+    this.#inquiry.answered(undefined)
     await Promise.all([stopped, this.#flushes.close(), this.#counting.idle(), this.#listing.idle()])
     this.#driver.forgetDocument()
   }
@@ -186,8 +199,14 @@ class TabSync implements RunningSync {
       createSocket: around.createSocket ?? ((address) => new WebSocket(address)),
       hear: {
         status: (news) => this.#tell(news),
-        opened: ({ awareness }) => this.presence.attach(awareness),
-        closed: () => this.presence.detach(),
+        opened: (document) => {
+          this.#document = document
+          this.presence.attach(document.awareness)
+        },
+        closed: () => {
+          this.#document = undefined
+          this.presence.detach()
+        },
         advanced: () => this.#advanced(),
         refused: () => {
           this.#refresh(this.#listing)
@@ -218,6 +237,12 @@ class TabSync implements RunningSync {
         break
       case 'disconnect':
         this.#goOffline()
+        break
+      case 'ask-head':
+        if (this.#leadership.isLeading) this.#tabs.post({ type: 'head', head: this.#document?.facts })
+        break
+      case 'head':
+        this.#inquiry.answered(message.head)
         break
       case 'refusals':
         this.#refresh(this.#listing)

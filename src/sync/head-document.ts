@@ -25,6 +25,17 @@ interface Sent {
   readonly seq: number
 }
 
+/** What is in a live head, as far as it is here. */
+export interface Head {
+  /** As many segments were closed before it. `undefined` at a server that closes none. */
+  readonly number: number | undefined
+  readonly events: number
+  /** As Yjs writes it. */
+  readonly bytes: number
+  /** Yjs documents that have written into it: one for each connection. */
+  readonly writers: number
+}
+
 export interface DocumentHearing {
   arrived(): void
   /** Something that was there is not any more. */
@@ -50,6 +61,13 @@ export class HeadDocument {
     this.#log.observe((event, { local }) => {
       if (!local) this.#hear(event.keysChanged)
     })
+  }
+
+  /** Encodes all of it to know its size. */
+  get facts(): Head {
+    const { doc, home, size } = this
+    const bytes = Y.encodeStateAsUpdate(doc).byteLength
+    return { number: home?.head, events: size, bytes, writers: doc.store.clients.size }
   }
 
   get size(): number {

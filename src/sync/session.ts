@@ -183,6 +183,7 @@ export class Session {
     if (this.#hasEnded) return
     const mayRead = hello.rights.includes('read')
     if (mayRead) document.home = { relay: hello.relay, head: hello.head }
+    if (mayRead && hello.segments.length > 0) await log.noteSegments(hello.segments)
     if (mayRead && !(await this.#takeSegments(hello))) return
     await Promise.race([this.#synced.promise, this.#isOver.promise])
     if (this.#hasEnded) return
@@ -355,7 +356,9 @@ export class Session {
     if (home === undefined || !this.#mayMerge || !isWhole || this.#segments !== segment.n) return
     const noting = this.#merging.run().then(async () => {
       // Where merging was called off, or failed, the segment is fetched.
-      if (!document.hasArrivals) await log.note({ relay: home.relay, segments: segment.n + 1 })
+      if (document.hasArrivals) return
+      await log.noteSegments([segment])
+      await log.note({ relay: home.relay, segments: segment.n + 1 })
     })
     this.#closing = noting.catch((error: unknown) => this.#fail(error))
   }

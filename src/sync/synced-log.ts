@@ -3,7 +3,7 @@
  * keeps nothing on the device.
  */
 import type { Ref } from '../core/event.ts'
-import type { Durable, Refused, Right } from './wire.ts'
+import type { Durable, Refused, Right, SegmentInfo } from './wire.ts'
 
 /** An event on its way out: its content exactly as it was written or came. */
 export interface Offered {
@@ -76,6 +76,8 @@ export interface SyncedLog {
 
   notes(): Promise<RelayNotes & Marks>
   note(notes: RelayNotes): Promise<void>
+  /** What the relay says of closed heads, taken in or to be taken in: for tools. */
+  noteSegments(segments: readonly SegmentInfo[]): Promise<void>
   /** Another history: forgets notes and acknowledgements, so that everything that is not final is offered again. */
   forgetRelay(): Promise<void>
 

@@ -4,6 +4,7 @@
  * One of them leads and has the connection; the others show what it tells them, and tell it what their people want. The name
  * of the channel carries a version, so nothing but this code speaks on it.
  */
+import type { Head } from './head-document.ts'
 import type { Peer, SyncProblem, SyncStatus } from './sync.ts'
 
 /** Like a `BroadcastChannel`: what one tab posts, every other one hears. */
@@ -37,6 +38,10 @@ export type TabMessage =
   /** `isFresh`: something was dismissed, so that a connection that sends nothing is to begin anew. */
   | { readonly type: 'connect'; readonly isFresh: boolean }
   | { readonly type: 'disconnect' }
+  /** What is in the live head? */
+  | { readonly type: 'ask-head' }
+  /** The leader, to that. `undefined` while it is not connected. */
+  | { readonly type: 'head'; readonly head: Head | undefined }
   /** Refusals have come or gone. */
   | { readonly type: 'refusals' }
   /** A tab's own presence, as an awareness update. */

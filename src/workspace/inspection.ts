@@ -3,10 +3,12 @@ import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { LogRow, ParkedRow } from '../core/storage.ts'
+import type { RunningSync } from '../sync/create-sync.ts'
+import type { Head } from '../sync/head-document.ts'
 import { placedEvents } from './history.ts'
 import type { LastCommit } from './last-commit.ts'
 import type { Process } from './process.ts'
-import { relayNotes } from './relay-notes.ts'
+import { notedSegments, relayNotes } from './relay-notes.ts'
 
 export interface Inspection {
   readonly database: string
@@ -18,6 +20,10 @@ export interface Inspection {
   readonly commits: number
   /** The relay's history, as far as it is known here. */
   readonly relay: { readonly id: string; readonly segments: number } | undefined
+  /** The closed heads that the relay has told this device of. */
+  readonly segments: readonly KnownSegment[]
+  /** What is in the live head, as far as it has come to the tab that leads. `undefined` while no tab is connected. */
+  readonly head: Head | undefined
   /** How many own events the relay has not acknowledged. */
   readonly pending: number
   /** The verbs in the oldest of them, a hundred events at most. */
@@ -26,23 +32,37 @@ export interface Inspection {
   readonly parked: readonly { readonly ref: Ref; readonly why: ParkedRow['why'] }[]
 }
 
+export interface KnownSegment {
+  readonly n: number
+  readonly events: number
+  readonly bytes: number
+  /** SHA-256 of the bytes, in hex. */
+  readonly hash: string
+  /** Whether all of its events are in the log of this device. */
+  readonly isTakenIn: boolean
+}
+
 const maxListed = 100
 
-export async function inspect({ env, replica }: Process): Promise<Inspection> {
+export async function inspect({ env, replica }: Process, sync: RunningSync): Promise<Inspection> {
   const { store, database } = env
-  const [{ head }, notes, [lastCommit], parked] = await Promise.all([
+  const [standing, notes, [lastCommit], parked, segments, head] = await Promise.all([
     store.standing(),
     relayNotes(store),
     store.meta(['lastCommit']),
     store.parked(),
+    notedSegments(store),
+    sync.head(),
   ])
   const waiting = await unacknowledged(replica)
   return {
     database,
     boot: replica.boot,
-    events: head,
+    events: standing.head,
     commits: (lastCommit as LastCommit | undefined)?.k ?? 0, // written by merge.ts and rebuild.ts only
     relay: notes.relay === undefined ? undefined : { id: notes.relay, segments: notes.segments },
+    segments: segments.map(({ n, events, bytes, hash }) => ({ n, events, bytes, hash, isTakenIn: n < notes.segments })),
+    head,
     pending: replica.unsent?.pending ?? 0,
     unacknowledged: (await placedEvents(store, waiting)).map(({ logged }) => logged),
     parked: parked.map((row) => ({ ref: refOf(row), why: row.why })),

@@ -7,6 +7,7 @@ import { ValidationError, WorkspaceClosedError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import { jsonSchema } from '../core/event.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
+import type { Head } from '../sync/head-document.ts'
 import type { Peer, Presence, SyncProblem, SyncStatus } from '../sync/sync.ts'
 import type { RefusedEvent } from '../sync/synced-log.ts'
 import { Feed } from './feed.ts'
@@ -87,6 +88,10 @@ export class LazySync implements RunningSync {
 
   disconnect(): Promise<void> {
     return this.#ask('disconnect')
+  }
+
+  async head(): Promise<Head | undefined> {
+    return this.#running?.head()
   }
 
   async flushed(): Promise<void> {

@@ -41,6 +41,8 @@ export class NoSync implements RunningSync {
 
   async disconnect(): Promise<void> {}
 
+  async head(): Promise<undefined> {}
+
   async flushed(): Promise<void> {
     throw this.#noRelay()
   }

@@ -1,12 +1,24 @@
 /** What is known here of the relay's history, as it is kept in meta (docs/semantics.md E4, S2). */
 import type { Ref } from '../core/event.ts'
-import type { Store } from '../core/storage.ts'
+import type { MetaRow, Store } from '../core/storage.ts'
 import type { Marks, RelayNotes } from '../sync/synced-log.ts'
+import type { SegmentInfo } from '../sync/wire.ts'
 import type { LastCommit } from './last-commit.ts'
 
 export const relayName = 'relay'
 /** An own event that the relay has, of its newest acknowledgement. */
 export const newestAckName = 'newestAck'
+const segmentName = 'segment/'
+
+export function segmentRow(info: SegmentInfo): MetaRow {
+  return { name: `${segmentName}${info.n}`, value: info }
+}
+
+/** The closed heads that the relay has told this device of, by number. */
+export async function notedSegments(store: Store): Promise<readonly SegmentInfo[]> {
+  const rows = await store.metaStarting(segmentName)
+  return rows.map(({ value }) => value as SegmentInfo).sort((a, b) => a.n - b.n) // written by `segmentRow` only
+}
 
 export async function relayNotes(store: Store): Promise<RelayNotes & Marks> {
   const [stored, commit, acked] = await store.meta([relayName, 'lastCommit', newestAckName])

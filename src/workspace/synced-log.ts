@@ -10,14 +10,14 @@ import type { Event, Ref, SkipEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import type { LogKey, LogRow, MetaRow } from '../core/storage.ts'
 import type { Marks, Offered, RefusedEvent, RelayNotes, SyncedLog } from '../sync/synced-log.ts'
-import type { Durable, Refused, Right } from '../sync/wire.ts'
+import type { Durable, Refused, Right, SegmentInfo } from '../sync/wire.ts'
 import { givenUpWith } from './given-up.ts'
 import { ackedBoot, ackedOf, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
 import { forgetRefusal, noteRefusal, readRefusals } from './refusals.ts'
 import { nobody } from './reissue.ts'
-import { newestAckName, relayName, relayNotes } from './relay-notes.ts'
+import { newestAckName, notedSegments, relayName, relayNotes, segmentRow } from './relay-notes.ts'
 import { settledName, type Unsent } from './unsent.ts'
 
 /** More than a message can be late: then a clock has been set. */
@@ -123,11 +123,16 @@ export class WorkspaceSyncedLog implements SyncedLog {
     return this.#process.note([{ name: relayName, value: relay === undefined ? { segments } : { relay, segments } }])
   }
 
+  noteSegments(segments: readonly SegmentInfo[]): Promise<void> {
+    return this.#process.note(segments.map(segmentRow))
+  }
+
   async forgetRelay(): Promise<void> {
-    const acks = await this.#process.env.store.metaStarting(ackedOf(''))
+    const { store } = this.#process.env
+    const [acks, segments] = await Promise.all([store.metaStarting(ackedOf('')), notedSegments(store)])
     await this.#process.note([
       ...[relayName, newestAckName, settledName].map((name): MetaRow => ({ name, value: undefined })),
-      ...acks.map(({ name }): MetaRow => ({ name, value: undefined })),
+      ...[...acks, ...segments.map(segmentRow)].map(({ name }): MetaRow => ({ name, value: undefined })),
     ])
   }
 

@@ -187,7 +187,7 @@ export class WorkspaceBase {
 
   /** What this device holds, and what of it the relay lacks: for tools. Reads a hundred events at most. */
   inspect(): Promise<Inspection> {
-    return inspect(this.#process)
+    return inspect(this.#process, this.#sync)
   }
 
   /** The log as JSON lines, in the order of this device. Works on a log that cannot be written any more. */

@@ -1,5 +1,5 @@
 /** A page with an inspector, over a network that it can make bad. */
-import { openWorkspace, type Workspace } from 'wonce'
+import { type AnyEntity, openWorkspace, type Workspace } from 'wonce'
 import { Customer } from 'wonce/billing'
 import { Contact, Deal } from 'wonce/crm'
 import { createNetworkFaults, type Inspector, mountInspector } from 'wonce/devtools'
@@ -16,9 +16,38 @@ export async function open(name: string, url: string, actor: string): Promise<vo
     const customer = $.Customer.create({ name: deal.name })
     $.Subscription.create({ customer: customer.$id, plan: 'plan_Nw8rTxJv' })
   })
-  const sync = { url, token: actor, createSocket: faults.createSocket }
+  const sync = { url, token: actor, createSocket: listenedTo }
   workspace = await openWorkspace({ name, database: `${name}/${actor}`, actor, sync })
   inspector = mountInspector({ workspace, faults, onClose })
+}
+
+const messages: string[] = []
+
+/** As text, each message of the relay as often as it is heard. */
+export function heardMessages(): readonly string[] {
+  return messages
+}
+
+const listenedTo: typeof faults.createSocket = (url, place) => {
+  const socket = faults.createSocket(url, place)
+  let hear: WebSocket['onmessage'] = null
+  Object.defineProperty(socket, 'onmessage', {
+    get: () => (event: MessageEvent<ArrayBuffer>) => {
+      messages.push(String(new Uint8Array(event.data)))
+      hear?.call(socket, event)
+    },
+    set: (listener: WebSocket['onmessage']) => {
+      hear = listener
+    },
+  })
+  return socket
+}
+
+/** Every entity, but for when the relay has it. */
+export async function everything(): Promise<readonly AnyEntity[]> {
+  const { $ } = workspace
+  const all = await Promise.all([$.Deal.find(), $.Contact.find(), $.Customer.find(), $.Subscription.find()])
+  return all.flat().map((entity) => ({ ...entity, $sync: 'final' }))
 }
 
 /** Without a relay. */

@@ -28,9 +28,9 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true })
 })
 
-async function openAt(name: string, actor = 'ann'): Promise<Tab<DevtoolsPage>> {
+async function openAt(name: string, actor = 'ann', url = relay.url): Promise<Tab<DevtoolsPage>> {
   const tab = await device.openTab<DevtoolsPage>(server.url)
-  await tab.call('open', name, relay.url, actor)
+  await tab.call('open', name, url, actor)
   await tab.until((wonce) => wonce.opened().sync.status.state === 'online')
   return tab
 }
@@ -158,6 +158,20 @@ describe('the inspector', () => {
     await tab.until(async (wonce) => (await wonce.Deal.count()) === 3)
     await panel.getByText('The relay has everything, or there is none.').waitFor()
     expect(await tab.run((wonce) => wonce.opened().sync.refused)).toEqual([])
+    // Late it was, each way, and everything came twice.
+    const { tookMs, heard, different } = await tab.run(async (wonce) => {
+      const before = wonce.heardMessages()
+      const startedAt = performance.now()
+      await wonce.Deal.create({ name: 'four', value: 1 })
+      await wonce.opened().sync.flushed()
+      const tookMs = performance.now() - startedAt
+      const heard = wonce.heardMessages().slice(before.length)
+      return { tookMs, heard: heard.length, different: new Set(heard).size }
+    })
+    expect(tookMs).toBeGreaterThanOrEqual(400)
+    expect(heard).toBe(2 * different)
+    await other.until(async (wonce) => (await wonce.Deal.count()) === 4)
+    expect(await tab.call('everything')).toEqual(await other.call('everything'))
     expect([...tab.uncaught, ...other.uncaught]).toEqual([])
     await Promise.all([tab.close(), other.close()])
   })
@@ -183,6 +197,27 @@ describe('the inspector', () => {
     await Promise.all([leading.close(), looking.close()])
   })
 
+  test('lists closed heads and says what is in the live one, also in a tab that does not lead', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wonce-relay-'))
+    const small = await startRelay({ data: folder, port: 0, logLevel: 'silent', limits: { headEvents: 4 } })
+    const tabs = [await openAt('segments', 'ann', small.url), await openAt('segments', 'ann', small.url)]
+    const [leading, looking] = tabs
+    if (leading === undefined || looking === undefined) throw new Error('There are two.')
+    await leading.run(async (wonce) => {
+      for (const value of [1, 2, 3, 4, 5]) {
+        await wonce.Deal.create({ name: 'Acme', value })
+        await wonce.opened().sync.flushed()
+      }
+    })
+    const { page } = looking
+    await page.getByRole('tab', { name: 'Sync' }).click()
+    await page.getByRole('row', { name: /^0 .* yes [0-9a-f]{64}$/ }).waitFor()
+    await page.getByText(/number [1-9]\d*: \d+ events, [0-9.]+ kB, \d+ writers/).waitFor()
+    await Promise.all(tabs.map((tab) => tab.close()))
+    await small.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
   test('without faults, the network cannot be made bad from here, and it says why', async () => {
     const tab = await device.openTab<DevtoolsPage>(server.url)
     await tab.call('openAlone', 'alone')
@@ -194,7 +229,12 @@ describe('the inspector', () => {
 
   test('the log goes out as a file and comes in again; the device says how much room there is', async () => {
     const tab = await openAt('storage')
-    await tab.run((wonce) => wonce.Deal.create({ name: 'Acme', value: 1 }))
+    await tab.run(async (wonce) => {
+      const deal = await wonce.Deal.create({ name: 'Acme', value: 1 })
+      await wonce.Deal.update(deal.$id, { value: 2 })
+      await wonce.Deal.win(deal.$id)
+      await wonce.opened().settled()
+    })
     const { page } = tab
     await page.getByRole('tab', { name: 'Storage' }).click()
     await page.getByText(/MB of .* MB/).waitFor()
@@ -217,6 +257,26 @@ describe('the inspector', () => {
       buffer: Buffer.from(log),
     })
     await page.getByRole('status').getByText('0 events are new').waitFor()
+    // In a workspace that has never heard of it, the file makes the same entities.
+    const fresh = await device.openTab<DevtoolsPage>(server.url)
+    await fresh.call('openAlone', 'storage-fresh')
+    await fresh.page.getByRole('tab', { name: 'Storage' }).click()
+    const file = { name: 'log.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(log) }
+    await fresh.page.getByLabel('Import').setInputFiles(file)
+    await fresh.page
+      .getByRole('status')
+      .getByText(/[1-9]\d* events are new, 0 were known/)
+      .waitFor()
+    expect(await fresh.call('everything')).toEqual(await tab.call('everything'))
+    expect((await fresh.call('everything')).map(({ $type }) => $type).sort()).toEqual([
+      'Customer',
+      'Deal',
+      'Subscription',
+    ])
+    await fresh.page.getByLabel('Import').setInputFiles([])
+    await fresh.page.getByLabel('Import').setInputFiles(file)
+    await fresh.page.getByRole('status').getByText('0 events are new').waitFor()
+    await fresh.close()
     await page
       .getByLabel('Import')
       .setInputFiles({ name: 'x.jsonl', mimeType: 'text/plain', buffer: Buffer.from('no') })

@@ -178,6 +178,8 @@ describe('closed heads', () => {
     await until(() => ben.log.verbs.length === 6 && ben.log.segments === 1)
     await Promise.all([sent(annTab), online(benTab)])
     expect(ann.log.segments).toBe(1)
+    expect(ann.log.notedSegments.get(0)?.events).toBeGreaterThanOrEqual(4)
+    expect(ben.log.notedSegments).toEqual(ann.log.notedSegments)
     expect([...ann.segments.seen, ...ben.segments.seen]).toEqual([])
     expect(ben.network.lines[0]?.url).toContain('segments=1')
   })

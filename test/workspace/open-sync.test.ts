@@ -231,6 +231,8 @@ class FakeSync implements RunningSync {
     this.#calls.push('disconnect')
   }
 
+  async head(): Promise<undefined> {}
+
   async flushed(): Promise<void> {}
 
   async dismiss(ref: string): Promise<void> {

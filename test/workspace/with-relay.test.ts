@@ -7,11 +7,13 @@ import { ManualClock } from '../kit/manual-clock.ts'
 import { createOrigin, exported } from '../kit/open.ts'
 import { createNetwork } from '../kit/relay/network.ts'
 import { createTestRelay, startOfTests, type TestRelayOptions } from '../kit/relay/test-relay.ts'
+import { SegmentServer } from '../kit/sync/segment-server.ts'
 
-function createWorld(grants: TestRelayOptions['grants'] = {}) {
-  const { relay, clock } = createTestRelay({ grants })
+function createWorld({ grants = {}, limits = {} }: Pick<TestRelayOptions, 'grants' | 'limits'> = {}) {
+  const { relay, clock } = createTestRelay({ grants, limits })
   const network = createNetwork(relay)
   const origin = createOrigin()
+  const segments = new SegmentServer(() => relay)
   // Time passes by itself here, for whoever is in the middle of something that asks for it.
   const timer = setInterval(() => clock.advance(50), 1)
   onTestFinished(async () => {
@@ -22,7 +24,7 @@ function createWorld(grants: TestRelayOptions['grants'] = {}) {
     origin.open({
       clock,
       ...options,
-      sync: { url: 'ws://relay', token, createSocket: (url) => new network.WebSocket(url) },
+      sync: { url: 'ws://relay', token, createSocket: (url) => new network.WebSocket(url), fetch: segments.fetch },
     })
   return { clock, network, open }
 }
@@ -167,7 +169,7 @@ describe('[A] what is dismissed of a hook is not written again by this build on 
   }
 
   test('[A][H5] an activation, in any tab and after opening again, until there is another build', async () => {
-    const { open } = createWorld({ visitor })
+    const { open } = createWorld({ grants: { visitor } })
     const hooked = async (options: Partial<OpenOptions> = {}) => {
       const workspace = await open('visitor', { actor: 'visitor', ...options })
       workspace.$.Deal.won('provision', (deal, $) => void $.Customer.create({ name: deal.name }))
@@ -187,7 +189,7 @@ describe('[A] what is dismissed of a hook is not written again by this build on 
   })
 
   test('[A][H6] a run, until somebody asks for it', async () => {
-    const { open } = createWorld({ visitor })
+    const { open } = createWorld({ grants: { visitor } })
     const workspace = await open('visitor', { actor: 'visitor' })
     let calls = 0
     workspace.$.Deal.created('provision', async (deal, $) => {
@@ -212,4 +214,37 @@ describe('[A] what is dismissed of a hook is not written again by this build on 
     expect(await dismissAll(workspace)).toEqual(['run'])
     expect(await workspace.runs.debts()).toEqual([owed])
   })
+})
+
+test('the inspection lists closed heads as the relay named them, taken in or closed here, and what is in the live one', async () => {
+  const { open } = createWorld({ limits: { headEvents: 4 } })
+  const ada = await open('ada')
+  for (const value of [1, 2, 3, 4, 5]) {
+    await ada.Deal.create({ name: 'Acme', value })
+    await ada.sync.flushed()
+  }
+  await expect.poll(async () => (await ada.inspect()).segments.length).toBeGreaterThan(0)
+  const closedHere = await ada.inspect()
+  const [first] = closedHere.segments
+  expect(first).toMatchObject({ n: 0, isTakenIn: true, hash: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  expect(first?.events).toBeGreaterThanOrEqual(4)
+  // Who comes later takes the same ones in.
+  const bob = await open('bob')
+  await expect.poll(() => bob.Deal.count()).toBe(5)
+  await expect.poll(async () => (await bob.inspect()).head?.number).toBe((await bob.inspect()).segments.length)
+  const taken = await bob.inspect()
+  expect(taken.segments[0]).toEqual(first)
+  expect(taken.segments.every(({ isTakenIn }) => isTakenIn)).toBe(true)
+  expect(taken.relay?.segments).toBe(taken.segments.length)
+  const besides = async () => {
+    const { events, segments, head } = await bob.inspect()
+    return events - segments.reduce((sum, segment) => sum + segment.events, head?.events ?? 0)
+  }
+  await expect.poll(besides).toBe(0)
+  await bob.Deal.create({ name: 'Acme', value: 6 })
+  await bob.sync.flushed()
+  const { head } = await bob.inspect()
+  if (head !== undefined) expect(head.bytes).toBeGreaterThan(0)
+  await bob.sync.disconnect()
+  expect((await bob.inspect()).head).toBeUndefined()
 })

@@ -7,7 +7,7 @@
 import type { Event } from '../../../src/core/event.ts'
 import { parseRef, refOf } from '../../../src/core/event.ts'
 import type { Marks, Offered, RefusedEvent, RelayNotes, SyncedLog } from '../../../src/sync/synced-log.ts'
-import type { Durable, Refused, Right } from '../../../src/sync/wire.ts'
+import type { Durable, Refused, Right, SegmentInfo } from '../../../src/sync/wire.ts'
 import { Pen } from '../relay/pen.ts'
 import { startOfTests } from '../relay/test-relay.ts'
 
@@ -27,6 +27,8 @@ export class FakeLog implements SyncedLog {
   readonly acked = new Map<string, number>()
   /** Highest seq of a boot that may have left the device. */
   readonly offered = new Map<string, number>()
+  /** By number. */
+  readonly notedSegments = new Map<number, SegmentInfo>()
   readonly toldTimes: number[] = []
   readonly passedTimes: number[] = []
   /** Sizes of what `receive` got. */
@@ -183,7 +185,12 @@ export class FakeLog implements SyncedLog {
     this.#notes = notes
   }
 
+  async noteSegments(segments: readonly SegmentInfo[]): Promise<void> {
+    for (const info of segments) this.notedSegments.set(info.n, info)
+  }
+
   async forgetRelay(): Promise<void> {
+    this.notedSegments.clear()
     this.timesForgotten += 1
     this.#notes = { relay: undefined, segments: 0 }
     this.#newestAck = undefined

@@ -1,0 +1,38 @@
+/** What is in the live head: the tab that leads has it, and the others ask it. */
+import type { Clock } from '../core/clock.ts'
+import type { Head } from './head-document.ts'
+
+/** A leader that says nothing for so long hangs, or there is none just now. */
+const answerWithinMs = 500
+
+export interface HeadInquiryOptions {
+  readonly clock: Clock
+  /** Asks the leader. */
+  readonly ask: () => void
+}
+
+export class HeadInquiry {
+  readonly #options: HeadInquiryOptions
+  #waiting: ((head: Head | undefined) => void)[] = []
+  #timer: unknown
+
+  constructor(options: HeadInquiryOptions) {
+    this.#options = options
+  }
+
+  /** `undefined` where the leader has none, or does not answer. */
+  ask(): Promise<Head | undefined> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve)
+      if (this.#waiting.length > 1) return
+      this.#timer = this.#options.clock.setTimeout(() => this.answered(undefined), answerWithinMs)
+      this.#options.ask()
+    })
+  }
+
+  answered(head: Head | undefined): void {
+    this.#options.clock.clearTimeout(this.#timer)
+    for (const resolve of this.#waiting) resolve(head)
+    this.#waiting = []
+  }
+}
