@@ -67,7 +67,7 @@ class OpenStatePanel implements OpenPanel {
           />
         </label>
         <button type="button" ?disabled=${moment <= 0} @click=${() => this.#showMoment(moment - 1)}>Back</button>
-        <button type="button" ?disabled=${moment >= length} @click=${() => this.#showMoment(moment + 1)}>On</button>
+        <button type="button" ?disabled=${moment >= length} @click=${() => this.#showMoment(moment + 1)}>Forward</button>
         <button type="button" ?disabled=${this.#at === undefined} @click=${() => this.#showMoment(undefined)}>Now</button>
       </form>
       ${faultOf(this.#error)}

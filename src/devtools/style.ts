@@ -24,7 +24,7 @@ export const style = `
   form, fieldset { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; margin: 0 0 8px; }
   fieldset { border: 1px solid var(--line); border-radius: 6px; }
   label { display: inline-flex; gap: 6px; align-items: center; }
-  .slider { display: flex; flex: 1 1 260px; } .slider input { flex: 1; min-width: 80px; }
+  .slider { display: flex; flex: 1 1 320px; flex-wrap: wrap; } [type=range] { padding: 0; border: 0; } .slider input { flex: 1; min-width: 160px; }
   h2 { margin: 12px 0 4px; font-size: 12px; color: var(--dim); font-weight: 600; }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 4px 0 8px; } dt { color: var(--dim); } dd { margin: 0; }
   pre, code { font: 12px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; margin: 0; }
@@ -32,12 +32,18 @@ export const style = `
   .id { border: 0; background: none; padding: 0; min-height: 24px; font: 12px/1.5 ui-monospace, monospace; color: var(--link);
     overflow-wrap: anywhere; text-align: start; cursor: pointer; } .id:hover { text-decoration: underline; }
   .split { display: grid; gap: 8px 24px; grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); align-items: start; }
+  .inspector { container-type: inline-size; } h2:first-child { margin-top: 0; }
+  @container (max-width: 700px) {
+    header strong { flex: 1; } header [role=tablist] { order: 1; flex-basis: 100%; }
+    .split.chosen > :last-child { order: -1; padding-bottom: 8px; border-bottom: 1px solid var(--line); }
+  }
   .moment { margin-bottom: 8px; } .moment .row { border: 0; }
   .entity { display: block; width: 100%; border: 0; border-bottom: 1px solid var(--line); border-radius: 0; text-align: start;
     background: none; cursor: pointer; padding: 3px 6px; } .entity:hover, .entity[aria-pressed=true] { background: var(--soft); }
   .entity code { color: var(--dim); margin-left: 6px; }
   table { border-collapse: collapse; width: 100%; font: 12px/1.5 ui-monospace, monospace; } th { text-align: start; font-weight: 400; color: var(--dim); }
   th, td { padding: 2px 12px 2px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+  th { overflow-wrap: normal; }
   .changed th { color: var(--text); font-weight: 600; } ins { color: var(--good); text-decoration: none; } del { color: var(--bad); }
   .sides { margin: 0; } .sides .row { border: 0; padding: 0; } .conflict > p, .row > p { margin: 2px 0; }
   .row { padding: 3px 0; border-bottom: 1px solid var(--line); } summary { cursor: default; } summary > * { margin-right: 8px; }
