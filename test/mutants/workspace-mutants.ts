@@ -134,12 +134,6 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { ...undo, test: '[F6] where a hook has provisioned for it' },
   },
   {
-    name: 'store: a developer is told that two tabs wrote at once',
-    file: 'src/store/dexie-store.ts',
-    changes: [{ from: 'addRows(db.log.name, changes.log)', to: 'db.log.bulkAdd([...changes.log])' }],
-    caughtBy: { file: 'test/browser/two-tabs.test.ts', test: 'two tabs write 500 verbs each' },
-  },
-  {
     name: 'undo: what was refused makes way for what is older',
     file: 'src/react/undo-stack.ts',
     changes: [{ from: 'if (by !== undefined) move(by, ref)', to: "move(by ?? '', ref)" }],
