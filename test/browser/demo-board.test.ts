@@ -407,7 +407,7 @@ test('a new version of the app is offered to the page of a first visit, and is t
   expect(await howItCame()).toEqual(['navigate'])
   await Promise.all([ann.waitForEvent('load'), offered.getByRole('button', { name: 'Reload' }).click()])
   expect(await howItCame()).toEqual(['reload'])
-  expect(await ann.evaluate(() => caches.keys())).toEqual(['wonce-demo-next'])
+  expect((await ann.evaluate(() => caches.keys())).at(-1)).toBe('wonce-demo-next')
   await synced(ann)
   expect(await offered.count()).toBe(0)
 })

@@ -16,10 +16,15 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((other) => other !== name).map((other) => caches.delete(other))))
+      .then((names) => Promise.all(outdated(names).map((old) => caches.delete(old))))
       .then(() => self.clients.claim()),
   )
 })
+
+/** All but the version before, oldest first as `keys` gives them: tabs that still show it load parts of it later. */
+function outdated(names) {
+  return names.filter((other) => other !== name && other.startsWith('wonce-demo-')).slice(0, -1)
+}
 
 self.addEventListener('message', ({ data }) => {
   if (data === 'take over') self.skipWaiting()
@@ -36,5 +41,5 @@ async function answer(request) {
   const cache = await caches.open(name)
   // Every address of the app is the same page: what is at it, the page itself decides.
   const kept = await cache.match(request.mode === 'navigate' ? '/' : request, { ignoreVary: true })
-  return kept ?? fetch(request)
+  return kept ?? (await caches.match(request, { ignoreVary: true })) ?? fetch(request)
 }

@@ -1,5 +1,12 @@
-/** The app without a network: its files are kept by a service worker. A new version waits until somebody says so. */
+/**
+ * The app without a network: its files are kept by a service worker. A new version waits until somebody says so.
+ *
+ * All tabs have one worker. The tab where somebody said so reloads; in the others there may be half a sentence, so they go on
+ * as they are, and offer it.
+ */
 import { ask } from '../shell/toasts.tsx'
+
+let isAccepted = false
 
 /** Not while developing: there every file changes all the time. */
 export function startServiceWorker(): void {
@@ -8,12 +15,19 @@ export function startServiceWorker(): void {
   let isControlled = serviceWorker.controller !== null
   serviceWorker.addEventListener('controllerchange', () => {
     // At the first visit nothing was in control, and what takes over is what this page came with.
-    if (isControlled) location.reload()
+    if (isAccepted) location.reload()
+    else if (isControlled) offer(() => location.reload())
     isControlled = true
   })
   serviceWorker.register('/service-worker.js').then(
     (registration) => {
-      offer(registration.waiting)
+      const accept = () => {
+        isAccepted = true
+        // Another tab may have accepted it meanwhile: then it is in control already.
+        if (registration.waiting === null) location.reload()
+        else registration.waiting.postMessage('take over')
+      }
+      if (registration.waiting !== null) offer(accept)
       // An app that is never closed would never look.
       document.addEventListener('visibilitychange', () => {
         if (document.visibilityState === 'visible') registration.update().catch(() => {}) // without a network there is none
@@ -21,7 +35,7 @@ export function startServiceWorker(): void {
       const watch = () => {
         const { installing } = registration
         installing?.addEventListener('statechange', () => {
-          if (installing.state === 'installed' && serviceWorker.controller !== null) offer(installing)
+          if (installing.state === 'installed' && serviceWorker.controller !== null) offer(accept)
         })
       }
       watch() // another tab may have found it
@@ -31,7 +45,6 @@ export function startServiceWorker(): void {
   )
 }
 
-function offer(waiting: ServiceWorker | null): void {
-  if (waiting === null) return
-  ask('A new version is ready', { label: 'Reload', run: () => waiting.postMessage('take over') })
+function offer(accept: () => void): void {
+  ask('A new version is ready', { label: 'Reload', run: accept })
 }

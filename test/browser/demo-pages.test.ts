@@ -1,0 +1,51 @@
+/** What surrounds the board: phones, networks that come and go, visitors, storage, and the app as something to install. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
+
+let demo: DemoUnderTest
+let ann: Page
+
+beforeAll(async () => {
+  demo = await startDemoUnderTest()
+  ann = await demo.open('Ann Test')
+  await synced(ann)
+}, 180_000)
+
+afterAll(() => demo.close())
+
+/** From page to page as a link does, without loading the app anew. */
+async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => history.pushState(null, '', to), path)
+}
+
+test('a new version is loaded by the tab that accepted it, and only offered by the others', async () => {
+  const other = await demo.open('Ann Test')
+  await synced(other)
+  for (const page of [ann, other]) {
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe('activated')
+  }
+  await other.keyboard.press('n')
+  const half = other.getByRole('form', { name: 'New deal in Prospecting' }).getByLabel('Name')
+  await half.fill('Half a name')
+  await demo.publish('next')
+  // As when somebody comes back to the tab.
+  await other.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  const offer = (page: Page) => page.getByRole('dialog', { name: 'A new version is ready' })
+  await offer(other).getByLabel('Dismiss').click()
+  await offer(other).waitFor({ state: 'detached' })
+  await Promise.all([ann.waitForEvent('load'), offer(ann).getByRole('button', { name: 'Reload' }).click()])
+  await synced(ann)
+  await offer(other).waitFor()
+  expect(await half.inputValue()).toBe('Half a name')
+  // Parts of the version it still shows are there.
+  await go(other, '/revenue')
+  await other.getByRole('heading', { name: 'Revenue' }).waitFor()
+  await Promise.all([other.waitForEvent('load'), offer(other).getByRole('button', { name: 'Reload' }).click()])
+  await synced(other)
+  expect(await offer(other).count()).toBe(0)
+})
+
+test('nothing went wrong unnoticed', () => {
+  expect(demo.uncaught).toEqual([])
+})
