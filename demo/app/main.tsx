@@ -1,12 +1,14 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { sendWhatIsLeft } from './capture/send-what-is-left.ts'
 import { startServiceWorker } from './offline/start-service-worker.ts'
 import { storedPerson } from './start/person.ts'
 import { Session } from './start/session.ts'
 import './theme.css'
 
 startServiceWorker()
+sendWhatIsLeft()
 
 let session: Session | undefined
 

@@ -19,6 +19,36 @@ async function go(page: Page, path: string): Promise<void> {
   await page.evaluate((to) => history.pushState(null, '', to), path)
 }
 
+test('what a visitor sends offline is kept, said to be kept at once, and goes out from whatever page is opened next', async () => {
+  const device = 'Vic Test'
+  const visitor = await demo.open(device, '/capture?source=newsletter')
+  await visitor.evaluate(async () => void (await navigator.serviceWorker.ready))
+  const send = async (name: string, email: string) => {
+    await visitor.getByLabel('Name').fill(name)
+    await visitor.getByLabel('Work email').fill(email)
+    await visitor.getByRole('button', { name: 'Send', exact: true }).click()
+  }
+  await demo.device(device).setOffline(true)
+  await visitor.getByText(/^You are offline. What you send is kept/).waitFor()
+  await send('Olga Offline', 'olga@offline.example')
+  await visitor.getByRole('heading', { name: 'Thank you. It goes out later' }).waitFor({ timeout: 4_000 })
+  await visitor.getByRole('button', { name: 'Send another' }).click()
+  await send('Olga Offline', 'olga@offline.example')
+  await visitor.getByText('We know this address already: nothing was sent twice. We will be in touch.').waitFor()
+  await visitor.close()
+
+  await demo.device(device).setOffline(false)
+  const elsewhere = await demo.open(device, '/revenue')
+  const isUnsent = () => elsewhere.evaluate(() => localStorage.getItem('wonce-demo/unsent'))
+  await expect.poll(isUnsent).toBeNull()
+  await elsewhere.close()
+  await go(ann, '/contacts')
+  await ann.getByLabel('Filter by name').fill('olga')
+  await ann.getByRole('row', { name: /Olga Offline.*newsletter/ }).waitFor()
+  expect(await ann.getByRole('row', { name: /Olga Offline/ }).count()).toBe(1)
+  await go(ann, '/')
+})
+
 test('a new version is loaded by the tab that accepted it, and only offered by the others', async () => {
   const other = await demo.open('Ann Test')
   await synced(other)

@@ -1,29 +1,31 @@
 /** A form for visitors: whoever fills it in becomes a contact. */
-import { CircleCheck } from 'lucide-react'
+import { CircleCheck, CloudOff } from 'lucide-react'
 import { type FormEvent, useEffect, useId, useState } from 'react'
+import { useNetwork } from '../start/network.ts'
 import { Button } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
-import { Failure, State } from '../ui/state.tsx'
+import { State } from '../ui/state.tsx'
+import { useTitle } from '../ui/use-title.ts'
+import { visitorWords } from '../words/visitors.ts'
 import styles from './capture-page.module.css'
-import { capture, hasUnsent, sent } from './outbox.ts'
+import { type Captured, capture, sent } from './outbox.ts'
 
 type Sending =
   | { readonly type: 'none' }
   | { readonly type: 'sending' }
-  /** It is on this device, and goes out when there is a network. */
-  | { readonly type: 'kept' }
-  | { readonly type: 'sent' }
+  | { readonly type: Captured }
   | { readonly type: 'failed'; readonly error: unknown }
 
 export function CapturePage() {
+  useTitle('Talk to us')
+  const hasNetwork = useNetwork()
   const [sending, setSending] = useState<Sending>({ type: 'none' })
   const isWaiting = sending.type === 'kept'
   useEffect(() => {
-    // Also what an earlier page could not send: being here is enough for it.
-    if (!isWaiting && !hasUnsent()) return
+    if (!isWaiting) return
     let isShown = true
     sent().then(
-      () => isShown && isWaiting && setSending({ type: 'sent' }),
+      () => isShown && setSending({ type: 'sent' }),
       (error: unknown) => isShown && setSending({ type: 'failed', error }),
     )
     return () => {
@@ -36,27 +38,19 @@ export function CapturePage() {
     const read = (name: string): string => String(data.get(name) ?? '').trim()
     setSending({ type: 'sending' })
     try {
-      const visitor = { name: read('name'), email: read('email'), source: read('source') }
-      setSending({ type: (await capture(visitor)) ? 'sent' : 'kept' })
+      setSending({ type: await capture({ name: read('name'), email: read('email'), source: read('source') }) })
     } catch (error) {
       setSending({ type: 'failed', error })
     }
   }
+  const isAnswered = sending.type === 'sent' || sending.type === 'kept' || sending.type === 'known'
   return (
     <main className={styles.page}>
       <div className={styles.box}>
         <img src="/icon.svg" alt="" className={styles.logo} />
-        {sending.type === 'sent' || sending.type === 'kept' ? (
+        {isAnswered ? (
           <div role="status">
-            <State
-              icon={CircleCheck}
-              title="Thank you"
-              text={
-                sending.type === 'sent'
-                  ? 'We will be in touch.'
-                  : 'You are offline. It goes out as soon as there is a network.'
-              }
-            >
+            <State {...answers[sending.type]}>
               <Button onClick={() => setSending({ type: 'none' })}>Send another</Button>
             </State>
           </div>
@@ -64,11 +58,20 @@ export function CapturePage() {
           <>
             <h1>Talk to us</h1>
             <p className={page.dim}>Tell us who you are, and somebody from Acme gets back to you within a day.</p>
-            {sending.type === 'failed' && <Failure error={sending.error} />}
             <form className={styles.form} onSubmit={submit}>
               <Field name="name" label="Name" autoComplete="name" isRequired />
               <Field name="email" label="Work email" type="email" autoComplete="email" isRequired />
               <Source />
+              {sending.type === 'failed' && (
+                <p className={styles.failure} role="alert">
+                  {visitorWords(sending.error)}
+                </p>
+              )}
+              {!hasNetwork && (
+                <p className={styles.hint} role="status">
+                  You are offline. What you send is kept in this browser, and goes out later.
+                </p>
+              )}
               <Button type="submit" kind="primary" disabled={sending.type === 'sending'}>
                 {sending.type === 'sending' ? 'Sending' : 'Send'}
               </Button>
@@ -79,6 +82,20 @@ export function CapturePage() {
     </main>
   )
 }
+
+const answers = {
+  sent: { icon: CircleCheck, title: 'Thank you', text: 'We will be in touch.' },
+  known: {
+    icon: CircleCheck,
+    title: 'Thank you',
+    text: 'We know this address already: nothing was sent twice. We will be in touch.',
+  },
+  kept: {
+    icon: CloudOff,
+    title: 'Thank you. It goes out later',
+    text: 'We cannot be reached right now. It is kept in this browser, and goes out by itself once this site is open and there is a network.',
+  },
+} as const
 
 interface FieldProps {
   readonly name: string
