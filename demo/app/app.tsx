@@ -9,10 +9,12 @@ import { PipelinePage } from './board/pipeline-page.tsx'
 import { destinations } from './shell/destinations.ts'
 import { Help } from './shell/help.tsx'
 import { InspectorDock } from './shell/inspector-dock.tsx'
+import { NoSuchPage } from './shell/no-such-page.tsx'
 import { type Command, Palette } from './shell/palette.tsx'
 import { useTellPresence } from './shell/presence.ts'
 import styles from './shell/shell.module.css'
 import { type Shortcut, useShortcuts } from './shell/shortcuts.ts'
+import { TellPlace } from './shell/tell-place.tsx'
 import { nextTheme, setTheme, useTheme } from './shell/theme.ts'
 import { Toasts } from './shell/toasts.tsx'
 import { TabBar, TopBar } from './shell/top-bar.tsx'
@@ -104,6 +106,7 @@ function Shell() {
       {isInspected && <InspectorDock onClose={inspect} />}
       <TabBar />
       <UndoFailures />
+      <TellPlace />
       <Palette isOpen={dialog === 'palette'} onClose={close} commands={useCommands({ undo, redo, inspect })} />
       <Help isOpen={dialog === 'help'} onClose={close} shortcuts={[...shortcuts, ...pipelineShortcuts(noKeys)]} />
     </div>
@@ -112,6 +115,9 @@ function Shell() {
 
 /** For the sheet, which names them and runs none. */
 const noKeys = { add: () => {}, search: () => {}, switchView: () => {}, close: () => {} }
+
+/** The board, and a deal beside it: one route, so that the board stays where it is when a deal opens. */
+const pipelinePath = /^\/(?:deal\/(?<id>[^/]+)\/?)?$/
 
 function Pages() {
   return (
@@ -131,9 +137,11 @@ function Pages() {
       <Route path="/merge-room">
         <MergeRoomPage />
       </Route>
-      {/* One route for both, so that the board stays where it is when a deal opens. */}
-      <Route path="/:deal?/:id?">
+      <Route path={pipelinePath}>
         <PipelinePage />
+      </Route>
+      <Route>
+        <NoSuchPage />
       </Route>
     </Switch>
   )

@@ -1,7 +1,7 @@
 /** What surrounds the board: phones, networks that come and go, visitors, storage, and the app as something to install. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
+import { card, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
 
 let demo: DemoUnderTest
 let ann: Page
@@ -18,6 +18,23 @@ afterAll(() => demo.close())
 async function go(page: Page, path: string): Promise<void> {
   await page.evaluate((to) => history.pushState(null, '', to), path)
 }
+
+test('an address that leads nowhere says so, and the title of the document says where one is', async () => {
+  const title = () => ann.title()
+  for (const path of ['/foo', '/nonsense/path/x', '/deal']) {
+    await go(ann, path)
+    await ann.getByRole('heading', { name: 'There is no such page' }).waitFor()
+    await expect.poll(title).toBe('No such page · Wonce')
+  }
+  await ann.getByRole('link', { name: 'To the pipeline', exact: true }).click()
+  await expect.poll(title).toBe('Pipeline · Wonce')
+  await card(ann, 'Quill Enterprise').click()
+  await expect.poll(title).toBe('Quill Enterprise · Wonce')
+  await ann.keyboard.press('Escape')
+  await go(ann, '/revenue')
+  await expect.poll(title).toBe('Revenue · Wonce')
+  await go(ann, '/')
+})
 
 test('what a visitor sends offline is kept, said to be kept at once, and goes out from whatever page is opened next', async () => {
   const device = 'Vic Test'

@@ -3,10 +3,12 @@ import { type FormEvent, useId } from 'react'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
+import { useTitle } from '../ui/use-title.ts'
 import { becomePerson, suggestedPeople } from './person.ts'
 import styles from './welcome.module.css'
 
 export function Welcome() {
+  useTitle(undefined)
   const id = useId()
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
