@@ -1,7 +1,7 @@
 /** What surrounds the board: phones, networks that come and go, visitors, storage, and the app as something to install. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { card, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
+import { card, cards, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
 
 let demo: DemoUnderTest
 let ann: Page
@@ -19,6 +19,55 @@ async function go(page: Page, path: string): Promise<void> {
   await page.evaluate((to) => history.pushState(null, '', to), path)
 }
 
+async function addDeal(page: Page, name: string, stage = 'Prospecting'): Promise<void> {
+  await page.getByRole('button', { name: `Add a deal to ${stage}` }).click()
+  const form = page.getByRole('form', { name: `New deal in ${stage}` })
+  await form.getByLabel('Name').fill(name)
+  await form.getByRole('button', { name: 'Add' }).click()
+  await card(page, name).waitFor()
+  await form.getByRole('button', { name: 'Cancel' }).click()
+}
+
+async function setOffline(person: string, page: Page, isOffline: boolean): Promise<void> {
+  await demo.device(person).setOffline(isOffline)
+  const state = isOffline ? 'offline' : 'online'
+  await page
+    .getByTestId('sync')
+    .and(page.locator(`[data-state=${state}]`))
+    .waitFor({ timeout: 30_000 })
+}
+
+test('storage that stays is asked for after the first change and not before, and the answer is told once', async () => {
+  const dora = await demo.open('Dora Test', '/capture')
+  await dora.addInitScript(() => {
+    Object.assign(globalThis, { timesAsked: 0 })
+    StorageManager.prototype.persist = () => {
+      Object.assign(globalThis, { timesAsked: Reflect.get(globalThis, 'timesAsked') + 1 })
+      return Promise.resolve(false)
+    }
+  })
+  const timesAsked = () => dora.evaluate<number>('timesAsked')
+  const answer = dora.getByText('The browser may clear this device when space gets scarce', { exact: true })
+  await dora.goto(demo.url)
+  await synced(dora)
+  await dora.getByTestId('sync').click()
+  await dora.getByText(/is asked to keep what is on this device once you have changed something/).waitFor()
+  await dora.keyboard.press('Escape')
+  expect(await timesAsked()).toBe(0)
+  await addDeal(dora, 'Worth keeping')
+  await answer.waitFor()
+  expect(await timesAsked()).toBe(1)
+  await dora.getByRole('button', { name: 'Undo' }).waitFor() // it hides nothing of what was done
+  await dora.getByTestId('sync').click()
+  await dora.getByText(/^The browser may clear this device when space gets scarce. What is synced comes back/).waitFor()
+  await dora.reload()
+  await synced(dora)
+  await addDeal(dora, 'Worth keeping too')
+  await expect.poll(timesAsked).toBe(1)
+  expect(await answer.count()).toBe(0)
+  await dora.close()
+})
+
 test('an address that leads nowhere says so, and the title of the document says where one is', async () => {
   const title = () => ann.title()
   for (const path of ['/foo', '/nonsense/path/x', '/deal']) {
@@ -34,6 +83,30 @@ test('an address that leads nowhere says so, and the title of the document says 
   await go(ann, '/revenue')
   await expect.poll(title).toBe('Revenue · Wonce')
   await go(ann, '/')
+})
+
+test('on a phone nothing has to be scrolled sideways, and what can be done is on the screen', async () => {
+  await ann.setViewportSize({ width: 390, height: 844 })
+  for (const [path, action] of [
+    ['/contacts', /^Qualify /],
+    ['/customers', /^Subscription of /],
+    ['/merges', undefined],
+    ['/revenue', undefined],
+  ] as const) {
+    await go(ann, path)
+    await ann.getByRole('heading', { level: 1 }).waitFor()
+    if (action !== undefined) {
+      const button = ann.getByRole('button', { name: action }).first()
+      await button.waitFor()
+      await expect.poll(async () => rightOf(await button.boundingBox()), { message: path }).toBeLessThanOrEqual(390)
+    }
+    expect(await ann.evaluate(tooWide), path).toEqual([])
+  }
+  await go(ann, '/')
+  const add = await ann.getByRole('button', { name: 'Deal', exact: true }).boundingBox()
+  const totals = await ann.getByTestId('totals').boundingBox()
+  expect(Math.abs(middleOf(add) - middleOf(totals))).toBeLessThan(8)
+  await ann.setViewportSize({ width: 1440, height: 900 })
 })
 
 test('what a visitor sends offline is kept, said to be kept at once, and goes out from whatever page is opened next', async () => {
@@ -66,6 +139,24 @@ test('what a visitor sends offline is kept, said to be kept at once, and goes ou
   await go(ann, '/')
 })
 
+test('a device that has never been in step says so, and not that there is nothing', async () => {
+  const eve = await demo.open('Eve Test', '/capture')
+  await eve.evaluate(async () => void (await navigator.serviceWorker.ready))
+  await demo.device('Eve Test').setOffline(true)
+  await eve.goto(demo.url)
+  await eve.getByRole('heading', { name: 'Not synced yet' }).waitFor()
+  await eve.getByText('deals will appear when there is a network').waitFor()
+  await expect.poll(() => eve.getByTestId('sync').innerText()).toMatch(/^Offline/)
+  for (const what of ['contacts', 'customers'] as const) {
+    await go(eve, `/${what}`)
+    await eve.getByText(`${what} will appear when there is a network`).waitFor()
+  }
+  await go(eve, '/')
+  await setOffline('Eve Test', eve, false)
+  await cards(eve, 'Prospecting').first().waitFor()
+  await eve.close()
+})
+
 test('a new version is loaded by the tab that accepted it, and only offered by the others', async () => {
   const other = await demo.open('Ann Test')
   await synced(other)
@@ -96,3 +187,25 @@ test('a new version is loaded by the tab that accepted it, and only offered by t
 test('nothing went wrong unnoticed', () => {
   expect(demo.uncaught).toEqual([])
 })
+
+type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null
+
+function rightOf(box: Box): number {
+  return box === null ? Number.POSITIVE_INFINITY : box.x + box.width
+}
+
+function middleOf(box: Box): number {
+  return box === null ? Number.NaN : box.y + box.height / 2
+}
+
+/** Inside the main part, what has more than its width shows; heads that can be sorted by are not read through. */
+function tooWide(): readonly string[] {
+  return [...document.querySelectorAll('main *')]
+    .filter((element) => {
+      const scrolls = ['auto', 'scroll'].includes(getComputedStyle(element).overflowX)
+      return (
+        scrolls && element.scrollWidth > element.clientWidth && element.querySelector('[role=columnheader]') === null
+      )
+    })
+    .map((element) => `${element.tagName} ${element.className}: ${element.scrollWidth} in ${element.clientWidth}`)
+}

@@ -4,6 +4,7 @@ import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState 
 import { Deal } from 'wonce/crm'
 import { useLiveQuery, useSyncStatus } from 'wonce/react'
 import { useLocation, useParams, useSearch } from 'wouter'
+import { NothingHere } from '../shell/nothing-here.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
@@ -28,7 +29,7 @@ export function PipelinePage() {
   const { id: openId } = useParams<{ id?: string }>()
   const [, go] = useLocation()
   const { data: deals, status, error } = useLiveQuery(Deal)
-  const { state } = useSyncStatus()
+  const { state, error: problem } = useSyncStatus()
   const { stages, staleAfterDays } = useStages()
   const directory = useDirectory()
   const actions = useDealActions(stages)
@@ -100,10 +101,11 @@ export function PipelinePage() {
         <div className={styles.view}>
           {status === 'error' ? (
             <Failure error={error} />
-          ) : deals.length === 0 && (status === 'loading' || state === 'connecting') ? (
+          ) : deals.length === 0 && (status === 'loading' || (state === 'connecting' && problem === undefined)) ? (
             <Waiting columns={stages.length} />
           ) : deals.length === 0 && adding === undefined ? (
-            <State
+            <NothingHere
+              what="deals"
               icon={WalletCards}
               title="No deals yet"
               text="Add the first one. It is here at once, and on every other device as soon as there is a network."
@@ -111,7 +113,7 @@ export function PipelinePage() {
               <Button kind="primary" onClick={addDeal}>
                 Add a deal
               </Button>
-            </State>
+            </NothingHere>
           ) : shown.length === 0 && isFiltered(settled) && adding === undefined ? (
             <State icon={SearchX} title="No deal fits" text="There are deals, and the filter leaves none of them.">
               <Button onClick={() => setFilter(everyDeal)}>Show all deals</Button>

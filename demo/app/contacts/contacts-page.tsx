@@ -9,6 +9,7 @@ import { SyncMark } from '../board/sync-mark.tsx'
 import { useDealActions } from '../board/use-deal-actions.ts'
 import { useDirectory } from '../board/use-directory.ts'
 import { useStages } from '../board/use-stages.ts'
+import { NothingHere } from '../shell/nothing-here.tsx'
 import { tell, tellFailure } from '../shell/toasts.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
@@ -45,6 +46,7 @@ export function ContactsPage() {
   const columns: readonly GridColumn<Contact>[] = [
     {
       name: 'Name',
+      onPhone: 'title',
       width: 'minmax(180px, 1.6fr)',
       by: ({ name }) => name.toLowerCase(),
       show: ({ name, title }) => (
@@ -59,15 +61,17 @@ export function ContactsPage() {
     },
     {
       name: 'Company',
+      onPhone: 'note',
       width: 'minmax(120px, 1fr)',
       by: ({ organization }) => nameOf(organization),
       show: ({ organization }) => nameOf(organization),
     },
     {
       name: 'Email',
+      onPhone: 'note',
       width: 'minmax(160px, 1.4fr)',
       by: ({ email = '' }) => email,
-      show: ({ email }) => <span className={page.dim}>{email}</span>,
+      show: ({ email }) => email !== undefined && <span className={page.dim}>{email}</span>,
     },
     {
       name: 'Source',
@@ -84,11 +88,12 @@ export function ContactsPage() {
     },
     {
       name: 'Stage',
+      onPhone: 'end',
       width: '190px',
       by: (contact) => stages.indexOf(contact.stage),
       show: (contact) => <Stage contact={contact} onSell={sell} />,
     },
-    { name: 'Sync', width: '44px', show: ({ $sync }) => <SyncMark sync={$sync} /> },
+    { name: 'Sync', width: '44px', onPhone: 'end', show: ({ $sync }) => <SyncMark sync={$sync} /> },
   ]
   return (
     <div className={page.page}>
@@ -120,16 +125,16 @@ export function ContactsPage() {
       </header>
       {status === 'error' && <Failure error={error} />}
       {status === 'loading' && data.length === 0 && <Skeleton height={320} />}
-      {status === 'ready' && people.length === 0 && (
-        <State
+      {status === 'ready' && data.length === 0 && (
+        <NothingHere
+          what="contacts"
           icon={ContactRound}
-          title={data.length === 0 ? 'No contacts yet' : 'Nobody fits'}
-          text={
-            data.length === 0
-              ? 'They come in through the capture form, or from another device.'
-              : 'Clear the filter to see all of them.'
-          }
+          title="No contacts yet"
+          text="They come in through the capture form, or from another device."
         />
+      )}
+      {status === 'ready' && data.length > 0 && people.length === 0 && (
+        <State icon={ContactRound} title="Nobody fits" text="Clear the filter to see all of them." />
       )}
       {people.length > 0 && (
         <GridTable label="Contacts" rows={people} keyOf={({ $id }) => $id} columns={columns} minWidth={960} />

@@ -7,12 +7,13 @@ import { useLiveQuery, useWorkspace } from 'wonce/react'
 import { SyncMark } from '../board/sync-mark.tsx'
 import { useDirectory } from '../board/use-directory.ts'
 import { monthlyByPlan, monthlyOf } from '../revenue/revenue-model.ts'
+import { NothingHere } from '../shell/nothing-here.tsx'
 import { attempt, tell } from '../shell/toasts.tsx'
 import { Button } from '../ui/button.tsx'
 import { type GridColumn, GridTable } from '../ui/grid-table.tsx'
 import page from '../ui/page.module.css'
 import popup from '../ui/popup.module.css'
-import { Failure, Skeleton, State } from '../ui/state.tsx'
+import { Failure, Skeleton } from '../ui/state.tsx'
 import { day } from '../words/dates.ts'
 import { moneyOfCents } from '../words/money.ts'
 
@@ -31,6 +32,7 @@ export function CustomersPage() {
   const columns: readonly GridColumn<Row>[] = [
     {
       name: 'Customer',
+      onPhone: 'title',
       width: 'minmax(180px, 1.6fr)',
       by: ({ customer }) => customer.name.toLowerCase(),
       show: ({ customer }) => <b>{customer.name}</b>,
@@ -41,15 +43,17 @@ export function CustomersPage() {
       by: ({ customer }) => nameOf(customer.contact),
       show: ({ customer }) => nameOf(customer.contact),
     },
-    { name: 'Plan', width: '100px', by: ({ plan }) => plan, show: ({ plan }) => plan },
+    { name: 'Plan', width: '100px', onPhone: 'note', by: ({ plan }) => plan, show: ({ plan }) => plan },
     {
       name: 'Status',
+      onPhone: 'end',
       width: '110px',
       by: ({ subscription }) => subscription?.status ?? '',
       show: ({ subscription }) => <Status subscription={subscription} />,
     },
     {
       name: 'Monthly',
+      onPhone: 'note',
       width: '90px',
       isNumber: true,
       by: ({ monthly }) => monthly,
@@ -57,13 +61,14 @@ export function CustomersPage() {
     },
     {
       name: 'Renews',
+      onPhone: 'note',
       width: '92px',
       by: ({ subscription }) => subscription?.currentPeriodEnd ?? '',
       show: ({ subscription }) =>
         subscription?.currentPeriodEnd === undefined ? '' : day(subscription.currentPeriodEnd),
     },
-    { name: 'Sync', width: '44px', show: ({ customer }) => <SyncMark sync={customer.$sync} /> },
-    { name: 'Actions', width: '64px', show: (row) => <Actions row={row} /> },
+    { name: 'Sync', width: '44px', onPhone: 'end', show: ({ customer }) => <SyncMark sync={customer.$sync} /> },
+    { name: 'Actions', width: '64px', onPhone: 'end', show: (row) => <Actions row={row} /> },
   ]
   return (
     <div className={page.page}>
@@ -74,7 +79,8 @@ export function CustomersPage() {
       {status === 'error' && <Failure error={error} />}
       {status === 'loading' && customers.length === 0 && <Skeleton height={320} />}
       {status === 'ready' && customers.length === 0 && (
-        <State
+        <NothingHere
+          what="customers"
           icon={UsersRound}
           title="No customers yet"
           text="Win a deal, and its customer is here, with a subscription."

@@ -5,8 +5,8 @@ import { Deal } from 'wonce/crm'
 import { useLiveQuery } from 'wonce/react'
 import { boardLists, totalsOf } from '../board/board-model.ts'
 import { useStages } from '../board/use-stages.ts'
-import { joined } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
+import { PageBody } from '../ui/page-body.tsx'
 import { Failure, Skeleton } from '../ui/state.tsx'
 import { plural } from '../words/dates.ts'
 import { moneyOfCents, shortMoney } from '../words/money.ts'
@@ -37,8 +37,8 @@ export function RevenuePage() {
       <header className={page.head}>
         <h1>Revenue</h1>
       </header>
-      <div className={page.body}>
-        <div className={page.narrow}>
+      <PageBody label="Figures">
+        <div className={styles.figures}>
           {status === 'loading' && deals.length === 0 ? (
             <Skeleton height={96} />
           ) : (
@@ -65,46 +65,48 @@ export function RevenuePage() {
               />
             </dl>
           )}
-          <section className={page.card} aria-labelledby="forecast">
-            <h2 id="forecast" className={styles.title}>
-              Forecast
-            </h2>
-            <p className={page.dim}>Open deals by the month they are expected to close in.</p>
-            <ForecastChart months={months} />
-          </section>
-          <section className={joined(page.card, styles.next)} aria-labelledby="plans">
-            <h2 id="plans" className={styles.title}>
-              By plan
-            </h2>
-            <table className={styles.table}>
-              <thead>
-                <tr>
-                  <th scope="col">Plan</th>
-                  <th scope="col">Price</th>
-                  <th scope="col">Paying</th>
-                  <th scope="col">On trial</th>
-                  <th scope="col">Monthly</th>
-                </tr>
-              </thead>
-              <tbody>
-                {plans.map(({ $id, name }) => {
-                  const own = subscriptions.filter(({ plan }) => plan === $id)
-                  return (
-                    <tr key={$id}>
-                      <th scope="row">{name}</th>
-                      <td>{moneyOfCents(monthly.get($id) ?? 0)}</td>
-                      <td>{own.filter(({ status }) => status === 'Active').length}</td>
-                      <td>{own.filter(({ status }) => status === 'Trialing').length}</td>
-                      <td>{moneyOfCents(own.reduce((sum, each) => sum + monthlyOf(each, monthly), 0))}</td>
-                    </tr>
-                  )
-                })}
-              </tbody>
-            </table>
-            {plans.length === 0 && <p className={page.dim}>There are no plans yet.</p>}
-          </section>
+          <div className={styles.parts}>
+            <section className={page.card} aria-labelledby="forecast">
+              <h2 id="forecast" className={styles.title}>
+                Forecast
+              </h2>
+              <p className={page.dim}>Open deals by the month they are expected to close in.</p>
+              <ForecastChart months={months} />
+            </section>
+            <section className={page.card} aria-labelledby="plans">
+              <h2 id="plans" className={styles.title}>
+                By plan
+              </h2>
+              <table className={styles.table}>
+                <thead>
+                  <tr>
+                    <th scope="col">Plan</th>
+                    <th scope="col">Price</th>
+                    <th scope="col">Paying</th>
+                    <th scope="col">On trial</th>
+                    <th scope="col">Monthly</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {plans.map(({ $id, name }) => {
+                    const own = subscriptions.filter(({ plan }) => plan === $id)
+                    return (
+                      <tr key={$id}>
+                        <th scope="row">{name}</th>
+                        <td>{moneyOfCents(monthly.get($id) ?? 0)}</td>
+                        <td>{own.filter(({ status }) => status === 'Active').length}</td>
+                        <td>{own.filter(({ status }) => status === 'Trialing').length}</td>
+                        <td>{moneyOfCents(own.reduce((sum, each) => sum + monthlyOf(each, monthly), 0))}</td>
+                      </tr>
+                    )
+                  })}
+                </tbody>
+              </table>
+              {plans.length === 0 && <p className={page.dim}>There are no plans yet.</p>}
+            </section>
+          </div>
         </div>
-      </div>
+      </PageBody>
     </div>
   )
 }

@@ -3,17 +3,21 @@ import { Popover } from '@base-ui/react/popover'
 import { Switch } from '@base-ui/react/switch'
 import { useId } from 'react'
 import { useSyncStatus, useWorkspace } from 'wonce/react'
+import { useNetwork } from '../start/network.ts'
 import { usePersistence } from '../start/persistence.ts'
 import { joined } from '../ui/button.tsx'
 import popup from '../ui/popup.module.css'
 import { ago, plural } from '../words/dates.ts'
+import { persistenceWords } from '../words/persistence.ts'
 import { statusWords } from '../words/sync.ts'
 import styles from './sync-pill.module.css'
 import { tellFailure } from './toasts.tsx'
 
 export function SyncPill() {
   const status = useSyncStatus()
-  const { state, pending, error, lastAckAt, refused } = status
+  const { state, pending, error, lastAckAt, refused, hasCaughtUp } = status
+  const hasNetwork = useNetwork()
+  const isCut = !hasNetwork && state !== 'online'
   const workspace = useWorkspace()
   const persistence = usePersistence()
   const id = useId()
@@ -27,14 +31,21 @@ export function SyncPill() {
   return (
     <Popover.Root>
       <Popover.Trigger className={styles.pill} data-testid="sync" data-state={state}>
-        <span className={styles.dot} data-state={isBad ? 'error' : state} aria-hidden="true" />
-        <span aria-live="polite">{statusWords(status)}</span>
+        <span className={styles.dot} data-state={isBad ? 'error' : isCut ? 'offline' : state} aria-hidden="true" />
+        <span aria-live="polite">{statusWords(status, hasNetwork)}</span>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner sideOffset={8} align="end" className={popup.positioner}>
           <Popover.Popup className={joined(popup.popup, styles.panel)}>
             <Popover.Title>Sync</Popover.Title>
-            {error !== undefined && <p className={styles.problem}>{error.message}</p>}
+            {isCut ? (
+              <p className={styles.note}>
+                This device has no network. What you change is kept here, and goes out by itself later.
+              </p>
+            ) : (
+              error !== undefined && <p className={styles.problem}>{error.message}</p>
+            )}
+            {!hasCaughtUp && <p className={styles.note}>Not synced yet: what others have done is not here so far.</p>}
             <dl className={styles.facts}>
               <dt>Waiting to be sent</dt>
               <dd>{plural(pending, 'event')}</dd>
@@ -42,9 +53,8 @@ export function SyncPill() {
               <dd>{lastAckAt === undefined ? 'not yet' : ago(lastAckAt)}</dd>
               <dt>Refused by the relay</dt>
               <dd>{refused}</dd>
-              <dt>Storage of this device</dt>
-              <dd>{persistence}</dd>
             </dl>
+            <p className={styles.storage}>{persistenceWords(persistence)}</p>
             <div className={styles.switchRow}>
               <label htmlFor={id}>Online</label>
               <Switch.Root id={id} checked={isWanted} onCheckedChange={change} className={styles.switch}>

@@ -17,6 +17,14 @@ export function tell(title: string, { text, action }: { readonly text?: string; 
   manager.add({ id: 'done', title, description: text, timeout: 6_000, ...offer('done', action) })
 }
 
+/** Something beside what was just done, whose way back must stay in reach. */
+export function inform(
+  title: string,
+  { text, action }: { readonly text?: string; readonly action?: Action } = {},
+): void {
+  manager.add({ id: title, title, description: text, timeout: 12_000, ...offer(action) })
+}
+
 export function tellFailure(error: unknown, action?: Action): void {
   const { title, advice } = errorWords(error)
   const id = `failure ${title}`

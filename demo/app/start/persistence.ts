@@ -1,16 +1,23 @@
-/** Asks the browser to keep the database when space gets scarce: after the first thing written here, when it is worth it. */
+/**
+ * Asks the browser to keep the database when space gets scarce: after the first thing written here, when it is worth it. Whoever
+ * wrote it is told the answer once, and again only if it is another one.
+ */
 import { useSyncExternalStore } from 'react'
 import type { Workspace } from 'wonce'
+import { inform } from '../shell/toasts.tsx'
+import { answerWords, type Persistence } from '../words/persistence.ts'
 
-/** `asked`: not answered yet. `unknown`: not asked, or the browser cannot be asked. */
-export type Persistence = 'unknown' | 'asked' | 'kept' | 'may be cleared'
+const toldKey = 'wonce-demo/told-of-storage'
 
-let persistence: Persistence = 'unknown'
+let persistence: Persistence = 'not asked'
 const listeners = new Set<() => void>()
 
 export function keepWhatIsWritten(workspace: Workspace): void {
   const { storage } = navigator
-  if (storage?.persist === undefined) return
+  if (storage?.persist === undefined) {
+    show('cannot be asked')
+    return
+  }
   storage.persisted().then((isKept) => isKept && show('kept'))
   const stop = workspace.events.subscribe('*', ({ ref, run }) => {
     // Not by the actor, who may have written on another device.
@@ -18,12 +25,20 @@ export function keepWhatIsWritten(workspace: Workspace): void {
     stop()
     if (persistence === 'kept') return
     show('asked')
-    storage.persist().then((isKept) => show(isKept ? 'kept' : 'may be cleared'))
+    storage.persist().then((isKept) => answered(isKept ? 'kept' : 'may be cleared'))
   })
 }
 
 export function usePersistence(): Persistence {
   return useSyncExternalStore(subscribe, () => persistence)
+}
+
+function answered(answer: 'kept' | 'may be cleared'): void {
+  show(answer)
+  if (localStorage.getItem(toldKey) === answer) return
+  localStorage.setItem(toldKey, answer)
+  const { title, text } = answerWords(answer)
+  inform(title, { text })
 }
 
 function show(answer: Persistence): void {

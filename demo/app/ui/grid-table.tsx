@@ -1,16 +1,23 @@
-/** A table of any length: only the rows in sight are in the page. */
+/**
+ * A table of any length: only the rows in sight are in the page.
+ *
+ * A phone has no room for columns. Where they say what becomes of them there, a row is stacked: its title above its notes, and
+ * what can be done with it at the end, in reach. Columns that say nothing are left out; if all do, the table scrolls sideways.
+ */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { CSSProperties, ReactNode } from 'react'
-import { useMemo, useRef, useState } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { joined } from './button.tsx'
 import styles from './grid-table.module.css'
+import { usePhone } from './use-phone.ts'
 
 export interface GridColumn<Row> {
   readonly name: string
   /** A track of a CSS grid: `minmax(160px, 2fr)`. */
   readonly width: string
   readonly isNumber?: boolean
+  readonly onPhone?: 'title' | 'note' | 'end'
   readonly show: (row: Row) => ReactNode
   /** What rows are sorted by; left out where they are not. */
   readonly by?: (row: Row) => string | number
@@ -26,6 +33,7 @@ export interface GridTableProps<Row> {
 }
 
 const rowHeight = 44
+const stackedHeight = 60
 
 export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy }: GridTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -33,21 +41,31 @@ export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy
   const by = columns.find(({ name }) => name === sort?.column)?.by
   const isDescending = sort?.isDescending === true
   const sorted = useMemo(() => sortRows(rows, by, isDescending), [rows, by, isDescending])
+  const isStacked = usePhone() && columns.some(({ onPhone }) => onPhone !== undefined)
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => (isStacked ? stackedHeight : rowHeight),
     overscan: 12,
   })
+  // Rows that are measured already keep their places otherwise.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what makes them higher or lower
+  useLayoutEffect(() => virtual.measure(), [virtual, isStacked])
   const tracks = {
     '--columns': columns.map(({ width }) => width).join(' '),
-    '--min-width': `${minWidth}px`,
+    '--min-width': isStacked ? '0px' : `${minWidth}px`,
   } as CSSProperties // CSS takes its own properties too
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
     <section ref={scroller} className={styles.scroller} style={tracks} tabIndex={0} aria-label={label}>
       {/* biome-ignore lint/a11y/useSemanticElements: rows that are placed by hand cannot be those of a <table> */}
-      <div role="table" aria-label={label} aria-rowcount={sorted.length + 1} className={styles.table}>
+      <div
+        role="table"
+        aria-label={label}
+        aria-rowcount={sorted.length + 1}
+        className={styles.table}
+        data-stacked={isStacked || undefined}
+      >
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         <div role="row" tabIndex={-1} aria-rowindex={1} className={joined(styles.row, styles.headRow)}>
           {columns.map(({ name, by, isNumber }) => (
@@ -75,18 +93,46 @@ export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy
                 className={styles.row}
                 style={{ transform: `translateY(${start}px)` }}
               >
-                {columns.map(({ name, show, isNumber }) => (
-                  // biome-ignore lint/a11y/useSemanticElements: as above
-                  <div role="cell" key={name} className={styles.cell} data-align={isNumber ? 'end' : undefined}>
-                    {show(row)}
-                  </div>
-                ))}
+                {isStacked ? <Stack row={row} columns={columns} /> : <Cells row={row} columns={columns} />}
               </div>
             )
           })}
         </div>
       </div>
     </section>
+  )
+}
+
+interface CellsProps<Row> {
+  readonly row: Row
+  readonly columns: readonly GridColumn<Row>[]
+}
+
+function Cells<Row>({ row, columns }: CellsProps<Row>) {
+  return columns.map(({ name, show, isNumber }) => (
+    // biome-ignore lint/a11y/useSemanticElements: rows that are placed by hand cannot be those of a <table>
+    <div role="cell" key={name} className={styles.cell} data-align={isNumber ? 'end' : undefined}>
+      {show(row)}
+    </div>
+  ))
+}
+
+function Stack<Row>({ row, columns }: CellsProps<Row>) {
+  const at = (place: GridColumn<Row>['onPhone']) => columns.filter(({ onPhone }) => onPhone === place)
+  return (
+    <>
+      <div role="presentation" className={styles.stack}>
+        <div role="presentation" className={styles.stackTitle}>
+          <Cells row={row} columns={at('title')} />
+        </div>
+        <div role="presentation" className={styles.stackNotes}>
+          <Cells row={row} columns={at('note')} />
+        </div>
+      </div>
+      <div role="presentation" className={styles.stackEnd}>
+        <Cells row={row} columns={at('end')} />
+      </div>
+    </>
   )
 }
 

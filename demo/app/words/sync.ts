@@ -15,8 +15,9 @@ export function markWords(mark: SyncMark): string {
   }
 }
 
-/** What the pill in the top bar says. */
-export function statusWords({ state, pending, error, catchingUp }: SyncStatus): string {
+/** What the pill in the top bar says. Without a network, why it does not get through is no riddle. */
+export function statusWords({ state, pending, error, catchingUp }: SyncStatus, hasNetwork = true): string {
+  if (!hasNetwork && state !== 'online') return withWaiting('Offline', pending)
   if (error !== undefined && state !== 'online')
     return withWaiting(error.isTransient ? 'Reconnecting' : 'Sync stopped', pending)
   if (state === 'offline') return withWaiting('Offline', pending)
