@@ -14,6 +14,7 @@ import { type Command, Palette } from './shell/palette.tsx'
 import { useTellPresence } from './shell/presence.ts'
 import styles from './shell/shell.module.css'
 import { type Shortcut, useShortcuts } from './shell/shortcuts.ts'
+import { TellArrivals } from './shell/tell-arrivals.tsx'
 import { TellPlace } from './shell/tell-place.tsx'
 import { nextTheme, setTheme, useTheme } from './shell/theme.ts'
 import { Toasts } from './shell/toasts.tsx'
@@ -107,6 +108,7 @@ function Shell() {
       <TabBar />
       <UndoFailures />
       <TellPlace />
+      <TellArrivals />
       <Palette isOpen={dialog === 'palette'} onClose={close} commands={useCommands({ undo, redo, inspect })} />
       <Help isOpen={dialog === 'help'} onClose={close} shortcuts={[...shortcuts, ...pipelineShortcuts(noKeys)]} />
     </div>

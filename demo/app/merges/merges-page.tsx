@@ -6,15 +6,18 @@ import { Deal } from 'wonce/crm'
 import { useConflicts, useLiveQuery, useWorkspace } from 'wonce/react'
 import { Link } from 'wouter'
 import { type Directory, useDirectory } from '../board/use-directory.ts'
+import { arrivalWords } from '../shell/tell-arrivals.tsx'
 import { attempt, tell } from '../shell/toasts.tsx'
 import { forgetArrivals, useArrivals } from '../start/arrivals.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
+import { PageBody } from '../ui/page-body.tsx'
 import { Failure, State } from '../ui/state.tsx'
 import { ago } from '../words/dates.ts'
-import { conflictWords, eventWords, type NameOf } from '../words/events.ts'
+import { applyWords, conflictWords, eventWords, type NameOf, outcomeWords } from '../words/events.ts'
 import styles from './merges-page.module.css'
+import { usePossible } from './use-possible.ts'
 
 export function MergesPage() {
   const conflicts = useConflicts()
@@ -27,7 +30,7 @@ export function MergesPage() {
       <header className={page.head}>
         <h1>Merges</h1>
       </header>
-      <div className={page.body}>
+      <PageBody label="What came of meeting again">
         <div className={page.narrow}>
           {conflicts.status === 'error' && <Failure error={conflicts.error} />}
           {isQuiet && conflicts.status === 'ready' && (
@@ -53,8 +56,8 @@ export function MergesPage() {
           )}
           {arrivals.length > 0 && (
             <Part
-              title="Changed while you were away"
-              text="By others, and here since this device was online again."
+              title="Changed while you were offline"
+              text={`${arrivalWords(arrivals.length)} by others.`}
               action={<Button onClick={forgetArrivals}>Seen</Button>}
             >
               {arrivals.map((event) => (
@@ -63,7 +66,7 @@ export function MergesPage() {
             </Part>
           )}
         </div>
-      </div>
+      </PageBody>
     </div>
   )
 }
@@ -99,15 +102,16 @@ function ConflictItem({ conflict, nameOf }: { readonly conflict: Conflict; reado
     })
     if (done) tell(how === 'apply' ? 'Done again, on what is there now' : 'Dismissed on this device')
   }
-  const canApply = conflict.kind === 'void' || (conflict.kind === 'dangling' && conflict.mergedInto !== undefined)
+  const possible = usePossible(conflict)
   return (
     <li className={styles.item}>
       <div className={styles.itemText}>
         <p className={styles.why}>{conflictWords(conflict, nameOf)}</p>
         <Sides conflict={conflict} nameOf={nameOf} />
+        {possible === 'no' && <p className={page.dim}>{outcomeWords(conflict)}</p>}
       </div>
       <div className={styles.itemActions}>
-        {canApply && <Button onClick={() => resolve('apply')}>Do it again</Button>}
+        {possible === 'yes' && <Button onClick={() => resolve('apply')}>{applyWords(conflict, nameOf)}</Button>}
         <Button kind="quiet" onClick={() => resolve('dismiss')}>
           Dismiss
         </Button>

@@ -3,6 +3,7 @@ import { Menu } from '@base-ui/react/menu'
 import { Contrast, Keyboard, Moon, ScanSearch, Search, Split, Sun, UserRound } from 'lucide-react'
 import { useConflicts } from 'wonce/react'
 import { Link, useLocation } from 'wouter'
+import { useArrivals } from '../start/arrivals.ts'
 import { becomePerson, suggestedPeople, usePerson } from '../start/person.ts'
 import { workspaceName } from '../start/relay.ts'
 import { Avatar, Avatars } from '../ui/avatar.tsx'
@@ -61,15 +62,19 @@ export function TabBar() {
 
 function NavLinks({ of }: { readonly of: readonly Destination[] }) {
   const [location] = useLocation()
-  const conflicts = useConflicts()
+  const conflicts = useConflicts().data.length
+  const arrivals = useArrivals().length
   return of.map(({ path, name, icon: Icon }) => (
     <Link key={path} href={path} className={styles.link} aria-current={isAt(path, location) ? 'page' : undefined}>
       <Icon size={15} aria-hidden="true" />
       {name}
-      {path === '/merges' && conflicts.data.length > 0 && (
-        <span className={styles.badge}>
-          {conflicts.data.length}
-          <span className="unseen"> open</span>
+      {path === '/merges' && conflicts + arrivals > 0 && (
+        <span className={styles.badge} data-tone={conflicts > 0 ? 'bad' : 'news'}>
+          {conflicts + arrivals}
+          <span className="unseen">
+            {conflicts > 0 && ` decided by a merge: ${conflicts}.`}
+            {arrivals > 0 && ` changed while you were offline: ${arrivals}.`}
+          </span>
         </span>
       )}
     </Link>

@@ -109,3 +109,33 @@ export function conflictWords(conflict: Conflict, nameOf: NameOf = () => undefin
     }
   }
 }
+
+/** What a button does that goes on with the side which does not count. */
+export function applyWords(conflict: Conflict, nameOf: NameOf = () => undefined): string {
+  if (conflict.kind === 'dangling' && conflict.mergedInto !== undefined)
+    return `Use ${nameOf(conflict.mergedInto) ?? 'what it became'} instead`
+  return 'Do it again'
+}
+
+/** Where things stand, for a conflict about which nothing is left to do. */
+export function outcomeWords(conflict: Conflict): string {
+  switch (conflict.kind) {
+    case 'void':
+      return voidOutcome(conflict)
+    case 'waiting':
+      return 'It counts as soon as that arrives. There is nothing to do.'
+    case 'superseded':
+      return 'Nothing was made twice. There is nothing to do.'
+    case 'unique':
+      return 'Both stay until somebody changes one of them.'
+    case 'dangling':
+      return 'It stays empty until somebody chooses another one.'
+  }
+}
+
+function voidOutcome({ event: { verdict }, against }: Extract<Conflict, { readonly kind: 'void' }>): string {
+  if (verdict.is === 'void' && verdict.why === 'duplicate')
+    return 'Both wanted the same, so it is done. There is nothing to do.'
+  if (against?.type.endsWith('.deleted') === true) return 'It is gone, so the other side cannot be done any more.'
+  return 'The side that counts stands. The other one cannot be done from where it is now.'
+}
