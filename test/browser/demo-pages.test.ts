@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { card, cards, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
+import { launch } from './kit/launch.ts'
 
 let demo: DemoUnderTest
 let ann: Page
@@ -252,6 +253,22 @@ test('a new version is loaded by the tab that accepted it, and only offered by t
   await Promise.all([other.waitForEvent('load'), offer(other).getByRole('button', { name: 'Reload' }).click()])
   await synced(other)
   expect(await offer(other).count()).toBe(0)
+})
+
+test('the app can be installed', async () => {
+  const browser = await launch()
+  try {
+    const page = await browser.context.newPage()
+    await page.goto(demo.url)
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready))
+    const session = await browser.context.newCDPSession(page)
+    const faults = async () => (await session.send('Page.getInstallabilityErrors')).installabilityErrors
+    await expect.poll(faults).toEqual([])
+    const { errors } = await session.send('Page.getAppManifest')
+    expect(errors).toEqual([])
+  } finally {
+    await browser.close()
+  }
 })
 
 test('nothing went wrong unnoticed', () => {

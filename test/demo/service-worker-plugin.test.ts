@@ -32,7 +32,11 @@ test('every file of the app is kept, the page as / and the service worker not at
   const { files } = await built()
   expect(files.map((file) => file.replace(/-[\w-]{8}\.js$/, '-….js')).sort()).toEqual([
     '/',
+    '/apple-touch-icon.png',
     '/assets/index-….js',
+    '/icon-192.png',
+    '/icon-512.png',
+    '/icon-maskable-512.png',
     '/icon.svg',
     '/manifest.webmanifest',
   ])
