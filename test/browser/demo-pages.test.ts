@@ -69,6 +69,30 @@ test('storage that stays is asked for after the first change and not before, and
   await dora.close()
 })
 
+test('a full disk refuses what is done, says what to do about it, and loses nothing', async () => {
+  await ann.evaluate(() => {
+    const { put, add } = IDBObjectStore.prototype
+    const refuse = () => {
+      throw new DOMException('no room', 'QuotaExceededError')
+    }
+    Object.assign(globalThis, { makeRoom: () => Object.assign(IDBObjectStore.prototype, { put, add }) })
+    Object.assign(IDBObjectStore.prototype, { put: refuse, add: refuse })
+  })
+  await ann.getByRole('button', { name: 'Add a deal to Prospecting' }).click()
+  const form = ann.getByRole('form', { name: 'New deal in Prospecting' })
+  await form.getByLabel('Name').fill('No room for it')
+  await form.getByRole('button', { name: 'Add' }).click()
+  await ann.getByText('This device has no space left').first().waitFor()
+  await ann
+    .getByText(/^Nothing was written. Free some space/)
+    .first()
+    .waitFor()
+  expect(await card(ann, 'No room for it').count()).toBe(0)
+  await ann.evaluate('makeRoom()')
+  await form.getByRole('button', { name: 'Cancel' }).click()
+  await addDeal(ann, 'Room again')
+})
+
 test('an address that leads nowhere says so, and the title of the document says where one is', async () => {
   const title = () => ann.title()
   for (const path of ['/foo', '/nonsense/path/x', '/deal']) {
@@ -108,6 +132,24 @@ test('on a phone nothing has to be scrolled sideways, and what can be done is on
   const totals = await ann.getByTestId('totals').boundingBox()
   expect(Math.abs(middleOf(add) - middleOf(totals))).toBeLessThan(8)
   await ann.setViewportSize({ width: 1440, height: 900 })
+})
+
+test('what moves stands still for those who want less motion', async () => {
+  const durations = () =>
+    ann.evaluate(() => {
+      const moving = [...document.querySelectorAll('*')].flatMap((element) => {
+        const { transitionDuration, animationDuration } = getComputedStyle(element)
+        return `${transitionDuration}, ${animationDuration}`.split(', ').map((text) => Number.parseFloat(text))
+      })
+      return Math.max(...moving)
+    })
+  await ann.keyboard.press('Control+k')
+  await ann.getByRole('dialog', { name: 'Search and commands' }).waitFor()
+  expect(await durations()).toBeGreaterThan(0.1)
+  await ann.emulateMedia({ reducedMotion: 'reduce' })
+  expect(await durations()).toBeLessThan(0.002)
+  await ann.emulateMedia({ reducedMotion: 'no-preference' })
+  await ann.keyboard.press('Escape')
 })
 
 test('what a visitor sends offline is kept, said to be kept at once, and goes out from whatever page is opened next', async () => {
@@ -156,6 +198,23 @@ test('a device that has never been in step says so, and not that there is nothin
   await setOffline('Eve Test', eve, false)
   await cards(eve, 'Prospecting').first().waitFor()
   await eve.close()
+})
+
+test('while the first deals are on their way, that is what is shown', async () => {
+  const fay = await demo.open('Fay Test', '/capture')
+  let connect = () => {}
+  const isAllowed = new Promise<void>((done) => {
+    connect = done
+  })
+  await fay.routeWebSocket(/\/relay/, async (socket) => {
+    await isAllowed
+    socket.connectToServer()
+  })
+  await fay.goto(demo.url)
+  await fay.getByRole('status', { name: 'Loading deals' }).waitFor()
+  connect()
+  await cards(fay, 'Prospecting').first().waitFor()
+  await fay.close()
 })
 
 test('what others changed while a device was offline is told there, in later tabs too, until somebody has looked', async () => {
