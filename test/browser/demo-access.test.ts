@@ -1,4 +1,4 @@
-/** Every view, in light and in dark, by the rules of axe. */
+/** Every view, in light and in dark, on a large screen and on a phone, by the rules of axe. */
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessibilityFaults } from './kit/axe.ts'
@@ -65,16 +65,24 @@ const views: { readonly [name: string]: View } = {
   'capture form': { path: '/capture', isVisitor: true },
 }
 
-test.each(Object.entries(views))('%s has no violations, in light and in dark', async (_name, view) => {
+const large = { width: 1440, height: 900 }
+const phone = { width: 390, height: 844 }
+
+test.each(Object.entries(views))('%s has no violations, in light and in dark, large and small', async (_name, view) => {
   const page = view.isVisitor ? await demo.open(undefined, view.path) : ann
   if (page === ann) await ann.evaluate((path) => history.pushState(null, '', path), view.path)
   await view.before?.(page)
   await view.shows?.(page).waitFor()
-  for (const scheme of ['light', 'dark'] as const) {
-    // What appears, and what changes its colour, takes a moment; what is wrong stays so.
-    await expect.poll(() => accessibilityFaults(page, scheme), { message: scheme, timeout: 15_000 }).toEqual([])
+  for (const size of [large, phone]) {
+    await page.setViewportSize(size)
+    for (const scheme of ['light', 'dark'] as const) {
+      // What appears, and what changes its colour, takes a moment; what is wrong stays so.
+      const message = `${scheme}, ${size.width} wide`
+      await expect.poll(() => accessibilityFaults(page, scheme), { message, timeout: 15_000 }).toEqual([])
+    }
   }
   if (page !== ann) return page.close()
+  await page.setViewportSize(large)
   await view.after?.(ann)
   await expect
     .poll(async () => {
