@@ -4,9 +4,10 @@ import { stageSince } from '../../demo/app/board/stage-age.ts'
 import { presentOf, viewersByDeal } from '../../demo/app/shell/presence.ts'
 import { ago, daysSince, monthsFrom, plural } from '../../demo/app/words/dates.ts'
 import { errorWords, fieldFault } from '../../demo/app/words/errors.ts'
-import { conflictWords, eventWords } from '../../demo/app/words/events.ts'
+import { conflictWords, eventWords, outcomeWords } from '../../demo/app/words/events.ts'
 import { readMoney } from '../../demo/app/words/money.ts'
 import { statusWords } from '../../demo/app/words/sync.ts'
+import { visitorWords } from '../../demo/app/words/visitors.ts'
 
 describe('an event in words', () => {
   test.each([
@@ -93,6 +94,44 @@ test('sync in words', () => {
   expect(statusWords({ ...status, state: 'connecting', catchingUp: { done: 10, total: 1_000 } })).toBe(
     'Catching up 10 of 1,000',
   )
+  const error = { code: 'network', message: 'no way', isTransient: true }
+  expect(statusWords({ ...status, state: 'connecting', error, pending: 1 })).toBe('Reconnecting · 1 waiting')
+  expect(statusWords({ ...status, state: 'connecting', error, pending: 1 }, false)).toBe('Offline · 1 waiting')
+})
+
+test('a visitor is told what to do, in none of our words', () => {
+  const errors = [
+    new ValidationError('Contact', 'Contact.capture', [{ field: 'email', expected: 'expected text' }]),
+    Object.assign(new Error('quota'), { code: 'storage-full' }),
+    Object.assign(new Error('rule A'), { code: 'refused' }),
+    new Error('boot 7: relay'),
+  ]
+  for (const error of errors) {
+    expect(visitorWords(error)).toMatch(/Please/)
+    expect(visitorWords(error)).not.toMatch(/relay|workspace|event|Contact|field/)
+  }
+})
+
+describe('where nothing is left to do about a conflict, it is said how things stand', () => {
+  const event = {
+    ref: 'a:1',
+    type: 'deal.won',
+    noun: 'Deal',
+    verb: 'win',
+    target: 'deal_1',
+    data: {},
+    actor: 'Ben',
+    at: '2026-03-01T00:00:00Z',
+    verdict: { is: 'void', why: 'duplicate' },
+  } as const
+  const conflict = { id: 'void/a:1', kind: 'void', event, against: undefined } as const
+
+  test('both wanted the same', () => expect(outcomeWords(conflict)).toMatch(/^Both wanted the same/))
+  test('one deleted it', () => {
+    const theirs = { ...event, verdict: { is: 'void', why: 'deleted' } } as const
+    const against = { ...event, type: 'deal.deleted' }
+    expect(outcomeWords({ ...conflict, event: theirs, against })).toMatch(/^It is gone/)
+  })
 })
 
 test('a deal is in its stage since the last event that set it', () => {

@@ -1,11 +1,8 @@
-/**
- * Whether what a merge decided against could be done on what is there now: it is rehearsed, so the answer is that of the verb
- * itself. Once more whenever something happens to the same thing.
- */
+/** Whether what a merge decided against could be done now; found out anew whenever something happens to the same thing. */
 import { useEffect, useState } from 'react'
-import type { Conflict, LoggedEvent, Workspace } from 'wonce'
-import { vocabulary } from 'wonce'
+import type { Conflict } from 'wonce'
 import { useWorkspace } from 'wonce/react'
+import { canApply } from './can-apply.ts'
 
 /** `unknown`: not found out yet. */
 export type Possible = 'unknown' | 'yes' | 'no'
@@ -30,23 +27,4 @@ export function usePossible(conflict: Conflict): Possible {
     }
   }, [workspace, conflict])
   return possible
-}
-
-export async function canApply(workspace: Workspace, conflict: Conflict): Promise<boolean> {
-  if (conflict.kind === 'dangling') return conflict.mergedInto !== undefined
-  if (conflict.kind !== 'void') return false
-  const { noun, verb, target } = conflict.event
-  const input = { ...withoutState(conflict.event), id: target }
-  try {
-    await workspace.together([{ verb: `${noun}.${verb}`, input }], { dryRun: true })
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** The verb says by itself where it leads. */
-function withoutState({ noun, data }: LoggedEvent): LoggedEvent['data'] {
-  const state = vocabulary().find(({ name }) => name === noun)?.state
-  return Object.fromEntries(Object.entries(data).filter(([field]) => field !== state))
 }

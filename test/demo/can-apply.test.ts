@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import type { Conflict, Workspace } from 'wonce'
+import 'wonce/crm'
+import { canApply } from '../../demo/app/merges/can-apply.ts'
+import { createOrigin, exchange } from '../kit/open.ts'
+
+interface Apart {
+  readonly ann: Workspace
+  readonly ben: Workspace
+  readonly id: string
+}
+
+/** One deal, on two replicas that do not hear each other. */
+async function apart(): Promise<Apart> {
+  const origin = createOrigin()
+  const ann = await origin.open({ actor: 'ann', database: 'of ann' })
+  const ben = await origin.open({ actor: 'ben', database: 'of ben' })
+  const { $id: id } = await ann.Deal.create({ name: 'Acme', value: 1 })
+  await exchange(ann, ben)
+  return { ann, ben, id }
+}
+
+/** What the merge decided, as ann sees it. */
+async function decided({ ann, ben }: Apart): Promise<Conflict> {
+  await exchange(ann, ben)
+  const [conflict] = await ann.conflicts.find()
+  if (conflict === undefined) throw new Error('They did not contradict each other.')
+  return conflict
+}
+
+test('won and lost: not while it has ended, and once it is reopened', async () => {
+  const both = await apart()
+  await both.ann.Deal.win(both.id)
+  await both.ben.Deal.lose(both.id, { lostReason: 'No budget' })
+  const conflict = await decided(both)
+  expect(await canApply(both.ann, conflict)).toBe(false)
+  await both.ann.Deal.reopen(both.id)
+  expect(await canApply(both.ann, conflict)).toBe(true)
+  expect(await both.ann.Deal.get(both.id)).toMatchObject({ stage: 'Prospecting' })
+})
+
+test('moved to two stages: not where it would go on to a third', async () => {
+  const both = await apart()
+  await both.ann.Deal.advance(both.id, { stage: 'Qualification' })
+  await both.ben.Deal.advance(both.id, { stage: 'Qualification' })
+  const conflict = await decided(both)
+  expect(await canApply(both.ann, conflict)).toBe(false)
+  await both.ann.Deal.update(both.id, { stage: 'Prospecting' })
+  expect(await canApply(both.ann, conflict)).toBe(true)
+})
+
+test('deleted meanwhile: not any more', async () => {
+  const both = await apart()
+  await both.ann.Deal.delete(both.id)
+  await both.ben.Deal.win(both.id)
+  expect(await canApply(both.ann, await decided(both))).toBe(false)
+})
