@@ -29,7 +29,7 @@ export function PipelinePage() {
   const { id: openId } = useParams<{ id?: string }>()
   const [, go] = useLocation()
   const { data: deals, status, error } = useLiveQuery(Deal)
-  const { state, error: problem } = useSyncStatus()
+  const { state, error: problem, hasCaughtUp } = useSyncStatus()
   const { stages, staleAfterDays } = useStages()
   const directory = useDirectory()
   const actions = useDealActions(stages)
@@ -79,8 +79,14 @@ export function PipelinePage() {
       <header className={page.head}>
         <h1 className={styles.title}>Pipeline</h1>
         <p className={styles.totals} data-testid="totals">
-          <b>{sum('count').toLocaleString('en-US')}</b> open · <b>{shortMoney(sum('total'))}</b> ·{' '}
-          <b>{shortMoney(sum('weighted'))}</b> weighted
+          {deals.length > 0 || hasCaughtUp ? (
+            <>
+              <b>{sum('count').toLocaleString('en-US')}</b> open · <b>{shortMoney(sum('total'))}</b> ·{' '}
+              <b>{shortMoney(sum('weighted'))}</b> weighted
+            </>
+          ) : (
+            'Not known yet'
+          )}
         </p>
         <span className={page.grow} />
         <Filters filter={filter} onChange={setFilter} directory={directory} searchRef={search} />

@@ -47,7 +47,7 @@ export function CapturePage() {
   return (
     <main className={styles.page}>
       <div className={styles.box}>
-        <img src="/icon.svg" alt="" className={styles.logo} />
+        <img src="/icon.svg" alt="" className={styles.logo} data-centred={isAnswered || undefined} />
         {isAnswered ? (
           <div role="status">
             <State {...answers[sending.type]}>

@@ -24,6 +24,6 @@ export function answerWords(answer: 'kept' | 'may be cleared'): { readonly title
     ? { title: 'What you do here is kept on this device', text: 'Also when space gets scarce: the browser has agreed.' }
     : {
         title: 'The browser may clear this device when space gets scarce',
-        text: 'What is synced comes back from the relay. Installing the app, or a bookmark, makes the browser keep it.',
+        text: 'What is synced comes back from the relay. Most browsers keep what belongs to an installed app.',
       }
 }
