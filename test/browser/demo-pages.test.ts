@@ -134,6 +134,18 @@ test('on a phone nothing has to be scrolled sideways, and what can be done is on
   await ann.setViewportSize({ width: 1440, height: 900 })
 })
 
+test('a large screen is used', async () => {
+  await ann.setViewportSize({ width: 1920, height: 1080 })
+  await go(ann, '/revenue')
+  const parts = await Promise.all(
+    ['Forecast', 'By plan'].map((name) => ann.getByRole('region', { name, exact: true }).boundingBox()),
+  )
+  expect(Math.max(...parts.map(rightOf))).toBeGreaterThan(1880)
+  expect(new Set(parts.map((part) => part?.y)).size).toBe(1)
+  await go(ann, '/')
+  await ann.setViewportSize({ width: 1440, height: 900 })
+})
+
 test('what moves stands still for those who want less motion', async () => {
   const durations = () =>
     ann.evaluate(() => {
@@ -323,8 +335,19 @@ test('the app can be installed', async () => {
     const session = await browser.context.newCDPSession(page)
     const faults = async () => (await session.send('Page.getInstallabilityErrors')).installabilityErrors
     await expect.poll(faults).toEqual([])
-    const { errors } = await session.send('Page.getAppManifest')
+    const { errors, data = '' } = await session.send('Page.getAppManifest')
     expect(errors).toEqual([])
+    const { icons } = JSON.parse(data) as { readonly icons: readonly Icon[] }
+    const images = icons.filter(({ type }) => type === 'image/png')
+    expect(images.map(({ sizes, purpose }) => `${sizes} ${purpose}`)).toEqual([
+      '192x192 any',
+      '512x512 any',
+      '512x512 maskable',
+    ])
+    const apples = await page.locator('link[rel=apple-touch-icon]').getAttribute('href')
+    for (const { src, sizes } of [...images, { src: apples ?? '', sizes: '180x180' }]) {
+      expect(await page.evaluate(sizeOf, src), src).toBe(sizes)
+    }
   } finally {
     await browser.close()
   }
@@ -333,6 +356,21 @@ test('the app can be installed', async () => {
 test('nothing went wrong unnoticed', () => {
   expect(demo.uncaught).toEqual([])
 })
+
+interface Icon {
+  readonly src: string
+  readonly sizes: string
+  readonly type: string
+  readonly purpose: string
+}
+
+/** Of an image, as it is drawn. */
+async function sizeOf(src: string): Promise<string> {
+  const image = new Image()
+  image.src = src
+  await image.decode()
+  return `${image.naturalWidth}x${image.naturalHeight}`
+}
 
 type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null
 
