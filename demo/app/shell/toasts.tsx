@@ -22,7 +22,7 @@ export function inform(
   title: string,
   { text, action }: { readonly text?: string; readonly action?: Action } = {},
 ): void {
-  manager.add({ id: title, title, description: text, timeout: 12_000, ...offer(action) })
+  manager.add({ id: title, title, description: text, timeout: 12_000, ...offer(title, action) })
 }
 
 export function tellFailure(error: unknown, action?: Action): void {
