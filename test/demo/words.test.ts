@@ -5,7 +5,7 @@ import { presentOf, viewersByDeal } from '../../demo/app/shell/presence.ts'
 import { ago, daysSince, monthsFrom, plural } from '../../demo/app/words/dates.ts'
 import { errorWords, fieldFault } from '../../demo/app/words/errors.ts'
 import { conflictWords, eventWords, outcomeWords } from '../../demo/app/words/events.ts'
-import { readMoney } from '../../demo/app/words/money.ts'
+import { readMoney, valueFault } from '../../demo/app/words/money.ts'
 import { statusWords } from '../../demo/app/words/sync.ts'
 import { visitorWords } from '../../demo/app/words/visitors.ts'
 
@@ -64,6 +64,16 @@ test.each([
   ['a lot', undefined],
 ])('money typed as %j', (text, value) => {
   expect(readMoney(text)).toBe(value)
+})
+
+test.each([
+  ['0', undefined],
+  ['48k', undefined],
+  ['-5', /zero or more/],
+  ['a lot', /A number/],
+])('%j as the value of a deal', (text, fault) => {
+  if (fault === undefined) expect(valueFault(text)).toBeUndefined()
+  else expect(valueFault(text)).toMatch(fault)
 })
 
 test('moments are near or far', () => {

@@ -8,7 +8,7 @@ import { Avatar, Avatars } from '../ui/avatar.tsx'
 import popup from '../ui/popup.module.css'
 import { day, daysSince, today } from '../words/dates.ts'
 import { errorWords, fieldFault } from '../words/errors.ts'
-import { money, readMoney } from '../words/money.ts'
+import { money, readMoney, valueFault } from '../words/money.ts'
 import { useBoard } from './board-context.ts'
 import styles from './card.module.css'
 import { InlineEdit } from './inline-edit.tsx'
@@ -72,9 +72,9 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
       <div className={styles.top}>
         {edited === 'name' ? (
           <InlineEdit
-            className={styles.edit}
             label="Name"
             text={deal.name}
+            check={(name) => (name === '' ? 'A deal has a name.' : undefined)}
             onSave={(name) => edit(deal, { name })}
             onEnd={() => beginEdit(undefined)}
             faultOf={(error) => fieldFault(error, 'name') ?? errorWords(error).advice}
@@ -90,12 +90,12 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
       <div className={styles.middle}>
         {edited === 'value' ? (
           <InlineEdit
-            className={styles.edit}
             label="Value"
             text={String(deal.value)}
-            onSave={(text) => edit(deal, { value: readMoney(text) ?? Number.NaN })}
+            check={valueFault}
+            onSave={(text) => edit(deal, { value: readMoney(text) })}
             onEnd={() => beginEdit(undefined)}
-            faultOf={() => 'A number, as in 48,000 or 48k'}
+            faultOf={(error) => fieldFault(error, 'value') ?? errorWords(error).advice}
           />
         ) : (
           // biome-ignore lint/a11y/noStaticElementInteractions: by keyboard it is V on the card, or its menu

@@ -1,17 +1,20 @@
 /** A text that is changed where it stands: Enter keeps it, Escape leaves it, and a fault is shown. */
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import styles from './inline-edit.module.css'
 
 export interface InlineEditProps {
   readonly label: string
   readonly text: string
+  /** What is wrong with what was typed; `undefined` where nothing is. */
+  readonly check: (text: string) => string | undefined
   /** Keeps what was typed. What it rejects with is shown, and the editing goes on. */
   readonly onSave: (text: string) => Promise<void>
   readonly onEnd: () => void
   readonly faultOf: (error: unknown) => string
-  readonly className: string | undefined
 }
 
-export function InlineEdit({ label, text, onSave, onEnd, faultOf, className }: InlineEditProps) {
+export function InlineEdit({ label, text, check, onSave, onEnd, faultOf }: InlineEditProps) {
+  const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [fault, setFault] = useState<string>()
   const isEnding = useRef(false)
@@ -19,17 +22,23 @@ export function InlineEdit({ label, text, onSave, onEnd, faultOf, className }: I
     input.current?.focus()
     input.current?.select()
   }, [])
+  const refuse = (why: string): void => {
+    isEnding.current = false
+    setFault(why)
+    input.current?.focus()
+  }
   const save = async (): Promise<void> => {
     const typed = input.current?.value.trim() ?? ''
     if (isEnding.current) return
     isEnding.current = true
+    if (typed === text) return onEnd()
+    const wrong = check(typed)
+    if (wrong !== undefined) return refuse(wrong)
     try {
-      if (typed !== text) await onSave(typed)
+      await onSave(typed)
       onEnd()
     } catch (error) {
-      isEnding.current = false
-      setFault(faultOf(error))
-      input.current?.focus()
+      refuse(faultOf(error))
     }
   }
   const press = (event: KeyboardEvent): void => {
@@ -40,17 +49,23 @@ export function InlineEdit({ label, text, onSave, onEnd, faultOf, className }: I
     onEnd()
   }
   return (
-    <input
-      ref={input}
-      className={className}
-      aria-label={label}
-      aria-invalid={fault !== undefined}
-      aria-description={fault}
-      title={fault}
-      defaultValue={text}
-      onKeyDown={press}
-      onBlur={save}
-      onClick={(event) => event.stopPropagation()}
-    />
+    <span className={styles.edit}>
+      <input
+        ref={input}
+        className={styles.input}
+        aria-label={label}
+        aria-invalid={fault !== undefined}
+        aria-describedby={fault === undefined ? undefined : id}
+        defaultValue={text}
+        onKeyDown={press}
+        onBlur={save}
+        onClick={(event) => event.stopPropagation()}
+      />
+      {fault !== undefined && (
+        <span id={id} className={styles.fault} role="alert">
+          {fault}
+        </span>
+      )}
+    </span>
   )
 }

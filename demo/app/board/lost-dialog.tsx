@@ -1,5 +1,5 @@
 /** Why was it lost? */
-import { type FormEvent, useId } from 'react'
+import { type FormEvent, useId, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Modal, ModalActions } from '../ui/modal.tsx'
 import page from '../ui/page.module.css'
@@ -15,13 +15,6 @@ export interface LostDialogProps {
 }
 
 export function LostDialog({ name, onAnswer, onClose }: LostDialogProps) {
-  const id = useId()
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    const data = new FormData(event.currentTarget)
-    const typed = String(data.get('other') ?? '').trim()
-    onAnswer(typed === '' ? String(data.get('reason') ?? '') : typed)
-  }
   return (
     <Modal
       isOpen={name !== undefined}
@@ -29,27 +22,49 @@ export function LostDialog({ name, onAnswer, onClose }: LostDialogProps) {
       title={`Why was ${name ?? 'it'} lost?`}
       text="It is kept with the deal."
     >
-      <form className={styles.form} onSubmit={submit}>
-        <fieldset className={styles.reasons}>
-          <legend className="unseen">Reason</legend>
-          {reasons.map((reason, at) => (
-            <label key={reason} className={styles.reason}>
-              <input type="radio" name="reason" value={reason} defaultChecked={at === 0} />
-              {reason}
-            </label>
-          ))}
-        </fieldset>
-        <label htmlFor={id} className="unseen">
-          Another reason
-        </label>
-        <input id={id} name="other" className={page.field} placeholder="Or in your words" autoComplete="off" />
-        <ModalActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary">
-            Mark as lost
-          </Button>
-        </ModalActions>
-      </form>
+      <ReasonForm onAnswer={onAnswer} onClose={onClose} />
     </Modal>
+  )
+}
+
+/** No reason is chosen before somebody does: one that nobody gave would be kept as if he had. */
+function ReasonForm({ onAnswer, onClose }: Omit<LostDialogProps, 'name'>) {
+  const id = useId()
+  const [isMissing, setMissing] = useState(false)
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget)
+    const typed = String(data.get('other') ?? '').trim()
+    const reason = typed === '' ? String(data.get('reason') ?? '') : typed
+    if (reason === '') setMissing(true)
+    else onAnswer(reason)
+  }
+  return (
+    <form onChange={() => setMissing(false)} className={styles.form} onSubmit={submit}>
+      <fieldset className={styles.reasons}>
+        <legend className="unseen">Reason</legend>
+        {reasons.map((reason) => (
+          <label key={reason} className={styles.reason}>
+            <input type="radio" name="reason" value={reason} />
+            {reason}
+          </label>
+        ))}
+      </fieldset>
+      <label htmlFor={id} className="unseen">
+        Another reason
+      </label>
+      <input id={id} name="other" className={page.field} placeholder="Or in your words" autoComplete="off" />
+      {isMissing && (
+        <p className={page.fault} role="alert">
+          Choose a reason, or write one.
+        </p>
+      )}
+      <ModalActions>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" kind="primary">
+          Mark as lost
+        </Button>
+      </ModalActions>
+    </form>
   )
 }

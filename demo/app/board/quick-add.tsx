@@ -2,7 +2,7 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
-import { readMoney } from '../words/money.ts'
+import { readMoney, valueFault } from '../words/money.ts'
 import styles from './column.module.css'
 
 export interface QuickAddProps {
@@ -21,11 +21,11 @@ export function QuickAdd({ stage, onAdd, onEnd }: QuickAddProps) {
     const data = new FormData(form)
     const named = String(data.get('name') ?? '').trim()
     const text = String(data.get('value') ?? '').trim()
-    const value = text === '' ? undefined : readMoney(text)
     if (named === '') return setFault('A deal has a name.')
-    if (text !== '' && value === undefined) return setFault('A number, as in 48,000 or 48k.')
+    const wrong = text === '' ? undefined : valueFault(text)
+    if (wrong !== undefined) return setFault(wrong)
     setFault(undefined)
-    await onAdd(named, value)
+    await onAdd(named, readMoney(text))
     form.reset()
     name.current?.focus()
   }

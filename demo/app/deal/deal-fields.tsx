@@ -8,7 +8,7 @@ import { tell } from '../shell/toasts.tsx'
 import { useTakingBack } from '../shell/use-taking-back.ts'
 import { errorWords, fieldFault } from '../words/errors.ts'
 import { fieldWords } from '../words/events.ts'
-import { money, readMoney } from '../words/money.ts'
+import { money, readMoney, valueFault } from '../words/money.ts'
 import styles from './deal-panel.module.css'
 
 export interface DealFieldsProps {
@@ -27,7 +27,7 @@ export function DealFields({ deal, directory: { contacts, team }, others, onFocu
       <h3>Details</h3>
       <div className={styles.fields}>
         <FieldRow {...row} field="name" />
-        <FieldRow {...row} field="value" read={(text) => readMoney(text) ?? Number.NaN} />
+        <FieldRow {...row} field="value" check={valueFault} read={(text) => readMoney(text) ?? Number.NaN} />
         <FieldRow {...row} field="owner" options={team} />
         <FieldRow {...row} field="contact" options={contacts} />
         <FieldRow {...row} field="expectedCloseDate" type="date" />
@@ -43,11 +43,14 @@ interface FieldRowProps extends Pick<DealFieldsProps, 'deal' | 'others' | 'onFoc
   readonly field: Field
   readonly type?: 'text' | 'date' | 'long'
   readonly options?: readonly { readonly $id: string; readonly name: string }[]
+  /** What is wrong with what was typed; `undefined` where nothing is. */
+  readonly check?: (text: string) => string | undefined
   /** From what was typed to what is kept. */
   readonly read?: (text: string) => string | number
 }
 
-function FieldRow({ deal, others, onFocus, field, type = 'text', options, read = (text) => text }: FieldRowProps) {
+function FieldRow(props: FieldRowProps) {
+  const { deal, others, onFocus, field, type = 'text', options, check, read = (text) => text } = props
   const id = useId()
   const { run, error, reset } = useVerb(Deal.update)
   const { undo } = useTakingBack()
@@ -55,17 +58,23 @@ function FieldRow({ deal, others, onFocus, field, type = 'text', options, read =
   latestUndo.current = undo
   const stored = field === 'value' ? money(deal.value) : String(deal[field] ?? '')
   const [typed, setTyped] = useState<string>()
+  const [wrong, setWrong] = useState<string>()
   const isEditing = typed !== undefined
   // What somebody else wrote shows at once, except under one's own fingers.
   const shown = typed ?? stored
   useEffect(() => {
-    if (!isEditing) reset()
+    if (isEditing) return
+    reset()
+    setWrong(undefined)
   }, [isEditing, reset])
 
   const keep = async (text: string): Promise<void> => {
     onFocus(undefined)
     const trimmed = text.trim()
     if (trimmed === stored) return setTyped(undefined)
+    const found = check?.(trimmed)
+    setWrong(found)
+    if (found !== undefined) return
     const isRequired = field === 'name' || field === 'value'
     const value = trimmed === '' && !isRequired ? null : read(trimmed)
     const kept = await run(deal.$id, { [field]: value })
@@ -76,10 +85,10 @@ function FieldRow({ deal, others, onFocus, field, type = 'text', options, read =
     })
   }
 
-  const fault = error === undefined ? undefined : faultWords(error, field)
+  const fault = wrong ?? (error === undefined ? undefined : faultWords(error, field))
   const watchers = [...new Set(others.filter(({ at }) => at.field === field).map(({ name }) => name))]
   const noteId = `${id}-note`
-  const props = {
+  const control = {
     id,
     className: styles.input,
     value: shown,
@@ -93,7 +102,7 @@ function FieldRow({ deal, others, onFocus, field, type = 'text', options, read =
     <div className={styles.field} data-type={type}>
       <label htmlFor={id}>{labels[field]}</label>
       <Control
-        {...props}
+        {...control}
         type={type}
         options={options}
         onType={setTyped}
@@ -121,7 +130,6 @@ const labels: { readonly [field in Field]: string } = {
 }
 
 function faultWords(error: unknown, field: string): string {
-  if (field === 'value') return 'A number, as in 48,000 or 48k.'
   return fieldFault(error, field) ?? errorWords(error).advice
 }
 

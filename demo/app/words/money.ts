@@ -29,3 +29,10 @@ export function readMoney(text: string): number | undefined {
   const factor = unit === '' ? 1 : unit?.toLowerCase() === 'k' ? 1_000 : 1_000_000
   return Number(digits.replace(/[,\s]/g, '')) * factor
 }
+
+/** Why what somebody typed is no value of a deal; `undefined` where it is one. */
+export function valueFault(text: string): string | undefined {
+  const value = readMoney(text)
+  if (value === undefined) return 'A number, as in 48,000 or 48k.'
+  return value < 0 ? 'A deal is worth zero or more.' : undefined
+}
