@@ -38,6 +38,95 @@ function panelOf(page: Page, name: string) {
   return page.getByRole('complementary', { name })
 }
 
+/** Where the focus is, as its accessible name or what it says. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement: element } = document
+    if (element === null || element === document.body) return 'nothing'
+    return element.getAttribute('aria-label') ?? element.textContent ?? ''
+  })
+}
+
+async function focusIsOn(name: string | RegExp, page = ann): Promise<void> {
+  await expect.poll(() => focused(page)).toMatch(name)
+}
+
+test('the focus goes into a deal that is opened, and back to its card, however it is closed', async () => {
+  const name = await add('Prospecting')
+  for (const close of ['Escape', 'Close']) {
+    await card(ann, name).press('Enter')
+    await focusIsOn(new RegExp(`^${name}$`))
+    if (close === 'Escape') await ann.keyboard.press('Escape')
+    else await panelOf(ann, name).getByRole('button', { name: close }).press('Enter')
+    await focusIsOn(`${name}, $12,000`)
+  }
+})
+
+test('in a deal whose stage is changed the focus stays, and goes to its heading where the button is gone', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).press('Enter')
+  await panelOf(ann, name).getByRole('button', { name: 'Proposal' }).press('Enter')
+  await panelOf(ann, name).locator('[aria-current=step]', { hasText: 'Proposal' }).waitFor()
+  await focusIsOn('Proposal')
+  await panelOf(ann, name).getByRole('button', { name: 'Lost' }).press('Enter')
+  await ann.getByRole('dialog').getByLabel('Timing').check()
+  await ann.keyboard.press('Enter')
+  await panelOf(ann, name).getByRole('button', { name: 'Reopen' }).waitFor()
+  await focusIsOn(new RegExp(`^${name}$`))
+  await ann.keyboard.press('Escape')
+  await focusIsOn(new RegExp(`^${name}`))
+})
+
+test('a row of the table gets the focus back', async () => {
+  const name = await add('Prospecting')
+  await ann.keyboard.press('t')
+  await ann.getByRole('link', { name, exact: true }).press('Enter')
+  await focusIsOn(new RegExp(`^${name}$`))
+  await ann.keyboard.press('Escape')
+  await panelOf(ann, name).waitFor({ state: 'detached' })
+  await expect.poll(() => ann.evaluate(() => document.activeElement?.tagName)).toBe('A')
+  await focusIsOn(name)
+  await ann.keyboard.press('t')
+})
+
+test('an edit ends on its card, whether it is kept or left, from the key or from the menu', async () => {
+  const name = await add('Prospecting')
+  for (const [opener, end] of [
+    ['e', 'Enter'],
+    ['e', 'Escape'],
+    ['Rename', 'Enter'],
+    ['Change value', 'Escape'],
+  ] as const) {
+    await card(ann, name).press(opener === 'e' ? 'e' : '.')
+    if (opener !== 'e') await ann.getByRole('menuitem', { name: opener }).press('Enter')
+    await card(ann, name).getByRole('textbox').press(end)
+    await card(ann, name).getByRole('textbox').waitFor({ state: 'detached' })
+    await focusIsOn(name)
+  }
+})
+
+test('once a deal is deleted the focus is on the card that moved up, and on the one before where there is none', async () => {
+  const [last, middle, top] = [await add('Negotiation'), await add('Negotiation'), await add('Negotiation')]
+  for (const [name, next] of [
+    [middle, last],
+    [top, last],
+  ] as const) {
+    await card(ann, name).press('.')
+    await ann.getByRole('menuitem', { name: 'Delete' }).press('Enter')
+    const dialog = ann.getByRole('dialog', { name: `Delete ${name}?` })
+    await dialog.getByRole('button', { name: 'Delete' }).press('Enter')
+    await card(ann, name).waitFor({ state: 'detached' })
+    await dialog.waitFor({ state: 'detached' })
+    await focusIsOn(next)
+  }
+})
+
+test('a form that is left gives the focus to the button that opens it', async () => {
+  const form = await quickAdd('Proposal')
+  await form.getByLabel('Name').press('Escape')
+  await focusIsOn('Add a deal to Proposal')
+})
+
 test('a deal is worth zero or more, wherever its value is typed', async () => {
   const refusal = 'A deal is worth zero or more.'
   const form = await quickAdd('Prospecting')
@@ -79,6 +168,7 @@ test('a lost deal is asked why, and no answer is none', async () => {
   await ann.keyboard.press('Enter')
   await dialog.waitFor({ state: 'detached' })
   await ann.locator('[data-stage="Lost"] [data-deal]', { hasText: name }).waitFor()
+  await focusIsOn(new RegExp(`^${name}\\$12K`))
 })
 
 test('nothing went wrong unnoticed', () => {

@@ -1,16 +1,17 @@
 /** The stages side by side. Cards are moved by pointer, by keyboard, or by their menu. */
-import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import type { Deal } from 'wonce/crm'
 import { useOthers, viewersByDeal } from '../shell/presence.ts'
 import styles from './board.module.css'
 import { type BoardContext, BoardProvider, type Editing } from './board-context.ts'
 import type { BoardLists, Stage } from './board-model.ts'
-import { cardId } from './card.tsx'
 import { type BoardShape, type Carry, carryWords, step } from './carry.ts'
-import { Column, type ColumnHandle } from './column.tsx'
+import { Column } from './column.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import type { Goal } from './moves.ts'
+import { type Place, placeOf } from './nearest-card.ts'
 import { Outcome } from './outcome.tsx'
+import { useCardFocus } from './use-card-focus.ts'
 import type { DealActions } from './use-deal-actions.ts'
 import type { Directory } from './use-directory.ts'
 
@@ -40,11 +41,9 @@ export function Board(props: BoardProps) {
   const [carry, setCarry] = useState<Carry>()
   const [editing, setEditing] = useState<Editing>()
   const [deleting, setDeleting] = useState<Deal>()
-  const [focusedId, setFocusedId] = useState<string>()
   const [announcement, setAnnouncement] = useState('')
-  const handles = useRef<(ColumnHandle | null)[]>([])
-  const refocus = useRef<{ readonly id: string; readonly goal?: Goal }>(undefined)
   const goals = useMemo<readonly Goal[]>(() => [...stages.map(({ name }) => name), 'Won', 'Lost'], [stages])
+  const focus = useCardFocus(lists, goals, openId)
   const shape: BoardShape = { names: goals, sizes: [...lists.columns.map(({ length }) => length), 0, 0] }
 
   const drop = (id: string, goal: Goal, index: number): void => {
@@ -54,22 +53,13 @@ export function Board(props: BoardProps) {
     onMove(deal, goal, column === undefined ? undefined : { column, index })
   }
 
-  const focusCard = (column: number, index: number): void => {
-    const deal = lists.columns[column]?.[index]
-    if (deal === undefined) return
-    handles.current[column]?.reveal(index)
-    refocus.current = { id: deal.$id }
-    setFocusedId(deal.$id)
-  }
-
   const keyDown = (event: KeyboardEvent, deal: Deal): void => {
-    refocus.current = undefined // a move that was called off is not waited for
+    focus.stopFollowing()
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const column = lists.columns.findIndex((list) => list.includes(deal))
-    const index = lists.columns[column]?.indexOf(deal) ?? 0
+    const place = placeOf(lists.columns, deal.$id)
     const isCarried = carry?.id === deal.$id
     if (!isCarried) putBack() // that of another card, which somebody else may have moved from under the focus
-    const taken = isCarried ? keyWhileCarrying(event.key, carry, deal) : keyOnCard(event.key, deal, column, index)
+    const taken = isCarried ? keyWhileCarrying(event.key, carry, deal) : keyOnCard(event.key, deal, place)
     if (!taken) return
     event.preventDefault()
     event.stopPropagation()
@@ -81,9 +71,10 @@ export function Board(props: BoardProps) {
     setAnnouncement('It was put back.')
   }
 
-  const keyOnCard = (key: string, deal: Deal, column: number, index: number): boolean => {
+  const keyOnCard = (key: string, deal: Deal, from: Place | undefined): boolean => {
+    if (from === undefined) return false
+    const { column, index } = from
     if (key === ' ') {
-      const from = { column, index }
       const begun = { id: deal.$id, from, to: from }
       setCarry(begun)
       setAnnouncement(
@@ -92,8 +83,8 @@ export function Board(props: BoardProps) {
     } else if (key === 'Enter') onOpen(deal.$id)
     else if (key === 'e') setEditing({ id: deal.$id, field: 'name' })
     else if (key === 'v') setEditing({ id: deal.$id, field: 'value' })
-    else if (key === 'ArrowDown') focusCard(column, index + 1)
-    else if (key === 'ArrowUp') focusCard(column, index - 1)
+    else if (key === 'ArrowDown') focus.goTo({ column, index: index + 1 })
+    else if (key === 'ArrowUp') focus.goTo({ column, index: index - 1 })
     else if (key === 'ArrowLeft' || key === 'ArrowRight') focusBeside(column, index, key === 'ArrowLeft' ? -1 : 1)
     else return false
     return true
@@ -103,7 +94,7 @@ export function Board(props: BoardProps) {
     for (let to = column + direction; lists.columns[to] !== undefined; to += direction) {
       const length = lists.columns[to]?.length ?? 0
       if (length === 0) continue
-      focusCard(to, Math.min(index, length - 1))
+      focus.goTo({ column: to, index: Math.min(index, length - 1) })
       return
     }
   }
@@ -117,7 +108,7 @@ export function Board(props: BoardProps) {
         setAnnouncement(`${deal.name} stays where it was.`)
         return true
       }
-      refocus.current = { id: held.id, goal }
+      focus.follow(held.id, goal)
       setAnnouncement(`Dropped ${deal.name}. ${carryWords(held, shape)}`)
       drop(held.id, goal, to.index)
     } else if (key === 'Escape') {
@@ -126,7 +117,7 @@ export function Board(props: BoardProps) {
     } else if (key.startsWith('Arrow')) {
       const next = step(held, key, shape)
       setCarry(next)
-      handles.current[next.to.column]?.reveal(next.to.index)
+      focus.columns.current[next.to.column]?.reveal(next.to.index)
       document
         .querySelector(`[data-stage="${goals[next.to.column]}"]`)
         ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
@@ -138,26 +129,8 @@ export function Board(props: BoardProps) {
     return true
   }
 
-  const listOf = (goal: Goal): readonly Deal[] | undefined => {
-    if (goal === 'Won') return lists.won
-    return goal === 'Lost' ? lists.lost : lists.columns[goals.indexOf(goal)]
-  }
-
-  // A card that moved is another element, in another column: the focus follows it, once it is there.
-  useEffect(() => {
-    if (refocus.current === undefined) return
-    const { id, goal } = refocus.current
-    const list = goal === undefined ? lists.columns.find((deals) => deals.some(hasId(id))) : listOf(goal)
-    const index = list?.findIndex(hasId(id)) ?? -1
-    if (list === undefined || index === -1) return
-    const element = document.getElementById(cardId(id))
-    if (element === null) return handles.current[lists.columns.indexOf(list)]?.reveal(index)
-    refocus.current = undefined
-    if (document.activeElement !== element) element.focus({ preventScroll: false })
-  })
-
-  const latest = useRef({ keyDown, putBack, carry, onOpen, onMove, lists, goals })
-  latest.current = { keyDown, putBack, carry, onOpen, onMove, lists, goals }
+  const latest = useRef({ keyDown, putBack, carry, onOpen, onMove, lists, goals, focus })
+  latest.current = { keyDown, putBack, carry, onOpen, onMove, lists, goals, focus }
   const board = useMemo<BoardContext>(
     () => ({
       directory,
@@ -171,25 +144,20 @@ export function Board(props: BoardProps) {
       },
       ask: (deal, goal) => {
         const column = latest.current.lists.columns[latest.current.goals.indexOf(goal)]
-        refocus.current = { id: deal.$id, goal }
+        latest.current.focus.follow(deal.$id, goal)
         latest.current.onMove(deal, goal, column === undefined ? undefined : { column, index: 0 })
       },
       edit: actions.edit,
       remove: setDeleting,
-      focused: (id) => {
-        setFocusedId(id)
-        if (refocus.current?.id !== id) refocus.current = undefined
-      },
+      focused: (id) => latest.current.focus.came(id),
       left: (id) => {
+        latest.current.focus.left()
         if (latest.current.carry?.id === id) latest.current.putBack()
       },
       keyDown: (event, deal) => latest.current.keyDown(event, deal),
     }),
     [directory, stages, staleAfterDays, editing, actions],
   )
-  const isThere = lists.columns.some((list) => list.some(({ $id }) => $id === focusedId))
-  const tabStop = isThere ? focusedId : lists.columns.find(({ length }) => length > 0)?.[0]?.$id
-
   return (
     <BoardProvider value={board}>
       <p id="how-to-move" className="unseen">
@@ -208,8 +176,8 @@ export function Board(props: BoardProps) {
             carriedId={carry?.id}
             carriedTo={carry?.to.column === at ? carry.to.index : undefined}
             openId={openId}
-            tabStop={tabStop}
-            focusedId={focusedId}
+            tabStop={focus.tabStop}
+            focusedId={focus.focusedId}
             isAdding={adding === stage.name}
             onAdding={(isAdding) => onAdding(isAdding ? stage.name : undefined)}
             onAdd={async (name, value) => {
@@ -217,7 +185,7 @@ export function Board(props: BoardProps) {
             }}
             onDrop={(id, index) => drop(id, stage.name, index)}
             handle={(handle) => {
-              handles.current[at] = handle
+              focus.columns.current[at] = handle
             }}
           />
         ))}
@@ -235,6 +203,7 @@ export function Board(props: BoardProps) {
       </div>
       <DeleteDialog
         name={deleting?.name}
+        finalFocus={focus.element}
         onClose={() => setDeleting(undefined)}
         onDelete={() => {
           if (deleting !== undefined) actions.remove(deleting)
@@ -246,8 +215,4 @@ export function Board(props: BoardProps) {
       </p>
     </BoardProvider>
   )
-}
-
-function hasId(id: string): (deal: Deal) => boolean {
-  return ({ $id }) => $id === id
 }

@@ -46,6 +46,11 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
   const edited = editing?.id === $id ? editing.field : undefined
   const contact = directory.nameOf(deal.contact)
   const owner = directory.nameOf(deal.owner)
+  const endEdit = (): void => {
+    // The input had the focus, unless it ended because that went elsewhere.
+    if (element.current?.contains(document.activeElement)) element.current.focus()
+    beginEdit(undefined)
+  }
   return (
     <article
       ref={element}
@@ -76,7 +81,7 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
             text={deal.name}
             check={(name) => (name === '' ? 'A deal has a name.' : undefined)}
             onSave={(name) => edit(deal, { name })}
-            onEnd={() => beginEdit(undefined)}
+            onEnd={endEdit}
             faultOf={(error) => fieldFault(error, 'name') ?? errorWords(error).advice}
           />
         ) : (
@@ -94,7 +99,7 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
             text={String(deal.value)}
             check={valueFault}
             onSave={(text) => edit(deal, { value: readMoney(text) })}
-            onEnd={() => beginEdit(undefined)}
+            onEnd={endEdit}
             faultOf={(error) => fieldFault(error, 'value') ?? errorWords(error).advice}
           />
         ) : (
@@ -183,7 +188,11 @@ function CardMenu({ deal, card, isOpen, onOpen }: CardMenuProps) {
       <Menu.Portal>
         <Menu.Positioner sideOffset={4} align="end" className={popup.positioner}>
           {/* What is clicked in here is not a click on the card, though React passes it on. */}
-          <Menu.Popup className={popup.popup} finalFocus={card} onClick={(event) => event.stopPropagation()}>
+          <Menu.Popup
+            className={popup.popup}
+            finalFocus={() => card.current?.querySelector('input') ?? card.current}
+            onClick={(event) => event.stopPropagation()}
+          >
             <Menu.Group>
               <Menu.GroupLabel className={popup.label}>Move to…</Menu.GroupLabel>
               {goals.map((goal) => (

@@ -56,6 +56,7 @@ export const Column = memo(function Column(props: ColumnProps) {
   } = props
   const scroller = useRef<HTMLDivElement>(null)
   const element = useRef<HTMLElement>(null)
+  const addButton = useRef<HTMLButtonElement>(null)
   const [over, setOver] = useState<number>()
   const latest = useRef({ deals, onDrop })
   latest.current = { deals, onDrop }
@@ -102,6 +103,10 @@ export const Column = memo(function Column(props: ColumnProps) {
   const carriedAt = carriedId === undefined ? -1 : deals.findIndex(({ $id }) => $id === carriedId)
   const carriedSlot = carriedTo !== undefined && carriedAt !== -1 && carriedTo > carriedAt ? carriedTo + 1 : carriedTo
   const line = over ?? (carriedSlot === carriedAt ? undefined : carriedSlot)
+  const endAdding = (): void => {
+    addButton.current?.focus()
+    onAdding(false)
+  }
   const { count, total, weighted } = totalsOf(deals, stage.probability)
   return (
     <section
@@ -120,12 +125,12 @@ export const Column = memo(function Column(props: ColumnProps) {
           {shortMoney(total)} · {shortMoney(weighted)} at {stage.probability}%
         </p>
         <span className={styles.add}>
-          <IconButton label={`Add a deal to ${stage.name}`} onClick={() => onAdding(!isAdding)}>
+          <IconButton ref={addButton} label={`Add a deal to ${stage.name}`} onClick={() => onAdding(!isAdding)}>
             <Plus size={15} aria-hidden="true" />
           </IconButton>
         </span>
       </header>
-      {isAdding && <QuickAdd stage={stage.name} onAdd={onAdd} onEnd={() => onAdding(false)} />}
+      {isAdding && <QuickAdd stage={stage.name} onAdd={onAdd} onEnd={endAdding} />}
       <div ref={scroller} className={styles.list}>
         {deals.length === 0 && <p className={styles.none}>No deals here</p>}
         <div className={styles.cards} style={{ height: virtual.getTotalSize() }}>

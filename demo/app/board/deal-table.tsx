@@ -10,14 +10,17 @@ import type { Stage } from './board-model.ts'
 import styles from './deal-table.module.css'
 import { SyncMark } from './sync-mark.tsx'
 import type { Directory } from './use-directory.ts'
+import { useFocusBack } from './use-focus-back.ts'
 
 export interface DealTableProps {
   readonly deals: readonly Deal[]
   readonly stages: readonly Stage[]
   readonly directory: Directory
+  readonly openId: string | undefined
 }
 
-export function DealTable({ deals, stages, directory: { nameOf } }: DealTableProps) {
+export function DealTable({ deals, stages, directory: { nameOf }, openId }: DealTableProps) {
+  useFocusBack(openId, (id) => document.getElementById(rowId(id))?.focus())
   const order = [...stages.map(({ name }): string => name), 'Won', 'Lost', 'Closed']
   const columns: readonly GridColumn<Deal>[] = [
     {
@@ -25,7 +28,7 @@ export function DealTable({ deals, stages, directory: { nameOf } }: DealTablePro
       width: 'minmax(180px, 2.2fr)',
       by: ({ name }) => name.toLowerCase(),
       show: ({ $id, name }) => (
-        <Link href={`/deal/${$id}`} className={styles.name}>
+        <Link id={rowId($id)} href={`/deal/${$id}`} className={styles.name}>
           {name}
         </Link>
       ),
@@ -70,6 +73,10 @@ export function DealTable({ deals, stages, directory: { nameOf } }: DealTablePro
       sortedBy={{ column: 'Value', isDescending: true }}
     />
   )
+}
+
+function rowId(id: string): string {
+  return `row-${id}`
 }
 
 const tones: { readonly [stage: string]: string } = { Won: 'good', Lost: 'bad', Closed: 'plain' }

@@ -5,15 +5,18 @@ import { Modal, ModalActions } from '../ui/modal.tsx'
 export interface DeleteDialogProps {
   /** Of the deal; `undefined` where nothing is asked. */
   readonly name: string | undefined
+  /** The card, or the one nearest to where it was. */
+  readonly finalFocus: () => HTMLElement | null
   readonly onDelete: () => void
   readonly onClose: () => void
 }
 
-export function DeleteDialog({ name, onDelete, onClose }: DeleteDialogProps) {
+export function DeleteDialog({ name, finalFocus, onDelete, onClose }: DeleteDialogProps) {
   return (
     <Modal
       isOpen={name !== undefined}
       onClose={onClose}
+      finalFocus={finalFocus}
       title={`Delete ${name ?? 'it'}?`}
       text="Nothing that was deleted comes back, on no device."
     >

@@ -10,15 +10,18 @@ const reasons = ['Chose a competitor', 'No budget', 'Timing', 'Went quiet'] as c
 export interface LostDialogProps {
   /** Of the deal; `undefined` where nothing is asked. */
   readonly name: string | undefined
+  /** What it was asked from, or what is there instead. */
+  readonly finalFocus: () => HTMLElement | null
   readonly onAnswer: (reason: string) => void
   readonly onClose: () => void
 }
 
-export function LostDialog({ name, onAnswer, onClose }: LostDialogProps) {
+export function LostDialog({ name, finalFocus, onAnswer, onClose }: LostDialogProps) {
   return (
     <Modal
       isOpen={name !== undefined}
       onClose={onClose}
+      finalFocus={finalFocus}
       title={`Why was ${name ?? 'it'} lost?`}
       text="It is kept with the deal."
     >
@@ -28,7 +31,7 @@ export function LostDialog({ name, onAnswer, onClose }: LostDialogProps) {
 }
 
 /** No reason is chosen before somebody does: one that nobody gave would be kept as if he had. */
-function ReasonForm({ onAnswer, onClose }: Omit<LostDialogProps, 'name'>) {
+function ReasonForm({ onAnswer, onClose }: Pick<LostDialogProps, 'onAnswer' | 'onClose'>) {
   const id = useId()
   const [isMissing, setMissing] = useState(false)
   const submit = (event: FormEvent<HTMLFormElement>): void => {

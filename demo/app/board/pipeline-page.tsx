@@ -5,6 +5,7 @@ import { Deal } from 'wonce/crm'
 import { useLiveQuery, useSyncStatus } from 'wonce/react'
 import { useLocation, useParams, useSearch } from 'wouter'
 import { NothingHere } from '../shell/nothing-here.tsx'
+import { askedFrom } from '../deal/panel-parts.ts'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
@@ -13,6 +14,7 @@ import { shortMoney } from '../words/money.ts'
 import { Board } from './board.tsx'
 import { boardLists, type DealFilter, everyDeal, filterDeals, isFiltered, totalsOf } from './board-model.ts'
 import { pipelineShortcuts, useBoardView } from './board-view.ts'
+import { cardId } from './card.tsx'
 import { DealTable } from './deal-table.tsx'
 import { Filters } from './filters.tsx'
 import { LostDialog } from './lost-dialog.tsx'
@@ -37,6 +39,8 @@ export function PipelinePage() {
   const [view, setView] = useBoardView()
   const [adding, setAdding] = useState<string>()
   const [losing, setLosing] = useState<MoveRequest>()
+  const asked = useRef('')
+  if (losing !== undefined) asked.current = losing.deal.$id
   const search = useRef<HTMLInputElement>(null)
 
   const settled = useDeferredValue(filter)
@@ -125,7 +129,7 @@ export function PipelinePage() {
               <Button onClick={() => setFilter(everyDeal)}>Show all deals</Button>
             </State>
           ) : view === 'table' ? (
-            <DealTable deals={shown} stages={stages} directory={directory} />
+            <DealTable deals={shown} stages={stages} directory={directory} openId={openId} />
           ) : (
             <Board
               lists={lists}
@@ -156,6 +160,7 @@ export function PipelinePage() {
       </div>
       <LostDialog
         name={losing?.deal.name}
+        finalFocus={() => (openId === asked.current ? askedFrom() : document.getElementById(cardId(asked.current)))}
         onClose={() => setLosing(undefined)}
         onAnswer={(lostReason) => {
           if (losing !== undefined) actions.move({ ...losing, lostReason })

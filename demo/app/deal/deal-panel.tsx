@@ -1,6 +1,6 @@
 /** One deal: where it stands, what is known of it, what was done, and what its win brought about. */
 import { CircleX, RotateCcw, Trophy, X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Deal } from 'wonce/crm'
 import { useEntity } from 'wonce/react'
 import type { Stage } from '../board/board-model.ts'
@@ -8,6 +8,7 @@ import { StageChip } from '../board/deal-table.tsx'
 import type { Goal } from '../board/moves.ts'
 import { SyncMark } from '../board/sync-mark.tsx'
 import type { Directory } from '../board/use-directory.ts'
+import { isFocusLost } from '../board/use-focus-back.ts'
 import { useOthers, useTellWhereabouts } from '../shell/presence.ts'
 import { usePerson } from '../start/person.ts'
 import { Avatars } from '../ui/avatar.tsx'
@@ -17,6 +18,7 @@ import { money } from '../words/money.ts'
 import { DealFields } from './deal-fields.tsx'
 import { DealNote } from './deal-note.tsx'
 import styles from './deal-panel.module.css'
+import { headingId, loseId } from './panel-parts.ts'
 import { Provisioned } from './provisioned.tsx'
 import { Stepper } from './stepper.tsx'
 import { Timeline } from './timeline.tsx'
@@ -31,8 +33,10 @@ export interface DealPanelProps {
 
 export function DealPanel({ id, stages, directory, onMove, onClose }: DealPanelProps) {
   const { data: deal, status, error } = useEntity(Deal, id)
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => panel.current?.focus({ preventScroll: true }), [])
   return (
-    <aside className={styles.panel} aria-label={deal?.name ?? 'Deal'}>
+    <aside ref={panel} tabIndex={-1} className={styles.panel} aria-label={deal?.name ?? 'Deal'}>
       {deal !== undefined ? (
         <Known deal={deal} stages={stages} directory={directory} onMove={onMove} onClose={onClose} />
       ) : (
@@ -62,7 +66,17 @@ interface KnownProps extends Omit<DealPanelProps, 'id'> {
 
 function Known({ deal, stages, directory, onMove, onClose }: KnownProps) {
   const [field, setField] = useState<string>()
+  const heading = useRef<HTMLHeadingElement>(null)
   useTellWhereabouts(deal.$id, field)
+  // From the panel, which had it while there was no heading.
+  useEffect(() => {
+    if (document.activeElement?.contains(heading.current)) heading.current?.focus({ preventScroll: true })
+  }, [])
+  // The buttons are others at each end: the one that was pressed may be gone.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that is when
+  useEffect(() => {
+    if (isFocusLost()) heading.current?.focus({ preventScroll: true })
+  }, [deal.stage])
   const person = usePerson()
   const others = useOthers().filter(({ name, at }) => at.deal === deal.$id && name !== person)
   const names = [...new Set(others.map(({ name }) => name))]
@@ -77,7 +91,9 @@ function Known({ deal, stages, directory, onMove, onClose }: KnownProps) {
         <CloseButton onClose={onClose} />
       </header>
       <div className={styles.scroll}>
-        <h2 className={styles.name}>{deal.name}</h2>
+        <h2 ref={heading} id={headingId} tabIndex={-1} className={styles.name}>
+          {deal.name}
+        </h2>
         <p className={styles.value}>{money(deal.value)}</p>
         <Stepper deal={deal} stages={stages} onMove={(goal) => onMove(deal, goal)} />
         <div className={styles.actions}>
@@ -92,7 +108,7 @@ function Known({ deal, stages, directory, onMove, onClose }: KnownProps) {
                 <Trophy size={14} aria-hidden="true" />
                 Won
               </Button>
-              <Button kind="danger" onClick={() => onMove(deal, 'Lost')}>
+              <Button id={loseId} kind="danger" onClick={() => onMove(deal, 'Lost')}>
                 <CircleX size={14} aria-hidden="true" />
                 Lost
               </Button>

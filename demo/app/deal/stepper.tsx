@@ -22,8 +22,8 @@ export function Stepper({ deal, stages, onMove }: StepperProps) {
           className={styles.step}
           data-done={index <= at || undefined}
           aria-current={index === at ? 'step' : undefined}
-          disabled={index === at}
-          onClick={() => onMove(name)}
+          aria-disabled={index === at || undefined}
+          onClick={() => index !== at && onMove(name)}
         >
           {name}
         </button>

@@ -10,10 +10,12 @@ export interface ModalProps {
   readonly title: string
   readonly text?: string
   readonly className?: string | undefined
+  /** What gets the focus when it closes, where that is not what had it before. */
+  readonly finalFocus?: (() => HTMLElement | null) | undefined
   readonly children: ReactNode
 }
 
-export function Modal({ isOpen, onClose, title, text, className, children }: ModalProps) {
+export function Modal({ isOpen, onClose, title, text, className, finalFocus, children }: ModalProps) {
   // A dialog that closes takes a moment to fade, and asks about nothing any more.
   const [asked, setAsked] = useState(title)
   if (isOpen && asked !== title) setAsked(title)
@@ -22,7 +24,7 @@ export function Modal({ isOpen, onClose, title, text, className, children }: Mod
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
         {/* It scrolls where the screen is low, and keys scroll what has the focus. */}
-        <Dialog.Popup className={joined(styles.dialog, className)} tabIndex={0}>
+        <Dialog.Popup className={joined(styles.dialog, className)} tabIndex={0} finalFocus={finalFocus}>
           <div>
             <Dialog.Title className={styles.dialogTitle}>{isOpen ? title : asked}</Dialog.Title>
             {text !== undefined && <Dialog.Description className={styles.dialogText}>{text}</Dialog.Description>}
