@@ -105,6 +105,38 @@ test('an edit ends on its card, whether it is kept or left, from the key or from
   }
 })
 
+test('name and value are edited by pointer where they stand, and no panel opens', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).hover()
+  await card(ann, name)
+    .getByRole('button', { name: `Change the value of ${name}` })
+    .click()
+  await card(ann, name).getByRole('textbox', { name: 'Value' }).fill('34k')
+  await card(ann, name).getByRole('textbox', { name: 'Value' }).press('Enter')
+  await card(ann, name).getByText('$34,000').waitFor()
+  await card(ann, name)
+    .getByRole('button', { name: `Rename ${name}` })
+    .click()
+  const renamed = `Renamed ${name}`
+  await card(ann, name).getByRole('textbox', { name: 'Name' }).fill(renamed)
+  // Where it ends by a click elsewhere, it is kept too.
+  await ann.getByRole('heading', { name: 'Pipeline' }).click()
+  await card(ann, renamed).waitFor()
+  expect(await ann.getByRole('complementary').count()).toBe(0)
+})
+
+test('a deal that is deleted while it is open takes its panel along', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).click()
+  await panelOf(ann, name).waitFor()
+  await card(ann, name).press('.')
+  await ann.getByRole('menuitem', { name: 'Delete' }).press('Enter')
+  await ann.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter')
+  await card(ann, name).waitFor({ state: 'detached' })
+  await ann.getByRole('complementary').waitFor({ state: 'detached' })
+  await expect.poll(() => focused(ann)).toMatch(/, Prospecting$/)
+})
+
 test('once a deal is deleted the focus is on the card that moved up, and on the one before where there is none', async () => {
   const [last, middle, top] = [await add('Negotiation'), await add('Negotiation'), await add('Negotiation')]
   for (const [name, next] of [

@@ -23,6 +23,8 @@ export interface BoardProps {
   readonly actions: DealActions
   readonly openId: string | undefined
   readonly onOpen: (id: string) => void
+  /** The deal that is open is being deleted. */
+  readonly onClose: () => void
   /** Ends a deal, or asks first why it was lost. */
   readonly onMove: (
     deal: Deal,
@@ -35,7 +37,7 @@ export interface BoardProps {
 }
 
 export function Board(props: BoardProps) {
-  const { lists, stages, staleAfterDays, directory, actions, openId, onOpen, onMove, adding, onAdding } = props
+  const { lists, stages, staleAfterDays, directory, actions, openId, onOpen, onClose, onMove, adding, onAdding } = props
   const others = useOthers()
   const viewers = useMemo(() => viewersByDeal(others), [others])
   const [carry, setCarry] = useState<Carry>()
@@ -207,6 +209,7 @@ export function Board(props: BoardProps) {
         onClose={() => setDeleting(undefined)}
         onDelete={() => {
           if (deleting !== undefined) actions.remove(deleting)
+          if (deleting?.$id === openId) onClose()
           setDeleting(undefined)
         }}
       />

@@ -1,7 +1,7 @@
 /** A deal on the board. */
 import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { Menu } from '@base-ui/react/menu'
-import { CalendarDays, Ellipsis, Hourglass } from 'lucide-react'
+import { CalendarDays, Ellipsis, Hourglass, Pencil } from 'lucide-react'
 import { type KeyboardEvent, memo, type RefObject, useEffect, useRef, useState } from 'react'
 import type { Deal } from 'wonce/crm'
 import { Avatar, Avatars } from '../ui/avatar.tsx'
@@ -85,9 +85,12 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
             faultOf={(error) => fieldFault(error, 'name') ?? errorWords(error).advice}
           />
         ) : (
-          <span className={styles.name} title={deal.name}>
-            {deal.name}
-          </span>
+          <>
+            <span className={styles.name} title={deal.name}>
+              {deal.name}
+            </span>
+            <EditButton label={`Rename ${deal.name}`} letter="E" onEdit={() => beginEdit({ id: $id, field: 'name' })} />
+          </>
         )}
         <CardMenu deal={deal} card={element} isOpen={isMenuOpen} onOpen={setMenuOpen} />
       </div>
@@ -103,16 +106,15 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
             faultOf={(error) => fieldFault(error, 'value') ?? errorWords(error).advice}
           />
         ) : (
-          // biome-ignore lint/a11y/noStaticElementInteractions: by keyboard it is V on the card, or its menu
-          <span
-            className={styles.value}
-            onDoubleClick={(event) => {
-              event.stopPropagation()
-              beginEdit({ id: $id, field: 'value' })
-            }}
-          >
-            {money(deal.value)}
-          </span>
+          <>
+            <span className={styles.value}>{money(deal.value)}</span>
+            <EditButton
+              label={`Change the value of ${deal.name}`}
+              letter="V"
+              onEdit={() => beginEdit({ id: $id, field: 'value' })}
+            />
+            <span className={styles.grow} />
+          </>
         )}
         {viewers !== undefined && <Avatars names={viewers} label={(name) => `${name} is looking at it`} />}
         {owner !== '' && <Avatar name={owner} label={`Owner: ${owner}`} />}
@@ -130,6 +132,32 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
 
 export function cardId(id: string): string {
   return `card-${id}`
+}
+
+interface EditButtonProps {
+  readonly label: string
+  /** The key that does the same on the card. */
+  readonly letter: string
+  readonly onEdit: () => void
+}
+
+/** Beside what it edits, while the pointer or the focus is on the card: a click elsewhere opens the deal. */
+function EditButton({ label, letter, onEdit }: EditButtonProps) {
+  return (
+    <button
+      type="button"
+      className={styles.pencil}
+      tabIndex={-1}
+      aria-label={label}
+      title={`${label} (${letter})`}
+      onClick={(event) => {
+        event.stopPropagation()
+        onEdit()
+      }}
+    >
+      <Pencil size={13} aria-hidden="true" />
+    </button>
+  )
 }
 
 function CloseDate({ deal }: { readonly deal: Deal }) {

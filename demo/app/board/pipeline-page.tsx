@@ -139,6 +139,7 @@ export function PipelinePage() {
               actions={actions}
               openId={openId}
               onOpen={(id) => go(`/deal/${id}`)}
+              onClose={() => go('/')}
               onMove={move}
               adding={adding}
               onAdding={setAdding}
