@@ -203,6 +203,37 @@ test('a lost deal is asked why, and no answer is none', async () => {
   await focusIsOn(new RegExp(`^${name}\\$12K`))
 })
 
+/** Which of the lists of the board can be pointed at, at their middle. */
+function reachable(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('[data-stage]')].flatMap((list) => {
+      const { left, top, width, height } = list.getBoundingClientRect()
+      const hit = document.elementFromPoint(left + width / 2, top + height / 2)
+      return list.contains(hit) ? [list.dataset.stage ?? ''] : []
+    }),
+  )
+}
+
+test('beside an open deal every column can be reached, and a card is dropped on Won', async () => {
+  const name = await add('Prospecting')
+  await ann.setViewportSize({ width: 1280, height: 800 })
+  await card(ann, name).click()
+  await panelOf(ann, name).waitFor()
+  const ends = ['Won', 'Lost']
+  await expect.poll(() => reachable(ann)).toEqual(['Prospecting', 'Qualification', 'Proposal', 'Negotiation', ...ends])
+  await card(ann, name).dragTo(ann.locator('[data-stage="Won"]'))
+  await ann.locator('[data-stage="Won"] [data-deal]', { hasText: name }).waitFor()
+  await ann.setViewportSize({ width: 900, height: 800 })
+  await expect.poll(() => reachable(ann)).toEqual(expect.arrayContaining(['Prospecting', ...ends]))
+  await ann
+    .locator('[data-stage="Prospecting"]')
+    .locator('..')
+    .evaluate((board) => board.scrollTo({ left: 10_000 }))
+  await expect.poll(() => reachable(ann)).toEqual(expect.arrayContaining(['Negotiation', ...ends]))
+  await panelOf(ann, name).getByRole('button', { name: 'Close' }).click()
+  await ann.setViewportSize({ width: 1440, height: 900 })
+})
+
 test('nothing went wrong unnoticed', () => {
   expect(demo.uncaught).toEqual([])
 })

@@ -107,7 +107,7 @@ export function PipelinePage() {
           <span className={styles.label}>Deal</span>
         </Button>
       </header>
-      <div className={styles.split}>
+      <div className={styles.split} data-open={openId !== undefined || undefined}>
         <div className={styles.view}>
           {status === 'error' ? (
             <Failure error={error} />
