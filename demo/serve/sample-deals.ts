@@ -13,6 +13,7 @@ export const stages = [
 export interface SampleContact {
   readonly name: string
   readonly email: string
+  readonly phone: string
   readonly title: string
   /** Place in the list of companies. */
   readonly company: number
@@ -51,6 +52,8 @@ export function sampleContacts(chance: Chance): readonly SampleContact[] {
     return {
       name: `${first} ${last}`,
       email: `${first}.${last}@${domainOf(company)}`.toLowerCase().replace('@', `.${at}@`),
+      // A number that is kept for fiction: 202 555 0100 to 0199.
+      phone: `+1 202 555 01${String(at % 100).padStart(2, '0')}`,
       title: chance.oneOf(titles),
       company,
       source: chance.oneOf(sources),

@@ -203,6 +203,38 @@ test('a lost deal is asked why, and no answer is none', async () => {
   await focusIsOn(new RegExp(`^${name}\\$12K`))
 })
 
+test('a deal shows how to reach its contact, and takes another one, found by company, who is no colleague', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).press('Enter')
+  const contact = panelOf(ann, name).getByRole('region', { name: 'Contact' })
+  await contact.getByText('Nobody yet.').waitFor()
+  const find = contact.getByRole('combobox', { name: 'Find a contact' })
+
+  await contact.getByRole('button', { name: 'Choose the contact' }).press('Enter')
+  await find.fill('wonce.example')
+  await ann.getByText('Nobody is called that.').waitFor()
+  await find.press('Escape')
+  await focusIsOn('Choose the contact')
+  await panelOf(ann, name).waitFor()
+
+  await contact.getByRole('button', { name: 'Choose the contact' }).press('Enter')
+  await find.pressSequentially('quill')
+  await ann.getByRole('option', { name: /Quill/ }).first().waitFor()
+  await find.press('Enter')
+  await contact.getByRole('link', { name: /@quill\.example$/ }).waitFor()
+  expect(await contact.getByRole('link', { name: /@quill/ }).getAttribute('href')).toMatch(/^mailto:.+@quill\.example$/)
+  expect(await contact.getByRole('link', { name: /^\+1/ }).getAttribute('href')).toMatch(/^tel:\+1202555/)
+  await contact.getByText('Quill', { exact: true }).waitFor()
+  await focusIsOn('Change the contact')
+  const person = (await contact.getByRole('link', { name: /, in contacts$/ }).innerText()).split('\n')[0] ?? ''
+  await card(ann, name).getByText(person).waitFor()
+
+  await contact.getByRole('button', { name: 'Remove the contact' }).click()
+  await contact.getByText('Nobody yet. The deal is with Quill.').waitFor()
+  await focusIsOn('Choose the contact')
+  await ann.keyboard.press('Escape')
+})
+
 /** Which of the lists of the board can be pointed at, at their middle. */
 function reachable(page: Page): Promise<readonly string[]> {
   return page.evaluate(() =>

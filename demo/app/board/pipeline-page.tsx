@@ -154,6 +154,7 @@ export function PipelinePage() {
               stages={stages}
               directory={directory}
               onMove={move}
+              onEdit={actions.edit}
               onClose={() => go('/')}
             />
           </Suspense>

@@ -5,6 +5,8 @@ import { useLiveQuery } from 'wonce/react'
 
 export interface Directory {
   readonly contacts: readonly Contact[]
+  /** Everybody but the team: those with whom deals are made. */
+  readonly people: readonly Contact[]
   /** Colleagues: those who own deals. */
   readonly team: readonly Contact[]
   /** The name of a contact or an organization; empty where it is not known here. */
@@ -19,6 +21,7 @@ export function useDirectory(): Directory {
     for (const { $id, name } of [...contacts, ...organizations]) names.set($id, name)
     return {
       contacts,
+      people: contacts.filter(({ source }) => source !== 'team'),
       team: contacts.filter(({ source }) => source === 'team'),
       nameOf: (id) => (id === undefined ? '' : (names.get(id) ?? '')),
     }

@@ -18,9 +18,9 @@ export interface DealFieldsProps {
   readonly onFocus: (field: string | undefined) => void
 }
 
-type Field = 'name' | 'value' | 'contact' | 'owner' | 'expectedCloseDate' | 'nextStep' | 'description' | 'lostReason'
+type Field = 'name' | 'value' | 'owner' | 'expectedCloseDate' | 'nextStep' | 'description' | 'lostReason'
 
-export function DealFields({ deal, directory: { contacts, team }, others, onFocus }: DealFieldsProps) {
+export function DealFields({ deal, directory: { team }, others, onFocus }: DealFieldsProps) {
   const row = { deal, others, onFocus }
   return (
     <section className={styles.section} aria-label="Fields">
@@ -29,7 +29,6 @@ export function DealFields({ deal, directory: { contacts, team }, others, onFocu
         <FieldRow {...row} field="name" />
         <FieldRow {...row} field="value" check={valueFault} read={(text) => readMoney(text) ?? Number.NaN} />
         <FieldRow {...row} field="owner" options={team} />
-        <FieldRow {...row} field="contact" options={contacts} />
         <FieldRow {...row} field="expectedCloseDate" type="date" />
         <FieldRow {...row} field="nextStep" />
         {deal.stage === 'Lost' && <FieldRow {...row} field="lostReason" />}
@@ -121,7 +120,6 @@ function FieldRow(props: FieldRowProps) {
 const labels: { readonly [field in Field]: string } = {
   name: 'Name',
   value: 'Value',
-  contact: 'Contact',
   owner: 'Owner',
   expectedCloseDate: 'Expected close',
   nextStep: 'Next step',

@@ -7,6 +7,7 @@ import type { Stage } from '../board/board-model.ts'
 import { StageChip } from '../board/deal-table.tsx'
 import type { Goal } from '../board/moves.ts'
 import { SyncMark } from '../board/sync-mark.tsx'
+import type { DealActions } from '../board/use-deal-actions.ts'
 import type { Directory } from '../board/use-directory.ts'
 import { isFocusLost } from '../board/use-focus-back.ts'
 import { useOthers, useTellWhereabouts } from '../shell/presence.ts'
@@ -15,6 +16,7 @@ import { Avatars } from '../ui/avatar.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { money } from '../words/money.ts'
+import { DealContact } from './deal-contact.tsx'
 import { DealFields } from './deal-fields.tsx'
 import { DealNote } from './deal-note.tsx'
 import styles from './deal-panel.module.css'
@@ -28,17 +30,18 @@ export interface DealPanelProps {
   readonly stages: readonly Stage[]
   readonly directory: Directory
   readonly onMove: (deal: Deal, goal: Goal) => void
+  readonly onEdit: DealActions['edit']
   readonly onClose: () => void
 }
 
-export function DealPanel({ id, stages, directory, onMove, onClose }: DealPanelProps) {
+export function DealPanel({ id, stages, directory, onMove, onEdit, onClose }: DealPanelProps) {
   const { data: deal, status, error } = useEntity(Deal, id)
   const panel = useRef<HTMLElement>(null)
   useEffect(() => panel.current?.focus({ preventScroll: true }), [])
   return (
     <aside ref={panel} tabIndex={-1} className={styles.panel} aria-label={deal?.name ?? 'Deal'}>
       {deal !== undefined ? (
-        <Known deal={deal} stages={stages} directory={directory} onMove={onMove} onClose={onClose} />
+        <Known deal={deal} stages={stages} directory={directory} onMove={onMove} onEdit={onEdit} onClose={onClose} />
       ) : (
         <>
           <header className={styles.bar}>
@@ -64,7 +67,7 @@ interface KnownProps extends Omit<DealPanelProps, 'id'> {
   readonly deal: Deal
 }
 
-function Known({ deal, stages, directory, onMove, onClose }: KnownProps) {
+function Known({ deal, stages, directory, onMove, onEdit, onClose }: KnownProps) {
   const [field, setField] = useState<string>()
   const heading = useRef<HTMLHeadingElement>(null)
   useTellWhereabouts(deal.$id, field)
@@ -116,6 +119,7 @@ function Known({ deal, stages, directory, onMove, onClose }: KnownProps) {
           )}
         </div>
         <Provisioned deal={deal} />
+        <DealContact deal={deal} directory={directory} others={others} onFocus={setField} onEdit={onEdit} />
         <DealFields deal={deal} directory={directory} others={others} onFocus={setField} />
         <DealNote key={deal.$id} id={deal.$id} />
         <Timeline deal={deal} nameOf={directory.nameOf} />
