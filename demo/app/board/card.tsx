@@ -203,6 +203,11 @@ interface CardMenuProps {
 function CardMenu({ deal, card, isOpen, onOpen }: CardMenuProps) {
   const { stages, ask, beginEdit, remove } = useBoard()
   const goals: readonly Goal[] = [...stages.map(({ name }) => name), 'Won', 'Lost']
+  // Then a dialog has the focus, and a menu that closes behind it must not take it away.
+  const isAsked = useRef(false)
+  useEffect(() => {
+    if (isOpen) isAsked.current = false
+  }, [isOpen])
   return (
     <Menu.Root open={isOpen} onOpenChange={onOpen}>
       <Menu.Trigger
@@ -218,7 +223,7 @@ function CardMenu({ deal, card, isOpen, onOpen }: CardMenuProps) {
           {/* What is clicked in here is not a click on the card, though React passes it on. */}
           <Menu.Popup
             className={popup.popup}
-            finalFocus={() => card.current?.querySelector('input') ?? card.current}
+            finalFocus={() => !isAsked.current && (card.current?.querySelector('input') ?? card.current)}
             onClick={(event) => event.stopPropagation()}
           >
             <Menu.Group>
@@ -228,7 +233,10 @@ function CardMenu({ deal, card, isOpen, onOpen }: CardMenuProps) {
                   key={goal}
                   className={popup.item}
                   disabled={goal === deal.stage || moveTo(deal, goal, stages).type === 'none'}
-                  onClick={() => ask(deal, goal)}
+                  onClick={() => {
+                    isAsked.current = goal === 'Lost'
+                    ask(deal, goal)
+                  }}
                 >
                   {goal}
                   {goal === deal.stage && <span className={popup.hint}>here</span>}
@@ -242,7 +250,13 @@ function CardMenu({ deal, card, isOpen, onOpen }: CardMenuProps) {
             <Menu.Item className={popup.item} onClick={() => beginEdit({ id: deal.$id, field: 'value' })}>
               Change value <span className={popup.hint}>V</span>
             </Menu.Item>
-            <Menu.Item className={popup.item} onClick={() => remove(deal)}>
+            <Menu.Item
+              className={popup.item}
+              onClick={() => {
+                isAsked.current = true
+                remove(deal)
+              }}
+            >
               Delete
             </Menu.Item>
           </Menu.Popup>
