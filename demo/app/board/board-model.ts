@@ -49,15 +49,17 @@ export function filterDeals(
   { text, owner, minValue }: DealFilter,
   nameOf: (id: string | undefined) => string,
 ): readonly Deal[] {
-  const wanted = text.trim().toLowerCase()
   return deals.filter((deal) => {
     if (owner !== undefined && deal.owner !== owner) return false
     if (minValue !== undefined && deal.value < minValue) return false
-    if (wanted === '') return true
-    return [deal.name, nameOf(deal.contact), nameOf(deal.organization)].some((name) =>
-      name.toLowerCase().includes(wanted),
-    )
+    return isFound([deal.name, nameOf(deal.contact), nameOf(deal.organization)], text)
   })
+}
+
+/** Whether one of the names has what was typed in it; each has nothing in it. */
+export function isFound(names: readonly (string | undefined)[], text: string): boolean {
+  const wanted = text.trim().toLowerCase()
+  return wanted === '' || names.some((name) => name?.toLowerCase().includes(wanted))
 }
 
 export interface BoardLists {

@@ -27,7 +27,7 @@ export interface PipelineKeys {
 export function pipelineShortcuts({ add, search, switchView, close }: PipelineKeys): readonly Shortcut[] {
   return [
     { keys: 'n', what: 'New deal', run: add },
-    { keys: '/', what: 'Filter the deals', run: search },
+    { keys: '/', what: 'Filter by deal, contact or company', run: search },
     { keys: 't', what: 'Board or table', run: switchView },
     { keys: 'escape', what: 'Close the deal', run: close },
   ]

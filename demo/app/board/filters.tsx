@@ -23,8 +23,8 @@ export function Filters({ filter, onChange, directory: { team }, searchRef }: Fi
         ref={searchRef}
         type="search"
         className={page.field}
-        placeholder="Filter"
-        aria-label="Filter by name"
+        placeholder="Deal, contact, company"
+        aria-label="Filter by name of deal, contact or company"
         value={filter.text}
         onChange={({ target }) => onChange({ ...filter, text: target.value })}
         onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}

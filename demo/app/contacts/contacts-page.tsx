@@ -3,7 +3,7 @@ import { ContactRound } from 'lucide-react'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { Contact, Deal } from 'wonce/crm'
 import { useLiveQuery, useVerb } from 'wonce/react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 import { byPlace } from '../board/place.ts'
 import { SyncMark } from '../board/sync-mark.tsx'
 import { useDealActions } from '../board/use-deal-actions.ts'
@@ -24,7 +24,13 @@ export function ContactsPage() {
   const { data, status, error } = useLiveQuery(Contact, {}, { sort: { name: 'asc' } })
   const { data: deals } = useLiveQuery(Deal)
   const { nameOf } = useDirectory()
-  const [text, setText] = useState('')
+  const asked = new URLSearchParams(useSearch()).get('find') ?? ''
+  const [text, setText] = useState(asked)
+  const [before, setBefore] = useState(asked)
+  if (asked !== before) {
+    setBefore(asked)
+    setText(asked)
+  }
   const [stage, setStage] = useState('')
   const wanted = useDeferredValue(text).trim().toLowerCase()
   const people = useMemo(

@@ -2,6 +2,7 @@
 import { Combobox } from '@base-ui/react/combobox'
 import { useEffect, useRef } from 'react'
 import type { Contact } from 'wonce/crm'
+import { isFound } from '../board/board-model.ts'
 import type { Directory } from '../board/use-directory.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { joined } from '../ui/button.tsx'
@@ -22,10 +23,8 @@ const maxShown = 40
 export function ContactPicker({ people, nameOf, onChoose, onEnd }: ContactPickerProps) {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => input.current?.focus(), [])
-  const fits = ({ name, email = '', organization }: Contact, text: string): boolean => {
-    const wanted = text.trim().toLowerCase()
-    return [name, email, nameOf(organization)].some((it) => it.toLowerCase().includes(wanted))
-  }
+  const fits = ({ name, email, organization }: Contact, text: string): boolean =>
+    isFound([name, email, nameOf(organization)], text)
   return (
     <Combobox.Root
       items={people}
@@ -44,7 +43,7 @@ export function ContactPicker({ people, nameOf, onChoose, onEnd }: ContactPicker
         aria-label="Find a contact"
       />
       <Combobox.Portal>
-        <Combobox.Positioner sideOffset={-2} className={popup.positioner}>
+        <Combobox.Positioner sideOffset={4} className={popup.positioner}>
           <Combobox.Popup className={joined(popup.popup, styles.popup)} aria-label="Contacts">
             <Combobox.Empty className={styles.empty}>Nobody is called that.</Combobox.Empty>
             <Combobox.List className={styles.list}>

@@ -1,9 +1,12 @@
-/** Everything by its name: what can be done, and every deal. */
-import { BriefcaseBusiness, type LucideIcon } from 'lucide-react'
+/** Everything by its name: what can be done, and every deal, contact and customer. */
+import { BriefcaseBusiness, ContactRound, type LucideIcon, UsersRound } from 'lucide-react'
 import { type KeyboardEvent, useDeferredValue, useId, useMemo, useRef, useState } from 'react'
+import { Customer } from 'wonce/billing'
 import { Deal } from 'wonce/crm'
 import { useLiveQuery } from 'wonce/react'
 import { useLocation } from 'wouter'
+import { isFound } from '../board/board-model.ts'
+import { useDirectory } from '../board/use-directory.ts'
 import { Modal } from '../ui/modal.tsx'
 import { money } from '../words/money.ts'
 import styles from './palette.module.css'
@@ -23,7 +26,7 @@ export interface PaletteProps {
   readonly commands: readonly Command[]
 }
 
-const maxDeals = 8
+const maxOfAKind = 6
 
 export function Palette({ isOpen, onClose, commands }: PaletteProps) {
   return (
@@ -57,8 +60,8 @@ function Finder({ onClose, commands }: Omit<PaletteProps, 'isOpen'>) {
     <div>
       <input
         className={styles.input}
-        placeholder="Find a deal or a command"
-        aria-label="Find a deal or a command"
+        placeholder="Find a deal, a person, a customer or a command"
+        aria-label="Find a deal, a person, a customer or a command"
         role="combobox"
         aria-expanded="true"
         aria-controls={`${id}-list`}
@@ -102,24 +105,58 @@ function Finder({ onClose, commands }: Omit<PaletteProps, 'isOpen'>) {
 }
 
 function useOptions(text: string, commands: readonly Command[]): readonly Command[] {
-  const { data: deals } = useLiveQuery(Deal)
-  const [, go] = useLocation()
+  const records = useRecords()
   return useMemo(() => {
-    const wanted = text.trim().toLowerCase()
-    const fitting = commands.filter(({ name }) => name.toLowerCase().includes(wanted))
-    if (wanted === '') return fitting
-    const found: Command[] = []
-    for (const { $id, name, stage, value } of deals) {
-      if (found.length === maxDeals) break
-      if (!name.toLowerCase().includes(wanted)) continue
-      found.push({
+    const fitting = commands.filter(({ name }) => isFound([name], text))
+    if (text.trim() === '') return fitting
+    const found = records.flatMap((kind) => {
+      // What is called so itself goes before what only belongs to something that is.
+      const byName = kind.filter(({ name }) => isFound([name], text))
+      const byOthers = kind.filter(({ name, also }) => !isFound([name], text) && isFound(also, text))
+      return [...byName, ...byOthers].slice(0, maxOfAKind)
+    })
+    return [...fitting, ...found]
+  }, [text, commands, records])
+}
+
+interface Found extends Command {
+  /** What it is found by besides its name. */
+  readonly also: readonly (string | undefined)[]
+}
+
+/** Deals, contacts and customers. */
+function useRecords(): readonly (readonly Found[])[] {
+  const { data: deals } = useLiveQuery(Deal)
+  const { data: customers } = useLiveQuery(Customer)
+  const { people, nameOf } = useDirectory()
+  const [, go] = useLocation()
+  return useMemo(
+    () => [
+      deals.map(({ $id, name, stage, value, contact, organization }) => ({
         key: $id,
         name,
-        hint: `${stage} · ${money(value)}`,
+        also: [nameOf(contact), nameOf(organization)],
+        hint: [nameOf(contact), stage, money(value)].filter(Boolean).join(' · '),
         icon: BriefcaseBusiness,
         run: () => go(`/deal/${$id}`),
-      })
-    }
-    return [...fitting, ...found]
-  }, [text, commands, deals, go])
+      })),
+      people.map(({ $id, name, email, title, organization }) => ({
+        key: $id,
+        name,
+        also: [email, nameOf(organization)],
+        hint: ['Contact', title, nameOf(organization)].filter(Boolean).join(' · '),
+        icon: ContactRound,
+        run: () => go(`/contacts?find=${encodeURIComponent(name)}`),
+      })),
+      customers.map(({ $id, name, contact }) => ({
+        key: $id,
+        name,
+        also: [nameOf(contact)],
+        hint: ['Customer', nameOf(contact)].filter(Boolean).join(' · '),
+        icon: UsersRound,
+        run: () => go('/customers'),
+      })),
+    ],
+    [deals, customers, people, nameOf, go],
+  )
 }
