@@ -5,11 +5,15 @@ import { card, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo
 
 let demo: DemoUnderTest
 let ann: Page
+/** On a device of his own. */
+let ben: Page
 
 beforeAll(async () => {
   demo = await startDemoUnderTest()
   ann = await demo.open('Ann Test')
-  await synced(ann)
+  ben = await demo.open('Ben Test')
+  for (const page of [ann, ben]) await synced(page)
+  await ann.bringToFront()
 }, 180_000)
 
 afterAll(() => demo.close())
@@ -235,6 +239,89 @@ test('a deal shows how to reach its contact, and takes another one, found by com
   await ann.keyboard.press('Escape')
 })
 
+test('a deal that could not be written is not lost: what was typed stays, and goes in once there is space', async () => {
+  const form = await quickAdd('Qualification')
+  await form.getByLabel('Name').fill('No space')
+  await form.getByLabel('Value').fill('7k')
+  await ann.evaluate(() => {
+    const { add, put } = IDBObjectStore.prototype
+    const full = () => {
+      throw new DOMException('The disk is full.', 'QuotaExceededError')
+    }
+    Object.assign(IDBObjectStore.prototype, { add: full, put: full })
+    Object.assign(globalThis, { giveSpace: () => Object.assign(IDBObjectStore.prototype, { add, put }) })
+  })
+  await form.getByLabel('Value').press('Enter')
+  await form.getByText(/^It was not added/).waitFor()
+  await ann.getByText('This device has no space left').first().waitFor()
+  expect(await form.getByLabel('Name').inputValue()).toBe('No space')
+  expect(await form.getByLabel('Value').inputValue()).toBe('7k')
+  await ann.evaluate(() => Reflect.get(globalThis, 'giveSpace')())
+  await form.getByLabel('Name').press('Enter')
+  await card(ann, 'No space').getByText('$7,000').waitFor()
+  expect(await form.getByLabel('Name').inputValue()).toBe('')
+  await form.getByRole('button', { name: 'Cancel' }).click()
+})
+
+test('a deal that is added behind a filter is told of, and shown', async () => {
+  await ann.getByRole('searchbox').fill('no deal is called this')
+  const form = await quickAddByKey()
+  await form.getByLabel('Name').fill('Behind the filter')
+  await form.getByLabel('Name').press('Enter')
+  const told = ann.getByRole('dialog', { name: 'Added Behind the filter' })
+  await told.getByText('It is hidden by the filter.').waitFor()
+  expect(await card(ann, 'Behind the filter').count()).toBe(0)
+  await told.getByRole('button', { name: 'Show all' }).click()
+  await card(ann, 'Behind the filter').waitFor()
+  await form.getByRole('button', { name: 'Cancel' }).click()
+})
+
+async function quickAddByKey() {
+  await ann.getByRole('heading', { name: 'Pipeline' }).click()
+  await ann.keyboard.press('n')
+  return ann.getByRole('form', { name: 'New deal in Prospecting' })
+}
+
+test('a deal is found by its contact and by its company, on the board and in the table', async () => {
+  const other = await add('Prospecting')
+  const box = ann.getByRole('searchbox', { name: 'Filter by name of deal, contact or company' })
+  for (const text of ['leila rossi', 'quill']) {
+    await box.fill(text)
+    await card(ann, 'Quill Enterprise').waitFor()
+    await card(ann, other).waitFor({ state: 'detached' })
+    await box.fill('')
+    await card(ann, other).waitFor()
+  }
+  await ann.getByRole('button', { name: 'Table', exact: true }).click()
+  await box.fill('leila rossi')
+  await ann.getByRole('link', { name: 'Quill Enterprise' }).waitFor()
+  await ann.getByRole('link', { name: other }).waitFor({ state: 'detached' })
+  await ann.getByRole('button', { name: 'Clear' }).click()
+  await ann.getByRole('button', { name: 'Board', exact: true }).click()
+})
+
+test('the palette finds deals by their contact, and contacts and customers, and goes to them', async () => {
+  const palette = ann.getByRole('dialog', { name: 'Search and commands' })
+  const find = async (text: string) => {
+    await ann.keyboard.press('Control+k')
+    await palette.getByRole('combobox').fill(text)
+  }
+  await find('leila rossi')
+  await palette.getByRole('option', { name: /^Quill Enterprise.*Leila Rossi/ }).waitFor()
+  await palette.getByRole('option', { name: /^Leila Rossi.*Contact/ }).click()
+  await ann.getByRole('row', { name: /Leila Rossi/ }).waitFor()
+  await expect.poll(() => ann.getByRole('row').count()).toBe(2)
+  await ann.getByRole('link', { name: 'Pipeline', exact: true }).click()
+  const [customer = ''] = await ann.locator('[data-stage="Won"] [data-deal] span').allInnerTexts()
+  await find(customer)
+  await palette
+    .getByRole('option', { name: /Customer/ })
+    .first()
+    .click()
+  await ann.getByRole('heading', { name: 'Customers' }).waitFor()
+  await ann.getByRole('link', { name: 'Pipeline', exact: true }).click()
+})
+
 /** Which of the lists of the board can be pointed at, at their middle. */
 function reachable(page: Page): Promise<readonly string[]> {
   return page.evaluate(() =>
@@ -264,6 +351,124 @@ test('beside an open deal every column can be reached, and a card is dropped on 
   await expect.poll(() => reachable(ann)).toEqual(expect.arrayContaining(['Negotiation', ...ends]))
   await panelOf(ann, name).getByRole('button', { name: 'Close' }).click()
   await ann.setViewportSize({ width: 1440, height: 900 })
+})
+
+/** The names of a column on top of the others, in order. */
+async function order(page: Page, stage: string, names: readonly string[]): Promise<readonly string[]> {
+  const all = await page.locator(`[data-stage="${stage}"] li article`).evaluateAll((cards) =>
+    cards
+      .map((card) => ({
+        name: card.getAttribute('aria-label')?.split(',')[0] ?? '',
+        at: Number(card.closest('li')?.getAttribute('aria-posinset')),
+      }))
+      .sort((left, right) => left.at - right.at)
+      .map(({ name }) => name),
+  )
+  return all.filter((name) => names.includes(name))
+}
+
+/** By keyboard, from where it is to so many places further down. */
+async function carry(page: Page, name: string, places: number): Promise<void> {
+  await card(page, name).focus()
+  await page.keyboard.press('Space')
+  for (let at = 0; at < Math.abs(places); at += 1) await page.keyboard.press(places > 0 ? 'ArrowDown' : 'ArrowUp')
+  await page.keyboard.press('Space')
+  await page.getByTestId('announcement').getByText(`Dropped ${name}.`).waitFor()
+}
+
+test('the order within a column is the same on two devices, also after both put a card into one gap offline', async () => {
+  const stage = 'Qualification'
+  const names = [await add(stage), await add(stage), await add(stage), await add(stage)].reverse()
+  const [first = '', second = '', third = '', fourth = ''] = names
+  await expect.poll(() => order(ben, stage, names)).toEqual(names)
+
+  await carry(ann, first, 1)
+  for (const page of [ann, ben])
+    await expect.poll(() => order(page, stage, names)).toEqual([second, first, third, fourth])
+  await carry(ben, fourth, -3)
+  for (const page of [ann, ben])
+    await expect.poll(() => order(page, stage, names)).toEqual([fourth, second, first, third])
+
+  const people = ['Ann Test', 'Ben Test']
+  for (const person of people) await demo.device(person).setOffline(true)
+  for (const page of [ann, ben]) await page.getByTestId('sync').and(page.locator('[data-state=offline]')).waitFor()
+  await carry(ann, first, -1)
+  await carry(ben, third, -2)
+  expect(await order(ann, stage, names)).toEqual([fourth, first, second, third])
+  expect(await order(ben, stage, names)).toEqual([fourth, third, second, first])
+  for (const person of people) await demo.device(person).setOffline(false)
+  for (const page of [ann, ben]) await synced(page)
+  await expect.poll(async () => (await order(ann, stage, names)).at(-1)).toBe(second)
+  const merged = await order(ann, stage, names)
+  expect(merged[0]).toBe(fourth)
+  await expect.poll(() => order(ben, stage, names)).toEqual(merged)
+})
+
+test('what another person has changed since is not taken back, and the page says why', async () => {
+  const name = await add('Prospecting')
+  const change = async (page: Page, value: string) => {
+    await card(page, name).press('v')
+    await card(page, name).getByRole('textbox', { name: 'Value' }).fill(value)
+    await page.keyboard.press('Enter')
+  }
+  await change(ann, '20k')
+  await card(ben, name).getByText('$20,000').waitFor()
+  await change(ben, '30k')
+  await card(ann, name).getByText('$30,000').waitFor()
+  await ann.keyboard.press('Control+z')
+  await ann
+    .getByText(/Taking this back would overwrite their work/)
+    .first()
+    .waitFor()
+  await card(ann, name).getByText('$30,000').waitFor()
+})
+
+test('owner and least value change what is shown, and the totals with it', async () => {
+  const totals = ann.getByTestId('totals')
+  await add('Prospecting', '61k')
+  const all = await totals.innerText()
+  await ann.getByRole('combobox', { name: 'Owner' }).selectOption('Ann Test')
+  const own = await ann.locator('[data-stage] article').count()
+  const ownTotals = new RegExp(`^${own} open`)
+  await expect.poll(() => totals.innerText()).toMatch(ownTotals)
+  expect(all).not.toMatch(ownTotals)
+  await ann.getByRole('img', { name: 'Owner: Ann Test' }).first().waitFor()
+  expect(await ann.locator('[data-stage] article img:not([aria-label="Owner: Ann Test"])').count()).toBe(0)
+  await ann.getByRole('combobox', { name: 'Least value' }).selectOption('From $50K')
+  await expect.poll(() => totals.innerText()).toMatch(/^1 open · \$61K · \$6\.1K weighted$/)
+  await ann.getByRole('button', { name: 'Clear' }).click()
+  await expect.poll(() => totals.innerText()).toBe(all)
+})
+
+test('the table is sorted by what its head is asked for, one way and the other', async () => {
+  await ann.getByRole('button', { name: 'Table', exact: true }).click()
+  const column = async (name: string) => {
+    const heads = await ann.getByRole('columnheader').allInnerTexts()
+    const at = heads.findIndex((head) => head.trim() === name)
+    const rows = await ann.locator('[role=rowgroup] [role=row]').evaluateAll(
+      (rows, at) =>
+        rows
+          .map((row) => ({
+            place: Number(row.getAttribute('aria-rowindex')),
+            text: row.children[at]?.textContent ?? '',
+          }))
+          .sort((left, right) => left.place - right.place)
+          .map(({ text }) => text),
+      at,
+    )
+    return rows
+  }
+  const amounts = async () => (await column('Value')).map((text) => Number(text.replace(/\D/g, '')))
+  const rising = (list: readonly number[]) => list.every((it, at) => at === 0 || it >= (list[at - 1] ?? 0))
+  await expect.poll(async () => rising((await amounts()).toReversed())).toBe(true)
+  await ann.getByRole('columnheader', { name: 'Value' }).getByRole('button').click()
+  await expect.poll(async () => rising(await amounts())).toBe(true)
+  await ann.getByRole('columnheader', { name: 'Deal' }).getByRole('button').click()
+  await expect.poll(() => ann.locator('[aria-sort=ascending]').innerText()).toMatch(/Deal/)
+  const names = await column('Deal')
+  expect(names.length).toBeGreaterThan(10)
+  expect(names.map((name) => name.toLowerCase())).toEqual(names.map((name) => name.toLowerCase()).toSorted())
+  await ann.getByRole('button', { name: 'Board', exact: true }).click()
 })
 
 test('nothing went wrong unnoticed', () => {

@@ -34,10 +34,24 @@ export interface BoardProps {
   /** The column that a new deal is typed into. */
   readonly adding: string | undefined
   readonly onAdding: (stage: string | undefined) => void
+  readonly onAdded: (deal: Deal) => void
 }
 
 export function Board(props: BoardProps) {
-  const { lists, stages, staleAfterDays, directory, actions, openId, onOpen, onClose, onMove, adding, onAdding } = props
+  const {
+    lists,
+    stages,
+    staleAfterDays,
+    directory,
+    actions,
+    openId,
+    onOpen,
+    onClose,
+    onMove,
+    adding,
+    onAdding,
+    onAdded,
+  } = props
   const others = useOthers()
   const viewers = useMemo(() => viewersByDeal(others), [others])
   const [carry, setCarry] = useState<Carry>()
@@ -183,7 +197,9 @@ export function Board(props: BoardProps) {
             isAdding={adding === stage.name}
             onAdding={(isAdding) => onAdding(isAdding ? stage.name : undefined)}
             onAdd={async (name, value) => {
-              await actions.create({ name, value }, stage, lists.columns[at] ?? [])
+              const deal = await actions.create({ name, value }, stage, lists.columns[at] ?? [])
+              if (deal !== undefined) onAdded(deal)
+              return deal !== undefined
             }}
             onDrop={(id, index) => drop(id, stage.name, index)}
             handle={(handle) => {

@@ -32,7 +32,7 @@ export interface ColumnProps {
   readonly focusedId: string | undefined
   readonly isAdding: boolean
   readonly onAdding: (isAdding: boolean) => void
-  readonly onAdd: (name: string, value: number | undefined) => Promise<void>
+  readonly onAdd: (name: string, value: number | undefined) => Promise<boolean>
   /** `index` is among the other cards. */
   readonly onDrop: (id: string, index: number) => void
   readonly handle: Ref<ColumnHandle>

@@ -7,6 +7,7 @@ import { useLocation, useParams, useSearch } from 'wouter'
 import { NothingHere } from '../shell/nothing-here.tsx'
 import { askedFrom } from '../deal/panel-parts.ts'
 import { useShortcuts } from '../shell/shortcuts.ts'
+import { tell } from '../shell/toasts.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
@@ -78,6 +79,14 @@ export function PipelinePage() {
     else actions.move(request)
   }
 
+  const tellWhereHidden = (deal: Deal): void => {
+    if (filterDeals([deal], filter, directory.nameOf).length > 0) return
+    tell(`Added ${deal.name}`, {
+      text: 'It is hidden by the filter.',
+      action: { label: 'Show all', run: () => setFilter(everyDeal) },
+    })
+  }
+
   return (
     <div className={page.page}>
       <header className={page.head}>
@@ -143,6 +152,7 @@ export function PipelinePage() {
               onMove={move}
               adding={adding}
               onAdding={setAdding}
+              onAdded={tellWhereHidden}
             />
           )}
         </div>

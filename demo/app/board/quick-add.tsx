@@ -7,16 +7,19 @@ import styles from './column.module.css'
 
 export interface QuickAddProps {
   readonly stage: string
-  readonly onAdd: (name: string, value: number | undefined) => Promise<void>
+  /** Whether it was added: where not, what was typed stays. */
+  readonly onAdd: (name: string, value: number | undefined) => Promise<boolean>
   readonly onEnd: () => void
 }
 
 export function QuickAdd({ stage, onAdd, onEnd }: QuickAddProps) {
   const name = useRef<HTMLInputElement>(null)
   const [fault, setFault] = useState<string>()
+  const [isAdding, setAdding] = useState(false)
   useEffect(() => name.current?.focus(), [])
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
+    if (isAdding) return
     const form = event.currentTarget
     const data = new FormData(form)
     const named = String(data.get('name') ?? '').trim()
@@ -25,8 +28,11 @@ export function QuickAdd({ stage, onAdd, onEnd }: QuickAddProps) {
     const wrong = text === '' ? undefined : valueFault(text)
     if (wrong !== undefined) return setFault(wrong)
     setFault(undefined)
-    await onAdd(named, readMoney(text))
-    form.reset()
+    setAdding(true)
+    const isAdded = await onAdd(named, readMoney(text))
+    setAdding(false)
+    if (isAdded) form.reset()
+    else setFault('It was not added. Try again: what you typed is still here.')
     name.current?.focus()
   }
   const press = (event: KeyboardEvent): void => {
@@ -42,7 +48,7 @@ export function QuickAdd({ stage, onAdd, onEnd }: QuickAddProps) {
         </p>
       )}
       <div className={styles.quickActions}>
-        <Button type="submit" kind="primary">
+        <Button type="submit" kind="primary" aria-disabled={isAdding || undefined}>
           Add
         </Button>
         <Button kind="quiet" onClick={onEnd}>
