@@ -1,6 +1,7 @@
 /** What people do to a deal, by pointer and by keyboard: where the focus goes, what is refused, and what others see of it. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accessibilityFaults } from './kit/axe.ts'
 import { card, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
 
 let demo: DemoUnderTest
@@ -239,6 +240,23 @@ test('a deal shows how to reach its contact, and takes another one, found by com
   await ann.keyboard.press('Escape')
 })
 
+test('what is refused, and the list of contacts, have no violations', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).press('Enter')
+  await panelOf(ann, name).getByRole('button', { name: 'Choose the contact' }).press('Enter')
+  await ann.getByRole('listbox', { name: 'Contacts' }).getByRole('option').first().waitFor()
+  await expect.poll(() => accessibilityFaults(ann, 'light'), { timeout: 15_000 }).toEqual([])
+  await ann.keyboard.press('Escape')
+  await ann.keyboard.press('Escape')
+  await panelOf(ann, name).waitFor({ state: 'detached' })
+  await card(ann, name).press('v')
+  await card(ann, name).getByRole('textbox').fill('-5')
+  await ann.keyboard.press('Enter')
+  await card(ann, name).getByRole('alert').waitFor()
+  await expect.poll(() => accessibilityFaults(ann, 'dark'), { timeout: 15_000 }).toEqual([])
+  await ann.keyboard.press('Escape')
+})
+
 test('a deal that could not be written is not lost: what was typed stays, and goes in once there is space', async () => {
   const form = await quickAdd('Qualification')
   await form.getByLabel('Name').fill('No space')
@@ -394,8 +412,8 @@ test('the order within a column is the same on two devices, also after both put 
   for (const page of [ann, ben]) await page.getByTestId('sync').and(page.locator('[data-state=offline]')).waitFor()
   await carry(ann, first, -1)
   await carry(ben, third, -2)
-  expect(await order(ann, stage, names)).toEqual([fourth, first, second, third])
-  expect(await order(ben, stage, names)).toEqual([fourth, third, second, first])
+  await expect.poll(() => order(ann, stage, names)).toEqual([fourth, first, second, third])
+  await expect.poll(() => order(ben, stage, names)).toEqual([fourth, third, second, first])
   for (const person of people) await demo.device(person).setOffline(false)
   for (const page of [ann, ben]) await synced(page)
   await expect.poll(async () => (await order(ann, stage, names)).at(-1)).toBe(second)

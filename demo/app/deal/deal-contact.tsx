@@ -68,7 +68,7 @@ export function DealContact({ deal, directory, others, onFocus, onEdit }: DealCo
         )}
       </div>
       {isChoosing && <ContactPicker people={people} nameOf={nameOf} onChoose={choose} onEnd={end} />}
-      {contact !== undefined ? (
+      {isChoosing ? undefined : contact !== undefined ? (
         <Reach contact={contact} company={nameOf(contact.organization ?? deal.organization)} />
       ) : (
         <p className={styles.none}>
