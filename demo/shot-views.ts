@@ -68,7 +68,10 @@ export async function disagree(open: (person: string) => Promise<{ page: Page; c
       await page.locator('[data-stage="Negotiation"] article').nth(at).click()
       const panel = page.getByRole('complementary')
       await panel.getByRole('button', { name: page === chloe && at === 1 ? 'Lost' : 'Won', exact: true }).click()
-      if (page === chloe && at === 1) await page.getByRole('button', { name: 'Mark as lost' }).click()
+      if (page === chloe && at === 1) {
+        await page.getByRole('dialog').getByLabel('No budget').check()
+        await page.getByRole('button', { name: 'Mark as lost' }).click()
+      }
       await panel.getByRole('button', { name: 'Reopen' }).waitFor()
       await panel.getByRole('button', { name: 'Close', exact: true }).click()
     }

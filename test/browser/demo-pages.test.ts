@@ -276,6 +276,7 @@ test('what a merge decided is told with both sides, and done again only where th
     .waitFor()
   await card(cleo, name).click()
   await panel(cleo).getByRole('button', { name: 'Lost' }).click()
+  await cleo.getByRole('dialog').getByLabel('No budget').check()
   await cleo.getByRole('button', { name: 'Mark as lost' }).click()
   await panel(cleo).getByRole('button', { name: 'Reopen' }).waitFor()
   await setOffline('Ann Test', ann, false)
