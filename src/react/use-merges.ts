@@ -5,9 +5,7 @@ import { useLive } from './use-live.ts'
 
 /** Open conflicts, with both sides and the reason; those dismissed on this device only with `dismissed`. */
 export function useConflicts(options: { readonly dismissed?: boolean } = {}): LiveSnapshot<Conflict> {
-  return useLive(queryKey('conflicts', options), (workspace) =>
-    workspace.watch(() => workspace.conflicts.find(options)),
-  )
+  return useLive(queryKey('conflicts', options), (workspace) => workspace.conflicts.live(options))
 }
 
 /** The ledger of hook runs, in the order of the log. */

@@ -17,7 +17,7 @@ defineNoun('Parcel', {
     to: idField().optional(),
     parts: z.array(z.object({ name: z.string() })).optional(),
     extra: jsonField().optional(),
-    stamp: z.date().optional(),
+    stamp: z.union([z.date(), z.number()]).optional(),
   }),
   state: 'status',
   verbs: {

@@ -134,6 +134,24 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { ...undo, test: '[F6] where a hook has provisioned for it' },
   },
   {
+    name: '[F9] conflicts: a reference that leads somewhere again stays listed',
+    file: 'src/workspace/live-conflicts.ts',
+    changes: [{ from: 'return entitiesOf(conflict).some((id) => entities.has(id))', to: 'return false' }],
+    caughtBy: { file: 'test/workspace/live-conflicts.property.test.ts', test: 'are those that are found (part 0)' },
+  },
+  {
+    name: '[F5] conflicts: one that is dismissed stays listed',
+    file: 'src/workspace/live-conflicts.ts',
+    changes: [{ from: 'dismissed ? all : await undismissed(store, all)', to: 'all' }],
+    caughtBy: { file: 'test/workspace/live-conflicts.property.test.ts', test: 'are those that are found (part 0)' },
+  },
+  {
+    name: '[F5] conflicts: the run that counts is the one that did before',
+    file: 'src/workspace/live-conflicts.ts',
+    changes: [{ from: 'return runs.size > 0', to: 'return runs.has(conflict.run.ref)' }],
+    caughtBy: { file: 'test/workspace/live-conflicts.property.test.ts', test: 'name the run that counts' },
+  },
+  {
     name: 'undo: what was refused makes way for what is older',
     file: 'src/react/undo-stack.ts',
     changes: [{ from: 'if (by !== undefined) move(by, ref)', to: "move(by ?? '', ref)" }],

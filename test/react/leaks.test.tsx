@@ -70,6 +70,9 @@ async function counted(): Promise<{ readonly workspace: Workspace; readonly open
           },
         }
       }
+      if (name === 'conflicts') {
+        return { live: (...args: Parameters<Workspace['conflicts']['live']>) => count(target.conflicts.live(...args)) }
+      }
       if (name === 'sync') return { status: target.sync.status, subscribe: () => counting(() => {}) }
       if (name === 'presence') return { others: [], subscribe: () => counting(() => {}) }
       const value = Reflect.get(target, name, target)

@@ -67,7 +67,8 @@ function Mirror({ text, carets }: { readonly text: string; readonly carets: read
 }
 
 function statusWords({ isSaved, isSent, error }: NoteStatus): string {
-  if (error !== undefined) return error.message
+  // Want of a network is no fault: what is typed is kept, and goes out later.
+  if (error !== undefined && error.code !== 'network') return error.message
   if (isSent) return 'Sent: the relay has it on its disk.'
   return isSaved ? 'Kept on this device; it goes out when there is a network.' : 'Saving…'
 }

@@ -1,0 +1,246 @@
+/**
+ * Finds conflicts, of everything or of what is given.
+ *
+ * Void verbs and superseded runs come from the fold. Duplicates of unique fields and dangling references come from the
+ * nouns' definitions and stand beside it: two builds may list different ones and still agree on every row.
+ */
+import type { Ref } from '../core/event.ts'
+import { parseRef } from '../core/event.ts'
+import type { LoggedEvent } from '../core/logged-event.ts'
+import type { Fields, NounSpec } from '../core/noun.ts'
+import { findNounOf, nouns } from '../core/noun.ts'
+import { comparePlaces } from '../core/order.ts'
+import type { IndexKey } from '../core/query/index-key.ts'
+import { indexKeys } from '../core/query/index-key.ts'
+import type { EntityRow, LogRow, Store, VerdictRow } from '../core/storage.ts'
+import type { Conflict } from './conflict.ts'
+import { historyOf, placedEvents } from './history.ts'
+import type { RunEntry, RunLedger } from './runs.ts'
+
+/** Under this name meta says that a conflict was dismissed on this device. */
+export function dismissalOf(id: string): string {
+  return `dismissed/${id}`
+}
+
+export async function undismissed(store: Store, conflicts: readonly Conflict[]): Promise<readonly Conflict[]> {
+  const marks = await store.meta(conflicts.map(({ id }) => dismissalOf(id)))
+  return conflicts.filter((_, index) => marks[index] !== true)
+}
+
+export async function verdictConflicts(store: Store, among: readonly VerdictRow[]): Promise<readonly Conflict[]> {
+  const verdicts = among.filter((verdict) => verdict.is !== 'awaited')
+  const rows = await store.logAt(verdicts.map((verdict) => parseRef(verdict.ref)))
+  const conflicts: Conflict[] = []
+  for (const [index, verdict] of verdicts.entries()) {
+    const row = rows[index]
+    if (row === undefined) continue
+    const event = (await placedEvents(store, [row])).find(({ logged }) => logged.ref === verdict.ref)
+    if (event === undefined) continue
+    const id = `${verdict.is}/${verdict.ref}`
+    if (verdict.is === 'waiting') conflicts.push({ id, kind: 'waiting', event: event.logged })
+    else conflicts.push({ id, kind: 'void', event: event.logged, against: await against(store, event) })
+  }
+  return conflicts
+}
+
+/** The last effective event before it that moved the entity's state, created it or deleted it. */
+async function against(
+  store: Store,
+  event: Awaited<ReturnType<typeof placedEvents>>[number],
+): Promise<LoggedEvent | undefined> {
+  const history = await historyOf(store, event.logged.target)
+  const before = history.filter(({ place, body }) => {
+    const matters = body.to !== undefined || body.effect !== undefined
+    return matters && comparePlaces(place, event.place) < 0
+  })
+  return before.at(-1)?.logged
+}
+
+export async function supersededConflicts(
+  store: Store,
+  ledger: RunLedger,
+  runs: readonly RunEntry[],
+): Promise<readonly Conflict[]> {
+  const winners = await store.runsOfKeys([...new Set(runs.map((run) => run.key))])
+  const effective = await Promise.all(
+    winners.filter((row) => row.status === 'effective').map(async (row) => await ledger.find({ key: row.key })),
+  )
+  const byKey = new Map(effective.flat().flatMap((run) => (run.status === 'effective' ? [[run.key, run]] : [])))
+  return runs.map((run) => ({ id: `superseded/${run.ref}`, kind: 'superseded', run, by: byKey.get(run.key) }))
+}
+
+export async function duplicates(store: Store): Promise<readonly Conflict[]> {
+  const conflicts: Conflict[] = []
+  for (const { name: noun, unique } of nouns()) {
+    for (const field of unique) {
+      const holders = new Map<string | number, string[]>()
+      for (const { value, id } of await store.entries(noun, field)) {
+        const ids = holders.get(value)
+        if (ids === undefined) holders.set(value, [id])
+        else ids.push(id)
+      }
+      for (const [value, entities] of holders) {
+        if (entities.length < 2) continue
+        conflicts.push(uniqueConflict([noun, field, value], entities))
+      }
+    }
+  }
+  return conflicts
+}
+
+function uniqueConflict([noun, field, value]: IndexKey, entities: readonly string[]): Conflict {
+  return { id: `unique/${noun}.${field}/${value}`, kind: 'unique', noun, field, value, entities }
+}
+
+export async function dangling(store: Store): Promise<readonly Conflict[]> {
+  const conflicts: Conflict[] = []
+  for (const { name: noun, refs } of nouns()) {
+    for (const field of Object.keys(refs)) {
+      const entries = await store.entries(noun, field)
+      const targets = [...new Set(entries.map((entry) => String(entry.value)))]
+      const rows = await store.entities(targets)
+      const live = new Set(
+        rows.flatMap((row) => (row !== undefined && row.state.deleted === undefined ? [row.id] : [])),
+      )
+      const deleted = new Map(
+        rows.flatMap((row) => (row?.state.deleted === undefined ? [] : [[row.id, row.state.deleted]])),
+      )
+      for (const { value, id: entity } of entries) {
+        const to = String(value)
+        if (live.has(to)) continue
+        conflicts.push(await danglingConflict(store, { entity, field, to }, deleted.get(to)))
+      }
+    }
+  }
+  return conflicts
+}
+
+interface Reference {
+  readonly entity: string
+  readonly field: string
+  readonly to: string
+}
+
+/** `deletedBy`: what deleted the entity that is referred to, where it ever was there. */
+async function danglingConflict(
+  store: Store,
+  { entity, field, to }: Reference,
+  deletedBy: Ref | undefined,
+): Promise<Conflict> {
+  const mergedInto = deletedBy === undefined ? undefined : await survivorOf(store, to, deletedBy)
+  return {
+    id: `dangling/${entity}.${field}/${to}`,
+    kind: 'dangling',
+    entity,
+    field,
+    to,
+    why: deletedBy === undefined ? 'missing' : 'deleted',
+    ...(mergedInto === undefined ? {} : { mergedInto }),
+  }
+}
+
+/** Duplicates and dangling references that these rows have brought about. */
+export async function conflictsBeside(store: Store, log: readonly LogRow[]): Promise<readonly Conflict[]> {
+  const events = await placedEvents(store, log)
+  const effective = events.filter(({ logged }) => logged.verdict.is === 'effective')
+  const conflicts: Conflict[] = []
+  for (const { logged, body } of effective) {
+    const spec = findNounOf(logged.target)
+    if (spec === undefined) continue
+    if (body.effect === 'delete') conflicts.push(...(await conflictsOf(store, [logged.target])))
+    else {
+      conflicts.push(...(await duplicatesWith(store, spec, logged.data)))
+      conflicts.push(...(await danglingFrom(store, spec, logged.target, logged.data)))
+    }
+  }
+  return conflicts
+}
+
+function duplicatesWith(store: Store, spec: NounSpec, data: Fields): Promise<readonly Conflict[]> {
+  return duplicatesOf(store, spec, indexKeys({ ...spec, indexed: spec.unique }, data))
+}
+
+async function duplicatesOf(
+  store: Store,
+  { unique }: NounSpec,
+  keys: readonly IndexKey[],
+): Promise<readonly Conflict[]> {
+  const conflicts: Conflict[] = []
+  for (const key of keys.filter(([, field]) => unique.includes(field))) {
+    const entities = await store.keyed(key)
+    if (entities.length > 1) conflicts.push(uniqueConflict(key, entities))
+  }
+  return conflicts
+}
+
+/** References to what is not there that this entity still has. */
+function danglingFrom(store: Store, spec: NounSpec, id: string, data: Fields): Promise<readonly Conflict[]> {
+  return danglingOf(store, spec, id, indexKeys({ ...spec, indexed: Object.keys(spec.refs) }, data))
+}
+
+async function danglingOf(
+  store: Store,
+  { refs }: NounSpec,
+  id: string,
+  indexed: readonly IndexKey[],
+): Promise<readonly Conflict[]> {
+  const keys = indexed.filter(([, field]) => refs[field] !== undefined)
+  if (keys.length === 0) return []
+  const [row, ...targets] = await store.entities([id, ...keys.map(([, , to]) => String(to))])
+  const conflicts: Conflict[] = []
+  for (const [index, [noun, field, to]] of keys.entries()) {
+    const target = targets[index]
+    const isHeld = row?.keys.some((key) => key[0] === noun && key[1] === field && key[2] === to)
+    if (!isHeld || (target !== undefined && target.state.deleted === undefined)) continue
+    conflicts.push(await danglingConflict(store, { entity: id, field, to: String(to) }, target?.state.deleted))
+  }
+  return conflicts
+}
+
+/** References that others have to what was deleted, or is not there. */
+async function danglingTo(
+  store: Store,
+  { name }: NounSpec,
+  to: string,
+  row: EntityRow | undefined,
+): Promise<readonly Conflict[]> {
+  const conflicts: Conflict[] = []
+  for (const { name: noun, refs } of nouns()) {
+    for (const field of Object.keys(refs).filter((candidate) => refs[candidate]?.noun === name)) {
+      for (const entity of await store.keyed([noun, field, to])) {
+        conflicts.push(await danglingConflict(store, { entity, field, to }, row?.state.deleted))
+      }
+    }
+  }
+  return conflicts
+}
+
+/** What a deleted entity was merged into: the target of the merge that stands in the group of its deletion. */
+async function survivorOf(store: Store, id: string, deletedBy: Ref): Promise<string | undefined> {
+  const { boot, seq } = parseRef(deletedBy)
+  const merged = `${id.slice(0, id.indexOf('_'))}.merged`
+  const [row] = await store.logAt([{ boot, seq }])
+  if (row === undefined || row.event.kind !== 'verb') return undefined
+  const before = await store.logOf(boot, Math.max(1, seq - 10_000), seq)
+  const { last } = row.event
+  const merge = before.findLast(({ event }) => event.kind === 'verb' && event.last === last && event.type === merged)
+  return merge?.event.kind === 'verb' ? merge.event.target : undefined
+}
+
+/** Duplicates and dangling references that these entities, as they are now or are not there, are part of. */
+export async function conflictsOf(store: Store, ids: readonly string[]): Promise<readonly Conflict[]> {
+  const rows = await store.entities(ids)
+  const conflicts: Conflict[] = []
+  for (const [index, id] of ids.entries()) {
+    const spec = findNounOf(id)
+    const row = rows[index]
+    if (spec === undefined) continue
+    if (row === undefined || row.state.deleted !== undefined)
+      conflicts.push(...(await danglingTo(store, spec, id, row)))
+    else {
+      conflicts.push(...(await duplicatesOf(store, spec, row.keys)))
+      conflicts.push(...(await danglingOf(store, spec, id, row.keys)))
+    }
+  }
+  return conflicts
+}
