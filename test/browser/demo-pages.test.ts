@@ -199,6 +199,12 @@ test('a device that has never been in step says so, and not that there is nothin
   await eve.evaluate(async () => void (await navigator.serviceWorker.ready))
   await demo.device('Eve Test').setOffline(true)
   await eve.goto(demo.url)
+  // A page that comes from the service worker does not always hear of it: then it is said again.
+  const isOnline = async (): Promise<boolean> => {
+    await demo.device('Eve Test').setOffline(true)
+    return eve.evaluate(() => navigator.onLine)
+  }
+  await expect.poll(isOnline).toBe(false)
   await eve.getByRole('heading', { name: 'Not synced yet' }).waitFor()
   await eve.getByText('deals will appear when there is a network').waitFor()
   await expect.poll(() => eve.getByTestId('sync').innerText()).toMatch(/^Offline/)
