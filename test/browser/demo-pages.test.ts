@@ -200,8 +200,10 @@ test('a device that has never been in step says so, and not that there is nothin
   await demo.device('Eve Test').setOffline(true)
   await eve.goto(demo.url)
   // A page that comes from the service worker does not always hear of it: then it is said again.
+  const session = await eve.context().newCDPSession(eve)
+  const nothing = { offline: true, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
   const isOnline = async (): Promise<boolean> => {
-    await demo.device('Eve Test').setOffline(true)
+    await session.send('Network.emulateNetworkConditions', nothing)
     return eve.evaluate(() => navigator.onLine)
   }
   await expect.poll(isOnline).toBe(false)
@@ -213,6 +215,7 @@ test('a device that has never been in step says so, and not that there is nothin
     await eve.getByText(`${what} will appear when there is a network`).waitFor()
   }
   await go(eve, '/')
+  await session.detach()
   await setOffline('Eve Test', eve, false)
   await cards(eve, 'Prospecting').first().waitFor()
   await eve.close()
