@@ -27,7 +27,7 @@ export function DealContact({ deal, directory, others, onFocus, onEdit }: DealCo
   const [isChoosing, setChoosing] = useState(false)
   const opener = useRef<HTMLButtonElement>(null)
   // What had it, the input or the other button, goes away with what was chosen.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: that is when
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with another contact the button that had the focus is gone
   useEffect(() => {
     if (!isChoosing && isFocusLost()) opener.current?.focus()
   }, [isChoosing, deal.contact])

@@ -76,7 +76,7 @@ function Known({ deal, stages, directory, onMove, onEdit, onClose }: KnownProps)
     if (document.activeElement?.contains(heading.current)) heading.current?.focus({ preventScroll: true })
   }, [])
   // The buttons are others at each end: the one that was pressed may be gone.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: that is when
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in another stage there are other buttons, and the one that had the focus may be gone
   useEffect(() => {
     if (isFocusLost()) heading.current?.focus({ preventScroll: true })
   }, [deal.stage])

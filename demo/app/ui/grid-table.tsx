@@ -49,7 +49,7 @@ export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy
     overscan: 12,
   })
   // Rows that are measured already keep their places otherwise.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what makes them higher or lower
+  // biome-ignore lint/correctness/useExhaustiveDependencies: stacked rows are higher, and `measure` reads the height from what was just rendered
   useLayoutEffect(() => virtual.measure(), [virtual, isStacked])
   const tracks = {
     '--columns': columns.map(({ width }) => width).join(' '),

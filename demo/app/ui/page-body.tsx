@@ -4,7 +4,7 @@ import page from './page.module.css'
 
 export function PageBody({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
     <section className={page.body} tabIndex={0} aria-label={label}>
       {children}
     </section>
