@@ -8,7 +8,6 @@
 import { Dexie, type Table } from 'dexie'
 import { isSameJson } from '../core/canonical.ts'
 import type { Debt } from '../core/duty.ts'
-import { assert } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
 import type { QueryPlan } from '../core/query/plan.ts'
@@ -30,6 +29,7 @@ import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
 import { getKeysUnder, getRows, getRowsUnder, type Span } from './read-at-once.ts'
+import { request } from './requests.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 
 /** Commits that are read by one request where it is asked which of them covers what. */
@@ -245,9 +245,9 @@ class DexieStore implements Store {
     try {
       await db.transaction('rw', tablesOf(db, changes), () => {
         // The requests go out together; if it turns out that something had moved, the transaction is called off.
-        const facts = [refuseOther(generationOf(db), changes.onGeneration), refuseOtherFacts(db, changes.onMeta)]
-        if (provesHead(changes)) return Promise.all([...facts, send(db, changes)])
-        return Promise.all([refuseOther(headOf(db), changes.onHead), ...facts]).then(() => send(db, changes))
+        const facts = refuseOtherFacts(db, changes)
+        if (provesHead(changes)) return Promise.all([facts, send(db, changes)])
+        return Promise.all([refuseOtherHead(db, changes), facts]).then(() => send(db, changes))
       })
       return true
     } catch (error) {
@@ -425,14 +425,20 @@ async function standingOf(db: Database): Promise<Standing> {
   return { head, generation }
 }
 
-async function refuseOther(found: Promise<number>, wanted: number): Promise<void> {
-  if ((await found) !== wanted) throw new HeadMoved()
+async function refuseOtherHead({ log }: Database, { onHead }: Changes): Promise<void> {
+  const [last] = await request(log.name, (store) => [store.openKeyCursor(null, 'prev')])
+  if ((last?.key ?? 0) !== onHead) throw new HeadMoved()
 }
 
-async function refuseOtherFacts(db: Database, onMeta: readonly MetaRow[] = []): Promise<void> {
-  if (onMeta.length === 0) return
-  const found = await db.meta.bulkGet(onMeta.map((row) => row.name))
-  if (onMeta.some((row, index) => !isSameFact(found[index]?.value, row.value))) throw new HeadMoved()
+async function refuseOtherFacts({ meta }: Database, { onGeneration, onMeta = [] }: Changes): Promise<void> {
+  const names = [generationName, ...onMeta.map((row) => row.name)]
+  const rows = await request(meta.name, (store) =>
+    names.map((name): IDBRequest<MetaRow | undefined> => store.get(name)),
+  )
+  const [generation = 0, ...found] = rows.map((row) => row?.value)
+  if (generation !== onGeneration || onMeta.some((row, index) => !isSameFact(found[index], row.value))) {
+    throw new HeadMoved()
+  }
 }
 
 function isSameFact(found: unknown, wanted: unknown): boolean {
@@ -463,48 +469,45 @@ function tablesOf(db: Database, changes: Changes): Table[] {
   return tables
 }
 
-/**
- * Rejects where one of them is there already, which ends the transaction: two tabs wrote at once, and nothing is wrong. So they
- * go straight to IndexedDB: what Dexie refuses it traces on the console of whoever develops on this machine.
- */
-function addRows(table: string, rows: readonly unknown[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const { currentTransaction } = Dexie
-    assert(currentTransaction !== null, 'rows are added in a transaction')
-    const store = currentTransaction.idbtrans.objectStore(table)
-    for (const [at, row] of rows.entries()) {
-      const request = store.add(row)
-      request.onerror = () => reject(request.error)
-      if (at === rows.length - 1) request.onsuccess = () => resolve()
-    }
-  })
-}
-
 /** Sends every request at once; the transaction's `complete` is what is waited for. */
 function send(db: Database, changes: Changes): Promise<unknown> {
-  const sent: PromiseLike<unknown>[] = []
-  if (changes.replacesProjections === true) {
-    for (const table of [db.entities, db.runs, db.verdicts, db.debts, db.finals]) sent.push(table.clear())
-  }
-  if (changes.log?.length) sent.push(addRows(db.log.name, changes.log))
-  if (changes.restatedLog?.length) sent.push(db.log.bulkPut([...changes.restatedLog]))
-  if (changes.entitiesGone?.length) sent.push(db.entities.bulkDelete([...changes.entitiesGone]))
+  const { log, entities, runs, verdicts, debts, finals, parked, meta } = db
   const [fresh, changed] = parted(changes)
-  if (fresh.length > 0) sent.push(addRows(db.entities.name, fresh))
-  if (changed.length > 0) sent.push(db.entities.bulkPut(changed))
-  if (changes.runs?.length) sent.push(db.runs.bulkPut([...changes.runs]))
-  if (changes.verdictsGone?.length) sent.push(db.verdicts.bulkDelete([...changes.verdictsGone]))
-  if (changes.verdicts?.length) sent.push(db.verdicts.bulkPut([...changes.verdicts]))
-  if (changes.debtsGone?.length) sent.push(db.debts.bulkDelete([...changes.debtsGone]))
-  if (changes.debts?.length) sent.push(db.debts.bulkPut([...changes.debts]))
-  if (changes.parkedGone?.length) {
-    sent.push(db.parked.bulkDelete(changes.parkedGone.map(({ boot, seq, hash }) => [boot, seq, hash])))
-  }
-  if (changes.parked?.length) sent.push(db.parked.bulkPut([...changes.parked]))
-  if (changes.finals?.length) sent.push(db.finals.bulkPut([...changes.finals]))
-  const meta = metaOf(changes)
-  if (meta.length > 0) sent.push(db.meta.bulkPut(meta))
-  return Promise.all(sent)
+  const parkedGone = changes.parkedGone?.map(({ boot, seq, hash }) => [boot, seq, hash])
+  return Promise.all([
+    ...(changes.replacesProjections === true ? [entities, runs, verdicts, debts, finals].map(clear) : []),
+    add(log, changes.log),
+    put(log, changes.restatedLog),
+    remove(entities, changes.entitiesGone),
+    add(entities, fresh),
+    put(entities, changed),
+    put(runs, changes.runs),
+    remove(verdicts, changes.verdictsGone),
+    put(verdicts, changes.verdicts),
+    remove(debts, changes.debtsGone),
+    put(debts, changes.debts),
+    remove(parked, parkedGone),
+    put(parked, changes.parked),
+    put(finals, changes.finals),
+    put(meta, metaOf(changes)),
+  ])
+}
+
+function clear({ name }: Table): Promise<unknown> {
+  return request(name, (store) => [store.clear()])
+}
+
+/** Rejects where one of them is there already. */
+function add<Row>({ name }: Table<Row>, rows: readonly Row[] = []): Promise<unknown> | undefined {
+  return rows.length === 0 ? undefined : request(name, (store) => rows.map((row) => store.add(row)))
+}
+
+function put<Row>({ name }: Table<Row>, rows: readonly Row[] = []): Promise<unknown> | undefined {
+  return rows.length === 0 ? undefined : request(name, (store) => rows.map((row) => store.put(row)))
+}
+
+function remove({ name }: Table, keys: readonly IDBValidKey[] = []): Promise<unknown> | undefined {
+  return keys.length === 0 ? undefined : request(name, (store) => keys.map((key) => store.delete(key)))
 }
 
 function metaOf({ meta = [], raisesGeneration, onGeneration }: Changes): MetaRow[] {

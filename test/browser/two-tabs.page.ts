@@ -1,4 +1,6 @@
 /** A tab that writes many verbs, and hears of all that it and the other tab wrote. */
+import { Dexie } from 'dexie'
+import { openWorkspace } from 'wonce'
 import { Deal } from 'wonce/crm'
 import { seeded } from './kit/seeded.ts'
 import { workspace } from './workspace.page.ts'
@@ -88,4 +90,15 @@ export async function writeBusily(seed: number, verbs: number, contested: readon
   }
   await Promise.all([lane('a'), lane('b'), race()])
   return won
+}
+
+/** Two that have one database open each write as many deals, both at the same moment. Gives how many there are in the end. */
+export async function writeAtOnce(name: string, times: number): Promise<number> {
+  Dexie.debug = true // as it is on the machine of whoever develops, unless the page says otherwise
+  const how = { name, database: name, isDefault: false }
+  const both = [await openWorkspace(how), await openWorkspace(how)]
+  for (let time = 0; time < times; time += 1) {
+    await Promise.all(both.map(({ Deal }) => Deal.create({ name: 'a deal', value: 1 })))
+  }
+  return (await both[0]?.Deal.count()) ?? 0
 }
