@@ -93,8 +93,27 @@ function sourceOf(given: WorkspaceSource): () => Source {
 function entryOf(key: WorkspaceSource, given: WorkspaceSource): Source {
   const known = sources.get(key)
   if (known !== undefined) return known
-  const opening = key instanceof Promise ? key : typeof given === 'function' ? given() : Promise.resolve(given)
+  const opening = key instanceof Promise ? key : typeof given === 'function' ? watched(given()) : Promise.resolve(given)
   const source = new Source(opening)
   sources.set(key, source)
   return source
+}
+
+/** By database: what functions opened last. */
+const opened = new Map<string, Workspace>()
+
+/** A function that is written in place, or in a file that is loaded anew, is another one each time, and opens what is open already. */
+function watched(opening: Promise<Workspace>): Promise<Workspace> {
+  opening.then(
+    (workspace) => {
+      const before = opened.get(workspace.database)
+      opened.set(workspace.database, workspace)
+      if (before === undefined || before === workspace || before.isClosed) return
+      console.warn(
+        `The workspace ${workspace.name} is open on this page already, and a WorkspaceProvider has opened it again. Keep the function that opens it outside of components, in a file of its own.`,
+      )
+    },
+    () => {}, // whoever waits for it is told
+  )
+  return opening
 }

@@ -26,7 +26,9 @@ export function useLiveQuery<T extends NounTypes, R extends RelationName<T> = ne
   { skip = false, keepPrevious = false, ...options }: LiveQueryOptions<T, R> = {},
 ): LiveSnapshot<Including<T, R>> {
   const key = skip ? undefined : queryKey('live', noun.$name, filter, options)
-  return useLive(key, (workspace) => nounIn(workspace, noun).live(filter, options), keepPrevious)
+  // Of another noun, or with other relations, the rows before are no such rows.
+  const kind = keepPrevious ? queryKey(noun.$name, options.include) : undefined
+  return useLive(key, (workspace) => nounIn(workspace, noun).live(filter, options), kind)
 }
 
 /** The same, with data that is always there: it suspends while loading, and throws what went wrong. */

@@ -13,10 +13,10 @@ const waits = new WeakMap<LiveQuery<unknown>, Promise<void>>()
 type Key = string | undefined
 type Open<E> = (workspace: Workspace) => LiveQuery<E>
 
-/** `key` says which query `open` opens. */
-export function useLive<E>(key: Key, open: Open<E>, keepsPrevious = false): LiveSnapshot<E> {
+/** `key` says which query `open` opens. With `kind`, what an earlier key of that kind had is shown while this one is loading. */
+export function useLive<E>(key: Key, open: Open<E>, kind?: string): LiveSnapshot<E> {
   const { snapshot } = useSharedQuery(key, open, () => loading)
-  return usePrevious(snapshot, keepsPrevious)
+  return usePrevious(snapshot, kind)
 }
 
 /** Suspends while it is loading; an error goes to the nearest error boundary. A server shows the nearest fallback. */
@@ -45,15 +45,16 @@ function useSharedQuery<E>(
   return { snapshot: useSyncExternalStore(subscribe, get, key === undefined ? get : onServer), query }
 }
 
-/** While something else is loading: what was there before it, of the same workspace. */
-function usePrevious<E>(snapshot: LiveSnapshot<E>, isKept: boolean): LiveSnapshot<E> {
+/** While something else is loading: what was there before it, of the same workspace and kind. */
+function usePrevious<E>(snapshot: LiveSnapshot<E>, kind: string | undefined): LiveSnapshot<E> {
   const source = useSource()
-  const [last, keep] = useState({ source, data: snapshot.data })
+  const [last, keep] = useState({ source, kind, data: snapshot.data })
+  const isAlike = kind !== undefined && last.source === source && last.kind === kind
   // As React has it for what a render needs to know of those before it: it renders again at once, and shows nothing in between.
-  if (isKept && snapshot.status !== 'loading' && (last.data !== snapshot.data || last.source !== source)) {
-    keep({ source, data: snapshot.data })
+  if (kind !== undefined && snapshot.status !== 'loading' && !(isAlike && last.data === snapshot.data)) {
+    keep({ source, kind, data: snapshot.data })
   }
-  const isShown = isKept && snapshot.status === 'loading' && last.source === source && last.data.length > 0
+  const isShown = isAlike && snapshot.status === 'loading' && last.data.length > 0
   return isShown ? { status: 'loading', data: last.data } : snapshot
 }
 

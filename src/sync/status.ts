@@ -56,7 +56,7 @@ export class StatusBoard {
 
   count(pending: number, hasCaughtUp: boolean): void {
     this.#pending = pending
-    this.#hasCaughtUp = hasCaughtUp
+    this.#hasCaughtUp ||= hasCaughtUp
     this.#show()
   }
 

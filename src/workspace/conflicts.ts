@@ -39,6 +39,7 @@ export class Conflicts {
   /** All that is open; those dismissed on this device only with `dismissed`. Reads the index entries of every noun. */
   async find({ dismissed = false }: { readonly dismissed?: boolean } = {}): Promise<readonly Conflict[]> {
     const store = this.#process.env.store
+    await this.#process.index.ready() // a noun may have come with fields that no row is indexed by yet
     const found = [
       ...(await verdictConflicts(store, await store.allVerdicts())),
       ...(await supersededConflicts(store, this.#ledger, await this.#ledger.find({ status: 'superseded' }))),

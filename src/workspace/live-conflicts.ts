@@ -7,6 +7,7 @@
 import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
 import { failed, type LiveQuery, type LiveSnapshot, loading } from '../core/live.ts'
+import { subscribeToNouns } from '../core/noun.ts'
 import type { Store } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import type { Conflict } from './conflict.ts'
@@ -36,7 +37,7 @@ const ranks: { readonly [kind in Conflict['kind']]: number } = {
 export class LiveConflicts implements LiveQuery<Conflict> {
   readonly #options: LiveConflictsOptions
   readonly #listeners = new Set<() => void>()
-  readonly #undo: () => void
+  readonly #undo: readonly (() => void)[]
   readonly #first: Promise<void>
   #snapshot: LiveSnapshot<Conflict> = loading
   /** Not looked at yet. */
@@ -48,7 +49,7 @@ export class LiveConflicts implements LiveQuery<Conflict> {
 
   constructor(options: LiveConflictsOptions) {
     this.#options = options
-    this.#undo = options.feed.subscribe(
+    const hear = options.feed.subscribe(
       (change) => {
         this.#changes.push(change)
         void this.#look()
@@ -58,6 +59,12 @@ export class LiveConflicts implements LiveQuery<Conflict> {
         this.close()
       },
     )
+    // A noun that is defined now has unique fields and references of what is there already.
+    const doubt = subscribeToNouns(() => {
+      this.#isDoubtful = true
+      void this.#look()
+    })
+    this.#undo = [hear, doubt]
     this.#first = this.#look()
   }
 
@@ -77,7 +84,7 @@ export class LiveConflicts implements LiveQuery<Conflict> {
 
   close(): void {
     this.#isClosed = true
-    this.#undo()
+    for (const undo of this.#undo) undo()
     this.#listeners.clear()
   }
 

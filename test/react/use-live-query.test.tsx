@@ -121,14 +121,15 @@ describe('useLiveQuery', () => {
     const [workspace, other] = [await createOrigin().open(), await createOrigin().open()]
     for (const name of ['a', 'b', 'c']) await workspace.Deal.create({ name, value: 1 })
     const seen: string[] = []
-    function Page({ limit }: { readonly limit: number }) {
-      const { data, status } = useLiveQuery(Deal, {}, { sort: { name: 'asc' }, limit, keepPrevious: true })
+    function Page({ limit, isFull }: { readonly limit: number; readonly isFull: boolean }) {
+      const include = isFull ? { include: { contact: true } as const } : {}
+      const { data, status } = useLiveQuery(Deal, {}, { sort: { name: 'asc' }, limit, keepPrevious: true, ...include })
       seen.push(`${status} ${data.map(({ name }) => name).join()}`)
       return <p>{seen.at(-1)}</p>
     }
-    const page = (of: Workspace, limit: number) => (
+    const page = (of: Workspace, limit: number, isFull = false) => (
       <WorkspaceProvider workspace={of}>
-        <Page limit={limit} />
+        <Page limit={limit} isFull={isFull} />
       </WorkspaceProvider>
     )
     const view = await render(workspace, page(workspace, 1))
@@ -136,6 +137,10 @@ describe('useLiveQuery', () => {
     await view.rerender(page(workspace, 3))
     await until(() => view.text() === 'ready a,b,c')
     expect(new Set(seen)).toEqual(new Set(['loading ', 'ready a', 'loading a', 'ready a,b,c']))
+    seen.length = 0
+    await view.rerender(page(workspace, 2, true))
+    await until(() => view.text() === 'ready a,b')
+    expect(new Set(seen)).toEqual(new Set(['loading ', 'ready a,b'])) // rows without what is included now are no such rows
     seen.length = 0
     await view.rerender(page(other, 3))
     await until(() => view.text() === 'ready ')
@@ -276,19 +281,25 @@ describe('WorkspaceProvider', () => {
     expect(opened).toHaveLength(2)
   })
 
-  test('warns of a function that is written anew at each render', async () => {
-    const workspace = await createOrigin().open()
+  test('warns where what it opens is open already, and not where that is another workspace or was closed', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-    const tree = () => (
-      <WorkspaceProvider workspace={() => Promise.resolve(workspace)}>
+    const origin = createOrigin()
+    const opener = (database: string) => () => origin.open({ database })
+    const tree = (open: () => Promise<Workspace>) => (
+      <WorkspaceProvider workspace={open}>
         <Count />
       </WorkspaceProvider>
     )
-    const view = await render(workspace, tree())
-    await view.rerender(tree())
+    const view = await render(await origin.open(), tree(opener('one')))
+    await until(() => view.text() === 'ready 0')
+    for (const database of ['two', 'three', 'four']) {
+      await view.rerender(tree(opener(database)))
+      await until(() => view.text() === 'ready 0')
+    }
     expect(warn).not.toHaveBeenCalled()
-    for (let more = 0; more < 3; more += 1) await view.rerender(tree())
-    expect(warn.mock.calls.map(([text]) => String(text))).toEqual([expect.stringContaining('outside the component')])
+    await view.rerender(tree(opener('four')))
+    await until(() => warn.mock.calls.length > 0)
+    expect(warn.mock.calls.map(([text]) => String(text))).toEqual([expect.stringContaining('in a file of its own')])
     warn.mockRestore()
   })
 })

@@ -1,7 +1,9 @@
 /** [F5 F9] The list of conflicts that is kept up is the one that is found anew, whatever happens and whoever hears of it in which order. */
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
+import { defineNoun } from '../../src/core/define-noun.ts'
 import type { Conflict, LiveQuery, Workspace } from '../../src/index.ts'
 import { Chance } from '../kit/chance.ts'
 import { contentsOn, openSynced, quiet, type Synced } from '../kit/synced.ts'
@@ -88,6 +90,22 @@ function differs(list: LiveQuery<Conflict> | undefined, found: readonly Conflict
 const worlds = 40
 
 describe('[F5 F9] conflicts that are kept up', () => {
+  test('hear of a noun that is defined when its entities are there already', async () => {
+    const define = (unique: readonly ['code'] | readonly []) =>
+      defineNoun('Voucher', { fields: z.object({ code: z.string() }), unique, verbs: {} })
+    define([])
+    const { workspace } = await openSynced()
+    const { Voucher } = workspace.$ as unknown as { readonly Voucher: ReturnType<typeof define> }
+    await Promise.all([Voucher.create({ code: 'A' }), Voucher.create({ code: 'A' })])
+    const list = workspace.conflicts.live()
+    expect((await list.ready()).data).toEqual([])
+    define(['code'])
+    await workspace.settled()
+    await quiet()
+    expect(list.getSnapshot().data).toMatchObject([{ kind: 'unique', noun: 'Voucher', field: 'code', value: 'A' }])
+    expect(differs(list, await workspace.conflicts.find())).toBeUndefined()
+  })
+
   test('name the run that counts, also where an earlier one comes to light', async () => {
     const [first, second, third] = [
       await openSynced({ seed: 1 }),
