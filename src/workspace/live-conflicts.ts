@@ -6,7 +6,6 @@
  */
 import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
-import { failed, type LiveQuery, type LiveSnapshot, loading } from '../core/live.ts'
 import { subscribeToNouns } from '../core/noun.ts'
 import type { Store } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
@@ -14,6 +13,7 @@ import type { Conflict } from './conflict.ts'
 import { conflictsOf, supersededConflicts, undismissed, verdictConflicts } from './conflict-search.ts'
 import type { Change, Feed } from './feed.ts'
 import type { RunLedger } from './runs.ts'
+import { Shown } from './shown.ts'
 
 export interface LiveConflictsOptions {
   readonly store: Store
@@ -34,30 +34,25 @@ const ranks: { readonly [kind in Conflict['kind']]: number } = {
   dangling: 3,
 }
 
-export class LiveConflicts implements LiveQuery<Conflict> {
+export class LiveConflicts extends Shown<Conflict> {
   readonly #options: LiveConflictsOptions
-  readonly #listeners = new Set<() => void>()
   readonly #undo: readonly (() => void)[]
-  readonly #first: Promise<void>
-  #snapshot: LiveSnapshot<Conflict> = loading
+  protected readonly reading: Promise<void>
   /** Not looked at yet. */
   #changes: Change[] = []
   #isLooking = false
   /** What is listed is not known to be right: all is found anew. */
   #isDoubtful = true
-  #isClosed = false
 
   constructor(options: LiveConflictsOptions) {
+    super()
     this.#options = options
     const hear = options.feed.subscribe(
       (change) => {
         this.#changes.push(change)
         void this.#look()
       },
-      (why) => {
-        this.#show(failed(this.#snapshot, why))
-        this.close()
-      },
+      (why) => this.end(why),
     )
     // A noun that is defined now has unique fields and references of what is there already.
     const doubt = subscribeToNouns(() => {
@@ -65,43 +60,27 @@ export class LiveConflicts implements LiveQuery<Conflict> {
       void this.#look()
     })
     this.#undo = [hear, doubt]
-    this.#first = this.#look()
+    this.reading = this.#look()
   }
 
-  getSnapshot(): LiveSnapshot<Conflict> {
-    return this.#snapshot
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  async ready(): Promise<LiveSnapshot<Conflict>> {
-    await this.#first
-    return this.#snapshot
-  }
-
-  close(): void {
-    this.#isClosed = true
+  override close(): void {
+    super.close()
     for (const undo of this.#undo) undo()
-    this.#listeners.clear()
   }
 
   async #look(): Promise<void> {
     if (this.#isLooking) return
     this.#isLooking = true
-    while (!this.#isClosed && (this.#isDoubtful || this.#changes.length > 0)) {
+    while (!this.isClosed && (this.#isDoubtful || this.#changes.length > 0)) {
       const changes = this.#changes.splice(0)
       const isWhole = this.#isDoubtful || changes.some((change) => change.isWhole)
       this.#isDoubtful = false
       try {
         const data = isWhole ? await this.#options.read() : await this.#after(changes)
-        if (data !== this.#snapshot.data || this.#snapshot.status !== 'ready') {
-          this.#show(Object.freeze({ status: 'ready', data: Object.freeze(data) }))
-        }
+        const { data: before, status } = this.getSnapshot()
+        if (data !== before || status !== 'ready') this.show({ status: 'ready', data: Object.freeze(data) })
       } catch (error) {
-        this.#show(failed(this.#snapshot, error))
+        this.fail(error)
         this.#isDoubtful = true
         break // until something changes
       }
@@ -112,7 +91,7 @@ export class LiveConflicts implements LiveQuery<Conflict> {
   /** The same list where nothing in it is otherwise. */
   async #after(changes: readonly Change[]): Promise<readonly Conflict[]> {
     const { store, dismissed = false } = this.#options
-    const before = this.#snapshot.data
+    const before = this.getSnapshot().data
     const touched = await this.#touchedBy(changes)
     const isTouched = (conflict: Conflict): boolean => touches(touched, conflict)
     const found = await this.#among(touched, before.filter(isTouched))
@@ -161,12 +140,6 @@ export class LiveConflicts implements LiveQuery<Conflict> {
       )),
       ...beside,
     ]
-  }
-
-  #show(next: LiveSnapshot<Conflict>): void {
-    if (this.#isClosed) return
-    this.#snapshot = next
-    for (const listener of [...this.#listeners]) listener()
   }
 }
 

@@ -4,13 +4,13 @@
  * A query with `include` or on the past of something is read again instead, and only when rows of a noun it shows change.
  */
 import type { FindOptions } from '../core/host.ts'
-import { failed, type LiveQuery, type LiveSnapshot, loading } from '../core/live.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { compileFilter } from '../core/query/filter.ts'
 import { compileSort } from '../core/query/sort.ts'
 import { createWindow } from '../core/query/window.ts'
 import type { Change, Feed } from './feed.ts'
 import type { Presenter } from './reads.ts'
+import { Shown } from './shown.ts'
 
 export interface LiveSource {
   readonly feed: Feed
@@ -22,22 +22,20 @@ export interface LiveSource {
 /** Rows read beyond the limit, so that a row that leaves the window seldom means reading again. */
 const reserve = 16
 
-export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
+export class WorkspaceLiveQuery extends Shown<AnyEntity> {
   readonly #source: LiveSource
   readonly #spec: NounSpec
   readonly #filter: Fields
   readonly #options: FindOptions
   readonly #window: ReturnType<typeof createWindow>
-  readonly #listeners = new Set<() => void>()
   readonly #undo: () => void
-  #snapshot: LiveSnapshot<AnyEntity> = loading
   /** Changes that came while reading: they are applied to what was read, which may or may not have them. */
   #missed: Change[] | undefined
-  #reading: Promise<void>
-  #isClosed = false
+  protected reading: Promise<void>
 
   /** Throws `ValidationError` on an unknown field or operator. */
   constructor(source: LiveSource, spec: NounSpec, filter: Fields, options: FindOptions) {
+    super()
     const { matches } = compileFilter(spec, filter)
     const { compare } = compileSort(spec, options.sort)
     this.#source = source
@@ -47,35 +45,14 @@ export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
     this.#window = createWindow(matches, compare, options.limit)
     this.#undo = source.feed.subscribe(
       (change) => this.#hear(change),
-      (why) => this.#end(why),
+      (why) => this.end(why),
     )
-    this.#reading = this.#read()
+    this.reading = this.#read()
   }
 
-  getSnapshot(): LiveSnapshot<AnyEntity> {
-    return this.#snapshot
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  async ready(): Promise<LiveSnapshot<AnyEntity>> {
-    await this.#reading
-    return this.#snapshot
-  }
-
-  close(): void {
-    this.#isClosed = true
+  override close(): void {
+    super.close()
     this.#undo()
-    this.#listeners.clear()
-  }
-
-  /** There is nothing to read from any more. */
-  #end(why: unknown): void {
-    this.#show(failed(this.#snapshot, why))
-    this.close()
   }
 
   get #isKeptUp(): boolean {
@@ -100,7 +77,7 @@ export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
     const gone = change.gone.map((id) => ({ id, entity: undefined }))
     const outcome = this.#window.apply([...changes, ...gone])
     if (outcome === 'underflow') this.#reread()
-    else if (outcome === 'changed') this.#show({ status: 'ready', data: this.#window.rows })
+    else if (outcome === 'changed') this.#tell(this.#window.rows)
   }
 
   /** How many rows are read to keep a limited window up. */
@@ -114,7 +91,7 @@ export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
   }
 
   #reread(): void {
-    if (!this.#isClosed) this.#reading = this.#read()
+    if (!this.isClosed) this.reading = this.#read()
   }
 
   async #read(): Promise<void> {
@@ -123,22 +100,20 @@ export class WorkspaceLiveQuery implements LiveQuery<AnyEntity> {
       const entities = await this.#source.read(this.#filter, this.#readOptions())
       const missed = this.#missed ?? []
       this.#missed = undefined
-      if (this.#isClosed) return
+      if (this.isClosed) return
       if (this.#isKeptUp) {
         this.#window.reset(entities, this.#wanted === undefined || entities.length < this.#wanted)
-        this.#show({ status: 'ready', data: this.#window.rows })
-      } else this.#show({ status: 'ready', data: entities })
+        this.#tell(this.#window.rows)
+      } else this.#tell(entities)
       for (const change of missed) this.#hear(change)
     } catch (error) {
       this.#missed = undefined
-      this.#show(failed(this.#snapshot, error))
+      this.fail(error)
     }
   }
 
-  #show(next: LiveSnapshot<AnyEntity>): void {
-    const { status, data } = this.#snapshot
-    if (this.#isClosed || (next.status === status && next.data === data && next.error === undefined)) return
-    this.#snapshot = Object.freeze(next)
-    for (const listener of [...this.#listeners]) listener()
+  #tell(rows: readonly AnyEntity[]): void {
+    const { status, data } = this.getSnapshot()
+    if (status !== 'ready' || data !== rows) this.show({ status: 'ready', data: rows })
   }
 }

@@ -6,8 +6,8 @@
  */
 import { isSameJson } from '../core/canonical.ts'
 import type { Clock } from '../core/clock.ts'
-import { failed, type LiveQuery, type LiveSnapshot, loading } from '../core/live.ts'
 import type { Feed } from './feed.ts'
+import { Shown } from './shown.ts'
 
 /** However long a reading took: what was measured may be a clock that was put right meanwhile, and not time that passed. */
 const longestRestMs = 1_000
@@ -18,51 +18,28 @@ export interface WatchedReadingOptions<E> {
   readonly read: () => Promise<readonly E[]>
 }
 
-export class WatchedReading<E> implements LiveQuery<E> {
+export class WatchedReading<E> extends Shown<E> {
   readonly #options: WatchedReadingOptions<E>
-  readonly #listeners = new Set<() => void>()
   readonly #undo: () => void
-  readonly #first: Promise<void>
-  #snapshot: LiveSnapshot<E> = loading
+  protected readonly reading: Promise<void>
   #isReading = false
   #isStale = false
   #pause: unknown
-  #isClosed = false
 
   constructor(options: WatchedReadingOptions<E>) {
+    super()
     this.#options = options
     this.#undo = options.feed.subscribe(
       () => this.#changed(),
-      (why) => this.#end(why),
+      (why) => this.end(why),
     )
-    this.#first = this.#read()
+    this.reading = this.#read()
   }
 
-  getSnapshot(): LiveSnapshot<E> {
-    return this.#snapshot
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  async ready(): Promise<LiveSnapshot<E>> {
-    await this.#first
-    return this.#snapshot
-  }
-
-  close(): void {
-    this.#isClosed = true
+  override close(): void {
+    super.close()
     this.#undo()
     this.#options.clock.clearTimeout(this.#pause)
-    this.#listeners.clear()
-  }
-
-  /** There is nothing to read from any more. */
-  #end(why: unknown): void {
-    this.#show(failed(this.#snapshot, why))
-    this.close()
   }
 
   #changed(): void {
@@ -76,12 +53,12 @@ export class WatchedReading<E> implements LiveQuery<E> {
     this.#isReading = true
     this.#isStale = false
     try {
-      this.#show({ status: 'ready', data: Object.freeze([...(await read())]) })
+      this.#tell(await read())
     } catch (error) {
-      this.#show(failed(this.#snapshot, error))
+      this.fail(error)
     }
     this.#isReading = false
-    if (!this.#isClosed) this.#rest(Math.min(clock.now() - startedAt, longestRestMs))
+    if (!this.isClosed) this.#rest(Math.min(clock.now() - startedAt, longestRestMs))
   }
 
   #rest(ms: number): void {
@@ -95,11 +72,9 @@ export class WatchedReading<E> implements LiveQuery<E> {
     }, ms)
   }
 
-  #show(next: LiveSnapshot<E>): void {
-    const before = this.#snapshot
-    if (this.#isClosed) return
-    if (next.status === 'ready' && before.status === 'ready' && isSameJson(before.data, next.data)) return
-    this.#snapshot = Object.freeze(next)
-    for (const listener of [...this.#listeners]) listener()
+  #tell(data: readonly E[]): void {
+    const before = this.getSnapshot()
+    if (before.status === 'ready' && isSameJson(before.data, data)) return
+    this.show({ status: 'ready', data: Object.freeze([...data]) })
   }
 }
