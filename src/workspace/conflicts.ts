@@ -4,6 +4,7 @@
 import { ValidationError, WonceError } from '../core/errors.ts'
 import type { Host } from '../core/host.ts'
 import type { LiveQuery } from '../core/live.ts'
+import type { LoggedEvent } from '../core/logged-event.ts'
 import type { Fields, NounSpec, VerbSpec } from '../core/noun.ts'
 import { findNounOf, nounNamed } from '../core/noun.ts'
 import { nothingDecided } from '../core/refold.ts'
@@ -90,16 +91,17 @@ export class Conflicts {
   }
 
   /**
-   * What `resolve(id, 'apply')` would be refused with as things stand, `undefined` where it would go through: to offer only
-   * what can work, and say why not. Works out what would be written, before-hooks included, and writes nothing.
+   * Why `resolve(id, 'apply')` is not to be offered as things stand: what it would be refused with, or, with the code `guard`, that
+   * the verb would by now lead to another state than the one that was meant. `undefined` where it would do what was meant.
+   * Works out what would be written, before-hooks included, and writes nothing.
    */
   async obstacle(conflict: Conflict): Promise<WonceError | undefined> {
     try {
       const { spec, verb, target, input } = applicationOf(conflict)
       const { createPlans } = await import('./plans.ts')
       const step = { verb: `${spec.name}.${verb.name}`, input: { ...input, id: target } }
-      await createPlans(this.#process).carryOut([step], { dryRun: true })
-      return undefined
+      const { events } = await createPlans(this.#process).carryOut([step], { dryRun: true })
+      return conflict.kind === 'void' ? elsewhere(spec, conflict.event, events) : undefined
     } catch (error) {
       if (error instanceof WonceError) return error.cause instanceof WonceError ? error.cause : error // without "Step 0"
       throw error
@@ -150,6 +152,22 @@ function applicationOf(conflict: Conflict): Application {
   }
   const expected = 'there is nothing to apply here: change the entities by hand, or dismiss it'
   throw new ValidationError('Conflict', `Resolving ${conflict.id}`, [{ field: 'apply', expected }])
+}
+
+/** As a deal that is advanced from another stage goes on to a third. */
+function elsewhere(
+  { state }: NounSpec,
+  { type, target, data }: LoggedEvent,
+  events: readonly LoggedEvent[],
+): WonceError | undefined {
+  if (state === undefined) return undefined
+  const meant = data[state]
+  const done = events.find((event) => event.type === type && event.target === target)?.data[state]
+  if (done === meant) return undefined
+  return new WonceError('guard', `${type} of ${target} would lead to ${done} by now, and ${meant} was meant.`, {
+    id: target,
+    state: done,
+  })
 }
 
 function withoutState(data: Fields, state: string | undefined): Fields {

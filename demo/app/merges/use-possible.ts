@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'react'
 import type { Conflict } from 'wonce'
 import { useWorkspace } from 'wonce/react'
-import { canApply } from './can-apply.ts'
 
 /** `unknown`: not found out yet. */
 export type Possible = 'unknown' | 'yes' | 'no'
@@ -13,8 +12,8 @@ export function usePossible(conflict: Conflict): Possible {
   useEffect(() => {
     let isWanted = true
     const look = (): void => {
-      canApply(workspace, conflict).then(
-        (can) => isWanted && setPossible(can ? 'yes' : 'no'),
+      workspace.conflicts.obstacle(conflict).then(
+        (obstacle) => isWanted && setPossible(obstacle === undefined ? 'yes' : 'no'),
         () => {}, // closed
       )
     }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Conflict, Workspace } from 'wonce'
-import 'wonce/crm'
-import { canApply } from '../../demo/app/merges/can-apply.ts'
+import '../../src/crm/index.ts'
+import type { Conflict, Workspace } from '../../src/index.ts'
 import { createOrigin, exchange } from '../kit/open.ts'
 
 interface Apart {
@@ -28,30 +27,35 @@ async function decided({ ann, ben }: Apart): Promise<Conflict> {
   return conflict
 }
 
-test('won and lost: not while it has ended, and once it is reopened', async () => {
+/** Of what stands in the way of doing it again. */
+async function codeOf({ conflicts }: Workspace, conflict: Conflict): Promise<string | undefined> {
+  return (await conflicts.obstacle(conflict))?.code
+}
+
+test('[F5] won and lost: not while it has ended, and once it is reopened', async () => {
   const both = await apart()
   await both.ann.Deal.win(both.id)
   await both.ben.Deal.lose(both.id, { lostReason: 'No budget' })
   const conflict = await decided(both)
-  expect(await canApply(both.ann, conflict)).toBe(false)
+  expect(await codeOf(both.ann, conflict)).toBe('guard')
   await both.ann.Deal.reopen(both.id)
-  expect(await canApply(both.ann, conflict)).toBe(true)
+  expect(await codeOf(both.ann, conflict)).toBeUndefined()
   expect(await both.ann.Deal.get(both.id)).toMatchObject({ stage: 'Prospecting' })
 })
 
-test('moved to two stages: not where it would go on to a third', async () => {
+test('[F5] moved to two stages: not where it would go on to a third', async () => {
   const both = await apart()
   await both.ann.Deal.advance(both.id, { stage: 'Qualification' })
   await both.ben.Deal.advance(both.id, { stage: 'Qualification' })
   const conflict = await decided(both)
-  expect(await canApply(both.ann, conflict)).toBe(false)
+  expect(await codeOf(both.ann, conflict)).toBe('guard')
   await both.ann.Deal.update(both.id, { stage: 'Prospecting' })
-  expect(await canApply(both.ann, conflict)).toBe(true)
+  expect(await codeOf(both.ann, conflict)).toBeUndefined()
 })
 
-test('deleted meanwhile: not any more', async () => {
+test('[F5] deleted meanwhile: not any more', async () => {
   const both = await apart()
   await both.ann.Deal.delete(both.id)
   await both.ben.Deal.win(both.id)
-  expect(await canApply(both.ann, await decided(both))).toBe(false)
+  expect(await codeOf(both.ann, await decided(both))).toBe('not-found')
 })
