@@ -27,9 +27,22 @@ import { generationName } from '../core/storage.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
-import { getKeysUnder, getRows, getRowsUnder, type Span } from './read-at-once.ts'
+import { getAllRows, getRows, type Span } from './read-at-once.ts'
+import { fewKeys, type Place, readNear } from './read-near.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 import { HeadMoved, isSameFact, writeChanges } from './write-changes.ts'
+
+const entityPlace: Place<EntityRow> = { table: 'entities', keysOf: ({ id }) => [id], primaryKeyOf: ({ id }) => id }
+const tagPlace = placeIn<LogRow>(
+  'log',
+  'tags',
+  ({ tags }) => tags,
+  ({ pos }) => pos,
+)
+const runKeyPlace = placeIn<RunRow>('runs', 'key', ({ key }) => [key], refIn)
+const idlePlace = placeIn<RunRow>('runs', 'idle', ({ idle = '' }) => [idle], refIn)
+const verdictPlace = placeIn<VerdictRow>('verdicts', 'target', targetIn, refIn)
+const debtPlace = placeIn<Debt>('debts', 'target', targetIn, ({ key }) => key)
 
 /** Commits that are read by one request where it is asked which of them covers what. */
 const finalsAtOnce = 32
@@ -90,12 +103,7 @@ class DexieStore implements Store {
   }
 
   tagged(tags: readonly string[]): Promise<readonly LogRow[]> {
-    if (tags.length === 0) return Promise.resolve([])
-    return this.#read('the log', async () => {
-      const [only] = tags
-      if (tags.length === 1 && only !== undefined) return this.#db.log.where('tags').equals(only).toArray()
-      return rowsAt(this.#db, await this.#tagged(tags))
-    })
+    return this.#anyOf(tagPlace, tags, (rows) => rows.sort((a, b) => a.pos - b.pos))
   }
 
   lastSeqs(boots: readonly string[]): Promise<readonly number[]> {
@@ -110,7 +118,7 @@ class DexieStore implements Store {
   }
 
   entities(ids: readonly string[]): Promise<readonly (EntityRow | undefined)[]> {
-    return this.#getAll(this.#db.entities, ids)
+    return this.#getAll(this.#db.entities, ids, entityPlace)
   }
 
   scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number, restart?: () => void): Promise<void> {
@@ -164,7 +172,7 @@ class DexieStore implements Store {
   }
 
   runsOfKeys(keys: readonly string[]): Promise<readonly RunRow[]> {
-    return this.#anyOf(this.#db.runs, 'key', keys)
+    return this.#anyOf(runKeyPlace, keys)
   }
 
   allRuns(): Promise<readonly RunRow[]> {
@@ -172,7 +180,7 @@ class DexieStore implements Store {
   }
 
   idleRuns(waitedFor: readonly string[]): Promise<readonly RunRow[]> {
-    return this.#anyOf(this.#db.runs, 'idle', waitedFor)
+    return this.#anyOf(idlePlace, waitedFor)
   }
 
   verdicts(refs: readonly Ref[]): Promise<readonly (VerdictRow | undefined)[]> {
@@ -180,7 +188,7 @@ class DexieStore implements Store {
   }
 
   verdictsOf(targets: readonly string[]): Promise<readonly VerdictRow[]> {
-    return this.#anyOf(this.#db.verdicts, 'target', targets)
+    return this.#anyOf(verdictPlace, targets)
   }
 
   allVerdicts(): Promise<readonly VerdictRow[]> {
@@ -199,7 +207,7 @@ class DexieStore implements Store {
   }
 
   debtsOf(targets: readonly string[]): Promise<readonly Debt[]> {
-    return this.#anyOf(this.#db.debts, 'target', targets)
+    return this.#anyOf(debtPlace, targets)
   }
 
   parked(): Promise<readonly ParkedRow[]> {
@@ -300,21 +308,35 @@ class DexieStore implements Store {
   #getAll<Row, Key extends string>(
     table: Table<Row, Key>,
     keys: readonly Key[],
+    place?: Place<Row>,
   ): Promise<readonly (Row | undefined)[]> {
     if (keys.length === 0) return Promise.resolve([])
-    if (Dexie.currentTransaction === null) return this.#read(table.name, () => getRows<Row>(this.#db, table.name, keys))
-    return this.#read(table.name, () => table.bulkGet([...keys]))
+    if (Dexie.currentTransaction !== null) return this.#read(table.name, () => table.bulkGet([...keys]))
+    if (place === undefined || keys.length < fewKeys) {
+      return this.#read(table.name, () => getRows<Row>(this.#db, table.name, keys))
+    }
+    return this.#read(table.name, async () => {
+      const rows = await readNear(this.#db, place, keys)
+      const byKey = new Map(rows.map((row) => [place.primaryKeyOf(row), row]))
+      return keys.map((key) => byKey.get(key))
+    })
   }
 
-  #anyOf<Row, Key>(table: Table<Row, Key>, index: string, values: readonly string[]): Promise<Row[]> {
+  /** Each row under any of these keys of an index, once, in no order. */
+  #anyOf<Row>(
+    place: Place<Row> & { index: string },
+    values: readonly string[],
+    arranged = (rows: Row[]): Row[] => rows,
+  ): Promise<readonly Row[]> {
     if (values.length === 0) return Promise.resolve([])
-    return this.#read(table.name, async () => {
-      const wanted = [...new Set(values)]
-      const found =
-        Dexie.currentTransaction === null
-          ? await getRowsUnder<Row>(this.#db, table.name, index, wanted)
-          : await Promise.all(wanted.map((value) => table.where(index).equals(value).toArray()))
-      return found.flat()
+    const { table, index, primaryKeyOf } = place
+    return this.#read(table, () => {
+      if (Dexie.currentTransaction === null) return readNear(this.#db, place, values).then(arranged)
+      // Dexie's promises all the way: it loses sight of its transaction where native ones come between.
+      const entries = this.#db.table<Row>(table).where(index)
+      return Dexie.Promise.all(values.map((value) => entries.equals(value).toArray())).then((found) =>
+        arranged([...new Map(found.flat().map((row) => [primaryKeyOf(row), row])).values()]),
+      )
     })
   }
 
@@ -323,22 +345,33 @@ class DexieStore implements Store {
     const { log } = this.#db
     const found =
       Dexie.currentTransaction === null
-        ? await getRowsUnder<LogRow>(this.#db, log.name, '[boot+seq]', spans)
+        ? await getAllRows<LogRow>(
+            this.#db,
+            { table: log.name, index: '[boot+seq]' },
+            spans.map((key) => ({ key })),
+          )
         : await Promise.all(
             spans.map(({ from, to }) => log.where('[boot+seq]').between(from, to, true, true).toArray()),
           )
     return found.flat()
   }
+}
 
-  async #tagged(tags: readonly string[]): Promise<readonly number[]> {
-    const { log } = this.#db
-    const wanted = [...new Set(tags)]
-    const found =
-      Dexie.currentTransaction === null
-        ? ((await getKeysUnder(this.#db, log.name, 'tags', wanted)) as number[][]) // positions are its keys
-        : await Promise.all(wanted.map((tag) => log.where('tags').equals(tag).primaryKeys()))
-    return [...new Set(found.flat())]
-  }
+function placeIn<Row>(
+  table: string,
+  index: string,
+  keysOf: Place<Row>['keysOf'],
+  primaryKeyOf: Place<Row>['primaryKeyOf'],
+): Place<Row> & { index: string } {
+  return { table, index, keysOf, primaryKeyOf }
+}
+
+function refIn({ ref }: { readonly ref: Ref }): Ref {
+  return ref
+}
+
+function targetIn({ target }: { readonly target: string }): readonly string[] {
+  return [target]
 }
 
 /** What is to be read of each boot, in stretches without a gap. */
@@ -352,24 +385,6 @@ function spansOf(refs: readonly LogKey[]): readonly Span[] {
     }
     return stretches.map(({ from, to }) => ({ from: [boot, from], to: [boot, to] }))
   })
-}
-
-/** Log rows by position. What was written together stands together, and is read by one request. */
-async function rowsAt(db: Database, positions: readonly number[]): Promise<readonly LogRow[]> {
-  const stretches: { readonly from: number; to: number }[] = []
-  for (const pos of [...positions].sort((a, b) => a - b)) {
-    const last = stretches.at(-1)
-    if (last?.to === pos - 1) last.to = pos
-    else stretches.push({ from: pos, to: pos })
-  }
-  const alone = stretches.filter(({ from, to }) => from === to).map(({ from }) => from)
-  const [rows, ...more] = await Promise.all([
-    db.log.bulkGet(alone),
-    ...stretches
-      .filter(({ from, to }) => from < to)
-      .map(({ from, to }) => db.log.where('pos').between(from, to, true, true).toArray()),
-  ])
-  return [rows.filter((row) => row !== undefined), ...more].flat().sort((a, b) => a.pos - b.pos)
 }
 
 /** In rising order. */

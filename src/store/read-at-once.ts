@@ -25,33 +25,43 @@ export interface Span {
 
 type KeyOrSpan = IDBValidKey | Span
 
+export interface Asked {
+  readonly key: KeyOrSpan
+  /** At most so many rows. */
+  readonly limit?: number
+}
+
+interface Place {
+  readonly table: string
+  /** The primary key where it is missing. */
+  readonly index?: string
+}
+
 /** In the order of the keys; `undefined` where there is none. */
-export function getRows<Row>(
+export async function getRows<Row>(
   db: Database,
   table: string,
   keys: readonly IDBValidKey[],
 ): Promise<readonly (Row | undefined)[]> {
-  return ask(db, table, (store) => keys.map((key) => store.get(key) as IDBRequest<Row | undefined>)) // what is written there
+  return begin(db, table)((store) => keys.map((key) => store.get(key) as IDBRequest<Row | undefined>)) // what is written there
 }
 
-/** The rows under each of these keys of an index. */
-export function getRowsUnder<Row>(
-  db: Database,
-  table: string,
-  index: string,
-  keys: readonly KeyOrSpan[],
-): Promise<readonly Row[][]> {
-  return ask(db, table, (store) => keys.map((key) => store.index(index).getAll(rangeOf(db, key)) as IDBRequest<Row[]>)) // what is written there
+/** The rows under each of these keys. */
+export async function getAllRows<Row>(db: Database, place: Place, asked: readonly Asked[]): Promise<readonly Row[][]> {
+  return readerOf<Row>(db, place)(asked)
 }
 
-/** The primary keys of the rows under each of these keys of an index. */
-export function getKeysUnder(
+/** Gives the rows under each of these keys. Who asks again as soon as they are there is answered from the same moment. */
+export function readerOf<Row>(
   db: Database,
-  table: string,
-  index: string,
-  keys: readonly IDBValidKey[],
-): Promise<readonly IDBValidKey[][]> {
-  return ask(db, table, (store) => keys.map((key) => store.index(index).getAllKeys(key)))
+  { table, index }: Place,
+): (asked: readonly Asked[]) => Promise<readonly Row[][]> {
+  const ask = begin(db, table)
+  return (asked) =>
+    ask((store) => {
+      const source = index === undefined ? store : store.index(index)
+      return asked.map(({ key, limit }) => source.getAll(rangeOf(db, key), limit) as IDBRequest<Row[]>) // what is written there
+    })
 }
 
 function rangeOf({ keyRange }: Database, key: KeyOrSpan): IDBValidKey | IDBKeyRange {
@@ -70,26 +80,28 @@ export async function getPage<Row>(
   count: number,
 ): Promise<readonly Row[]> {
   const range = db.keyRange.bound(lower, upper, lowerOpen, upperOpen)
-  const [rows] = await ask(db, table, (store) => {
+  const [rows] = await begin(
+    db,
+    table,
+  )((store) => {
     const source = index === undefined ? store : store.index(index)
     return [source.getAll(range, count) as IDBRequest<Row[]>] // what is written there
   })
   return rows ?? []
 }
 
-function ask<Result>(
-  db: Database,
-  table: string,
-  send: (store: IDBObjectStore) => readonly IDBRequest<Result>[],
-): Promise<readonly Result[]> {
-  return new Promise((resolve, reject) => {
-    if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
-    const transaction = db.backendDB().transaction(table, 'readonly')
-    db.freezeGuard.watch(transaction)
-    transaction.onabort = () => reject(transaction.error ?? new DOMException('', 'AbortError'))
-    const requests = send(transaction.objectStore(table))
-    const last = requests.at(-1)
-    // Requests of a transaction are answered in the order in which they were sent.
-    if (last !== undefined) last.onsuccess = () => resolve(requests.map(({ result }) => result))
-  })
+type Send<Result> = (store: IDBObjectStore) => readonly IDBRequest<Result>[]
+
+function begin(db: Database, table: string): <Result>(send: Send<Result>) => Promise<readonly Result[]> {
+  if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
+  const transaction = db.backendDB().transaction(table, 'readonly')
+  db.freezeGuard.watch(transaction)
+  return (send) =>
+    new Promise((resolve, reject) => {
+      transaction.onabort = () => reject(transaction.error ?? new DOMException('', 'AbortError'))
+      const requests = send(transaction.objectStore(table))
+      const last = requests.at(-1)
+      // Requests of a transaction are answered in the order in which they were sent.
+      if (last !== undefined) last.onsuccess = () => resolve(requests.map(({ result }) => result))
+    })
 }

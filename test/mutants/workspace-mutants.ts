@@ -329,4 +329,22 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'claimed === undefined || claimed.value === claimant', to: 'true' }],
     caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'is theirs who sign in first' },
   },
+  {
+    name: 'many keys at once: of what one stretch brings nothing further is asked for',
+    file: 'src/store/read-near.ts',
+    changes: [{ from: 'rows.length < stretch.limit) continue', to: 'rows.length <= stretch.limit) continue' }],
+    caughtBy: { file: 'test/store/read-near.property.test.ts', test: 'what lies under many keys' },
+  },
+  {
+    name: 'many keys at once: a row that came under its first key is taken for one that came under its last',
+    file: 'src/store/read-near.ts',
+    changes: [{ from: 'key <= last).sort()', to: 'key <= last).sort().reverse()' }],
+    caughtBy: { file: 'test/store/read-near.property.test.ts', test: 'what lies under many keys' },
+  },
+  {
+    name: 'many keys at once: each stretch is read as of another moment',
+    file: 'src/store/read-near.ts',
+    changes: [{ from: 'await read([', to: 'await readerOf<Row>(db, place)([' }],
+    caughtBy: { file: 'test/store/read-near.property.test.ts', test: 'all of it is of one moment' },
+  },
 ]
