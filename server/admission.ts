@@ -5,7 +5,8 @@
  * first. What passes here, every replica admits: it is asked with the very function that replicas ask.
  */
 import { decodeTime } from 'ulid'
-import { admit, maxAheadMs } from '../src/core/admission.ts'
+import { admit } from '../src/core/admission.ts'
+import { maxAheadMs } from '../src/core/clock.ts'
 import type { Event } from '../src/core/event.ts'
 import { parseRef, refOf } from '../src/core/event.ts'
 import type { Candidate, OfferedEvent, Refusal } from './candidate.ts'

@@ -1,6 +1,6 @@
 /** The relay's word that the order up to here stands, as an event (docs/semantics.md E6). */
 import { ulid } from 'ulid'
-import { maxAheadMs } from '../src/core/admission.ts'
+import { maxAheadMs } from '../src/core/clock.ts'
 import type { CommitEvent, Ref } from '../src/core/event.ts'
 
 interface CommitOptions {

@@ -16,7 +16,10 @@ export function isOurs(id: string): boolean {
   return id.startsWith('.') || id.startsWith('/') || id.startsWith('\0')
 }
 
-/** Keeps every export, as nobody's page does: the figures are upper bounds. */
+/**
+ * Keeps every export, as nobody's page does: the figures are upper bounds. What the entry shares with what comes later stays in
+ * one file with it, as in an app, whose entry nobody imports.
+ */
 export async function weigh(script: string, isExternal: (id: string) => boolean): Promise<Weight> {
   const result = await build({
     configFile: false,
@@ -26,7 +29,7 @@ export async function weigh(script: string, isExternal: (id: string) => boolean)
       target: 'es2022',
       minify: true,
       modulePreload: false,
-      rolldownOptions: { input: resolve(script), external: isExternal, preserveEntrySignatures: 'strict' },
+      rolldownOptions: { input: resolve(script), external: isExternal, preserveEntrySignatures: 'allow-extension' },
     },
   })
   // True for a build that does not watch, with one output.

@@ -7,12 +7,10 @@
  */
 import { decodeTime } from 'ulid'
 import { canonicalJson } from './canonical.ts'
+import { maxAheadMs } from './clock.ts'
 import type { CommitEvent, Event, Ref } from './event.ts'
 import { envelopeVersion, eventSchema, parseRef, refOf } from './event.ts'
 import { hashText } from './ids.ts'
-
-/** How far ahead of the corrected clock an event of another device may be dated, in milliseconds. */
-export const maxAheadMs: number = 24 * 60 * 60 * 1000
 
 /** Stands in the log where an event could not be read: admitted, without effect, so that its author's next can follow. */
 export interface Malformed {

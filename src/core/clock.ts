@@ -5,3 +5,6 @@ export interface Clock {
   setTimeout(task: () => void, delayMs: number): unknown
   clearTimeout(timer: unknown): void
 }
+
+/** How far ahead of the corrected clock an event of another device may be dated, in milliseconds (docs/semantics.md E3). */
+export const maxAheadMs: number = 24 * 60 * 60 * 1000

@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'no-acks'
   | 'refused'
   | 'undo'
+  | 'not-loaded'
   | 'closed'
 
 export type ErrorDetails = Readonly<Record<string, unknown>>

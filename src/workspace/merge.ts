@@ -6,8 +6,9 @@
  */
 import { decodeTime } from 'ulid'
 import type { Admission, Malformed, Unreadable } from '../core/admission.ts'
-import { admit, contentHash, contentOf, isPreferred, maxAheadMs, readArrival } from '../core/admission.ts'
+import { admit, contentHash, contentOf, isPreferred, readArrival } from '../core/admission.ts'
 import { isSameJson } from '../core/canonical.ts'
+import { maxAheadMs } from '../core/clock.ts'
 import type { CommitEvent, Event, Ref } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import { refold } from '../core/refold.ts'

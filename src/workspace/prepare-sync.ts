@@ -3,7 +3,6 @@ import type { RunningSync, SyncOptions } from '../sync/create-sync.ts'
 import { LazySync } from './lazy-sync.ts'
 import { NoSync } from './no-sync.ts'
 import type { Process } from './process.ts'
-import { WorkspaceSyncedLog } from './synced-log.ts'
 import type { Unsent } from './unsent.ts'
 
 /** Where the relay is, who speaks to it, and, for tests and for a Node that has no `WebSocket`, with what. */
@@ -30,9 +29,10 @@ export function prepareSync(process: Process, options: WorkspaceSyncOptions | un
 }
 
 async function load(process: Process, unsent: Unsent, options: WorkspaceSyncOptions): Promise<() => RunningSync> {
-  const [{ createSync }, { openTabChannel }] = await Promise.all([
+  const [{ createSync }, { openTabChannel }, { WorkspaceSyncedLog }] = await Promise.all([
     import('../sync/create-sync.ts'),
     import('../sync/tab-channel.ts'),
+    import('./later.ts'),
   ])
   const { name, database, actor, clock, random, locks } = process.env
   const log = new WorkspaceSyncedLog(process, unsent)

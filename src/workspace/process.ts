@@ -2,7 +2,7 @@
  * What one process does with one workspace: it writes, runs hooks, hears of other tabs, and ends.
  */
 import { decodeTime } from 'ulid'
-import { maxAheadMs } from '../core/admission.ts'
+import { maxAheadMs } from '../core/clock.ts'
 import { assertNever, StorageError, WorkspaceClosedError } from '../core/errors.ts'
 import type { RegisteredHook } from '../core/hook.ts'
 import { subscribeToNouns } from '../core/noun.ts'
@@ -14,18 +14,17 @@ import { CorrectedClock } from './corrected-clock.ts'
 import type { Environment } from './environment.ts'
 import type { Change, Notice, NoticeChannel, Written } from './feed.ts'
 import { Feed, maxListedIds } from './feed.ts'
+import { fetched } from './fetched.ts'
 import { unannounced } from './given-up.ts'
 import { makeGroup } from './group.ts'
 import { IndexUpkeep } from './index-upkeep.ts'
 import type { Received, Source } from './merge.ts'
-import { receive } from './merge.ts'
 import { Offered } from './offered.ts'
 import { ackedBoot } from './own-boot.ts'
 import { onOnline, onReturn } from './page-signals.ts'
 import type { PayWhen } from './payer.ts'
 import { Payer } from './payer.ts'
 import type { ReissueOptions } from './reissue.ts'
-import { reissue } from './reissue.ts'
 import { Replica } from './replica.ts'
 import { pendingScans, scanDuty } from './scan-duty.ts'
 import type { Transaction } from './transaction.ts'
@@ -141,7 +140,8 @@ export class Process {
   }
 
   /** Merges a part of what comes together; `afterReceiving` is called when the last is in. */
-  receivePart(contents: readonly unknown[], source: Source = 'elsewhere'): Promise<Received> {
+  async receivePart(contents: readonly unknown[], source: Source = 'elsewhere'): Promise<Received> {
+    const { receive } = await fetched(import('./merging.ts'))
     return this.writer.submit((transaction) => receive(transaction, contents, source))
   }
 
@@ -153,6 +153,7 @@ export class Process {
 
   /** Issues own events again that have not left this device; see reissue.ts. */
   async reissue(options: ReissueOptions = {}): Promise<number> {
+    const { reissue } = await fetched(import('./merging.ts'))
     await this.offered.raise([])
     return this.writer.submit((transaction) => reissue(transaction, options))
   }

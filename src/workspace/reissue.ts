@@ -8,12 +8,9 @@
 import { decodeTime, monotonicFactory } from 'ulid'
 import { compareEvents } from '../core/order.ts'
 import type { LogRow, MetaRow } from '../core/storage.ts'
-import { offeredOf, ownBoot } from './own-boot.ts'
+import { nobody, offeredOf, ownBoot } from './own-boot.ts'
 import { rebuild } from './rebuild.ts'
 import type { Transaction } from './transaction.ts'
-
-/** Who acts where nobody has signed in. */
-export const nobody = 'local'
 
 export interface ReissueOptions {
   /** Who wrote, from now on, what was written before anybody had signed in: the person who has just done so. */

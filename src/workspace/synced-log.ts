@@ -4,7 +4,8 @@
  * All of it is in IndexedDB and holds for every tab of the database; whichever of them leads speaks for all.
  */
 import { decodeTime, ulid } from 'ulid'
-import { contentOf, maxAheadMs } from '../core/admission.ts'
+import { contentOf } from '../core/admission.ts'
+import { maxAheadMs } from '../core/clock.ts'
 import { WonceError } from '../core/errors.ts'
 import type { Event, Ref, SkipEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
@@ -12,11 +13,10 @@ import type { LogKey, LogRow, MetaRow } from '../core/storage.ts'
 import type { Marks, Offered, RefusedEvent, RelayNotes, SyncedLog } from '../sync/synced-log.ts'
 import type { Durable, Refused, Right, SegmentInfo } from '../sync/wire.ts'
 import { givenUpWith } from './given-up.ts'
-import { ackedBoot, ackedOf, offeredOf } from './own-boot.ts'
+import { ackedBoot, ackedOf, nobody, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
 import { forgetRefusal, noteRefusal, readRefusals } from './refusals.ts'
-import { nobody } from './reissue.ts'
 import { newestAckName, notedSegments, relayName, relayNotes, segmentRow } from './relay-notes.ts'
 import { settledName, type Unsent } from './unsent.ts'
 

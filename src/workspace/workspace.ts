@@ -10,31 +10,27 @@ import type { FindOptions, Host, Moment, Page } from '../core/host.ts'
 import type { LiveQuery } from '../core/live.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
-import { eventType, findNoun, findNounOf, nouns, subscribeToNouns } from '../core/noun.ts'
+import { eventType, findNoun, nouns, subscribeToNouns } from '../core/noun.ts'
 import type { BoundNouns, Graph } from '../core/noun-graph.ts'
-import { present, upcastFields } from '../core/present.ts'
+import { upcastFields } from '../core/present.ts'
 import type { Step } from '../core/step.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
 import type { Notes } from '../sync/note.ts'
 import type { Presence, Sync } from '../sync/sync.ts'
-import { type PastState, stateAt, statesAt, syncOf } from './as-of.ts'
 import { Conflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
 import { WorkspaceEvents } from './events.ts'
+import { fetchAhead, fetched } from './fetched.ts'
 import { Finality } from './finality.ts'
 import { historyOf } from './history.ts'
 import type { Inspection } from './inspection.ts'
-import { inspect } from './inspection.ts'
 import { WorkspaceLiveQuery } from './live-query.ts'
+import type { Past } from './past.ts'
 import type { Plans, Together, TogetherOptions } from './plans.ts'
 import type { Process } from './process.ts'
-import type { RelatedEntities } from './reads.ts'
-import { countEntities, findEntities, Presenter, relatedNow, selectEntities, withRelations } from './reads.ts'
-import { rebuild } from './rebuild.ts'
+import { countEntities, findEntities, Presenter, relatedNow, withRelations } from './reads.ts'
 import { RunLedger } from './runs.ts'
 import type { ExportOptions, ImportOptions, ImportResult, ImportSource } from './transfer.ts'
-import { exportLog, importLog } from './transfer.ts'
-import { inverseOf } from './undo.ts'
 import { besidesRun } from './verbs.ts'
 import { WatchedReading } from './watched-reading.ts'
 import type { WorkspaceNotes } from './workspace-notes.ts'
@@ -47,6 +43,7 @@ export class WorkspaceBase {
   readonly #host: WorkspaceHost
   readonly #events: WorkspaceEvents
   readonly #endNouns: () => void
+  readonly #endAhead: () => void
   #graph: Graph | undefined
   #closing: Promise<void> | undefined
   readonly runs: RunLedger
@@ -68,6 +65,7 @@ export class WorkspaceBase {
     this.runs = new RunLedger(store, process.payer, process.feed)
     this.conflicts = new Conflicts(process, this.#host)
     this.#endNouns = this.#offerNouns()
+    this.#endAhead = fetchAhead(() => Promise.all([import('./later.ts'), import('./merging.ts')]))
   }
 
   get name(): string {
@@ -145,7 +143,7 @@ export class WorkspaceBase {
   /** Loaded where it is wanted: most pages carry out one verb at a time. */
   async #loadPlans(): Promise<Plans> {
     this.#host.refuseClosed()
-    const { createPlans } = await import('./plans.ts')
+    const { createPlans } = await fetched(import('./later.ts'))
     this.#plans ??= createPlans(this.#process)
     return this.#plans
   }
@@ -155,7 +153,8 @@ export class WorkspaceBase {
    * back does it again. A creation is taken back by deleting. Refuses with `undo` where somebody changed the same field
    * since, where a hook has made something of it that would stay, and for whatever else `UndoError` lists: `why` says which.
    */
-  undo(ref: Ref): Promise<Ref> {
+  async undo(ref: Ref): Promise<Ref> {
+    const { inverseOf } = await fetched(import('./later.ts'))
     return this.#process.verbs.decided(() => inverseOf(this.#process.env.store, ref))
   }
 
@@ -182,24 +181,28 @@ export class WorkspaceBase {
    * for a browser that lost part of its storage. Takes time and memory in proportion to the log.
    */
   async rebuild(): Promise<void> {
+    const { rebuild } = await fetched(import('./merging.ts'))
     await this.#process.writer.submit((transaction) => rebuild(transaction))
   }
 
   /** What this device holds, and what of it the relay lacks: for tools. Reads a hundred events at most. */
-  inspect(): Promise<Inspection> {
+  async inspect(): Promise<Inspection> {
+    const { inspect } = await fetched(import('./later.ts'))
     return inspect(this.#process, this.#sync)
   }
 
   /** The log as JSON lines, in the order of this device. Works on a log that cannot be written any more. */
-  export(options: ExportOptions = {}): AsyncIterable<string> {
-    return exportLog(this.#process, options)
+  async *export(options: ExportOptions = {}): AsyncIterable<string> {
+    const { exportLog } = await fetched(import('./later.ts'))
+    yield* exportLog(this.#process, options)
   }
 
   /**
    * Merges an exported log. What is known already changes nothing; what is admitted is durable when this resolves.
    * Rejects with `import` on a line that is not JSON, after keeping everything before it.
    */
-  import(source: ImportSource, options: ImportOptions = {}): Promise<ImportResult> {
+  async import(source: ImportSource, options: ImportOptions = {}): Promise<ImportResult> {
+    const { importLog } = await fetched(import('./later.ts'))
     return importLog(this.#process, source, options)
   }
 
@@ -211,6 +214,7 @@ export class WorkspaceBase {
   /** Lets what was asked for finish, then lets go of the database. Verbs called later reject with `closed`, live queries say so. */
   close(): Promise<void> {
     this.#endNouns()
+    this.#endAhead()
     this.#finality.close()
     this.#closing ??= this.#process.close(() => Promise.all([this.#notes.close(), this.#sync.close()]).then(() => {}))
     return this.#closing
@@ -276,17 +280,14 @@ export class WorkspaceHost implements Host {
 
   async get(spec: NounSpec, id: string, { asOf }: { readonly asOf?: Moment }): Promise<AnyEntity | undefined> {
     this.refuseClosed()
-    if (asOf !== undefined) {
-      const past = await stateAt(this.#store, spec, id, asOf)
-      return past && this.#presentPast(past, spec)
-    }
+    if (asOf !== undefined) return (await this.#past(asOf)).get(spec, id)
     const row = await this.#process.replica.entity(id)
     return row?.state.noun === spec.name ? this.#presenter.live(row) : undefined
   }
 
   async find(spec: NounSpec, filter: Fields, options: FindOptions): Promise<Page<AnyEntity>> {
     await this.#ready()
-    if (options.asOf !== undefined) return this.#findAsOf(spec, filter, options, options.asOf)
+    if (options.asOf !== undefined) return (await this.#past(options.asOf)).find(spec, filter, options)
     const page = await findEntities(this.#store, this.#presenter, { spec, filter, options })
     return withRelations(relatedNow(this.#store, this.#presenter), spec, page, options.include)
   }
@@ -308,13 +309,14 @@ export class WorkspaceHost implements Host {
 
   async rollback(spec: NounSpec, id: string, to: Moment): Promise<AnyEntity> {
     await this.#ready()
-    const [then, now] = [await stateAt(this.#store, spec, id, to), await this.#process.replica.entity(id)]
+    const then = await (await this.#past(to)).state(spec, id)
+    const now = await this.#process.replica.entity(id)
     const update = spec.verbs.update
     if (then === undefined || now === undefined || update === undefined) {
       const message = `${spec.name}.rollback on ${id}: there was no such entity at that moment, or ${spec.name} has no update.`
       throw new WonceError('not-found', message, { id, to })
     }
-    const fields = upcastFields(then.state, spec)
+    const fields = upcastFields(then, spec)
     const later = Object.keys(now.state.fields).filter((field) => fields[field] === undefined)
     const cleared = Object.fromEntries(later.map((field) => [field, null]))
     return this.#process.verbs.restore(spec, update, id, { ...cleared, ...fields })
@@ -330,26 +332,9 @@ export class WorkspaceHost implements Host {
     return this.#process.env.store
   }
 
-  async #findAsOf(spec: NounSpec, filter: Fields, options: FindOptions, asOf: Moment): Promise<Page<AnyEntity>> {
-    const all = async (of: NounSpec) =>
-      (await statesAt(this.#store, of, asOf)).map((past) => this.#presentPast(past, of))
-    const related: RelatedEntities = {
-      get: (ids) => Promise.all(ids.map((id) => this.#getAsOf(id, asOf))),
-      referring: async (of, field, ids) =>
-        selectEntities(await all(of), { spec: of, filter: { [field]: { $in: ids } }, options: {} }),
-    }
-    const page = selectEntities(await all(spec), { spec, filter, options })
-    return withRelations(related, spec, page, options.include)
-  }
-
-  async #getAsOf(id: string, asOf: Moment): Promise<AnyEntity | undefined> {
-    const spec = findNounOf(id)
-    const past = spec === undefined ? undefined : await stateAt(this.#store, spec, id, asOf)
-    return past && this.#presentPast(past, spec)
-  }
-
-  #presentPast(past: PastState, spec: NounSpec | undefined): AnyEntity {
-    return present(past.state, syncOf(past, this.#process.replica.unsent), spec)
+  async #past(asOf: Moment): Promise<Past> {
+    const { Past } = await fetched(import('./later.ts'))
+    return new Past(this.#process.replica, asOf)
   }
 
   async #ready(): Promise<void> {

@@ -1,6 +1,7 @@
 import { decodeTime } from 'ulid'
 import { describe, expect, test } from 'vitest'
-import { admit, isPreferred, maxAheadMs, readArrival } from '../../src/core/admission.ts'
+import { admit, isPreferred, readArrival } from '../../src/core/admission.ts'
+import { maxAheadMs } from '../../src/core/clock.ts'
 import type { Event } from '../../src/core/event.ts'
 import { refOf } from '../../src/core/event.ts'
 import { create, deal, run, update, verb, win } from '../kit/events.ts'

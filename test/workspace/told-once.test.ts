@@ -3,6 +3,7 @@ import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { Event } from '../../src/core/event.ts'
 import type { Conflict, RunEntry } from '../../src/index.ts'
+import '../../src/workspace/later.ts' // or it is fetched while they listen
 import { MemoryDisk } from '../kit/disk.ts'
 import type { Synced } from '../kit/synced.ts'
 import { commitOver, contentsOn, openSynced, quiet, TabHub } from '../kit/synced.ts'

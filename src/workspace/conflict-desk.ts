@@ -1,0 +1,146 @@
+/** Finds conflicts, and resolves them: what `workspace.conflicts` promises, carried out. */
+import { ValidationError, WonceError } from '../core/errors.ts'
+import type { Host } from '../core/host.ts'
+import type { LiveQuery } from '../core/live.ts'
+import type { LoggedEvent } from '../core/logged-event.ts'
+import type { Fields, NounSpec, VerbSpec } from '../core/noun.ts'
+import { findNounOf, nounNamed } from '../core/noun.ts'
+import { nothingDecided } from '../core/refold.ts'
+import type { Conflict } from './conflict.ts'
+import {
+  conflictsBeside,
+  dangling,
+  dismissalOf,
+  duplicates,
+  supersededConflicts,
+  undismissed,
+  verdictConflicts,
+} from './conflict-search.ts'
+import type { Change } from './feed.ts'
+import { LiveConflicts } from './live-conflicts.ts'
+import { createPlans } from './plans.ts'
+import type { Process } from './process.ts'
+import { RunLedger } from './runs.ts'
+
+export class ConflictDesk {
+  readonly #process: Process
+  readonly #host: Host
+  readonly #ledger: RunLedger
+
+  constructor(process: Process, host: Host) {
+    this.#process = process
+    this.#host = host
+    this.#ledger = new RunLedger(process.env.store, process.payer, process.feed)
+  }
+
+  async find({ dismissed = false }: { readonly dismissed?: boolean } = {}): Promise<readonly Conflict[]> {
+    const store = this.#process.env.store
+    await this.#process.index.ready() // a noun may have come with fields that no row is indexed by yet
+    const found = [
+      ...(await verdictConflicts(store, await store.allVerdicts())),
+      ...(await supersededConflicts(store, this.#ledger, await this.#ledger.find({ status: 'superseded' }))),
+      ...(await duplicates(store)),
+      ...(await dangling(store)),
+    ]
+    return Object.freeze(dismissed ? found : await undismissed(store, found))
+  }
+
+  live(options: { readonly dismissed?: boolean } = {}): LiveQuery<Conflict> {
+    const { env, feed } = this.#process
+    return new LiveConflicts({
+      store: env.store,
+      feed,
+      ledger: this.#ledger,
+      read: () => this.find(options),
+      ...options,
+    })
+  }
+
+  async resolve(id: string, how: 'apply' | 'dismiss'): Promise<void> {
+    const conflict = (await this.find({ dismissed: true })).find((candidate) => candidate.id === id)
+    if (conflict === undefined) throw new WonceError('not-found', `There is no conflict ${id} any more.`, { id })
+    if (how === 'apply') await this.#apply(conflict)
+    await this.#process.writer.submit(async (transaction) => {
+      transaction.standAlone()
+      transaction.takeBesides({ meta: [{ name: dismissalOf(id), value: true }] })
+    })
+    this.#process.feed.emit({ entities: [], gone: [], log: [], decided: nothingDecided, isWhole: false })
+  }
+
+  async obstacle(conflict: Conflict): Promise<WonceError | undefined> {
+    try {
+      const { spec, verb, target, input } = applicationOf(conflict)
+      const step = { verb: `${spec.name}.${verb.name}`, input: { ...input, id: target } }
+      const { events } = await createPlans(this.#process).carryOut([step], { dryRun: true })
+      return conflict.kind === 'void' ? elsewhere(spec, conflict.event, events) : undefined
+    } catch (error) {
+      if (error instanceof WonceError) return error.cause instanceof WonceError ? error.cause : error // without "Step 0"
+      throw error
+    }
+  }
+
+  async broughtAboutBy({ decided, log }: Change): Promise<readonly Conflict[]> {
+    const { store } = this.#process.env
+    const verdicts = (await store.verdicts(decided.verdicts)).filter((row) => row !== undefined)
+    const runs = (await this.#ledger.at(decided.runs)).filter((run) => run.status === 'superseded')
+    const found = [
+      ...(await verdictConflicts(store, verdicts)),
+      ...(await supersededConflicts(store, this.#ledger, runs)),
+      ...(await conflictsBeside(store, log)),
+    ]
+    return [...new Map(found.map((conflict) => [conflict.id, conflict])).values()]
+  }
+
+  async #apply(conflict: Conflict): Promise<void> {
+    const { spec, verb, target, input } = applicationOf(conflict)
+    await this.#host.execute(spec, verb, target, input)
+  }
+}
+
+interface Application {
+  readonly spec: NounSpec
+  readonly verb: VerbSpec
+  readonly target: string
+  readonly input: Fields
+}
+
+/** What is done where a conflict is resolved with `apply`. Throws `ValidationError` where there is nothing to apply. */
+function applicationOf(conflict: Conflict): Application {
+  if (conflict.kind === 'void') {
+    const { noun, verb: name, target, data } = conflict.event
+    const spec = nounNamed(noun)
+    const verb = spec.verbs[name]
+    // What exists is not created once more: that would be another entity.
+    if (verb !== undefined && verb.effect !== 'create')
+      return { spec, verb, target, input: withoutState(data, spec.state) }
+  }
+  if (conflict.kind === 'dangling' && conflict.mergedInto !== undefined) {
+    const spec = findNounOf(conflict.entity)
+    const verb = spec?.verbs.update
+    if (spec !== undefined && verb !== undefined) {
+      return { spec, verb, target: conflict.entity, input: { [conflict.field]: conflict.mergedInto } }
+    }
+  }
+  const expected = 'there is nothing to apply here: change the entities by hand, or dismiss it'
+  throw new ValidationError('Conflict', `Resolving ${conflict.id}`, [{ field: 'apply', expected }])
+}
+
+/** As a deal that is advanced from another stage goes on to a third. */
+function elsewhere(
+  { state }: NounSpec,
+  { type, target, data }: LoggedEvent,
+  events: readonly LoggedEvent[],
+): WonceError | undefined {
+  if (state === undefined) return undefined
+  const meant = data[state]
+  const done = events.find((event) => event.type === type && event.target === target)?.data[state]
+  if (done === meant) return undefined
+  return new WonceError('guard', `${type} of ${target} would lead to ${done} by now, and ${meant} was meant.`, {
+    id: target,
+    state: done,
+  })
+}
+
+function withoutState(data: Fields, state: string | undefined): Fields {
+  return Object.fromEntries(Object.entries(data).filter(([field]) => field !== state))
+}

@@ -1,0 +1,32 @@
+/**
+ * Code that a page fetches when it first wants it, since none needs it in order to start. Once it has started all of it is fetched
+ * ahead, so that whoever goes offline later has it.
+ */
+import { WonceError } from '../core/errors.ts'
+
+/** Where a browser does not say when it is idle: by then a page shows its first rows. */
+const aheadMs = 1000
+
+/** Rejects with `not-loaded` where it cannot be had now: nothing has happened then, and it is fetched anew when it is next wanted. */
+export async function fetched<Module>(loading: Promise<Module>): Promise<Module> {
+  try {
+    return await loading
+  } catch (cause) {
+    const message = `A part of the app could not be fetched: ${String(cause)}. Nothing was done. Try again with a network.`
+    throw new WonceError('not-loaded', message, {}, cause)
+  }
+}
+
+/** Once the page has nothing else to do; nothing where there is no page, since whoever is no page has its code. Gives the undo. */
+export function fetchAhead(load: () => Promise<unknown>): () => void {
+  if (typeof document === 'undefined') return () => {}
+  const task = () => {
+    load().catch(() => {}) // who wants it fetches it again, and is told
+  }
+  if (typeof requestIdleCallback === 'function') {
+    const handle = requestIdleCallback(task)
+    return () => cancelIdleCallback(handle)
+  }
+  const timer = setTimeout(task, aheadMs)
+  return () => clearTimeout(timer)
+}

@@ -1,0 +1,8 @@
+/** What a workspace can do that a page does not need in order to start, in one piece: see fetched.ts. */
+export { ConflictDesk } from './conflict-desk.ts'
+export { inspect } from './inspection.ts'
+export { Past } from './past.ts'
+export { createPlans } from './plans.ts'
+export { WorkspaceSyncedLog } from './synced-log.ts'
+export { exportLog, importLog } from './transfer.ts'
+export { inverseOf } from './undo.ts'

@@ -1,0 +1,52 @@
+/** Entities as of a moment, as people read them. */
+import type { EntityState } from '../core/fold-state.ts'
+import type { FindOptions, Moment, Page } from '../core/host.ts'
+import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
+import { findNounOf } from '../core/noun.ts'
+import { present } from '../core/present.ts'
+import { type PastState, stateAt, statesAt, syncOf } from './as-of.ts'
+import { type RelatedEntities, selectEntities, withRelations } from './reads.ts'
+import type { Replica } from './replica.ts'
+
+export class Past {
+  readonly #replica: Replica
+  readonly #moment: Moment
+
+  constructor(replica: Replica, moment: Moment) {
+    this.#replica = replica
+    this.#moment = moment
+  }
+
+  async state(spec: NounSpec, id: string): Promise<EntityState | undefined> {
+    return (await stateAt(this.#replica.env.store, spec, id, this.#moment))?.state
+  }
+
+  async get(spec: NounSpec, id: string): Promise<AnyEntity | undefined> {
+    const past = await stateAt(this.#replica.env.store, spec, id, this.#moment)
+    return past && this.#presented(past, spec)
+  }
+
+  async find(spec: NounSpec, filter: Fields, options: FindOptions): Promise<Page<AnyEntity>> {
+    const related: RelatedEntities = {
+      get: (ids) => Promise.all(ids.map((id) => this.#related(id))),
+      referring: async (of, field, ids) =>
+        selectEntities(await this.#all(of), { spec: of, filter: { [field]: { $in: ids } }, options: {} }),
+    }
+    const page = selectEntities(await this.#all(spec), { spec, filter, options })
+    return withRelations(related, spec, page, options.include)
+  }
+
+  async #related(id: string): Promise<AnyEntity | undefined> {
+    const spec = findNounOf(id)
+    return spec && this.get(spec, id)
+  }
+
+  async #all(spec: NounSpec): Promise<readonly AnyEntity[]> {
+    const all = await statesAt(this.#replica.env.store, spec, this.#moment)
+    return all.map((past) => this.#presented(past, spec))
+  }
+
+  #presented(past: PastState, spec: NounSpec): AnyEntity {
+    return present(past.state, syncOf(past, this.#replica.unsent), spec)
+  }
+}

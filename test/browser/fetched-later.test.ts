@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Device, openDevice } from './kit/launch.ts'
+import { type PageServer, servePage } from './kit/page-server.ts'
+import type { Tab } from './kit/tab.ts'
+
+type WorkspacePage = typeof import('./workspace.page.ts')
+
+/** What does not come with the page. */
+const laterFiles = /\/(later|merging)-[^/]*\.js$/
+
+let server: PageServer
+let device: Device
+
+beforeAll(async () => {
+  server = await servePage(join(import.meta.dirname, 'workspace.page.ts'))
+})
+
+afterAll(() => server.close())
+
+beforeEach(async () => {
+  device = await openDevice()
+})
+
+afterEach(() => device.close())
+
+function filesThatCameLater(tab: Tab<WorkspacePage>): Promise<number> {
+  return tab.run((_, pattern) => {
+    const files = performance.getEntriesByType('resource').map(({ name }) => name)
+    return files.filter((name) => new RegExp(pattern).test(name)).length
+  }, laterFiles.source)
+}
+
+/** The ref of an update that can be taken back. */
+function update(tab: Tab<WorkspacePage>): Promise<string> {
+  return tab.run(async (wonce) => {
+    const { $ } = wonce.workspace()
+    const { $id } = await $.Deal.create({ name: 'Acme', value: 1 })
+    await $.Deal.update($id, { value: 2 })
+    return (await $.Deal.history($id)).at(-1)?.ref ?? ''
+  })
+}
+
+test('what a page does not need in order to start is there once it has started: it can do everything without a network', async () => {
+  const tab = await device.openTab<WorkspacePage>(server.url)
+  expect(await filesThatCameLater(tab)).toBe(0)
+  await tab.call('open', 'later')
+  await expect.poll(() => filesThatCameLater(tab)).toBe(2)
+  await device.setOffline(true)
+  const ref = await update(tab)
+  const seen = await tab.run(async (wonce, event) => {
+    const workspace = wonce.workspace()
+    await workspace.undo(event)
+    let file = ''
+    for await (const part of workspace.export()) file += part
+    const { known } = await workspace.import(file)
+    await workspace.rebuild()
+    return {
+      value: (await workspace.$.Deal.find())[0]?.value,
+      before: (await workspace.$.Deal.find({}, { asOf: event }))[0]?.value,
+      conflicts: await workspace.conflicts.find(),
+      known,
+    }
+  }, ref)
+  expect(seen).toEqual({ value: 1, before: 2, conflicts: [], known: 3 })
+  expect(tab.uncaught).toEqual([])
+})
+
+test('what cannot be fetched is refused by name with nothing done, and works once it can be', async () => {
+  let isReachable = false
+  await device.context.route(laterFiles, (route) => (isReachable ? route.continue() : route.abort()))
+  const tab = await device.openTab<WorkspacePage>(server.url)
+  await tab.call('open', 'unreachable')
+  const ref = await update(tab)
+  const undo = () =>
+    tab.run(
+      (wonce, event) =>
+        wonce
+          .workspace()
+          .undo(event)
+          .then(() => 'undone'),
+      ref,
+    )
+  await expect(undo()).rejects.toMatchObject({ code: 'not-loaded' })
+  const snapshot = await tab.run((wonce) => wonce.workspace().conflicts.live().ready())
+  expect(snapshot).toMatchObject({
+    status: 'error',
+    error: { message: expect.stringContaining('Try again with a network') },
+  })
+  isReachable = true
+  expect(await undo()).toBe('undone')
+  expect(await tab.run((wonce) => wonce.workspace().conflicts.live().ready())).toMatchObject({ status: 'ready' })
+  expect(tab.uncaught).toEqual([])
+})
