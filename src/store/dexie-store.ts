@@ -13,6 +13,7 @@ import type { QueryPlan } from '../core/query/plan.ts'
 import type {
   Changes,
   EntityRow,
+  FinalRow,
   IndexEntry,
   LogKey,
   LogRow,
@@ -24,28 +25,19 @@ import type {
   VerdictRow,
 } from '../core/storage.ts'
 import { generationName } from '../core/storage.ts'
+import { batchesOf, type ReadFinals } from './batches.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
-import { getAllRows, getRows, type Span } from './read-at-once.ts'
+import { debtPlace, entityPlace, idlePlace, runKeyPlace, tagPlace, verdictPlace } from './places.ts'
+import { getAllRows, getLastKeys, getRows, readerOf, type Span } from './read-at-once.ts'
 import { fewKeys, type Place, readNear } from './read-near.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 import { HeadMoved, isSameFact, writeChanges } from './write-changes.ts'
 
-const entityPlace: Place<EntityRow> = { table: 'entities', keysOf: ({ id }) => [id], primaryKeyOf: ({ id }) => id }
-const tagPlace = placeIn<LogRow>(
-  'log',
-  'tags',
-  ({ tags }) => tags,
-  ({ pos }) => pos,
-)
-const runKeyPlace = placeIn<RunRow>('runs', 'key', ({ key }) => [key], refIn)
-const idlePlace = placeIn<RunRow>('runs', 'idle', ({ idle = '' }) => [idle], refIn)
-const verdictPlace = placeIn<VerdictRow>('verdicts', 'target', targetIn, refIn)
-const debtPlace = placeIn<Debt>('debts', 'target', targetIn, ({ key }) => key)
-
-/** Commits that are read by one request where it is asked which of them covers what. */
-const finalsAtOnce = 32
+const bootAndSeq = '[boot+seq]'
+/** Above every seq. */
+const highest = Number.POSITIVE_INFINITY
 
 /** Opens (and where it is missing, makes) the database. Rejects with a `StorageError`. */
 export async function openStore(options: DatabaseOptions): Promise<Store> {
@@ -98,7 +90,7 @@ class DexieStore implements Store {
 
   logOf(boot: string, from: number, to: number): Promise<readonly LogRow[]> {
     return this.#read('the log', () =>
-      this.#db.log.where('[boot+seq]').between([boot, from], [boot, to], true, true).toArray(),
+      this.#db.log.where(bootAndSeq).between([boot, from], [boot, to], true, true).toArray(),
     )
   }
 
@@ -107,14 +99,19 @@ class DexieStore implements Store {
   }
 
   lastSeqs(boots: readonly string[]): Promise<readonly number[]> {
-    return this.#read('the log', () =>
-      Promise.all(
-        boots.map(async (boot) => {
-          const range = this.#db.log.where('[boot+seq]').between([boot, Dexie.minKey], [boot, Dexie.maxKey])
-          return (await range.last())?.seq ?? 0
-        }),
-      ),
-    )
+    if (boots.length === 0) return Promise.resolve([])
+    return this.#read('the log', async () => {
+      if (Dexie.currentTransaction === null) {
+        const keys = await getLastKeys(
+          this.#db,
+          { table: 'log', index: bootAndSeq },
+          boots.map((boot) => spanFrom(boot)),
+        )
+        return keys.map((key) => (Array.isArray(key) ? Number(key[1]) : 0))
+      }
+      const last = (boot: string) => this.#db.log.where(bootAndSeq).between([boot, 0], [boot, highest]).last()
+      return Promise.all(boots.map(async (boot) => (await last(boot))?.seq ?? 0))
+    })
   }
 
   entities(ids: readonly string[]): Promise<readonly (EntityRow | undefined)[]> {
@@ -215,12 +212,12 @@ class DexieStore implements Store {
   }
 
   batches(refs: readonly LogKey[]): Promise<readonly (number | undefined)[]> {
+    if (refs.length === 0) return Promise.resolve([])
     return this.#read('commits', async () => {
-      if ((await this.#db.finals.count()) === 0) return refs.map(() => undefined)
       const found = new Map<string, ReadonlyMap<number, number>>()
-      const seqs = seqsByBoot(refs)
+      const read = finalsReader(this.#db)
       await Promise.all(
-        [...seqs].map(async ([boot, sorted]) => void found.set(boot, await batchesOf(this.#db, boot, sorted))),
+        [...seqsByBoot(refs)].map(async ([boot, seqs]) => void found.set(boot, await batchesOf(read, boot, seqs))),
       )
       return refs.map(({ boot, seq }) => found.get(boot)?.get(seq))
     })
@@ -229,10 +226,10 @@ class DexieStore implements Store {
   finalSeqs(boots: readonly string[]): Promise<readonly number[]> {
     return this.#read('commits', () =>
       Promise.all(
-        boots.map(async (boot) => {
-          const range = this.#db.finals.where('[boot+to]').between([boot, Dexie.minKey], [boot, Dexie.maxKey])
-          return (await range.last())?.to ?? 0
-        }),
+        boots.map(
+          async (boot) =>
+            (await this.#db.finals.where('[boot+to]').between([boot, 0], [boot, highest]).last())?.to ?? 0,
+        ),
       ),
     )
   }
@@ -347,31 +344,12 @@ class DexieStore implements Store {
       Dexie.currentTransaction === null
         ? await getAllRows<LogRow>(
             this.#db,
-            { table: log.name, index: '[boot+seq]' },
+            { table: log.name, index: bootAndSeq },
             spans.map((key) => ({ key })),
           )
-        : await Promise.all(
-            spans.map(({ from, to }) => log.where('[boot+seq]').between(from, to, true, true).toArray()),
-          )
+        : await Promise.all(spans.map(({ from, to }) => log.where(bootAndSeq).between(from, to, true, true).toArray()))
     return found.flat()
   }
-}
-
-function placeIn<Row>(
-  table: string,
-  index: string,
-  keysOf: Place<Row>['keysOf'],
-  primaryKeyOf: Place<Row>['primaryKeyOf'],
-): Place<Row> & { index: string } {
-  return { table, index, keysOf, primaryKeyOf }
-}
-
-function refIn({ ref }: { readonly ref: Ref }): Ref {
-  return ref
-}
-
-function targetIn({ target }: { readonly target: string }): readonly string[] {
-  return [target]
 }
 
 /** What is to be read of each boot, in stretches without a gap. */
@@ -399,19 +377,19 @@ function seqsByBoot(refs: readonly LogKey[]): ReadonlyMap<string, readonly numbe
   return seqs
 }
 
-/** In which batch each of these events is. Those that are merged together are in few batches, so few requests find them. */
-async function batchesOf(db: Database, boot: string, seqs: readonly number[]): Promise<ReadonlyMap<number, number>> {
-  const batches = new Map<number, number>()
-  for (let at = 0; at < seqs.length; ) {
-    const from: [string, number] = [boot, seqs[at] ?? 0]
-    const range = db.finals.where('[boot+to]').between(from, [boot, Dexie.maxKey], true, true)
-    const finals = await range.limit(Math.min(seqs.length - at, finalsAtOnce)).toArray()
-    if (finals.length === 0) break // it is not final, nor is what comes after it
-    for (const { to, k } of finals) {
-      for (; at < seqs.length && (seqs[at] ?? 0) <= to; at += 1) batches.set(seqs[at] ?? 0, k)
-    }
+/** In one transaction: that of Dexie's which is under way, or one of its own. */
+function finalsReader(db: Database): ReadFinals {
+  if (Dexie.currentTransaction !== null) {
+    return (boot, from, limit) =>
+      db.finals.where('[boot+to]').between([boot, from], [boot, highest]).limit(limit).toArray()
   }
-  return batches
+  const read = readerOf<FinalRow>(db, { table: 'finals' })
+  return async (boot, from, limit) => (await read([{ key: spanFrom(boot, from), limit }]))[0] ?? []
+}
+
+/** What stands behind a boot. */
+function spanFrom(boot: string, from = 0): Span {
+  return { from: [boot, from], to: [boot, highest] }
 }
 
 async function headOf(db: Database): Promise<number> {

@@ -64,6 +64,22 @@ export function readerOf<Row>(
     })
 }
 
+/** The last key in each span: that of the row, or of the index. */
+export async function getLastKeys(
+  db: Database,
+  { table, index }: Place,
+  spans: readonly Span[],
+): Promise<readonly (IDBValidKey | undefined)[]> {
+  const cursors = await begin(
+    db,
+    table,
+  )((store) => {
+    const source = index === undefined ? store : store.index(index)
+    return spans.map((span) => source.openKeyCursor(rangeOf(db, span), 'prev'))
+  })
+  return cursors.map((cursor) => cursor?.key)
+}
+
 function rangeOf({ keyRange }: Database, key: KeyOrSpan): IDBValidKey | IDBKeyRange {
   return isSpan(key) ? keyRange.bound(key.from, key.to) : key
 }
@@ -98,7 +114,7 @@ function begin(db: Database, table: string): <Result>(send: Send<Result>) => Pro
   db.freezeGuard.watch(transaction)
   return (send) =>
     new Promise((resolve, reject) => {
-      transaction.onabort = () => reject(transaction.error ?? new DOMException('', 'AbortError'))
+      transaction.addEventListener('abort', () => reject(transaction.error ?? new DOMException('', 'AbortError')))
       const requests = send(transaction.objectStore(table))
       const last = requests.at(-1)
       // Requests of a transaction are answered in the order in which they were sent.

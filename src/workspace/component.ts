@@ -1,11 +1,11 @@
 /**
  * Gathers what has to be folded again together: see core/refold.ts for what a component is and why it is enough.
  */
-import type { Activation } from '../core/duty.ts'
+import type { Activation, Debt } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { Component } from '../core/refold.ts'
-import type { LogRow, RunRow, Store } from '../core/storage.ts'
+import type { EntityRow, LogRow, RunRow, Store, VerdictRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 
 export interface ComponentSeed {
@@ -29,9 +29,23 @@ export async function loadComponent(store: Store, seed: ComponentSeed): Promise<
   for (const row of untagged) log.set(row.pos, row)
   for (const run of await store.runs(runRefs(untagged))) if (run !== undefined) runs.set(run.ref, run)
 
+  const entities = new Map<string, EntityRow>()
+  const verdicts = new Map<Ref, VerdictRow>()
+  const debts: Debt[] = []
   while (frontier.size > 0) {
-    for (const id of frontier) ids.add(id)
-    const found = (await store.tagged([...frontier])).filter((row) => !log.has(row.pos))
+    const reached = [...frontier]
+    for (const id of reached) ids.add(id)
+    // All at once: each round of reading takes about as long, however much it reads.
+    const [tagged, reachedEntities, reachedVerdicts, reachedDebts] = await Promise.all([
+      store.tagged(reached),
+      store.entities(reached),
+      store.verdictsOf(reached),
+      store.debtsOf(reached),
+    ])
+    for (const row of reachedEntities) if (row !== undefined) entities.set(row.id, row)
+    for (const row of reachedVerdicts) verdicts.set(row.ref, row)
+    for (const debt of reachedDebts) debts.push(debt)
+    const found = tagged.filter((row) => !log.has(row.pos))
     const [foundBatches, foundRuns] = await Promise.all([store.batches(found), store.runs(runRefs(found))])
     for (const run of foundRuns) if (run !== undefined) runs.set(run.ref, run)
     const next = new Set<string>()
@@ -45,19 +59,13 @@ export async function loadComponent(store: Store, seed: ComponentSeed): Promise<
     frontier = next
   }
 
-  const all = [...ids]
-  const [entities, verdicts, debts] = await Promise.all([
-    store.entities(all),
-    store.verdictsOf(all),
-    store.debtsOf(all),
-  ])
   return {
     log: [...log.values()].sort((a, b) => a.pos - b.pos),
     batches,
     newBatches: seed.newBatches,
-    entities: new Map(entities.flatMap((row) => (row === undefined ? [] : [[row.id, row]]))),
+    entities,
     runs,
-    verdicts: new Map(verdicts.map((row) => [row.ref, row])),
+    verdicts,
     debts,
     activations: seed.activations,
   }

@@ -48,11 +48,15 @@ export async function receive(
   transaction.standAlone()
   const { replica } = transaction
   const { store, clock } = replica.env
-  const [parked, isPreferredHere] = await Promise.all([store.parked(), preferenceOf(store, source)])
-  const pool = new Pool(parked, isPreferredHere)
   const arrivals = contents.map(readArrival)
   const readable = arrivals.flatMap((arrival) => (arrival.as === 'rubbish' ? [] : [arrival.event]))
-  const held = await store.logAt(readable)
+  const [parked, isPreferredHere, held, seqs] = await Promise.all([
+    store.parked(),
+    preferenceOf(store, source),
+    store.logAt(readable),
+    seqsOf(store, bootsIn(readable)),
+  ])
+  const pool = new Pool(parked, isPreferredHere)
   const twins: { readonly event: Poolable; readonly row: LogRow }[] = []
   let known = 0
   for (const [index, event] of readable.entries()) {
@@ -62,7 +66,9 @@ export async function receive(
     else twins.push({ event, row })
   }
 
-  const admission = admit({ pool: pool.events, admitted: await admittedSeqs(store, pool.events), now: clock.now() })
+  const more = [...bootsIn(pool.events)].filter((boot) => !seqs.has(boot))
+  const admitted = more.length === 0 ? seqs : new Map([...seqs, ...(await seqsOf(store, more))])
+  const admission = admit({ pool: pool.events, admitted, now: clock.now() })
   const restated = new Map<Ref, LogRow>()
   const judge = { transaction, source, isPreferredHere, admitted: admission.admitted }
   for (const { event, row } of twins) {
@@ -220,9 +226,10 @@ class Pool {
   }
 }
 
-async function admittedSeqs(store: Store, pool: readonly Poolable[]): Promise<ReadonlyMap<string, number>> {
+/** Those that wrote them, and those that they name. */
+function bootsIn(events: readonly Poolable[]): ReadonlySet<string> {
   const boots = new Set<string>()
-  for (const event of pool) {
+  for (const event of events) {
     boots.add(event.boot)
     if (event.kind === 'newer') continue
     for (const boot of Object.keys(event.deps)) boots.add(boot)
@@ -230,6 +237,10 @@ async function admittedSeqs(store: Store, pool: readonly Poolable[]): Promise<Re
     for (const boot of Object.keys(event.vec)) boots.add(boot)
     if (event.prev !== undefined) boots.add(parseRef(event.prev).boot)
   }
+  return boots
+}
+
+async function seqsOf(store: Store, boots: Iterable<string>): Promise<ReadonlyMap<string, number>> {
   const names = [...boots]
   const seqs = await store.lastSeqs(names)
   return new Map(names.map((boot, index) => [boot, seqs[index] ?? 0]))
