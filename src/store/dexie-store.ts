@@ -235,7 +235,13 @@ class DexieStore implements Store {
   }
 
   meta(names: readonly string[]): Promise<readonly unknown[]> {
-    return this.#read('meta', async () => (await this.#db.meta.bulkGet([...names])).map((row) => row?.value))
+    if (names.length === 0) return Promise.resolve([])
+    const { meta } = this.#db
+    return this.#read('meta', async () => {
+      const isWithin = Dexie.currentTransaction !== null
+      const rows = await (isWithin ? meta.bulkGet([...names]) : getRows<MetaRow>(this.#db, meta.name, names))
+      return rows.map((row) => row?.value)
+    })
   }
 
   metaStarting(prefix: string): Promise<readonly MetaRow[]> {

@@ -4,7 +4,10 @@ import { readRefused } from '../core/errors.ts'
 import type { EventFeed, EventListOptions } from '../core/event-feed.ts'
 import type { Page } from '../core/host.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { eventType, nouns } from '../core/noun.ts'
 import type { LogRow, Store } from '../core/storage.ts'
+import type { Environment } from './environment.ts'
 import type { Feed } from './feed.ts'
 import { eventAt, placedEvents } from './history.ts'
 import { frozenPage, pageOf } from './reads.ts'
@@ -15,12 +18,16 @@ const blockRows = 500
 const shortRows = 16
 
 export class WorkspaceEvents implements EventFeed {
+  readonly #env: Environment
   readonly #store: Store
   readonly #feed: Feed
   readonly #tellings = new Set<Telling>()
+  /** Types that were warned of. */
+  readonly #doubted = new Set<string>()
 
-  constructor(store: Store, feed: Feed) {
-    this.#store = store
+  constructor(env: Environment, feed: Feed) {
+    this.#env = env
+    this.#store = env.store
     this.#feed = feed
   }
 
@@ -30,7 +37,9 @@ export class WorkspaceEvents implements EventFeed {
     const start = positionAt(options.after)
     const isWanted = wantedBy(options)
     const found: { readonly event: LoggedEvent; readonly cursor: string }[] = []
-    const tag = options.entity ?? exactType(options.type)
+    const exact = exactType(options.type)
+    const tag = options.entity ?? exact
+    this.#warnOf(exact)
     const from = isBackward ? Math.min(start?.pos ?? upTo, upTo) : start?.pos
     for await (const block of this.#blocks(from, tag, options)) {
       const rows = block.filter(({ pos }) => pos <= upTo)
@@ -48,6 +57,7 @@ export class WorkspaceEvents implements EventFeed {
   /** Listeners hear of events of every tab and replica, once, after they are durable here, if they are effective then. */
   subscribe(pattern: string, listener: (event: LoggedEvent) => void): () => void {
     const matches = matcher(pattern)
+    this.#warnOf(exactType(pattern))
     const telling = tellInOrder(this.#feed, listener, async ({ log }) => {
       const events = (await placedEvents(this.#store, log)).map(({ logged }) => logged)
       return events.filter(({ type, verdict }) => verdict.is === 'effective' && matches(type))
@@ -65,6 +75,15 @@ export class WorkspaceEvents implements EventFeed {
 
   get(ref: string): Promise<LoggedEvent | undefined> {
     return eventAt(this.#store, ref)
+  }
+
+  /** In development: a type that no noun has is likely a slip, and would be answered with silence. */
+  #warnOf(type: string | undefined): void {
+    if (!this.#env.dev || type === undefined || this.#doubted.has(type)) return
+    const known = nouns().flatMap(({ name, verbs }) => Object.values(verbs).map(({ past }) => eventType(name, past)))
+    if (known.includes(type)) return
+    this.#doubted.add(type)
+    this.#env.warn(`No noun that is loaded has the event ${type}, so nothing is heard of it${didYouMean(type, known)}`)
   }
 
   /** Rows from `from` on, that one included, in blocks; backward, each block by itself still from the oldest on. */

@@ -59,7 +59,7 @@ export class WorkspaceBase {
     this.#sync = sync
     this.#notes = notes
     const { store } = process.env
-    this.#events = new WorkspaceEvents(store, process.feed)
+    this.#events = new WorkspaceEvents(process.env, process.feed)
     this.#host = new WorkspaceHost(process, hooks)
     this.#finality = new Finality(process)
     this.runs = new RunLedger(store, process.payer, process.feed)
@@ -304,7 +304,10 @@ export class WorkspaceHost implements Host {
 
   doneBy(spec: NounSpec, verb: VerbSpec, actor: string): Promise<readonly LoggedEvent[]> {
     this.refuseClosed()
-    return new WorkspaceEvents(this.#store, this.#process.feed).list({ type: eventType(spec.name, verb.past), actor })
+    return new WorkspaceEvents(this.#process.env, this.#process.feed).list({
+      type: eventType(spec.name, verb.past),
+      actor,
+    })
   }
 
   async rollback(spec: NounSpec, id: string, to: Moment): Promise<AnyEntity> {

@@ -243,6 +243,21 @@ describe('reads', () => {
     expect(await Deal.wonBy('bob')).toEqual([])
   })
 
+  test('an event that no noun has is warned of in development, once, with the one that was meant', async () => {
+    const said: string[] = []
+    const { $ } = await createOrigin().open({ dev: true, warn: (message) => void said.push(message) })
+    $.events.subscribe('deal.wonn', () => {})
+    expect(await $.events.list({ type: 'Deal.wonn' })).toEqual([])
+    await $.events.list({ type: 'deal.won' })
+    await $.events.list({ type: 'Deal.*' })
+    expect(said).toEqual([
+      'No noun that is loaded has the event deal.wonn, so nothing is heard of it; did you mean deal.won?',
+    ])
+    const quiet = await createOrigin().open({ warn: (message) => void said.push(message) })
+    await quiet.$.events.list({ type: 'deal.wonn' })
+    expect(said).toHaveLength(1)
+  })
+
   test('events are listed by pattern, entity and page, and heard as they come', async () => {
     const { $ } = await createOrigin().open()
     const heard: string[] = []
