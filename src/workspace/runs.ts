@@ -4,7 +4,7 @@
 import type { Debt } from '../core/duty.ts'
 import { HookCycleError, WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
-import { parseRef } from '../core/event.ts'
+import { parseRef, refOf } from '../core/event.ts'
 import type { RunStatus } from '../core/fold-state.ts'
 import { isoTime } from '../core/present.ts'
 import type { RunRow, Store } from '../core/storage.ts'
@@ -47,6 +47,8 @@ export interface OpenDebt {
 export interface RunFilter {
   readonly key?: string
   readonly status?: RunStatus
+  /** Those that answer an event of this entity, or wrote to it. */
+  readonly entity?: string
 }
 
 export class RunLedger {
@@ -61,9 +63,20 @@ export class RunLedger {
   }
 
   /** In the order of the log. */
-  async find({ key, status }: RunFilter = {}): Promise<readonly RunEntry[]> {
-    const rows = key === undefined ? await this.#store.allRuns() : await this.#store.runsOfKeys([key])
-    return this.#entriesOf(rows.filter((row) => status === undefined || row.status === status))
+  async find({ key, status, entity }: RunFilter = {}): Promise<readonly RunEntry[]> {
+    const rows = entity === undefined ? await this.#rowsOf(key) : await this.#rowsAbout(entity)
+    const isWanted = (row: RunRow) =>
+      (status === undefined || row.status === status) && (key === undefined || row.key === key)
+    return this.#entriesOf(rows.filter(isWanted))
+  }
+
+  #rowsOf(key: string | undefined): Promise<readonly RunRow[]> {
+    return key === undefined ? this.#store.allRuns() : this.#store.runsOfKeys([key])
+  }
+
+  async #rowsAbout(entity: string): Promise<readonly RunRow[]> {
+    const events = (await this.#store.tagged([entity])).filter(({ event }) => event.kind === 'run')
+    return (await this.#store.runs(events.map(refOf))).filter((row) => row !== undefined)
   }
 
   /** @internal Those of them that there are, in the order of the log. */

@@ -337,6 +337,10 @@ test('the palette finds deals by their contact, and contacts and customers, and 
     .first()
     .click()
   await ann.getByRole('heading', { name: 'Customers' }).waitFor()
+  await ann.getByRole('row', { name: new RegExp(customer) }).waitFor()
+  await expect.poll(() => ann.getByRole('row').count()).toBe(2)
+  await ann.getByRole('searchbox', { name: 'Filter by name' }).fill('nobody of that name')
+  await ann.getByText('Nobody fits').waitFor()
   await ann.getByRole('link', { name: 'Pipeline', exact: true }).click()
 })
 

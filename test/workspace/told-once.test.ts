@@ -111,6 +111,25 @@ describe('[F5] who listens for conflicts', () => {
   })
 })
 
+describe('[F6] who asks for runs', () => {
+  test('[F6] of an entity: those that answer its events, and those that wrote to it, whether they count or not', async () => {
+    const { left, right } = await bothWin()
+    await left.log.receive(await contentsOn(right.disk))
+    const { runs, Deal } = left.workspace
+    const other = await Deal.create({ name: 'Globex', value: 1 })
+    await Deal.win(other.$id)
+    await quiet()
+    const [deal] = await Deal.find({ name: 'Acme' })
+    const ofDeal = await runs.find({ entity: deal?.$id ?? '' })
+    expect(ofDeal.map(({ status }) => status).sort()).toEqual(['effective', 'superseded'])
+    expect(await runs.find({ entity: deal?.$id ?? '', status: 'effective' })).toHaveLength(1)
+    const [customer = ''] = ofDeal[0]?.wrote ?? []
+    expect(await runs.find({ entity: customer })).toEqual(ofDeal)
+    expect(await runs.find({ entity: other.$id })).toHaveLength(1)
+    expect(await runs.find({ entity: 'deal_nobody' })).toEqual([])
+  })
+})
+
 describe('[F6] who listens for runs', () => {
   test('[F6] hears of each run once, and again when it counts no more', async () => {
     const { left, right } = await bothWin()

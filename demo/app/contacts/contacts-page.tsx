@@ -1,9 +1,9 @@
 /** People, from lead to customer. */
 import { ContactRound } from 'lucide-react'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Contact, Deal } from 'wonce/crm'
 import { useLiveQuery, useVerb } from 'wonce/react'
-import { useLocation, useSearch } from 'wouter'
+import { useLocation } from 'wouter'
 import { byPlace } from '../board/place.ts'
 import { SyncMark } from '../board/sync-mark.tsx'
 import { useDealActions } from '../board/use-deal-actions.ts'
@@ -16,6 +16,7 @@ import { Button } from '../ui/button.tsx'
 import { type GridColumn, GridTable } from '../ui/grid-table.tsx'
 import page from '../ui/page.module.css'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
+import { useFind } from '../ui/use-find.ts'
 import styles from './contacts-page.module.css'
 
 const stages = ['Lead', 'Qualified', 'Customer', 'Churned', 'Partner'] as const
@@ -24,15 +25,8 @@ export function ContactsPage() {
   const { data, status, error } = useLiveQuery(Contact, {}, { sort: { name: 'asc' } })
   const { data: deals } = useLiveQuery(Deal)
   const { nameOf } = useDirectory()
-  const asked = new URLSearchParams(useSearch()).get('find') ?? ''
-  const [text, setText] = useState(asked)
-  const [before, setBefore] = useState(asked)
-  if (asked !== before) {
-    setBefore(asked)
-    setText(asked)
-  }
+  const { text, setText, wanted } = useFind()
   const [stage, setStage] = useState('')
-  const wanted = useDeferredValue(text).trim().toLowerCase()
   const people = useMemo(
     () =>
       data.filter((contact) => {

@@ -13,7 +13,8 @@ import { Button } from '../ui/button.tsx'
 import { type GridColumn, GridTable } from '../ui/grid-table.tsx'
 import page from '../ui/page.module.css'
 import popup from '../ui/popup.module.css'
-import { Failure, Skeleton } from '../ui/state.tsx'
+import { Failure, Skeleton, State } from '../ui/state.tsx'
+import { useFind } from '../ui/use-find.ts'
 import { day } from '../words/dates.ts'
 import { moneyOfCents } from '../words/money.ts'
 
@@ -27,8 +28,16 @@ interface Row {
 
 export function CustomersPage() {
   const { data: customers, status, error } = useLiveQuery(Customer, {}, { sort: { name: 'asc' } })
-  const rows = useRows(customers)
+  const all = useRows(customers)
   const { nameOf } = useDirectory()
+  const { text, setText, wanted } = useFind()
+  const rows = useMemo(
+    () =>
+      all.filter(({ customer, plan }) =>
+        [customer.name, nameOf(customer.contact), plan].some((name) => name.toLowerCase().includes(wanted)),
+      ),
+    [all, nameOf, wanted],
+  )
   const columns: readonly GridColumn<Row>[] = [
     {
       name: 'Customer',
@@ -74,7 +83,18 @@ export function CustomersPage() {
     <div className={page.page}>
       <header className={page.head}>
         <h1>Customers</h1>
-        <span className={page.count}>{customers.length.toLocaleString('en-US')}</span>
+        <span className={page.count}>{rows.length.toLocaleString('en-US')}</span>
+        <span className={page.grow} />
+        <search>
+          <input
+            type="search"
+            className={page.field}
+            placeholder="Filter"
+            aria-label="Filter by name"
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+          />
+        </search>
       </header>
       {status === 'error' && <Failure error={error} />}
       {status === 'loading' && customers.length === 0 && <Skeleton height={320} />}
@@ -85,6 +105,9 @@ export function CustomersPage() {
           title="No customers yet"
           text="Win a deal, and its customer is here, with a subscription."
         />
+      )}
+      {all.length > 0 && rows.length === 0 && (
+        <State icon={UsersRound} title="Nobody fits" text="Clear the filter to see all of them." />
       )}
       {rows.length > 0 && (
         <GridTable

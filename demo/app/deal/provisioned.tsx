@@ -8,8 +8,8 @@ import { Tip } from '../ui/tip.tsx'
 import styles from './deal-panel.module.css'
 
 export function Provisioned({ deal }: { readonly deal: Deal }) {
-  const { data: runs } = useRuns({ status: 'effective' })
-  const own = runs.filter(({ key, hook }) => hook === 'Deal.won/provision' && key.includes(deal.$id))
+  const { data: runs } = useRuns({ status: 'effective', entity: deal.$id })
+  const own = runs.filter(({ hook }) => hook === 'Deal.won/provision')
   return own.map(({ key, wrote }) => <Made key={key} runKey={key} wrote={wrote} />)
 }
 

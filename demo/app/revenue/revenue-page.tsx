@@ -1,10 +1,12 @@
 /** What comes in every month, and what may come. */
+import { ChartNoAxesColumn } from 'lucide-react'
 import { useMemo } from 'react'
 import { Plan, Price, Subscription } from 'wonce/billing'
 import { Deal } from 'wonce/crm'
-import { useLiveQuery } from 'wonce/react'
+import { useLiveQuery, useSyncStatus } from 'wonce/react'
 import { boardLists, totalsOf } from '../board/board-model.ts'
 import { useStages } from '../board/use-stages.ts'
+import { NothingHere } from '../shell/nothing-here.tsx'
 import page from '../ui/page.module.css'
 import { PageBody } from '../ui/page-body.tsx'
 import { Failure, Skeleton } from '../ui/state.tsx'
@@ -20,6 +22,7 @@ export function RevenuePage() {
   const { data: plans } = useLiveQuery(Plan, {}, { sort: { name: 'asc' } })
   const { data: prices } = useLiveQuery(Price)
   const { stages } = useStages()
+  const { hasCaughtUp } = useSyncStatus()
   const monthly = useMemo(() => monthlyByPlan(prices), [prices])
   const lists = useMemo(() => boardLists(deals, stages), [deals, stages])
   const months = useMemo(() => forecast(deals, stages, Date.now()), [deals, stages])
@@ -37,76 +40,89 @@ export function RevenuePage() {
       <header className={page.head}>
         <h1>Revenue</h1>
       </header>
-      <PageBody label="Figures">
-        <div className={styles.figures}>
-          {status === 'loading' && deals.length === 0 ? (
-            <Skeleton height={96} />
-          ) : (
-            <dl className={styles.strip}>
-              <Figure
-                name="Monthly recurring"
-                value={moneyOfCents(recurring)}
-                note={`${moneyOfCents(recurring * 12)} a year`}
-              />
-              <Figure
-                name="Subscriptions"
-                value={String(count('Active'))}
-                note={`${plural(count('Trialing'), 'trial')}`}
-              />
-              <Figure name="Weighted pipeline" value={shortMoney(weighted)} note={`by the likelihood of each stage`} />
-              <Figure
-                name="Won"
-                value={shortMoney(totalsOf(lists.won, 100).total)}
-                note={
-                  ended === 0
-                    ? 'nothing ended yet'
-                    : `${Math.round((lists.won.length / ended) * 100)}% of ${ended} that ended`
-                }
-              />
-            </dl>
-          )}
-          <div className={styles.parts}>
-            <section className={page.card} aria-labelledby="forecast">
-              <h2 id="forecast" className={styles.title}>
-                Forecast
-              </h2>
-              <p className={page.dim}>Open deals by the month they are expected to close in.</p>
-              <ForecastChart months={months} />
-            </section>
-            <section className={page.card} aria-labelledby="plans">
-              <h2 id="plans" className={styles.title}>
-                By plan
-              </h2>
-              <table className={styles.table}>
-                <thead>
-                  <tr>
-                    <th scope="col">Plan</th>
-                    <th scope="col">Price</th>
-                    <th scope="col">Paying</th>
-                    <th scope="col">On trial</th>
-                    <th scope="col">Monthly</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {plans.map(({ $id, name }) => {
-                    const own = subscriptions.filter(({ plan }) => plan === $id)
-                    return (
-                      <tr key={$id}>
-                        <th scope="row">{name}</th>
-                        <td>{moneyOfCents(monthly.get($id) ?? 0)}</td>
-                        <td>{own.filter(({ status }) => status === 'Active').length}</td>
-                        <td>{own.filter(({ status }) => status === 'Trialing').length}</td>
-                        <td>{moneyOfCents(own.reduce((sum, each) => sum + monthlyOf(each, monthly), 0))}</td>
-                      </tr>
-                    )
-                  })}
-                </tbody>
-              </table>
-              {plans.length === 0 && <p className={page.dim}>There are no plans yet.</p>}
-            </section>
+      {status === 'ready' && deals.length === 0 && subscriptions.length === 0 && !hasCaughtUp ? (
+        <NothingHere
+          what="figures"
+          icon={ChartNoAxesColumn}
+          title="No figures yet"
+          text="They come with the first deal."
+        />
+      ) : (
+        <PageBody label="Figures">
+          <div className={styles.figures}>
+            {status === 'loading' && deals.length === 0 ? (
+              <Skeleton height={96} />
+            ) : (
+              <dl className={styles.strip}>
+                <Figure
+                  name="Monthly recurring"
+                  value={moneyOfCents(recurring)}
+                  note={`${moneyOfCents(recurring * 12)} a year`}
+                />
+                <Figure
+                  name="Subscriptions"
+                  value={String(count('Active'))}
+                  note={`${plural(count('Trialing'), 'trial')}`}
+                />
+                <Figure
+                  name="Weighted pipeline"
+                  value={shortMoney(weighted)}
+                  note={`by the likelihood of each stage`}
+                />
+                <Figure
+                  name="Won"
+                  value={shortMoney(totalsOf(lists.won, 100).total)}
+                  note={
+                    ended === 0
+                      ? 'nothing ended yet'
+                      : `${Math.round((lists.won.length / ended) * 100)}% of ${ended} that ended`
+                  }
+                />
+              </dl>
+            )}
+            <div className={styles.parts}>
+              <section className={page.card} aria-labelledby="forecast">
+                <h2 id="forecast" className={styles.title}>
+                  Forecast
+                </h2>
+                <p className={page.dim}>Open deals by the month they are expected to close in.</p>
+                <ForecastChart months={months} />
+              </section>
+              <section className={page.card} aria-labelledby="plans">
+                <h2 id="plans" className={styles.title}>
+                  By plan
+                </h2>
+                <table className={styles.table}>
+                  <thead>
+                    <tr>
+                      <th scope="col">Plan</th>
+                      <th scope="col">Price</th>
+                      <th scope="col">Paying</th>
+                      <th scope="col">On trial</th>
+                      <th scope="col">Monthly</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {plans.map(({ $id, name }) => {
+                      const own = subscriptions.filter(({ plan }) => plan === $id)
+                      return (
+                        <tr key={$id}>
+                          <th scope="row">{name}</th>
+                          <td>{moneyOfCents(monthly.get($id) ?? 0)}</td>
+                          <td>{own.filter(({ status }) => status === 'Active').length}</td>
+                          <td>{own.filter(({ status }) => status === 'Trialing').length}</td>
+                          <td>{moneyOfCents(own.reduce((sum, each) => sum + monthlyOf(each, monthly), 0))}</td>
+                        </tr>
+                      )
+                    })}
+                  </tbody>
+                </table>
+                {plans.length === 0 && <p className={page.dim}>There are no plans yet.</p>}
+              </section>
+            </div>
           </div>
-        </div>
-      </PageBody>
+        </PageBody>
+      )}
     </div>
   )
 }

@@ -154,7 +154,7 @@ function useRecords(): readonly (readonly Found[])[] {
         also: [nameOf(contact)],
         hint: ['Customer', nameOf(contact)].filter(Boolean).join(' · '),
         icon: UsersRound,
-        run: () => go('/customers'),
+        run: () => go(`/customers?find=${encodeURIComponent(name)}`),
       })),
     ],
     [deals, customers, people, nameOf, go],
