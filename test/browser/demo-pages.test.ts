@@ -214,6 +214,8 @@ test('a device that has never been in step says so, and not that there is nothin
     await go(eve, `/${what}`)
     await eve.getByText(`${what} will appear when there is a network`).waitFor()
   }
+  await go(eve, '/revenue')
+  await eve.getByText('figures will appear when there is a network').waitFor()
   await go(eve, '/')
   await session.detach()
   await setOffline('Eve Test', eve, false)
