@@ -30,7 +30,7 @@ import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
 import { debtPlace, entityPlace, idlePlace, runKeyPlace, tagPlace, verdictPlace } from './places.ts'
-import { getAllRows, getLastKeys, getRows, readerOf, type Span } from './read-at-once.ts'
+import { everything, getAllRows, getLastKeys, getRows, readerOf, type Span } from './read-at-once.ts'
 import { fewKeys, type Place, readNear } from './read-near.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 import { HeadMoved, isSameFact, writeChanges } from './write-changes.ts'
@@ -89,9 +89,7 @@ class DexieStore implements Store {
   }
 
   logOf(boot: string, from: number, to: number): Promise<readonly LogRow[]> {
-    return this.#read('the log', () =>
-      this.#db.log.where(bootAndSeq).between([boot, from], [boot, to], true, true).toArray(),
-    )
+    return this.#read('the log', () => this.#logIn([{ from: [boot, from], to: [boot, to] }]))
   }
 
   tagged(tags: readonly string[]): Promise<readonly LogRow[]> {
@@ -100,17 +98,15 @@ class DexieStore implements Store {
 
   lastSeqs(boots: readonly string[]): Promise<readonly number[]> {
     if (boots.length === 0) return Promise.resolve([])
-    return this.#read('the log', async () => {
-      if (Dexie.currentTransaction === null) {
-        const keys = await getLastKeys(
-          this.#db,
-          { table: 'log', index: bootAndSeq },
-          boots.map((boot) => spanFrom(boot)),
-        )
-        return keys.map((key) => (Array.isArray(key) ? Number(key[1]) : 0))
+    return this.#read('the log', () => {
+      if (Dexie.currentTransaction !== null) {
+        const last = (boot: string) => this.#db.log.where(bootAndSeq).between([boot, 0], [boot, highest]).last()
+        return Promise.all(boots.map(async (boot) => (await last(boot))?.seq ?? 0))
       }
-      const last = (boot: string) => this.#db.log.where(bootAndSeq).between([boot, 0], [boot, highest]).last()
-      return Promise.all(boots.map(async (boot) => (await last(boot))?.seq ?? 0))
+      const spans = boots.map((boot) => spanFrom(boot))
+      return getLastKeys(this.#db, { table: 'log', index: bootAndSeq }, spans).then((keys) =>
+        keys.map((key) => (Array.isArray(key) ? Number(key[1]) : 0)),
+      )
     })
   }
 
@@ -208,7 +204,10 @@ class DexieStore implements Store {
   }
 
   parked(): Promise<readonly ParkedRow[]> {
-    return this.#read('parked events', () => this.#db.parked.toArray())
+    return this.#read('parked events', () => {
+      if (Dexie.currentTransaction !== null) return this.#db.parked.toArray()
+      return getAllRows<ParkedRow>(this.#db, { table: 'parked' }, [everything]).then((found) => found.flat())
+    })
   }
 
   batches(refs: readonly LogKey[]): Promise<readonly (number | undefined)[]> {

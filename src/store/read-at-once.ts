@@ -26,7 +26,8 @@ export interface Span {
 type KeyOrSpan = IDBValidKey | Span
 
 export interface Asked {
-  readonly key: KeyOrSpan
+  /** All keys where it is missing. */
+  readonly key?: KeyOrSpan
   /** At most so many rows. */
   readonly limit?: number
 }
@@ -80,11 +81,13 @@ export async function getLastKeys(
   return cursors.map((cursor) => cursor?.key)
 }
 
-function rangeOf({ keyRange }: Database, key: KeyOrSpan): IDBValidKey | IDBKeyRange {
+export const everything: Asked = {}
+
+function rangeOf({ keyRange }: Database, key: KeyOrSpan | undefined): IDBValidKey | IDBKeyRange | undefined {
   return isSpan(key) ? keyRange.bound(key.from, key.to) : key
 }
 
-function isSpan(key: KeyOrSpan): key is Span {
+function isSpan(key: KeyOrSpan | undefined): key is Span {
   return typeof key === 'object' && 'from' in key
 }
 
