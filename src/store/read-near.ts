@@ -52,7 +52,7 @@ export async function readNear<Row>(db: Database, place: Place<Row>, keys: reado
       const isShorter = rest.length < stretch.keys.length
       if (isShorter && rest.length >= fewKeys && useful.length >= rows.length * minShare) {
         further.push({ keys: rest, limit: stretchRows })
-      } else left.push(...rest)
+      } else for (const key of rest) left.push(key)
     }
     alone = left
     stretches = further

@@ -79,7 +79,7 @@ export class ConflictDesk {
     }
   }
 
-  async broughtAboutBy({ decided, log }: Change): Promise<readonly Conflict[]> {
+  async broughtAboutBy({ decided, log }: Pick<Change, 'decided' | 'log'>): Promise<readonly Conflict[]> {
     const { store } = this.#process.env
     const verdicts = (await store.verdicts(decided.verdicts)).filter((row) => row !== undefined)
     const runs = (await this.#ledger.at(decided.runs)).filter((run) => run.status === 'superseded')

@@ -1,7 +1,7 @@
 /**
  * `workspace.conflicts`: what a merge decided that a person should see (docs/semantics.md F5, F9).
  */
-import type { WonceError } from '../core/errors.ts'
+import { type WonceError, WorkspaceClosedError } from '../core/errors.ts'
 import type { Host } from '../core/host.ts'
 import { createLazyLive } from '../core/lazy-live.ts'
 import type { LiveQuery } from '../core/live.ts'
@@ -9,6 +9,7 @@ import type { Conflict } from './conflict.ts'
 import type { ConflictDesk } from './conflict-desk.ts'
 import type { Change } from './feed.ts'
 import { fetched } from './fetched.ts'
+import { onOnline } from './page-signals.ts'
 import type { Process } from './process.ts'
 import { tellInOrder } from './tell-in-order.ts'
 
@@ -34,7 +35,14 @@ export class Conflicts {
    * there is. In the order of `find`, new ones behind those of their kind. Call `close()` when done.
    */
   live(options: { readonly dismissed?: boolean } = {}): LiveQuery<Conflict> {
-    return this.#desk?.live(options) ?? createLazyLive(async () => (await this.#fetched()).live(options))
+    if (this.#desk !== undefined) return this.#desk.live(options)
+    return createLazyLive(
+      async () => (await this.#fetched()).live(options),
+      (again) => {
+        const undo = [this.#process.feed.subscribe(again), onOnline(again)]
+        return () => undo.forEach((end) => void end())
+      },
+    )
   }
 
   /**
@@ -43,8 +51,23 @@ export class Conflicts {
    * what came about meanwhile; `find` gives it.
    */
   subscribe(listener: (conflict: Conflict) => void): () => void {
-    this.#fetched().catch(() => {}) // it is said when a conflict comes
-    const read = async (change: Change) => (await this.#fetched()).broughtAboutBy(change)
+    this.#fetched().catch(() => {}) // it is said when something comes that may bring one about
+    /** Not looked at yet, since the code that does could not be fetched. */
+    const changes: Pick<Change, 'decided' | 'log'>[] = []
+    let isSaid = false
+    const read = async ({ decided, log }: Change): Promise<readonly Conflict[]> => {
+      if (log.length + decided.runs.length + decided.verdicts.length === 0) return []
+      changes.push({ decided, log })
+      try {
+        const desk = await this.#fetched()
+        const found = await Promise.all(changes.splice(0).map((change) => desk.broughtAboutBy(change)))
+        return found.flat()
+      } catch (error) {
+        if (isSaid && changes.length > 0) return []
+        isSaid = true
+        throw error
+      }
+    }
     return tellInOrder(this.#process.feed, listener, read).end
   }
 
@@ -68,6 +91,8 @@ export class Conflicts {
 
   async #fetched(): Promise<ConflictDesk> {
     const { ConflictDesk } = await fetched(import('./later.ts'))
+    const { env, isClosed } = this.#process
+    if (isClosed) throw new WorkspaceClosedError(env.name)
     this.#desk ??= new ConflictDesk(this.#process, this.#host)
     return this.#desk
   }

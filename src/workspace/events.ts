@@ -77,13 +77,13 @@ export class WorkspaceEvents implements EventFeed {
     return eventAt(this.#store, ref)
   }
 
-  /** In development: a type that no noun has is likely a slip, and would be answered with silence. */
+  /** In development: a type that no noun has is likely a slip, and may be answered with silence. */
   #warnOf(type: string | undefined): void {
     if (!this.#env.dev || type === undefined || this.#doubted.has(type)) return
     const known = nouns().flatMap(({ name, verbs }) => Object.values(verbs).map(({ past }) => eventType(name, past)))
     if (known.includes(type)) return
     this.#doubted.add(type)
-    this.#env.warn(`No noun that is loaded has the event ${type}, so nothing is heard of it${didYouMean(type, known)}`)
+    this.#env.warn(`No noun that is loaded so far has the event ${type}${didYouMean(type, known)}`)
   }
 
   /** Rows from `from` on, that one included, in blocks; backward, each block by itself still from the oldest on. */

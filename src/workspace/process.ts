@@ -14,17 +14,16 @@ import { CorrectedClock } from './corrected-clock.ts'
 import type { Environment } from './environment.ts'
 import type { Change, Notice, NoticeChannel, Written } from './feed.ts'
 import { Feed, maxListedIds } from './feed.ts'
-import { fetched } from './fetched.ts'
 import { unannounced } from './given-up.ts'
 import { makeGroup } from './group.ts'
 import { IndexUpkeep } from './index-upkeep.ts'
 import type { Received, Source } from './merge.ts'
+import { receive } from './merge.ts'
 import { Offered } from './offered.ts'
 import { ackedBoot } from './own-boot.ts'
 import { onOnline, onReturn } from './page-signals.ts'
 import type { PayWhen } from './payer.ts'
 import { Payer } from './payer.ts'
-import type { ReissueOptions } from './reissue.ts'
 import { Replica } from './replica.ts'
 import { pendingScans, scanDuty } from './scan-duty.ts'
 import type { Transaction } from './transaction.ts'
@@ -140,8 +139,7 @@ export class Process {
   }
 
   /** Merges a part of what comes together; `afterReceiving` is called when the last is in. */
-  async receivePart(contents: readonly unknown[], source: Source = 'elsewhere'): Promise<Received> {
-    const { receive } = await fetched(import('./merging.ts'))
+  receivePart(contents: readonly unknown[], source: Source = 'elsewhere'): Promise<Received> {
     return this.writer.submit((transaction) => receive(transaction, contents, source))
   }
 
@@ -149,13 +147,6 @@ export class Process {
     await this.#activate()
     await this.payer.considerAll(when)
     await this.#watchParked()
-  }
-
-  /** Issues own events again that have not left this device; see reissue.ts. */
-  async reissue(options: ReissueOptions = {}): Promise<number> {
-    const { reissue } = await fetched(import('./merging.ts'))
-    await this.offered.raise([])
-    return this.writer.submit((transaction) => reissue(transaction, options))
   }
 
   async settled(): Promise<void> {

@@ -9,6 +9,7 @@ import { decodeTime, monotonicFactory } from 'ulid'
 import { compareEvents } from '../core/order.ts'
 import type { LogRow, MetaRow } from '../core/storage.ts'
 import { nobody, offeredOf, ownBoot } from './own-boot.ts'
+import type { Process } from './process.ts'
 import { rebuild } from './rebuild.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -19,8 +20,13 @@ export interface ReissueOptions {
   readonly onlyIfBeyond?: number
 }
 
-/** A job. Resolves with how many events were issued again. */
-export async function reissue(transaction: Transaction, options: ReissueOptions): Promise<number> {
+/** Resolves with how many events were issued again. */
+export async function reissue({ offered, writer }: Process, options: ReissueOptions = {}): Promise<number> {
+  await offered.raise([])
+  return writer.submit((transaction) => issueAgain(transaction, options))
+}
+
+async function issueAgain(transaction: Transaction, options: ReissueOptions): Promise<number> {
   transaction.standAlone()
   const { env } = transaction.replica
   const boots = await ownBoots(transaction)

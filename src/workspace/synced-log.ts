@@ -17,6 +17,7 @@ import { ackedBoot, ackedOf, nobody, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
 import { forgetRefusal, noteRefusal, readRefusals } from './refusals.ts'
+import { reissue } from './reissue.ts'
 import { newestAckName, notedSegments, relayName, relayNotes, segmentRow } from './relay-notes.ts'
 import { settledName, type Unsent } from './unsent.ts'
 
@@ -45,7 +46,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
     const unsigned = actor === nobody ? [] : this.#unsent.bootsOf(nobody)
     const offered = await store.meta(unsigned.map(offeredOf))
     if (!unsigned.some((_, index) => offered[index] === undefined)) return
-    await this.#process.reissue({ actor })
+    await reissue(this.#process, { actor })
     await this.#unsent.load()
   }
 
@@ -155,7 +156,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
       if (replica.hasParked) await this.#process.receive([])
     }
     const limit = clock.now() + maxAheadMs
-    if (await this.#hasFreeBeyond(limit)) await this.#process.reissue({ onlyIfBeyond: limit })
+    if (await this.#hasFreeBeyond(limit)) await reissue(this.#process, { onlyIfBeyond: limit })
     this.#relayTime = relayTime
   }
 

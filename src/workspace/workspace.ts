@@ -24,16 +24,20 @@ import { fetchAhead, fetched } from './fetched.ts'
 import { Finality } from './finality.ts'
 import { historyOf } from './history.ts'
 import type { Inspection } from './inspection.ts'
+import type * as later from './later.ts'
 import { WorkspaceLiveQuery } from './live-query.ts'
 import type { Past } from './past.ts'
 import type { Plans, Together, TogetherOptions } from './plans.ts'
 import type { Process } from './process.ts'
 import { countEntities, findEntities, Presenter, relatedNow, withRelations } from './reads.ts'
+import { rebuild } from './rebuild.ts'
 import { RunLedger } from './runs.ts'
 import type { ExportOptions, ImportOptions, ImportResult, ImportSource } from './transfer.ts'
 import { besidesRun } from './verbs.ts'
 import { WatchedReading } from './watched-reading.ts'
 import type { WorkspaceNotes } from './workspace-notes.ts'
+
+type Later = typeof later
 
 /** An open workspace. Each noun is also a member of it: `workspace.Deal` is `workspace.$.Deal`. */
 export type Workspace = WorkspaceBase & BoundNouns
@@ -52,6 +56,7 @@ export class WorkspaceBase {
   readonly #notes: WorkspaceNotes
   readonly #finality: Finality
   #plans: Plans | undefined
+  #later: Later | undefined
 
   /** @internal Use `openWorkspace`. */
   constructor(process: Process, hooks: HookRegistry, sync: RunningSync, notes: WorkspaceNotes) {
@@ -65,7 +70,7 @@ export class WorkspaceBase {
     this.runs = new RunLedger(store, process.payer, process.feed)
     this.conflicts = new Conflicts(process, this.#host)
     this.#endNouns = this.#offerNouns()
-    this.#endAhead = fetchAhead(() => Promise.all([import('./later.ts'), import('./merging.ts')]))
+    this.#endAhead = fetchAhead(() => this.#fetchLater())
   }
 
   get name(): string {
@@ -143,7 +148,7 @@ export class WorkspaceBase {
   /** Loaded where it is wanted: most pages carry out one verb at a time. */
   async #loadPlans(): Promise<Plans> {
     this.#host.refuseClosed()
-    const { createPlans } = await fetched(import('./later.ts'))
+    const { createPlans } = await this.#fetchLater()
     this.#plans ??= createPlans(this.#process)
     return this.#plans
   }
@@ -153,9 +158,11 @@ export class WorkspaceBase {
    * back does it again. A creation is taken back by deleting. Refuses with `undo` where somebody changed the same field
    * since, where a hook has made something of it that would stay, and for whatever else `UndoError` lists: `why` says which.
    */
-  async undo(ref: Ref): Promise<Ref> {
-    const { inverseOf } = await fetched(import('./later.ts'))
-    return this.#process.verbs.decided(() => inverseOf(this.#process.env.store, ref))
+  undo(ref: Ref): Promise<Ref> {
+    const { verbs, env } = this.#process
+    const take = ({ inverseOf }: Later) => verbs.decided(() => inverseOf(env.store, ref))
+    // In its turn among the verbs, but where its code has yet to come.
+    return this.#later === undefined ? this.#fetchLater().then(take) : take(this.#later)
   }
 
   /**
@@ -181,19 +188,18 @@ export class WorkspaceBase {
    * for a browser that lost part of its storage. Takes time and memory in proportion to the log.
    */
   async rebuild(): Promise<void> {
-    const { rebuild } = await fetched(import('./merging.ts'))
     await this.#process.writer.submit((transaction) => rebuild(transaction))
   }
 
   /** What this device holds, and what of it the relay lacks: for tools. Reads a hundred events at most. */
   async inspect(): Promise<Inspection> {
-    const { inspect } = await fetched(import('./later.ts'))
+    const { inspect } = await this.#fetchLater()
     return inspect(this.#process, this.#sync)
   }
 
   /** The log as JSON lines, in the order of this device. Works on a log that cannot be written any more. */
   async *export(options: ExportOptions = {}): AsyncIterable<string> {
-    const { exportLog } = await fetched(import('./later.ts'))
+    const { exportLog } = await this.#fetchLater()
     yield* exportLog(this.#process, options)
   }
 
@@ -202,7 +208,7 @@ export class WorkspaceBase {
    * Rejects with `import` on a line that is not JSON, after keeping everything before it.
    */
   async import(source: ImportSource, options: ImportOptions = {}): Promise<ImportResult> {
-    const { importLog } = await fetched(import('./later.ts'))
+    const { importLog } = await this.#fetchLater()
     return importLog(this.#process, source, options)
   }
 
@@ -218,6 +224,11 @@ export class WorkspaceBase {
     this.#finality.close()
     this.#closing ??= this.#process.close(() => Promise.all([this.#notes.close(), this.#sync.close()]).then(() => {}))
     return this.#closing
+  }
+
+  async #fetchLater(): Promise<Later> {
+    this.#later = await fetched(import('./later.ts'))
+    return this.#later
   }
 
   /** Those loaded now and those loaded later; a noun's name begins with a capital, no member of a workspace does. */

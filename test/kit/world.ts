@@ -9,6 +9,7 @@ import type { AnyEntity } from '../../src/core/noun.ts'
 import type { StoredEvent } from '../../src/core/storage.ts'
 import type { Received } from '../../src/workspace/merge.ts'
 import { rebuild } from '../../src/workspace/rebuild.ts'
+import { reissue } from '../../src/workspace/reissue.ts'
 import { Chance } from './chance.ts'
 import type { Disk } from './disk.ts'
 import { MemoryDisk } from './disk.ts'
@@ -192,7 +193,7 @@ export class World {
       case 'reissue':
         if (this.#hasCopies || this.hasLost) return
         this.#snapshots.clear()
-        await replica.process.reissue()
+        await reissue(replica.process)
         return
       case 'rebuild':
         await replica.process.writer.submit((transaction) => rebuild(transaction))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import '../../src/crm/index.ts'
 import type { Store } from '../../src/core/storage.ts'
+import { reissue } from '../../src/workspace/reissue.ts'
 import { MemoryDisk } from '../kit/disk.ts'
 import { exported } from '../kit/open.ts'
 import { contentsOn, hour, openSynced, rowsOn } from '../kit/synced.ts'
@@ -44,7 +45,7 @@ describe('[E3] no event leaves the device with two contents', () => {
       sent = (await sending.log.offerOwn(new Map(), 10)).map(({ content }) => content)
     }
     reissuing.clock.advance(hour)
-    expect(await reissuing.process.reissue()).toBe(0)
+    expect(await reissue(reissuing.process)).toBe(0)
     expect(sent).toHaveLength(1)
     expect(await contentsOn(disk)).toEqual(sent)
   })
@@ -65,7 +66,7 @@ describe('[E3] no event leaves the device with two contents', () => {
             if (isDone) return
             isDone = true
             reissuing.clock.advance(hour)
-            expect(await reissuing.process.reissue()).toBe(1)
+            expect(await reissue(reissuing.process)).toBe(1)
           }),
       })
       const sent =
@@ -75,7 +76,7 @@ describe('[E3] no event leaves the device with two contents', () => {
       expect(isDone).toBe(true)
       expect(sent).toEqual(await contentsOn(disk))
       expect(sent).not.toEqual(before)
-      expect(await reissuing.process.reissue()).toBe(0)
+      expect(await reissue(reissuing.process)).toBe(0)
     },
   )
 
@@ -95,7 +96,7 @@ describe('[E3] no event leaves the device with two contents', () => {
     })
     const sent = eventsIn(await exported(sending.workspace))
     expect(sent).toHaveLength(2) // as the next block of the export
-    expect(await writing.process.reissue()).toBe(0)
+    expect(await reissue(writing.process)).toBe(0)
     expect(await contentsOn(disk)).toEqual(sent)
   })
 
@@ -107,8 +108,8 @@ describe('[E3] no event leaves the device with two contents', () => {
     const sent = eventsIn(await exported(synced.workspace))
     expect(sent).toHaveLength(1)
     disk.refuseWrites(1)
-    await expect(synced.process.reissue()).rejects.toMatchObject({ code: 'storage-full' })
-    expect(await synced.process.reissue()).toBe(0)
+    await expect(reissue(synced.process)).rejects.toMatchObject({ code: 'storage-full' })
+    expect(await reissue(synced.process)).toBe(0)
     expect(await contentsOn(disk)).toEqual(sent)
   })
 

@@ -5,6 +5,7 @@ import '../../src/crm/index.ts'
 import type { Event } from '../../src/core/event.ts'
 import { refOf } from '../../src/core/event.ts'
 import type { Store } from '../../src/core/storage.ts'
+import { reissue } from '../../src/workspace/reissue.ts'
 import { MemoryDisk } from '../kit/disk.ts'
 import type { ManualClock } from '../kit/manual-clock.ts'
 import { ManualClock as Clock } from '../kit/manual-clock.ts'
@@ -232,7 +233,7 @@ describe('what is offered', () => {
     await synced.workspace.Deal.create({ name: 'A', value: 1 })
     await synced.workspace.Deal.create({ name: 'B', value: 1 })
     const [first] = await synced.log.offerOwn(nothing, 1)
-    expect(await synced.process.reissue()).toBe(1)
+    expect(await reissue(synced.process)).toBe(1)
     expect((await contentsOn(synced.disk))[0]).toEqual(first?.content)
   })
 

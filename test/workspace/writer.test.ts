@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { defineNoun } from '../../src/core/define-noun.ts'
 import type { NounSpec } from '../../src/core/noun.ts'
 import { nounNamed } from '../../src/core/noun.ts'
+import { reissue } from '../../src/workspace/reissue.ts'
 import { Chance } from '../kit/chance.ts'
 import { MemoryDisk } from '../kit/disk.ts'
 import { WorldReplica } from '../kit/replica.ts'
@@ -140,7 +141,7 @@ describe('[E3] what has not left the device', () => {
     await replica.do(deal, 'win', $id, {})
     const before = (await replica.log()).map(({ event }) => event)
     replica.clock.set(start)
-    expect(await replica.process.reissue({ actor: 'ada' })).toBe(2)
+    expect(await reissue(replica.process, { actor: 'ada' })).toBe(2)
     const after = (await replica.log()).map(({ event }) => event)
     expect(after.map((event) => ({ ...event, ulid: '', wall: 0, actor: '' }))).toEqual(
       before.map((event) => ({ ...event, ulid: '', wall: 0, actor: '' })),
@@ -166,7 +167,7 @@ describe('[E3] what has not left the device', () => {
     await replica.process.offered.handOut(() => replica.log())
     await replica.do(deal, 'create', undefined, {})
     replica.clock.set(start)
-    expect(await replica.process.reissue()).toBe(1)
+    expect(await reissue(replica.process)).toBe(1)
     const [first, second] = await replica.log()
     expect(first).toEqual(offered)
     expect((second?.event.ulid ?? '') > (first?.event.ulid ?? '')).toBe(true)
@@ -176,7 +177,7 @@ describe('[E3] what has not left the device', () => {
     const replica = await openOn(new MemoryDisk())
     replica.clock.set(0)
     await replica.do(deal, 'create', undefined, {})
-    await replica.process.reissue()
+    await reissue(replica.process)
     expect((await replica.log())[0]?.event.ulid.slice(0, 10)).toBe('0000000001')
   })
 
@@ -186,7 +187,7 @@ describe('[E3] what has not left the device', () => {
     const { $id } = await first.do(deal, 'create', undefined, {})
     await second.do(deal, 'win', $id, {})
     first.clock.set(start + 3_600_000)
-    expect(await first.process.reissue()).toBe(2)
+    expect(await reissue(first.process)).toBe(2)
     await second.do(deal, 'reopen', $id, {})
     const ulids = (await first.log()).map(({ event }) => event.ulid)
     expect([...ulids].sort()).toEqual(ulids)

@@ -3,7 +3,7 @@ import { ChartNoAxesColumn } from 'lucide-react'
 import { useMemo } from 'react'
 import { Plan, Price, Subscription } from 'wonce/billing'
 import { Deal } from 'wonce/crm'
-import { useLiveQuery, useSyncStatus } from 'wonce/react'
+import { useLiveQuery } from 'wonce/react'
 import { boardLists, totalsOf } from '../board/board-model.ts'
 import { useStages } from '../board/use-stages.ts'
 import { NothingHere } from '../shell/nothing-here.tsx'
@@ -22,7 +22,6 @@ export function RevenuePage() {
   const { data: plans } = useLiveQuery(Plan, {}, { sort: { name: 'asc' } })
   const { data: prices } = useLiveQuery(Price)
   const { stages } = useStages()
-  const { hasCaughtUp } = useSyncStatus()
   const monthly = useMemo(() => monthlyByPlan(prices), [prices])
   const lists = useMemo(() => boardLists(deals, stages), [deals, stages])
   const months = useMemo(() => forecast(deals, stages, Date.now()), [deals, stages])
@@ -40,7 +39,7 @@ export function RevenuePage() {
       <header className={page.head}>
         <h1>Revenue</h1>
       </header>
-      {status === 'ready' && deals.length === 0 && subscriptions.length === 0 && !hasCaughtUp ? (
+      {status === 'ready' && deals.length === 0 && subscriptions.length === 0 ? (
         <NothingHere
           what="figures"
           icon={ChartNoAxesColumn}

@@ -5,10 +5,10 @@
  * there all along while entities are added and removed between them. It belongs to one sort of one noun; the filter may
  * differ. Anyone can read and make one: it grants nothing.
  */
-import { z } from 'zod'
 import { hashText } from '../ids.ts'
 import type { AnyEntity } from '../noun.ts'
 import { refuseQuery } from './field-kind.ts'
+import type { IndexValue } from './index-key.ts'
 import type { Position, Sort } from './sort.ts'
 
 export interface Cursor {
@@ -17,7 +17,7 @@ export interface Cursor {
 }
 
 /** Hash of the sort, what the last entity was sorted by (`null` where it had no value), its id. */
-const cursorSchema = z.tuple([z.string(), z.array(z.union([z.string(), z.number(), z.null()])), z.string()])
+type Written = readonly [hash: string, key: readonly (IndexValue | null)[], id: string]
 
 /** The cursor that a page ends with, given its last entity. URL-safe. */
 export function encodeCursor(sort: Sort, entity: AnyEntity): string {
@@ -27,9 +27,9 @@ export function encodeCursor(sort: Sort, entity: AnyEntity): string {
 
 /** Throws `ValidationError` where the text is no cursor, or one of another sort. */
 export function decodeCursor(sort: Sort, text: string): Cursor {
-  const parsed = cursorSchema.safeParse(parseJson(text))
-  if (!parsed.success) return refuseCursor(sort, 'a cursor is the `next` of an earlier page, unchanged', text)
-  const [hash, key, id] = parsed.data
+  const written = parseJson(text)
+  if (!isWritten(written)) return refuseCursor(sort, 'a cursor is the `next` of an earlier page, unchanged', text)
+  const [hash, key, id] = written
   if (hash !== hashOf(sort) || key.length !== sort.terms.length) {
     return refuseCursor(sort, 'a cursor continues the sort that it came from; this one is of another', text)
   }
@@ -43,6 +43,13 @@ export function isAfter(cursor: Cursor, entity: AnyEntity): boolean {
 function hashOf({ spec, terms, ties }: Sort): string {
   const order = terms.map(({ field, direction }) => [field, direction])
   return hashText(JSON.stringify([spec.name, order, ties])).slice(0, 8)
+}
+
+function isWritten(value: unknown): value is Written {
+  if (!Array.isArray(value) || value.length !== 3) return false
+  const [hash, key, id] = value as readonly unknown[]
+  const isValue = (part: unknown) => part === null || typeof part === 'string' || Number.isFinite(part)
+  return typeof hash === 'string' && typeof id === 'string' && Array.isArray(key) && key.every(isValue)
 }
 
 function refuseCursor({ spec }: Sort, expected: string, received: string): never {
