@@ -347,4 +347,16 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'await read([', to: 'await readerOf<Row>(db, place)([' }],
     caughtBy: { file: 'test/store/read-near.property.test.ts', test: 'all of it is of one moment' },
   },
+  {
+    name: 'a list whose code could not be fetched stays in its error',
+    file: 'src/core/lazy-live.ts',
+    changes: [{ from: 'if (!isClosed) forget = occasion?.(begin)', to: '' }],
+    caughtBy: { file: 'test/core/lazy-live.test.ts', test: 'is tried again at the next occasion' },
+  },
+  {
+    name: 'a list that is closed while it waits to be tried again goes on waiting',
+    file: 'src/core/lazy-live.ts',
+    changes: [{ from: 'isClosed = true\n      forget?.()', to: 'isClosed = true' }],
+    caughtBy: { file: 'test/core/lazy-live.test.ts', test: 'once closed it waits for no occasion' },
+  },
 ]
