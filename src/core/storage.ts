@@ -145,7 +145,7 @@ export interface Store {
   logBefore(pos: number, limit: number): Promise<readonly LogRow[]>
   /** In the order asked; `undefined` where there is none. */
   logAt(refs: readonly LogKey[]): Promise<readonly (LogRow | undefined)[]>
-  /** Rows of one boot with `from <= seq <= to`, in order. */
+  /** Rows of one boot with `from <= seq <= to`, in order; none where `from` is behind `to`. */
   logOf(boot: string, from: number, to: number): Promise<readonly LogRow[]>
   /** Rows that carry one of the tags, each once, by `pos`. */
   tagged(tags: readonly string[]): Promise<readonly LogRow[]>

@@ -24,24 +24,20 @@ export async function fetched<Module>(loading: Promise<Module>): Promise<Module>
 /** Once the page has nothing else to do; nothing where there is no page, since whoever is no page has its code. Gives the undo. */
 export function fetchAhead(load: () => Promise<unknown>): () => void {
   if (typeof document === 'undefined') return () => {}
+  let isOver = false
   let forget = () => {}
   const task = () => {
     forget()
+    if (isOver) return
     // Who wants it meanwhile fetches it as well, and is told.
     load().catch(() => {
-      forget = onOnline(task)
+      if (!isOver) forget = onOnline(task)
     })
   }
-  if (typeof requestIdleCallback === 'function') {
-    const handle = requestIdleCallback(task)
-    return () => {
-      cancelIdleCallback(handle)
-      forget()
-    }
-  }
-  const timer = setTimeout(task, aheadMs)
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(task)
+  else setTimeout(task, aheadMs)
   return () => {
-    clearTimeout(timer)
+    isOver = true
     forget()
   }
 }

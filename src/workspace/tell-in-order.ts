@@ -1,5 +1,5 @@
 /** Listeners of things that have to be read before they can be told of. */
-import { StorageError } from '../core/errors.ts'
+import { WonceError } from '../core/errors.ts'
 import type { Change, Feed } from './feed.ts'
 
 export interface Telling {
@@ -25,7 +25,8 @@ export function tellInOrder<Told>(
         for (const thing of isOpen ? await read(change) : []) tell(thing)
       } catch (error) {
         // The workspace was closed meanwhile, or lost its database: it is said elsewhere, and nobody listens any more.
-        if (!(error instanceof StorageError && error.code === 'storage-lost')) report(error)
+        const isOver = error instanceof WonceError && (error.code === 'storage-lost' || error.code === 'closed')
+        if (!isOver) report(error)
       }
     })
   })

@@ -68,6 +68,7 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       expect((await store.logAt(asked)).map((found) => found?.pos)).toEqual([4, undefined, 2])
       expect(positions(await store.logOf('a', 1, 2))).toEqual([1, 3])
       expect(positions(await store.logOf('a', 2, 10))).toEqual([3, 4])
+      expect(await store.logOf('a', 11, 10)).toEqual([])
       expect(await store.lastSeqs(['b', 'a', 'c'])).toEqual([1, 10, 0])
     })
 
