@@ -13,6 +13,7 @@ import { NothingHere } from '../shell/nothing-here.tsx'
 import { tell, tellFailure } from '../shell/toasts.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
+import { FindField } from '../ui/find-field.tsx'
 import { type GridColumn, GridTable } from '../ui/grid-table.tsx'
 import page from '../ui/page.module.css'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
@@ -102,14 +103,7 @@ export function ContactsPage() {
         <span className={page.count}>{people.length.toLocaleString('en-US')}</span>
         <span className={page.grow} />
         <search className={styles.filters}>
-          <input
-            type="search"
-            className={page.field}
-            placeholder="Filter"
-            aria-label="Filter by name"
-            value={text}
-            onChange={({ target }) => setText(target.value)}
-          />
+          <FindField text={text} setText={setText} />
           <select
             className={page.field}
             aria-label="Stage"

@@ -10,6 +10,7 @@ import { monthlyByPlan, monthlyOf } from '../revenue/revenue-model.ts'
 import { NothingHere } from '../shell/nothing-here.tsx'
 import { attempt, tell } from '../shell/toasts.tsx'
 import { Button } from '../ui/button.tsx'
+import { FindField } from '../ui/find-field.tsx'
 import { type GridColumn, GridTable } from '../ui/grid-table.tsx'
 import page from '../ui/page.module.css'
 import popup from '../ui/popup.module.css'
@@ -86,14 +87,7 @@ export function CustomersPage() {
         <span className={page.count}>{rows.length.toLocaleString('en-US')}</span>
         <span className={page.grow} />
         <search>
-          <input
-            type="search"
-            className={page.field}
-            placeholder="Filter"
-            aria-label="Filter by name"
-            value={text}
-            onChange={({ target }) => setText(target.value)}
-          />
+          <FindField text={text} setText={setText} />
         </search>
       </header>
       {status === 'error' && <Failure error={error} />}
