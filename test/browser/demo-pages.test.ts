@@ -134,6 +134,28 @@ test('on a phone nothing has to be scrolled sideways, and what can be done is on
   await ann.setViewportSize({ width: 1440, height: 900 })
 })
 
+test('on a phone an open deal covers the board, wherever that was scrolled to', async () => {
+  await ann.setViewportSize({ width: 390, height: 844 })
+  for (const stage of ['Prospecting', 'Won']) {
+    const card = ann.locator(`[data-stage="${stage}"] [data-deal]`).first()
+    await card.scrollIntoViewIfNeeded()
+    await card.locator('a, button, span').first().click()
+    const panel = ann.locator('aside[aria-label]')
+    await panel.waitFor()
+    const uncovered = () =>
+      panel.evaluate((aside) => {
+        const { left, top, width, height } = aside.getBoundingClientRect()
+        const steps = [0.1, 0.3, 0.5, 0.7, 0.9]
+        const points = steps.flatMap((x) => steps.map((y) => [left + x * width, top + y * height] as const))
+        return points.filter(([x, y]) => !aside.contains(document.elementFromPoint(x, y))).length
+      })
+    await expect.poll(uncovered, { message: stage }).toBe(0)
+    await ann.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+  }
+  await ann.setViewportSize({ width: 1440, height: 900 })
+})
+
 test('a large screen is used', async () => {
   await ann.setViewportSize({ width: 1920, height: 1080 })
   await go(ann, '/revenue')
