@@ -327,6 +327,7 @@ test('a note is typed into by two at once, each sees the caret of the other, and
   await expect.poll(() => notes.inputValue()).toBe('Anna owns the budget. Call in May.')
   await ben.getByText('Sent: the relay has it').waitFor()
   await demo.device('Ben Test').setOffline(true)
+  await ben.getByTestId('sync').and(ben.locator('[data-state=offline]')).waitFor()
   await theirs.pressSequentially(' Or June.')
   await ben.getByText('Kept on this device').waitFor()
   await ben.close()
