@@ -71,10 +71,8 @@ export async function getLastKeys(
   { table, index }: Place,
   spans: readonly Span[],
 ): Promise<readonly (IDBValidKey | undefined)[]> {
-  const cursors = await begin(
-    db,
-    table,
-  )((store) => {
+  const ask = begin(db, table)
+  const cursors = await ask((store) => {
     const source = index === undefined ? store : store.index(index)
     return spans.map((span) => source.openKeyCursor(rangeOf(db, span), 'prev'))
   })

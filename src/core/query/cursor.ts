@@ -45,6 +45,7 @@ function hashOf({ spec, terms, ties }: Sort): string {
   return hashText(JSON.stringify([spec.name, order, ties])).slice(0, 8)
 }
 
+/** By hand: the tuples of zod, which nothing else here needs, are 1 kB of every page. */
 function isWritten(value: unknown): value is Written {
   if (!Array.isArray(value) || value.length !== 3) return false
   const [hash, key, id] = value as readonly unknown[]
