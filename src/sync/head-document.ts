@@ -7,6 +7,7 @@
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import type { Ref } from '../core/event.ts'
+import { blockEvents, endOfBlock } from './blocks.ts'
 import { causesFirst } from './causes-first.ts'
 import { cutUpdates } from './cut-updates.ts'
 import { isJson } from './is-json.ts'
@@ -92,9 +93,9 @@ export class HeadDocument {
     return this.#log.has(ref)
   }
 
-  /** Hands over up to `limit` of what has arrived, oldest first; it stays here until that resolves. Gives whether there was any. */
-  async handOver(limit: number, take: (contents: readonly unknown[]) => Promise<void>): Promise<boolean> {
-    const contents = this.#arrived.slice(0, limit)
+  /** Hands over a block of what has arrived, oldest first; it stays here until that resolves. Gives whether there was any. */
+  async handOver(take: (contents: readonly unknown[]) => Promise<void>, events = blockEvents): Promise<boolean> {
+    const contents = this.#arrived.slice(0, endOfBlock(this.#arrived, 0, events))
     if (contents.length === 0) return false
     await take(contents)
     this.#arrived.splice(0, contents.length)

@@ -5,6 +5,7 @@
  * from coming is told and tried again with growing pauses, for as long as the connection lasts.
  */
 import type { Clock } from '../core/clock.ts'
+import { endOfBlock } from './blocks.ts'
 import { causesFirst } from './causes-first.ts'
 import { pauseMs } from './pauses.ts'
 import { SegmentDenied, type SegmentDownloads } from './segment-downloads.ts'
@@ -13,9 +14,6 @@ import type { SyncedLog } from './synced-log.ts'
 import { readUpdate } from './update.ts'
 import { wait } from './wait.ts'
 import type { SegmentInfo } from './wire.ts'
-
-/** Merged in one transaction of the log. */
-export const blockEvents = 512
 
 export interface SegmentsOptions {
   readonly log: SyncedLog
@@ -42,8 +40,9 @@ export async function takeSegments(segments: readonly SegmentInfo[], options: Se
     hear.progress({ done, total })
     const contents = await fetched(info, options)
     if (contents === undefined) return
-    for (let at = 0; at < contents.length; at += blockEvents) {
-      const block = contents.slice(at, at + blockEvents)
+    for (let at = 0; at < contents.length; ) {
+      const block = contents.slice(at, endOfBlock(contents, at))
+      at += block.length
       await log.receive(block)
       hear.merged()
       if (signal.aborted) return

@@ -16,7 +16,7 @@ import type { HeadDocument } from './head-document.ts'
 import { heldBack, lostHistory, mayNotWrite, notTheirs, otherVersion, storageProblem } from './problems.ts'
 import type { SegmentDownloads } from './segment-downloads.ts'
 import { SegmentDenied } from './segment-downloads.ts'
-import { blockEvents, takeSegments } from './segments.ts'
+import { takeSegments } from './segments.ts'
 import type { SyncProblem, SyncStatus } from './sync.ts'
 import type { Marks, RelayNotes, SyncedLog } from './synced-log.ts'
 import type { Offers, Outgoing } from './uploader.ts'
@@ -283,7 +283,7 @@ export class Session {
     const { log, document, hear } = this.#options
     // A connection that was lost leaves a document that may still be merged; one that was told to end, nothing.
     while (this.#mayMerge && !this.#wasToldToEnd && this.#ownReason === undefined) {
-      if (!(await document.handOver(blockEvents, (contents) => log.receive(contents)))) return
+      if (!(await document.handOver((contents) => log.receive(contents)))) return
       hear.merged()
       if (this.#outgoing?.isHeldUp === true) this.changed()
     }

@@ -153,10 +153,25 @@ export const relayMutants: readonly Mutant[] = [
     name: 'W3: what could not be kept counts as taken in',
     file: 'src/sync/head-document.ts',
     changes: [
-      { from: 'this.#arrived.slice(0, limit)', to: 'this.#arrived.splice(0, limit)' },
+      {
+        from: 'this.#arrived.slice(0, endOfBlock(this.#arrived, 0, events))',
+        to: 'this.#arrived.splice(0, endOfBlock(this.#arrived, 0, events))',
+      },
       { from: 'this.#arrived.splice(0, contents.length)', to: '' },
     ],
     caughtBy: { file: 'test/sync/faults.test.ts', test: 'could not keep something' },
+  },
+  {
+    name: 'a block ends between an event and the commit that covers it',
+    file: 'src/sync/blocks.ts',
+    changes: [{ from: 'if (!isCommit(contents[end])) {', to: 'if (contents.length > end) {' }],
+    caughtBy: { file: 'test/sync/blocks.test.ts', test: 'takes the commits along' },
+  },
+  {
+    name: 'a commit stands at its own time among events that were written offline',
+    file: 'src/sync/causes-first.ts',
+    changes: [{ from: 'compare(a.at, b.at) || Number(a.isLast) - Number(b.isLast) || ', to: '' }],
+    caughtBy: { file: 'test/sync/blocks.test.ts', test: 'right behind what it covers' },
   },
   {
     name: 'A1: leftovers without end',

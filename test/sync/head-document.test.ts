@@ -34,7 +34,7 @@ function from(document: HeadDocument, change: (log: Y.Map<unknown>) => void): vo
 
 async function taken(document: HeadDocument, limit: number): Promise<readonly unknown[]> {
   const all: unknown[] = []
-  await document.handOver(limit, async (contents) => void all.push(...contents))
+  await document.handOver(async (contents) => void all.push(...contents), limit)
   return all
 }
 
@@ -58,7 +58,7 @@ test('what arrives waits until it is taken, a part at a time, causes first', asy
 test('what could not be taken is still here', async () => {
   const { document } = fresh()
   from(document, (log) => void log.set('b:1', { ulid: '01' }))
-  await expect(document.handOver(1, () => Promise.reject(new Error('full')))).rejects.toThrow('full')
+  await expect(document.handOver(() => Promise.reject(new Error('full')), 1)).rejects.toThrow('full')
   expect(await taken(document, 1)).toEqual([{ ulid: '01' }])
 })
 
