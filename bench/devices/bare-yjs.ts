@@ -5,6 +5,7 @@
 import { Dexie } from 'dexie'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { type Bundle, rowsIn } from '../../src/store/bundles.ts'
 import { deleteDatabase, openRaw, schemaOf } from '../kit/raw.ts'
 import { dealUpdated } from '../relay/writer.ts'
 import { Heard, now } from './clock.ts'
@@ -36,11 +37,9 @@ export async function prepareBare(database: string, keeping: Keeping): Promise<v
   doc = new Y.Doc()
   const log = doc.getMap('log')
   const source = await openRaw(database, await schemaOf(database))
-  const rows: readonly { readonly boot: string; readonly seq: number; readonly event: BareEvent }[] = await source
-    .table('log')
-    .toArray()
+  const bundles: readonly Bundle[] = await source.table('log').toArray()
   source.close()
-  for (const { boot, seq, event } of rows) log.set(`${boot}:${seq}`, event)
+  for (const { boot, seq, event } of bundles.flatMap(rowsIn)) log.set(`${boot}:${seq}`, event)
   kept = []
   if (keeping !== 'nothing') await keep(keeping)
 }

@@ -1,6 +1,7 @@
 /** A replica of ours on one device. */
 import type { Workspace } from '../../src/index.ts'
 import { openWorkspace } from '../../src/index.ts'
+import { type Bundle, rowsIn } from '../../src/store/bundles.ts'
 import { hashProjections } from '../../test/browser/kit/stored-rows.ts'
 import { copyDatabase, deleteDatabase, openRaw, schemaOf } from '../kit/raw.ts'
 import { sale } from '../kit/stories.ts'
@@ -42,22 +43,16 @@ export async function writeOffline(database: string, actor: string, events: numb
   await workspace.settled()
   await workspace.close()
   const db = await openRaw(database, await schemaOf(database))
-  const count = await db.table('log').count()
+  const bundles: readonly Bundle[] = await db.table('log').toArray()
   db.close()
-  return count
-}
-
-interface StoredRow {
-  readonly boot: string
-  readonly seq: number
-  readonly event: { readonly kind: string }
+  return bundles.reduce((sum, { refs }) => sum + refs.length, 0)
 }
 
 /** The last verb of such a log: whoever has it has all before it, and its runs, which come with it. */
 export async function lastRef(database: string): Promise<string> {
   const db = await openRaw(database, await schemaOf(database))
-  const verbs = db.table<StoredRow>('log').reverse()
-  const last = await verbs.filter(({ event }) => event.kind === 'verb').first()
+  const bundles: readonly Bundle[] = await db.table('log').toArray()
+  const last = bundles.flatMap(rowsIn).findLast(({ event }) => event.kind === 'verb')
   db.close()
   if (last === undefined) throw new Error(`There is nothing in ${database}.`)
   return `${last.boot}:${last.seq}`

@@ -3,11 +3,12 @@
  *
  * Not here: reading and writing rows (dexie-store.ts).
  */
-import { Dexie, type Table } from 'dexie'
+import { Dexie, type Table, type Transaction } from 'dexie'
 import type { Debt } from '../core/duty.ts'
 import { StorageError, WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import type { EntityRow, FinalRow, LogRow, MetaRow, ParkedRow, RunRow, VerdictRow } from '../core/storage.ts'
+import { type Bundle, bundleOf } from './bundles.ts'
 import { FreezeGuard } from './freeze-guard.ts'
 
 export interface DatabaseOptions {
@@ -23,24 +24,42 @@ export interface DatabaseOptions {
 }
 
 /** Schema versions only ever grow; each is a line of its own, so that any older database can be brought up. */
-const versions: readonly { readonly [table: string]: string }[] = [
+const versions: readonly SchemaVersion[] = [
   {
-    log: 'pos, &[boot+seq], *tags',
-    parked: '[boot+seq+hash]',
-    entities: 'id, *keys',
-    runs: 'ref, key, idle',
-    verdicts: 'ref, target, is',
-    debts: 'key, target',
-    finals: '[boot+to]',
-    meta: 'name',
+    stores: {
+      log: 'pos, &[boot+seq], *tags',
+      parked: '[boot+seq+hash]',
+      entities: 'id, *keys',
+      runs: 'ref, key, idle',
+      verdicts: 'ref, target, is',
+      debts: 'key, target',
+      finals: '[boot+to]',
+      meta: 'name',
+    },
+  },
+  {
+    stores: { log: 'pos, &*refs, *tags' },
+    upgrade: (transaction) =>
+      transaction
+        .table<LogRow | Bundle>('log')
+        .toCollection()
+        .modify((row, held) => {
+          if ('boot' in row) held.value = bundleOf([row])
+        }),
   },
 ]
+
+interface SchemaVersion {
+  /** Tables that are not named stay as they were. */
+  readonly stores: { readonly [table: string]: string }
+  readonly upgrade?: (transaction: Transaction) => PromiseLike<unknown>
+}
 
 /** What Dexie does for its own live queries, caches and hooks: work at every write that nobody here would ever ask for. */
 const unusedMiddlewares = ['Observability', 'Cache', 'HooksMiddleware']
 
 export class Database extends Dexie {
-  declare log: Table<LogRow, number>
+  declare log: Table<Bundle, number>
   declare parked: Table<ParkedRow, [boot: string, seq: number, hash: string]>
   declare entities: Table<EntityRow, string>
   declare runs: Table<RunRow, Ref>
@@ -64,7 +83,10 @@ export class Database extends Dexie {
     this.keyRange = IDBKeyRange ?? Dexie.dependencies.IDBKeyRange
     for (const name of unusedMiddlewares) this.unuse({ stack: 'dbcore', name })
     this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.freezeGuard.guarded(core) })
-    for (const [index, stores] of versions.entries()) this.version(index + 1).stores(stores)
+    for (const [index, { stores, upgrade }] of versions.entries()) {
+      const version = this.version(index + 1).stores(stores)
+      if (upgrade !== undefined) version.upgrade(upgrade)
+    }
   }
 
   /** Closes it on purpose: nobody is told of a loss. */

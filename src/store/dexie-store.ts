@@ -5,7 +5,7 @@
  * has written since is proven by the log's primary key: rows go to the positions right after the head that the writer
  * knew, and IndexedDB refuses a position that is taken. Done is `complete`, never the success of a request.
  */
-import { Dexie, type Table } from 'dexie'
+import { type Collection, Dexie, type PromiseExtended, type Table } from 'dexie'
 import type { Debt } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
@@ -26,16 +26,17 @@ import type {
 } from '../core/storage.ts'
 import { generationName } from '../core/storage.ts'
 import { batchesOf, type ReadFinals } from './batches.ts'
+import { type Bundle, endOf, rowsIn } from './bundles.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
-import { debtPlace, entityPlace, idlePlace, runKeyPlace, tagPlace, verdictPlace } from './places.ts'
-import { everything, getAllRows, getLastKeys, getRows, readerOf, type Span } from './read-at-once.ts'
+import { debtPlace, entityPlace, idlePlace, runKeyPlace, verdictPlace } from './places.ts'
+import { everything, getAllRows, getLastKeys, getRows, isSpan, readerOf, type Span } from './read-at-once.ts'
+import { bundlesAt, bundlesUnder } from './read-bundles.ts'
 import { fewKeys, type Place, readNear } from './read-near.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 import { HeadMoved, isSameFact, writeChanges } from './write-changes.ts'
 
-const bootAndSeq = '[boot+seq]'
 /** Above every seq. */
 const highest = Number.POSITIVE_INFINITY
 
@@ -65,49 +66,85 @@ class DexieStore implements Store {
   }
 
   last(): Promise<LogRow | undefined> {
-    return this.#read('the log', () => this.#db.log.orderBy('pos').last())
+    return this.#read('the log', () => lastBundle(this.#db).then((bundle) => rowsOf([bundle]).at(-1)))
   }
 
   logAfter(pos: number, limit?: number): Promise<readonly LogRow[]> {
     return this.#read('the log', () => {
-      const rows = this.#db.log.where('pos').above(pos)
-      return (limit === undefined ? rows : rows.limit(limit)).toArray()
+      const behind = this.#db.log.where('pos').above(pos)
+      const read = limit === undefined ? behind.toArray() : this.#first(behind, limit)
+      return read.then((bundles) => {
+        if (pos < 1 || bundles[0]?.pos === pos + 1) return rowsOf(bundles).slice(0, limit)
+        // What is asked for begins within a bundle, or there is nothing.
+        const across = this.#db.log.where('pos').belowOrEqual(pos).last()
+        return across.then((bundle) =>
+          rowsOf([bundle, ...bundles])
+            .filter((row) => row.pos > pos)
+            .slice(0, limit),
+        )
+      })
     })
   }
 
   logBefore(pos: number, limit: number): Promise<readonly LogRow[]> {
-    return this.#read('the log', () => this.#db.log.where('pos').below(pos).reverse().limit(limit).toArray())
+    return this.#read('the log', () =>
+      this.#first(this.#db.log.where('pos').below(pos).reverse(), limit).then((bundles) =>
+        rowsOf([...bundles].reverse())
+          .filter((row) => row.pos < pos)
+          .reverse()
+          .slice(0, limit),
+      ),
+    )
   }
 
   logAt(refs: readonly LogKey[]): Promise<readonly (LogRow | undefined)[]> {
     if (refs.length === 0) return Promise.resolve([])
-    return this.#read('the log', async () => {
-      const rows = await this.#logIn(spansOf(refs))
-      const byRef = new Map(rows.map((row) => [`${row.boot}:${row.seq}`, row]))
-      return refs.map(({ boot, seq }) => byRef.get(`${boot}:${seq}`))
-    })
+    return this.#read('the log', () =>
+      this.#logIn(spansOf(refs)).then((rows) => {
+        const byRef = new Map(rows.map((row) => [`${row.boot}:${row.seq}`, row]))
+        return refs.map(({ boot, seq }) => byRef.get(`${boot}:${seq}`))
+      }),
+    )
   }
 
   logOf(boot: string, from: number, to: number): Promise<readonly LogRow[]> {
     if (from > to) return Promise.resolve([]) // IndexedDB takes no range upside down
-    return this.#read('the log', () => this.#logIn([{ from: [boot, from], to: [boot, to] }]))
+    const isWanted = (row: LogRow) => row.boot === boot && row.seq >= from && row.seq <= to
+    return this.#read('the log', () =>
+      this.#logIn([{ from: [boot, from], to: [boot, to] }]).then((rows) =>
+        rows.filter(isWanted).sort((a, b) => a.seq - b.seq),
+      ),
+    )
   }
 
   tagged(tags: readonly string[]): Promise<readonly LogRow[]> {
-    return this.#anyOf(tagPlace, tags, (rows) => rows.sort((a, b) => a.pos - b.pos))
+    if (tags.length === 0) return Promise.resolve([])
+    const wanted = new Set(tags)
+    const { log } = this.#db
+    return this.#read('the log', () => {
+      const isWithin = Dexie.currentTransaction !== null
+      const found = isWithin
+        ? bundlesIn(log, ...tags.map((tag) => log.where('tags').equals(tag)))
+        : bundlesUnder(this.#db, [...wanted])
+      return found.then((bundles) =>
+        rowsOf(bundles)
+          .filter((row) => row.tags.some((tag) => wanted.has(tag)))
+          .sort((a, b) => a.pos - b.pos),
+      )
+    })
   }
 
   lastSeqs(boots: readonly string[]): Promise<readonly number[]> {
     if (boots.length === 0) return Promise.resolve([])
     return this.#read('the log', () => {
       if (Dexie.currentTransaction !== null) {
-        const last = (boot: string) => this.#db.log.where(bootAndSeq).between([boot, 0], [boot, highest]).last()
-        return Promise.all(boots.map(async (boot) => (await last(boot))?.seq ?? 0))
+        const last = (boot: string) => this.#db.log.where('refs').between([boot, 0], [boot, highest]).reverse().limit(1)
+        return Dexie.Promise.all(boots.map((boot) => last(boot).keys())).then((found) =>
+          found.map((keys) => seqIn(keys[0])),
+        )
       }
       const spans = boots.map((boot) => spanFrom(boot))
-      return getLastKeys(this.#db, { table: 'log', index: bootAndSeq }, spans).then((keys) =>
-        keys.map((key) => (Array.isArray(key) ? Number(key[1]) : 0)),
-      )
+      return getLastKeys(this.#db, { table: 'log', index: 'refs' }, spans).then((keys) => keys.map(seqIn))
     })
   }
 
@@ -326,40 +363,74 @@ class DexieStore implements Store {
   }
 
   /** Each row under any of these keys of an index, once, in no order. */
-  #anyOf<Row>(
-    place: Place<Row> & { index: string },
-    values: readonly string[],
-    arranged = (rows: Row[]): Row[] => rows,
-  ): Promise<readonly Row[]> {
+  #anyOf<Row>(place: Place<Row> & { index: string }, values: readonly string[]): Promise<readonly Row[]> {
     if (values.length === 0) return Promise.resolve([])
     const { table, index, primaryKeyOf } = place
     return this.#read(table, () => {
-      if (Dexie.currentTransaction === null) return readNear(this.#db, place, values).then(arranged)
+      if (Dexie.currentTransaction === null) return readNear(this.#db, place, values)
       // Dexie's promises all the way: it loses sight of its transaction where native ones come between.
       const entries = this.#db.table<Row>(table).where(index)
-      return Dexie.Promise.all(values.map((value) => entries.equals(value).toArray())).then((found) =>
-        arranged([...new Map(found.flat().map((row) => [primaryKeyOf(row), row])).values()]),
-      )
+      return Dexie.Promise.all(values.map((value) => entries.equals(value).toArray())).then((found) => [
+        ...new Map(found.flat().map((row) => [primaryKeyOf(row), row])).values(),
+      ])
     })
   }
 
-  /** A request for each, all sent together: a cursor that leaps from one to the next waits at each, and in Node reads its whole index again. */
-  async #logIn(spans: readonly Span[]): Promise<readonly LogRow[]> {
+  /** The bundles that hold the first `limit` rows of it, and hardly more. */
+  #first(bundles: Collection<Bundle, number>, limit: number): PromiseLike<readonly Bundle[]> {
+    return bundles
+      .clone()
+      .limit(limit)
+      .primaryKeys()
+      .then((keys) => bundles.limit(enough(keys, limit)).toArray())
+  }
+
+  /**
+   * Rows with refs there, and others of their bundles. A request for each span, all sent together: a cursor that leaps from one to
+   * the next waits at each, and in Node reads its whole index again.
+   */
+  #logIn(spans: readonly LogPlace[]): PromiseLike<readonly LogRow[]> {
     const { log } = this.#db
-    const found =
-      Dexie.currentTransaction === null
-        ? await getAllRows<LogRow>(
-            this.#db,
-            { table: log.name, index: bootAndSeq },
-            spans.map((key) => ({ key })),
-          )
-        : await Promise.all(spans.map(({ from, to }) => log.where(bootAndSeq).between(from, to, true, true).toArray()))
-    return found.flat()
+    if (Dexie.currentTransaction === null) return bundlesAt(this.#db, spans).then(rowsOf)
+    const refs = () => log.where('refs')
+    const found = spans.map((key) => (isSpan(key) ? refs().between(key.from, key.to, true, true) : refs().equals(key)))
+    return bundlesIn(log, ...found).then(rowsOf)
   }
 }
 
+/** Each once, in a transaction of Dexie's. */
+function bundlesIn(
+  log: Table<Bundle, number>,
+  ...collections: readonly Collection<Bundle, number>[]
+): PromiseExtended<Iterable<Bundle | undefined>> {
+  return Dexie.Promise.all(collections.map((collection) => collection.primaryKeys())).then((keys) =>
+    log.bulkGet([...new Set(keys.flat())]),
+  )
+}
+
+type RefKey = [boot: string, seq: number]
+/** One ref, or all between two. */
+type LogPlace = RefKey | { readonly from: RefKey; readonly to: RefKey }
+
+function rowsOf(bundles: Iterable<Bundle | undefined>): LogRow[] {
+  const rows: LogRow[] = []
+  for (const bundle of bundles) if (bundle !== undefined) for (const row of rowsIn(bundle)) rows.push(row)
+  return rows
+}
+
+/** How many of the bundles that begin at these positions, in one direction or the other, are sure to hold so many rows. */
+function enough(positions: readonly number[], rows: number): number {
+  const first = positions[0] ?? 0
+  const at = positions.findIndex((pos) => Math.abs(pos - first) >= rows - 1)
+  return at === -1 ? positions.length : at + 1
+}
+
+function seqIn(key: unknown): number {
+  return Array.isArray(key) ? Number(key[1]) : 0
+}
+
 /** What is to be read of each boot, in stretches without a gap. */
-function spansOf(refs: readonly LogKey[]): readonly Span[] {
+function spansOf(refs: readonly LogKey[]): readonly LogPlace[] {
   return [...seqsByBoot(refs)].flatMap(([boot, seqs]) => {
     const stretches: { readonly from: number; to: number }[] = []
     for (const seq of seqs) {
@@ -367,7 +438,7 @@ function spansOf(refs: readonly LogKey[]): readonly Span[] {
       if (last !== undefined && seq <= last.to + 1) last.to = seq
       else stretches.push({ from: seq, to: seq })
     }
-    return stretches.map(({ from, to }) => ({ from: [boot, from], to: [boot, to] }))
+    return stretches.map(({ from, to }) => (from === to ? [boot, from] : { from: [boot, from], to: [boot, to] }))
   })
 }
 
@@ -398,9 +469,13 @@ function spanFrom(boot: string, from = 0): Span {
   return { from: [boot, from], to: [boot, highest] }
 }
 
+function lastBundle(db: Database): PromiseExtended<Bundle | undefined> {
+  return db.log.orderBy('pos').last()
+}
+
 async function headOf(db: Database): Promise<number> {
-  const keys = await db.log.orderBy('pos').reverse().limit(1).primaryKeys()
-  return keys[0] ?? 0
+  const last = await lastBundle(db)
+  return last === undefined ? 0 : endOf(last)
 }
 
 async function generationOf(db: Database): Promise<number> {

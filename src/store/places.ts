@@ -1,7 +1,7 @@
 /** Where rows are found by many keys at once, in the tables of database.ts. */
 import type { Debt } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
-import type { EntityRow, LogRow, RunRow, VerdictRow } from '../core/storage.ts'
+import type { EntityRow, RunRow, VerdictRow } from '../core/storage.ts'
 import type { Place } from './read-near.ts'
 
 export const entityPlace: Place<EntityRow> = {
@@ -9,12 +9,6 @@ export const entityPlace: Place<EntityRow> = {
   keysOf: ({ id }) => [id],
   primaryKeyOf: ({ id }) => id,
 }
-export const tagPlace = placeIn<LogRow>(
-  'log',
-  'tags',
-  ({ tags }) => tags,
-  ({ pos }) => pos,
-)
 export const runKeyPlace = placeIn<RunRow>('runs', 'key', ({ key }) => [key], refIn)
 export const idlePlace = placeIn<RunRow>('runs', 'idle', ({ idle = '' }) => [idle], refIn)
 export const verdictPlace = placeIn<VerdictRow>('verdicts', 'target', targetIn, refIn)

@@ -23,7 +23,7 @@ export interface Span {
   readonly to: IDBValidKey
 }
 
-type KeyOrSpan = IDBValidKey | Span
+export type KeyOrSpan = IDBValidKey | Span
 
 export interface Asked {
   /** All keys where it is missing. */
@@ -32,7 +32,7 @@ export interface Asked {
   readonly limit?: number
 }
 
-interface Place {
+export interface KeyPlace {
   readonly table: string
   /** The primary key where it is missing. */
   readonly index?: string
@@ -48,14 +48,18 @@ export async function getRows<Row>(
 }
 
 /** The rows under each of these keys. */
-export async function getAllRows<Row>(db: Database, place: Place, asked: readonly Asked[]): Promise<readonly Row[][]> {
+export async function getAllRows<Row>(
+  db: Database,
+  place: KeyPlace,
+  asked: readonly Asked[],
+): Promise<readonly Row[][]> {
   return readerOf<Row>(db, place)(asked)
 }
 
 /** Gives the rows under each of these keys. Who asks again as soon as they are there is answered from the same moment. */
 export function readerOf<Row>(
   db: Database,
-  { table, index }: Place,
+  { table, index }: KeyPlace,
 ): (asked: readonly Asked[]) => Promise<readonly Row[][]> {
   const ask = begin(db, table)
   return (asked) =>
@@ -68,7 +72,7 @@ export function readerOf<Row>(
 /** The last key in each span: that of the row, or of the index. */
 export async function getLastKeys(
   db: Database,
-  { table, index }: Place,
+  { table, index }: KeyPlace,
   spans: readonly Span[],
 ): Promise<readonly (IDBValidKey | undefined)[]> {
   const ask = begin(db, table)
@@ -81,12 +85,12 @@ export async function getLastKeys(
 
 export const everything: Asked = {}
 
-function rangeOf({ keyRange }: Database, key: KeyOrSpan | undefined): IDBValidKey | IDBKeyRange | undefined {
+export function rangeOf({ keyRange }: Database, key: KeyOrSpan | undefined): IDBValidKey | IDBKeyRange | undefined {
   return isSpan(key) ? keyRange.bound(key.from, key.to) : key
 }
 
-function isSpan(key: KeyOrSpan | undefined): key is Span {
-  return typeof key === 'object' && 'from' in key
+export function isSpan<Key>(key: Key): key is Key & Span {
+  return typeof key === 'object' && key !== null && 'from' in key
 }
 
 /** The first `count` rows of a range, at least one, by key. */
@@ -109,7 +113,8 @@ export async function getPage<Row>(
 
 type Send<Result> = (store: IDBObjectStore) => readonly IDBRequest<Result>[]
 
-function begin(db: Database, table: string): <Result>(send: Send<Result>) => Promise<readonly Result[]> {
+/** Begins a transaction in which one may ask, and ask again as soon as there is an answer. */
+export function begin(db: Database, table: string): <Result>(send: Send<Result>) => Promise<readonly Result[]> {
   if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
   const transaction = db.backendDB().transaction(table, 'readonly')
   db.freezeGuard.watch(transaction)

@@ -37,7 +37,7 @@ export async function readNear<Row>(db: Database, place: Place<Row>, keys: reado
   const isWanted = (row: Row) => place.keysOf(row).some((key) => wanted.has(key))
   const found = new Map<IDBValidKey, Row>()
   const read = readerOf<Row>(db, place)
-  let { alone, stretches } = parted([...wanted].sort())
+  let { alone, stretches } = parted([...wanted])
   while (alone.length > 0 || stretches.length > 0) {
     const answers = await read([...stretches.map(askedFor), ...alone.map((key) => ({ key }))])
     const further: Stretch[] = []
@@ -64,19 +64,24 @@ function askedFor({ keys, limit }: Stretch): Asked {
   return { key: { from: keys[0] ?? '', to: keys.at(-1) ?? '' }, limit }
 }
 
-function parted(sorted: readonly string[]): { alone: readonly string[]; stretches: readonly Stretch[] } {
+function parted(keys: readonly string[]): { alone: readonly string[]; stretches: readonly Stretch[] } {
+  const groups = groupsByNoun(keys)
+  return {
+    alone: groups.filter((group) => group.length < fewKeys).flat(),
+    stretches: groups.filter((group) => group.length >= fewKeys).map((group) => ({ keys: group, limit: probeRows })),
+  }
+}
+
+/** Each sorted. */
+export function groupsByNoun(keys: readonly string[]): readonly (readonly string[])[] {
   const byNoun = new Map<string, string[]>()
-  for (const key of sorted) {
+  for (const key of [...keys].sort()) {
     const noun = key.slice(0, key.indexOf('_'))
     const others = byNoun.get(noun)
     if (others === undefined) byNoun.set(noun, [key])
     else others.push(key)
   }
-  const groups = [...byNoun.values()]
-  return {
-    alone: groups.filter((keys) => keys.length < fewKeys).flat(),
-    stretches: groups.filter((keys) => keys.length >= fewKeys).map((keys) => ({ keys, limit: probeRows })),
-  }
+  return [...byNoun.values()]
 }
 
 /** The keys that may have more rows than came. Under which of its keys the last one came is not said: what lies before the lowest is complete. */

@@ -1,8 +1,9 @@
 /** Writes what a group of changes comes to, where nothing of what it was worked out on has moved: one transaction, or nothing. */
 import type { Table } from 'dexie'
 import { isSameJson } from '../core/canonical.ts'
-import type { Changes, EntityRow, MetaRow } from '../core/storage.ts'
+import type { Changes, EntityRow, LogRow, MetaRow } from '../core/storage.ts'
 import { generationName } from '../core/storage.ts'
+import { type Bundle, bundled, bundleOf, endOf, rowsIn } from './bundles.ts'
 import type { Database } from './database.ts'
 import { request } from './requests.ts'
 
@@ -22,8 +23,8 @@ export function writeChanges(db: Database, changes: Changes): PromiseLike<unknow
 }
 
 async function refuseOtherHead({ log }: Database, { onHead }: Changes): Promise<void> {
-  const [last] = await request(log.name, (store) => [store.openKeyCursor(null, 'prev')])
-  if ((last?.key ?? 0) !== onHead) throw new HeadMoved()
+  const [last] = await request(log.name, (store) => [store.openCursor(null, 'prev')])
+  if ((last === null || last === undefined ? 0 : endOf(last.value)) !== onHead) throw new HeadMoved()
 }
 
 async function refuseOtherFacts({ meta }: Database, { onGeneration, onMeta = [] }: Changes): Promise<void> {
@@ -68,8 +69,8 @@ function send(db: Database, changes: Changes): Promise<unknown> {
   const parkedGone = changes.parkedGone?.map(({ boot, seq, hash }) => [boot, seq, hash])
   return Promise.all([
     ...(changes.replacesProjections === true ? [entities, runs, verdicts, debts, finals].map(clear) : []),
-    add(log, changes.log),
-    put(log, changes.restatedLog),
+    add(log, bundled(changes.log ?? [])),
+    restate(db, changes.restatedLog),
     remove(entities, changes.entitiesGone),
     add(entities, fresh),
     put(entities, changed),
@@ -83,6 +84,24 @@ function send(db: Database, changes: Changes): Promise<unknown> {
     put(finals, changes.finals),
     put(meta, metaOf(changes)),
   ])
+}
+
+/** Rows take the place of those at their `pos`, in the bundles in which those are. */
+async function restate({ log, keyRange }: Database, rows: readonly LogRow[] = []): Promise<void> {
+  if (rows.length === 0) return
+  const byPos = new Map(rows.map((row) => [row.pos, row]))
+  const places = [...byPos.keys()]
+  const last = places.reduce((a, b) => Math.max(a, b))
+  const first = places.reduce((a, b) => Math.min(a, b))
+  const [cursor] = await request(log.name, (store) => [store.openCursor(keyRange.upperBound(first), 'prev')])
+  const range = keyRange.bound(cursor?.key ?? first, last)
+  const [bundles = []] = await request(log.name, (store): IDBRequest<Bundle[]>[] => [store.getAll(range)])
+  const restated = bundles.flatMap((bundle) => {
+    const before = rowsIn(bundle)
+    const after = before.map((row) => byPos.get(row.pos) ?? row)
+    return after.every((row, index) => row === before[index]) ? [] : [bundleOf(after)]
+  })
+  await put(log, restated)
 }
 
 function clear({ name }: Table): Promise<unknown> {

@@ -2,12 +2,13 @@ import { fc, test as property } from '@fast-check/vitest'
 import { IDBFactory, IDBIndex, IDBKeyRange } from 'fake-indexeddb'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { LogRow, VerdictRow } from '../../src/core/storage.ts'
+import { type Bundle, bundleOf } from '../../src/store/bundles.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { type Place, readNear } from '../../src/store/read-near.ts'
 import { Chance } from '../kit/chance.ts'
 import { create, verb } from '../kit/events.ts'
 
-const tags: Place<LogRow> = {
+const tags: Place<Bundle> = {
   ...{ table: 'log', index: 'tags' },
   keysOf: (row) => row.tags,
   primaryKeyOf: ({ pos }) => pos,
@@ -38,7 +39,7 @@ function id(number: number): string {
 
 async function filled() {
   const made = await openDatabase({ name: 'near', indexedDB: new IDBFactory(), IDBKeyRange })
-  await made.log.bulkAdd([...rows])
+  await made.log.bulkAdd(rows.map((row) => bundleOf([row])))
   return made
 }
 

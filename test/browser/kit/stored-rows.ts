@@ -1,6 +1,8 @@
 /**
- * For pages: what is really in a workspace's database, read without Wonce and without Dexie.
+ * For pages: what is really in a workspace's database, read without Dexie, and of Wonce with its bundles alone.
  */
+
+import { type Bundle, rowsIn } from '../../../src/store/bundles.ts'
 
 /** What the tests look at in a row of the log. */
 export interface StoredEvent {
@@ -26,7 +28,7 @@ const blockRows = 5000
 export async function storedLog(database: string): Promise<readonly StoredLogRow[]> {
   const rows: StoredLogRow[] = []
   await eachBlock(database, ['log'], (_, block) => {
-    rows.push(...(block as StoredLogRow[])) // what Wonce keeps there
+    rows.push(...(block as Bundle[]).flatMap((bundle) => rowsIn(bundle) as readonly StoredLogRow[])) // what Wonce keeps there
   })
   return rows
 }
