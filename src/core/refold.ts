@@ -32,10 +32,11 @@ export interface Component {
   readonly activations: readonly Activation[]
 }
 
-export type ProjectionChanges = Pick<
-  Changes,
-  'entities' | 'entitiesGone' | 'runs' | 'verdicts' | 'verdictsGone' | 'debts' | 'debtsGone'
->
+export interface ProjectionChanges
+  extends Pick<Changes, 'entities' | 'entitiesGone' | 'runs' | 'verdicts' | 'verdictsGone' | 'debts' | 'debtsGone'> {
+  /** Whole rows, so that whoever shows them need not read them. */
+  readonly bases?: readonly EntityRow[]
+}
 
 /** Runs and verbs on which the fold says something else than before, by ref. */
 export interface Decided {
@@ -178,7 +179,8 @@ function differences(
     return { ...verdict, final: isFinal(verdict.ref) && base.verdicts.get(verdict.ref) === verdict }
   })
   return {
-    entities: entities.filter((row) => !isSameEntity(component.entities.get(row.id), row)),
+    entities: entities.filter((row) => !isSameJson(component.entities.get(row.id)?.state, row.state)),
+    bases: entities.filter((row) => !isSameJson(component.entities.get(row.id)?.base ?? 'same', row.base)),
     entitiesGone: [...component.entities.keys()].filter((id) => !draft.entities.has(id)),
     runs: runs.filter((row) => !isSameJson(component.runs.get(row.ref), row)),
     verdicts: verdicts.filter((row) => !isSameJson(component.verdicts.get(row.ref), row)),
@@ -192,10 +194,6 @@ function differences(
 function baseOf(base: EntityState | undefined, state: EntityState): Base {
   if (base === undefined) return 'none'
   return base === state ? 'same' : base
-}
-
-function isSameEntity(before: EntityRow | undefined, after: EntityRow): boolean {
-  return before !== undefined && isSameJson([before.state, before.base], [after.state, after.base])
 }
 
 /** A run's row: its state, and while it is idle what it waits for. */

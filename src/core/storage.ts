@@ -94,7 +94,10 @@ export interface Changes {
   /** Begins a new generation: for what others could not notice by the log having grown. */
   readonly raisesGeneration?: boolean
   readonly log?: readonly LogRow[]
+  /** Entities whose state or keys are others. What stands under them is said by `bases` alone. */
   readonly entities?: readonly EntityRow[]
+  /** Entities under which another base stands than before; under a new one of which nothing is said it is `same`. */
+  readonly bases?: readonly Pick<EntityRow, 'id' | 'base'>[]
   /** Ids among `entities` that were taken to be new without a look: where one of them is there, nothing is written. */
   readonly presumedNew?: readonly string[]
   readonly entitiesGone?: readonly string[]

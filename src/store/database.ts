@@ -9,6 +9,7 @@ import { StorageError, WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import type { EntityRow, FinalRow, LogRow, MetaRow, ParkedRow, RunRow, VerdictRow } from '../core/storage.ts'
 import { type Bundle, bundleOf } from './bundles.ts'
+import { partedBases, type StoredBase, type StoredEntity, withoutBase } from './entity-rows.ts'
 import { FreezeGuard } from './freeze-guard.ts'
 
 export interface DatabaseOptions {
@@ -38,14 +39,21 @@ const versions: readonly SchemaVersion[] = [
     },
   },
   {
-    stores: { log: 'pos, &*refs, *tags' },
-    upgrade: (transaction) =>
-      transaction
-        .table<LogRow | Bundle>('log')
-        .toCollection()
-        .modify((row, held) => {
-          if ('boot' in row) held.value = bundleOf([row])
-        }),
+    stores: { log: 'pos, &*refs, *tags', bases: 'id' },
+    upgrade: async (transaction) => {
+      const log = transaction.table<LogRow | Bundle>('log').toCollection()
+      await log.modify((row, held) => {
+        if ('boot' in row) held.value = bundleOf([row])
+      })
+      const bases: StoredBase[] = []
+      const entities = transaction.table<EntityRow | StoredEntity>('entities').toCollection()
+      await entities.modify((row, held) => {
+        if (!('base' in row)) return
+        held.value = withoutBase(row)
+        bases.push(...partedBases([row])[0])
+      })
+      await transaction.table('bases').bulkPut(bases)
+    },
   },
 ]
 
@@ -61,7 +69,8 @@ const unusedMiddlewares = ['Observability', 'Cache', 'HooksMiddleware']
 export class Database extends Dexie {
   declare log: Table<Bundle, number>
   declare parked: Table<ParkedRow, [boot: string, seq: number, hash: string]>
-  declare entities: Table<EntityRow, string>
+  declare entities: Table<StoredEntity, string>
+  declare bases: Table<StoredBase, string>
   declare runs: Table<RunRow, Ref>
   declare verdicts: Table<VerdictRow, Ref>
   declare debts: Table<Debt, string>

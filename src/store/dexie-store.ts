@@ -29,10 +29,12 @@ import { batchesOf, type ReadFinals } from './batches.ts'
 import { type Bundle, endOf, rowsIn } from './bundles.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
+import { withBases } from './entity-rows.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
-import { debtPlace, entityPlace, idlePlace, runKeyPlace, verdictPlace } from './places.ts'
+import { debtPlace, idlePlace, runKeyPlace, verdictPlace } from './places.ts'
 import { everything, getAllRows, getLastKeys, getRows, isSpan, readerOf, type Span } from './read-at-once.ts'
 import { bundlesAt, bundlesUnder } from './read-bundles.ts'
+import { entitiesAt } from './read-entities.ts'
 import { fewKeys, type Place, readNear } from './read-near.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 import { HeadMoved, isSameFact, writeChanges } from './write-changes.ts'
@@ -149,17 +151,22 @@ class DexieStore implements Store {
   }
 
   entities(ids: readonly string[]): Promise<readonly (EntityRow | undefined)[]> {
-    return this.#getAll(this.#db.entities, ids, entityPlace)
+    if (ids.length === 0) return Promise.resolve([])
+    const { entities, bases } = this.#db
+    return this.#read('entities', () => {
+      if (Dexie.currentTransaction === null) return entitiesAt(this.#db, ids)
+      return entities.bulkGet([...ids]).then((rows) => bases.bulkGet([...ids]).then((under) => withBases(rows, under)))
+    })
   }
 
   scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number, restart?: () => void): Promise<void> {
-    const { entities } = this.#db
+    const { entities, bases } = this.#db
     const read = async () => {
       if (expected !== undefined && restart !== undefined && Dexie.currentTransaction === null) {
         if (await scanFirst(this.#db, plan, visit, expected)) return
         restart()
       }
-      await this.#db.transaction('r', entities, () => scanEntities(entities, plan, visit, expected))
+      await this.#db.transaction('r', entities, bases, () => scanEntities(this.#db, plan, visit, expected))
     }
     return this.#read('entities', read, true) // who visits has seen some of the rows already
   }
@@ -174,7 +181,7 @@ class DexieStore implements Store {
   }
 
   entries(noun: string, field: string): Promise<readonly IndexEntry[]> {
-    const { entities } = this.#db
+    const { entities, bases } = this.#db
     const plan = {
       by: 'range',
       noun,
@@ -187,8 +194,8 @@ class DexieStore implements Store {
     return this.#read('entities', async () => {
       const entries: IndexEntry[] = []
       // Whole rows, which are read in blocks: nothing but a cursor has keys, and it moves entry by entry.
-      await this.#db.transaction('r', entities, () =>
-        scanEntities(entities, plan, ({ id, keys }) => {
+      await this.#db.transaction('r', entities, bases, () =>
+        scanEntities(this.#db, plan, ({ id, keys }) => {
           const key = keys.find((each) => each[0] === noun && each[1] === field)
           if (key !== undefined) entries.push({ value: key[2], id })
           return true

@@ -1,14 +1,12 @@
 /** Where rows are found by many keys at once, in the tables of database.ts. */
 import type { Debt } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
-import type { EntityRow, RunRow, VerdictRow } from '../core/storage.ts'
+import type { RunRow, VerdictRow } from '../core/storage.ts'
+import type { StoredBase, StoredEntity } from './entity-rows.ts'
 import type { Place } from './read-near.ts'
 
-export const entityPlace: Place<EntityRow> = {
-  table: 'entities',
-  keysOf: ({ id }) => [id],
-  primaryKeyOf: ({ id }) => id,
-}
+export const entityPlace: Place<StoredEntity> = { table: 'entities', keysOf: idsIn, primaryKeyOf: idIn }
+export const basePlace: Place<StoredBase> = { table: 'bases', keysOf: idsIn, primaryKeyOf: idIn }
 export const runKeyPlace = placeIn<RunRow>('runs', 'key', ({ key }) => [key], refIn)
 export const idlePlace = placeIn<RunRow>('runs', 'idle', ({ idle = '' }) => [idle], refIn)
 export const verdictPlace = placeIn<VerdictRow>('verdicts', 'target', targetIn, refIn)
@@ -21,6 +19,14 @@ function placeIn<Row>(
   primaryKeyOf: Place<Row>['primaryKeyOf'],
 ): Place<Row> & { index: string } {
   return { table, index, keysOf, primaryKeyOf }
+}
+
+function idIn({ id }: { readonly id: string }): string {
+  return id
+}
+
+function idsIn(row: { readonly id: string }): readonly string[] {
+  return [row.id]
 }
 
 function refIn({ ref }: { readonly ref: Ref }): Ref {

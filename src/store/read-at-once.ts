@@ -43,8 +43,9 @@ export async function getRows<Row>(
   db: Database,
   table: string,
   keys: readonly IDBValidKey[],
+  ask = begin(db, table),
 ): Promise<readonly (Row | undefined)[]> {
-  return begin(db, table)((store) => keys.map((key) => store.get(key) as IDBRequest<Row | undefined>)) // what is written there
+  return ask((store) => keys.map((key) => store.get(key) as IDBRequest<Row | undefined>), table) // what is written there
 }
 
 /** The rows under each of these keys. */
@@ -60,13 +61,13 @@ export async function getAllRows<Row>(
 export function readerOf<Row>(
   db: Database,
   { table, index }: KeyPlace,
+  ask = begin(db, table),
 ): (asked: readonly Asked[]) => Promise<readonly Row[][]> {
-  const ask = begin(db, table)
   return (asked) =>
     ask((store) => {
       const source = index === undefined ? store : store.index(index)
       return asked.map(({ key, limit }) => source.getAll(rangeOf(db, key), limit) as IDBRequest<Row[]>) // what is written there
-    })
+    }, table)
 }
 
 /** The last key in each span: that of the row, or of the index. */
@@ -93,32 +94,35 @@ export function isSpan<Key>(key: Key): key is Key & Span {
   return typeof key === 'object' && key !== null && 'from' in key
 }
 
-/** The first `count` rows of a range, at least one, by key. */
+/** The first `count` rows of a range, by key. */
 export async function getPage<Row>(
   db: Database,
-  table: string,
+  ask: Ask,
   { index, lower, upper, lowerOpen, upperOpen }: KeyRange,
   count: number,
 ): Promise<readonly Row[]> {
   const range = db.keyRange.bound(lower, upper, lowerOpen, upperOpen)
-  const [rows] = await begin(
-    db,
-    table,
-  )((store) => {
+  const [rows] = await ask((store) => {
     const source = index === undefined ? store : store.index(index)
     return [source.getAll(range, count) as IDBRequest<Row[]>] // what is written there
   })
   return rows ?? []
 }
 
-type Send<Result> = (store: IDBObjectStore) => readonly IDBRequest<Result>[]
+export type Ask = <Result>(
+  send: (store: IDBObjectStore) => readonly IDBRequest<Result>[],
+  table?: string,
+) => Promise<readonly Result[]>
 
-/** Begins a transaction in which one may ask, and ask again as soon as there is an answer. */
-export function begin(db: Database, table: string): <Result>(send: Send<Result>) => Promise<readonly Result[]> {
+/**
+ * Begins a transaction in which one may ask, and ask again as soon as there is an answer: in the first of the tables, where it is
+ * not said in which.
+ */
+export function begin(db: Database, ...tables: readonly [string, ...string[]]): Ask {
   if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
-  const transaction = db.backendDB().transaction(table, 'readonly')
+  const transaction = db.backendDB().transaction([...tables], 'readonly')
   db.freezeGuard.watch(transaction)
-  return (send) =>
+  return (send, table = tables[0]) =>
     new Promise((resolve, reject) => {
       transaction.addEventListener('abort', () => reject(transaction.error ?? new DOMException('', 'AbortError')))
       const requests = send(transaction.objectStore(table))

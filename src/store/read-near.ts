@@ -6,7 +6,7 @@
  * read in vain.
  */
 import type { Database } from './database.ts'
-import { type Asked, readerOf } from './read-at-once.ts'
+import { type Ask, type Asked, readerOf } from './read-at-once.ts'
 
 /** Where rows stand. */
 export interface Place<Row> {
@@ -32,11 +32,16 @@ const stretchRows = 1024
 const minShare = 1 / 4
 
 /** Each row under any of the keys, at least one, in no order, as of one moment. */
-export async function readNear<Row>(db: Database, place: Place<Row>, keys: readonly string[]): Promise<Row[]> {
+export async function readNear<Row>(
+  db: Database,
+  place: Place<Row>,
+  keys: readonly string[],
+  ask?: Ask,
+): Promise<Row[]> {
   const wanted = new Set(keys)
   const isWanted = (row: Row) => place.keysOf(row).some((key) => wanted.has(key))
   const found = new Map<IDBValidKey, Row>()
-  const read = readerOf<Row>(db, place)
+  const read = readerOf<Row>(db, place, ask)
   let { alone, stretches } = parted([...wanted])
   while (alone.length > 0 || stretches.length > 0) {
     const answers = await read([...stretches.map(askedFor), ...alone.map((key) => ({ key }))])

@@ -1,10 +1,11 @@
 /** Writes what a group of changes comes to, where nothing of what it was worked out on has moved: one transaction, or nothing. */
 import type { Table } from 'dexie'
 import { isSameJson } from '../core/canonical.ts'
-import type { Changes, EntityRow, LogRow, MetaRow } from '../core/storage.ts'
+import type { Changes, LogRow, MetaRow } from '../core/storage.ts'
 import { generationName } from '../core/storage.ts'
 import { type Bundle, bundled, bundleOf, endOf, rowsIn } from './bundles.ts'
 import type { Database } from './database.ts'
+import { partedBases, type StoredEntity, withoutBase } from './entity-rows.ts'
 import { request } from './requests.ts'
 
 /** The log, or what else was presumed, is not as it was. */
@@ -54,6 +55,7 @@ function tablesOf(db: Database, changes: Changes): Table[] {
   const all = changes.replacesProjections === true
   const tables: Table[] = [db.log, db.meta]
   if (all || has(entities, entitiesGone)) tables.push(db.entities)
+  if (all || has(changes.bases, entitiesGone)) tables.push(db.bases)
   if (all || has(runs)) tables.push(db.runs)
   if (all || has(verdicts, verdictsGone)) tables.push(db.verdicts)
   if (all || has(debts, debtsGone)) tables.push(db.debts)
@@ -64,16 +66,19 @@ function tablesOf(db: Database, changes: Changes): Table[] {
 
 /** Sends every request at once; the transaction's `complete` is what is waited for. */
 function send(db: Database, changes: Changes): Promise<unknown> {
-  const { log, entities, runs, verdicts, debts, finals, parked, meta } = db
+  const { log, entities, bases, runs, verdicts, debts, finals, parked, meta } = db
   const [fresh, changed] = parted(changes)
+  const [based, unbased] = partedBases(changes.bases ?? [])
   const parkedGone = changes.parkedGone?.map(({ boot, seq, hash }) => [boot, seq, hash])
   return Promise.all([
-    ...(changes.replacesProjections === true ? [entities, runs, verdicts, debts, finals].map(clear) : []),
+    ...(changes.replacesProjections === true ? [entities, bases, runs, verdicts, debts, finals].map(clear) : []),
     add(log, bundled(changes.log ?? [])),
     restate(db, changes.restatedLog),
     remove(entities, changes.entitiesGone),
     add(entities, fresh),
     put(entities, changed),
+    remove(bases, [...(changes.entitiesGone ?? []), ...unbased]),
+    put(bases, based),
     put(runs, changes.runs),
     remove(verdicts, changes.verdictsGone),
     put(verdicts, changes.verdicts),
@@ -125,9 +130,10 @@ function metaOf({ meta = [], raisesGeneration, onGeneration }: Changes): MetaRow
   return raisesGeneration === true ? [...meta, { name: generationName, value: onGeneration + 1 }] : [...meta]
 }
 
-/** Entity rows that must not be there yet, and the others. */
-function parted({ entities = [], presumedNew = [] }: Changes): readonly [fresh: EntityRow[], changed: EntityRow[]] {
-  if (presumedNew.length === 0) return [[], [...entities]]
+/** Entities that must not be there yet, and the others. */
+function parted({ entities = [], presumedNew = [] }: Changes): readonly [StoredEntity[], StoredEntity[]] {
   const ids = new Set(presumedNew)
-  return [entities.filter((row) => ids.has(row.id)), entities.filter((row) => !ids.has(row.id))]
+  const [fresh, changed]: [StoredEntity[], StoredEntity[]] = [[], []]
+  for (const row of entities) (ids.has(row.id) ? fresh : changed).push(withoutBase(row))
+  return [fresh, changed]
 }

@@ -155,6 +155,7 @@ async function foldAtEnd(transaction: Transaction, events: readonly Event[]): Pr
     })
   const changes = {
     entities,
+    bases: entities.filter(({ id, base }) => base !== (before.get(id)?.base ?? 'same')),
     runs: [...draft.runs.values()].map((run) => runRow(run, false)),
     verdicts: [...draft.verdicts.values()].map((verdict) => ({ ...verdict, final: false })),
     debts: draft.acted.flatMap((consumption) => debtsFor(consumption, transaction.replica.activations, isSatisfied)),

@@ -40,7 +40,9 @@ export class Transaction {
   readonly #generation: number
   #view: Overlay
   readonly #log: LogRow[] = []
+  /** Those whose state or keys have changed, and those under which another base stands. */
   readonly #entities = new Map<string, EntityRow>()
+  readonly #bases = new Map<string, EntityRow>()
   readonly #entitiesGone = new Set<string>()
   readonly #runs = new Map<Ref, RunRow>()
   readonly #verdicts = new Map<Ref, VerdictRow>()
@@ -74,6 +76,7 @@ export class Transaction {
     if (this.#isDiscarded) return true
     return (
       this.#entities.size === 0 &&
+      this.#bases.size === 0 &&
       this.#debts.size === 0 &&
       this.#log.length === 0 &&
       Object.keys(this.#besides).length === 0
@@ -86,7 +89,7 @@ export class Transaction {
 
   async row(id: string): Promise<EntityRow | undefined> {
     if (this.#entitiesGone.has(id)) return undefined
-    return this.#entities.get(id) ?? (await this.#stored.row(id))
+    return this.#entities.get(id) ?? this.#bases.get(id) ?? (await this.#stored.row(id))
   }
 
   /** Whether a run or a verb in the log waits for something that these entities could bring about. */
@@ -141,8 +144,10 @@ export class Transaction {
       this.#entitiesGone.delete(row.id)
       this.#view.put(row.id, row.state)
     }
+    for (const row of changes.bases ?? []) this.#bases.set(row.id, this.#entities.get(row.id) ?? withKeys(row))
     for (const id of changes.entitiesGone ?? []) {
       this.#entities.delete(id)
+      this.#bases.delete(id)
       this.#entitiesGone.add(id)
       this.#view.put(id, undefined)
     }
@@ -200,7 +205,7 @@ export class Transaction {
   }
 
   get changedEntities(): readonly EntityRow[] {
-    return [...this.#entities.values()]
+    return [...new Map([...this.#bases, ...this.#entities]).values()]
   }
 
   get goneEntities(): readonly string[] {
@@ -235,7 +240,8 @@ export class Transaction {
       onGeneration: this.#generation,
       raisesGeneration: this.raisesGeneration,
       log: this.#log,
-      entities: this.changedEntities,
+      entities: [...this.#entities.values()],
+      bases: [...this.#bases.values()],
       presumedNew: this.presumedNew.filter((id) => this.#entities.has(id)),
       entitiesGone: this.goneEntities,
       runs: [...this.#runs.values()],

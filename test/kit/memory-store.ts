@@ -305,7 +305,13 @@ export class MemoryStore implements Store {
     for (const row of changes.log ?? []) enter(data, row)
     for (const row of changes.restatedLog ?? []) restate(data, row)
     for (const id of changes.entitiesGone ?? []) data.entities.delete(id)
-    for (const row of changes.entities ?? []) data.entities.set(row.id, row)
+    for (const row of changes.entities ?? []) {
+      data.entities.set(row.id, { ...row, base: data.entities.get(row.id)?.base ?? 'same' })
+    }
+    for (const { id, base } of changes.bases ?? []) {
+      const row = data.entities.get(id)
+      if (row !== undefined) data.entities.set(id, { ...row, base })
+    }
     for (const row of changes.runs ?? []) data.runs.set(row.ref, row)
     for (const ref of changes.verdictsGone ?? []) data.verdicts.delete(ref)
     for (const row of changes.verdicts ?? []) data.verdicts.set(row.ref, row)

@@ -146,7 +146,7 @@ test('rows that many tags lead to are read once, by few requests', async () => {
   await db.log.bulkAdd([...bundled(rows)])
   const reads = vi.spyOn(IDBIndex.prototype, 'getAll')
   const searches = vi.spyOn(IDBIndex.prototype, 'getAllKeys')
-  onTestFinished(() => vi.restoreAllMocks())
+  onTestFinished(() => void vi.restoreAllMocks())
   const found = [
     ...(await bundlesUnder(
       db,

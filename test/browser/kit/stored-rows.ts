@@ -21,7 +21,7 @@ export interface StoredLogRow {
   readonly event: StoredEvent
 }
 
-const projections = ['entities', 'runs', 'verdicts', 'debts', 'finals']
+const projections = ['entities', 'bases', 'runs', 'verdicts', 'debts', 'finals']
 const blockRows = 5000
 
 /** By primary key. */
