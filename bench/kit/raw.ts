@@ -17,16 +17,17 @@ export async function schemaOf(name: string): Promise<Schema> {
 }
 
 /** Reports a transaction complete once it is on the disk, as workspaces do. */
-export function openRaw(name: string, schema: Schema): PromiseLike<Dexie> {
+export function openRaw(name: string, schema: Schema, version = 1): PromiseLike<Dexie> {
   const db = new Dexie(name, { chromeTransactionDurability: 'strict' })
-  db.version(1).stores({ ...schema })
+  db.version(version).stores({ ...schema })
   return db.open()
 }
 
-/** A database with the same tables, indexes and rows under another name. */
+/** A database with the same tables, indexes, rows and schema version under another name. */
 export async function copyDatabase(from: string, name: string): Promise<Dexie> {
   const schema = await schemaOf(from)
-  const [source, copy] = [await openRaw(from, schema), await openRaw(name, schema)]
+  const source = await new Dexie(from).open()
+  const copy = await openRaw(name, schema, source.verno)
   for (const { name: table } of source.tables) await copy.table(table).bulkAdd(await source.table(table).toArray())
   source.close()
   return copy

@@ -31,11 +31,11 @@ import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import { withBases } from './entity-rows.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
-import { debtPlace, idlePlace, runKeyPlace, verdictPlace } from './places.ts'
+import { debtPlace, idlePlace, runKeyPlace, type SinglePlace, tagPlace, verdictPlace } from './places.ts'
 import { everything, getAllRows, getLastKeys, getRows, isSpan, readerOf, type Span } from './read-at-once.ts'
-import { bundlesAt, bundlesUnder } from './read-bundles.ts'
+import { bundlesAt } from './read-bundles.ts'
 import { entitiesAt } from './read-entities.ts'
-import { fewKeys, type Place, readNear } from './read-near.ts'
+import { readUnder } from './read-under.ts'
 import { scanEntities, scanFirst } from './scan.ts'
 import { HeadMoved, isSameFact, writeChanges } from './write-changes.ts'
 
@@ -127,7 +127,7 @@ class DexieStore implements Store {
       const isWithin = Dexie.currentTransaction !== null
       const found = isWithin
         ? bundlesIn(log, ...tags.map((tag) => log.where('tags').equals(tag)))
-        : bundlesUnder(this.#db, [...wanted])
+        : readUnder(this.#db, tagPlace, [...wanted])
       return found.then((bundles) =>
         rowsOf(bundles)
           .filter((row) => row.tags.some((tag) => wanted.has(tag)))
@@ -355,31 +355,27 @@ class DexieStore implements Store {
   #getAll<Row, Key extends string>(
     table: Table<Row, Key>,
     keys: readonly Key[],
-    place?: Place<Row>,
   ): Promise<readonly (Row | undefined)[]> {
     if (keys.length === 0) return Promise.resolve([])
-    if (Dexie.currentTransaction !== null) return this.#read(table.name, () => table.bulkGet([...keys]))
-    if (place === undefined || keys.length < fewKeys) {
-      return this.#read(table.name, () => getRows<Row>(this.#db, table.name, keys))
-    }
-    return this.#read(table.name, async () => {
-      const rows = await readNear(this.#db, place, keys)
-      const byKey = new Map(rows.map((row) => [place.primaryKeyOf(row), row]))
-      return keys.map((key) => byKey.get(key))
+    return this.#read(table.name, () => {
+      return Dexie.currentTransaction === null ? getRows<Row>(this.#db, table.name, keys) : table.bulkGet([...keys])
     })
   }
 
   /** Each row under any of these keys of an index, once, in no order. */
-  #anyOf<Row>(place: Place<Row> & { index: string }, values: readonly string[]): Promise<readonly Row[]> {
+  #anyOf<Row>(place: SinglePlace<Row>, values: readonly string[]): Promise<readonly Row[]> {
     if (values.length === 0) return Promise.resolve([])
-    const { table, index, primaryKeyOf } = place
-    return this.#read(table, () => {
-      if (Dexie.currentTransaction === null) return readNear(this.#db, place, values)
+    const wanted = new Set(values)
+    return this.#read(place.table, () => {
+      if (Dexie.currentTransaction === null) {
+        const found = readUnder(this.#db, place, [...wanted])
+        return found.then((rows) => [...rows].filter((row) => wanted.has(place.keyOf(row))))
+      }
       // Dexie's promises all the way: it loses sight of its transaction where native ones come between.
-      const entries = this.#db.table<Row>(table).where(index)
-      return Dexie.Promise.all(values.map((value) => entries.equals(value).toArray())).then((found) => [
-        ...new Map(found.flat().map((row) => [primaryKeyOf(row), row])).values(),
-      ])
+      const entries = this.#db.table<Row>(place.table).where(place.index)
+      return Dexie.Promise.all([...wanted].map((value) => entries.equals(value).toArray())).then((found) =>
+        found.flat(),
+      )
     })
   }
 

@@ -61,13 +61,13 @@ export async function getAllRows<Row>(
 export function readerOf<Row>(
   db: Database,
   { table, index }: KeyPlace,
-  ask = begin(db, table),
 ): (asked: readonly Asked[]) => Promise<readonly Row[][]> {
+  const ask = begin(db, table)
   return (asked) =>
     ask((store) => {
       const source = index === undefined ? store : store.index(index)
       return asked.map(({ key, limit }) => source.getAll(rangeOf(db, key), limit) as IDBRequest<Row[]>) // what is written there
-    }, table)
+    })
 }
 
 /** The last key in each span: that of the row, or of the index. */

@@ -1,6 +1,6 @@
 /** What arrives is merged in blocks, each in one transaction of the log. */
 
-/** Events of a block; the commits among them and right behind them come with it. */
+/** A block has so many events, and those up to the next commit, where that comes before as many again. */
 export const blockEvents = 512
 
 /**
@@ -8,16 +8,10 @@ export const blockEvents = 512
  * together, and twice where the commit comes later.
  */
 export function endOfBlock(contents: readonly unknown[], from: number, events = blockEvents): number {
-  let end = from
-  let taken = 0
-  while (end < contents.length && end - from < 2 * events) {
-    if (!isCommit(contents[end])) {
-      if (taken === events) break
-      taken += 1
-    }
-    end += 1
-  }
-  return end
+  const least = Math.min(from + events, contents.length)
+  const most = Math.min(from + 2 * events, contents.length)
+  for (let end = least; end <= most; end += 1) if (isCommit(contents[end - 1])) return end
+  return least
 }
 
 export function isCommit(content: unknown): boolean {

@@ -164,8 +164,8 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'a block ends between an event and the commit that covers it',
     file: 'src/sync/blocks.ts',
-    changes: [{ from: 'if (!isCommit(contents[end])) {', to: 'if (contents.length > end) {' }],
-    caughtBy: { file: 'test/sync/blocks.test.ts', test: 'takes the commits along' },
+    changes: [{ from: 'if (isCommit(contents[end - 1])) return end', to: 'if (end === least) return end' }],
+    caughtBy: { file: 'test/sync/blocks.test.ts', test: 'goes on to the commit' },
   },
   {
     name: 'a commit stands at its own time among events that were written offline',

@@ -8,7 +8,8 @@ import type { LogRow, Store } from '../../src/core/storage.ts'
 import { bundled, rowsIn } from '../../src/store/bundles.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { openStore } from '../../src/store/dexie-store.ts'
-import { bundlesUnder } from '../../src/store/read-bundles.ts'
+import { tagPlace } from '../../src/store/places.ts'
+import { readUnder } from '../../src/store/read-under.ts'
 import { Chance } from '../kit/chance.ts'
 import { DexieDisk } from '../kit/dexie-disk.ts'
 import { MemoryDisk } from '../kit/disk.ts'
@@ -147,12 +148,8 @@ test('rows that many tags lead to are read once, by few requests', async () => {
   const reads = vi.spyOn(IDBIndex.prototype, 'getAll')
   const searches = vi.spyOn(IDBIndex.prototype, 'getAllKeys')
   onTestFinished(() => void vi.restoreAllMocks())
-  const found = [
-    ...(await bundlesUnder(
-      db,
-      Array.from({ length: 320 }, (_, at) => `deal_${1100 + at}`),
-    )),
-  ]
+  const tags = Array.from({ length: 320 }, (_, at) => `deal_${1100 + at}`)
+  const found = [...(await readUnder(db, tagPlace, tags))]
   expect(new Set(found.map(({ pos }) => pos)).size).toBe(found.length)
   expect(found.flatMap(rowsIn).length).toBeLessThan(400)
   expect([reads.mock.calls.length, searches.mock.calls.length]).toEqual([0, 1])

@@ -218,6 +218,68 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       expect(await store.dormant()).toBe(1)
     })
 
+    test('[F10] says what stands under entities, whether they change with it or not', async () => {
+      const under = entity('deal_9', { note: 'final' }).state
+      const store = await filled({
+        entities: [entity('deal_1'), entity('deal_2'), entity('deal_3')],
+        bases: [
+          { id: 'deal_1', base: 'none' },
+          { id: 'deal_2', base: under },
+        ],
+      })
+      const basesNow = async () => {
+        const scanned: unknown[] = []
+        const plan: NounPlan = { by: 'noun', noun: 'Deal', direction: 'asc', isOrdered: true }
+        await store.scan(plan, (row) => scanned.push(row.base) > 0)
+        const asked = (await store.entities(['deal_1', 'deal_2', 'deal_3'])).map((row) => row?.base)
+        expect(scanned).toEqual(asked.filter((base) => base !== undefined))
+        return asked
+      }
+      expect(await basesNow()).toEqual(['none', under, 'same'])
+      const final = { id: 'deal_1', base: 'same' } as const
+      expect(await store.write({ onHead: 0, onGeneration: 0, bases: [final, { id: 'deal_3', base: under }] })).toBe(
+        true,
+      )
+      expect(await basesNow()).toEqual(['same', under, under])
+      const changed = entity('deal_2', { note: 'new' })
+      expect(await store.write({ onHead: 0, onGeneration: 0, entities: [changed] })).toBe(true)
+      expect(await basesNow()).toEqual(['same', under, under])
+      expect(await store.write({ onHead: 0, onGeneration: 0, entitiesGone: ['deal_2'] })).toBe(true)
+      expect(await store.write({ onHead: 0, onGeneration: 0, entities: [changed] })).toBe(true)
+      expect(await basesNow()).toEqual(['same', 'same', under])
+      const rebuilt = { replacesProjections: true, entities: [entity('deal_3')] }
+      expect(await store.write({ onHead: 0, onGeneration: 0, ...rebuilt })).toBe(true)
+      expect(await basesNow()).toEqual([undefined, undefined, 'same'])
+    })
+
+    test('[F10] says so of however many that are tentative, whatever part of them is asked for', async () => {
+      const rows = Array.from({ length: 700 }, (_, at) => {
+        const id = `deal_${String(at).padStart(3, '0')}`
+        return {
+          ...entity(id, {}, [['Deal', 'value', (at * 7) % 700]]),
+          base: at % 2 === 0 ? 'none' : 'same',
+        } as EntityRow
+      })
+      const store = await filled({ entities: rows, bases: rows.filter(({ base }) => base !== 'same') })
+      for (const direction of ['asc', 'desc'] as const) {
+        for (const pages of [1, 20, 700]) {
+          const range: RangePlan = {
+            ...{ by: 'range', noun: 'Deal', field: 'value', lowerOpen: false, upperOpen: false },
+            ...{ direction, isOrdered: true },
+          }
+          for (const plan of [{ by: 'noun', noun: 'Deal', direction, isOrdered: true } as const, range]) {
+            let seen: EntityRow[] = []
+            const visit = (row: EntityRow) => seen.push(row) < pages
+            await store.scan(plan, visit, pages, () => {
+              seen = []
+            })
+            expect(seen).toHaveLength(pages)
+            for (const row of seen) expect(row).toEqual(rows[Number(row.id.slice(5))])
+          }
+        }
+      }
+    })
+
     test('puts what it also takes away', async () => {
       const store = await filled({ debts: [debt('k')], verdicts: [verdict('a:1', 'deal_1', 'void')] })
       const both = {

@@ -46,15 +46,22 @@ test.each([
   expect(sorted).toEqual(expect.arrayContaining([rubbish, known]))
 })
 
-test('a block takes the commits along that stand behind its last event', () => {
-  const events = [1, 2, 3, 4, 5].map((seq) => event('a', seq, `0${seq}`))
-  const [e1, e2, e3, e4, e5] = events
-  const [c1, c2, c3] = [commit(1, { a: 1 }, '11'), commit(2, { a: 2 }, '12'), commit(3, { a: 4 }, '13')]
-  expect(blocksOf([e1, c1, e2, c2, e3, e4, c3, e5], 2)).toEqual([[e1, c1, e2, c2], [e3, e4, c3], [e5]])
+test('a block goes on to the commit that covers its last event', () => {
+  const [e1, e2, e3, e4, e5, e6] = [1, 2, 3, 4, 5, 6].map((seq) => event('a', seq, `0${seq}`))
+  const [c1, c2, c3] = [commit(1, { a: 1 }, '11'), commit(2, { a: 4 }, '12'), commit(3, { a: 5 }, '13')]
+  expect(blocksOf([e1, c1, e2, e3, e4, c2, e5, c3, e6], 3)).toEqual([[e1, c1, e2, e3, e4, c2], [e5, c3, e6]])
+  expect(blocksOf([e1, e2, c1, e3], 2)).toEqual([[e1, e2, c1], [e3]])
+})
+
+test('where no commit comes soon, a block does not wait for it', () => {
+  const events = Array.from({ length: 7 }, (_, at) => event('a', at + 1, `${at}`))
+  const late = [...events, commit(1, { a: 7 }, '9')]
+  expect(blocksOf(late, 3).map((block) => block.length)).toEqual([3, 5])
+  expect(blocksOf(events, 3).map((block) => block.length)).toEqual([3, 3, 1])
+  expect(blocksOf([], 2)).toEqual([])
 })
 
 test('a block ends however many commits there are', () => {
   const commits = Array.from({ length: 10 }, (_, index) => commit(index + 1, {}, '11'))
-  expect(blocksOf(commits, 2).map((block) => block.length)).toEqual([4, 4, 2])
-  expect(blocksOf([], 2)).toEqual([])
+  expect(blocksOf(commits, 4).map((block) => block.length)).toEqual([4, 4, 2])
 })

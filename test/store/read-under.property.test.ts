@@ -1,0 +1,140 @@
+import { fc, test as property } from '@fast-check/vitest'
+import { IDBFactory, IDBIndex, IDBKeyRange, IDBObjectStore } from 'fake-indexeddb'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import type { EntityState } from '../../src/core/fold-state.ts'
+import type { LogRow, VerdictRow } from '../../src/core/storage.ts'
+import { bundleOf, rowsIn } from '../../src/store/bundles.ts'
+import { openDatabase } from '../../src/store/database.ts'
+import { tagPlace, verdictPlace } from '../../src/store/places.ts'
+import { entitiesAt } from '../../src/store/read-entities.ts'
+import { readUnder } from '../../src/store/read-under.ts'
+import { Chance } from '../kit/chance.ts'
+import { create, verb } from '../kit/events.ts'
+
+const rows = drawRows(3000)
+/** Every second one, some with something tentative. */
+const entities = Array.from({ length: 500 }, (_, at) => ({ id: id(at * 2), isTentative: at % 3 === 0 }))
+const db = await filled()
+
+/** Entities of two nouns: some touched by many rows, some rows touching several entities of one noun. */
+function drawRows(count: number): readonly LogRow[] {
+  const chance = new Chance(7)
+  return Array.from({ length: count }, (_, at): LogRow => {
+    const event = verb({ boot: 'a', seq: at + 1 }, create())
+    const ids = Array.from({ length: chance.one([1, 1, 1, 2, 4]) }, () => id(chance.whole(0, 900)))
+    return { pos: at + 1, boot: 'a', seq: at + 1, top: event.ulid, tags: [...new Set([...ids, 'deal.won'])], event }
+  })
+}
+
+function id(number: number): string {
+  return `${number % 3 === 0 ? 'contact' : 'deal'}_${String(number).padStart(4, '0')}`
+}
+
+function stateOf(entity: string): EntityState {
+  const what = { fields: {}, shapes: {}, hist: [], slots: {}, version: 1, createdAt: 1, updatedAt: 1, createdBy: 'a' }
+  return { id: entity, noun: entity.startsWith('deal') ? 'Deal' : 'Contact', ...what }
+}
+
+async function filled() {
+  const made = await openDatabase({ name: 'under', indexedDB: new IDBFactory(), IDBKeyRange })
+  await made.log.bulkAdd(rows.map((row) => bundleOf([row])))
+  await made.entities.bulkAdd(entities.map((entity) => ({ id: entity.id, state: stateOf(entity.id), keys: [] })))
+  const tentative = entities.filter(({ isTentative }) => isTentative)
+  await made.bases.bulkAdd(tentative.map((entity) => ({ id: entity.id, base: 'none' })))
+  return made
+}
+
+const numbers = fc.oneof(
+  fc.array(fc.integer({ min: 0, max: 999 }), { minLength: 1, maxLength: 200 }),
+  // Next to each other, with holes.
+  fc
+    .tuple(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 1, max: 900 }), fc.integer({ min: 1, max: 12 }))
+    .map(([from, length, step]) => Array.from({ length: Math.ceil(length / step) }, (_, at) => from + at * step)),
+  // Some close together, others far away.
+  fc
+    .tuple(fc.array(fc.integer({ min: 0, max: 999 }), { maxLength: 30 }), fc.integer({ min: 0, max: 900 }))
+    .map(([far, from]) => [...far, from, ...Array.from({ length: 60 }, (_, at) => from + at)]),
+)
+
+property.prop([numbers], { numRuns: 200 })(
+  'what lies under many keys is what a look at every row finds, each row once',
+  async (drawn) => {
+    const keys = drawn.map(id)
+    const found = [...(await readUnder(db, tagPlace, keys))].flatMap(rowsIn)
+    const isWanted = (row: LogRow) => row.tags.some((tag) => keys.includes(tag))
+    const places = found.map(({ pos }) => pos)
+    expect(new Set(places).size).toBe(places.length)
+    expect(
+      found
+        .filter(isWanted)
+        .map(({ pos }) => pos)
+        .sort((a, b) => a - b),
+    ).toEqual(rows.filter(isWanted).map(({ pos }) => pos))
+  },
+)
+
+property.prop([numbers], { numRuns: 100 })(
+  'many entities are found by id, each with what stands under it',
+  async (drawn) => {
+    const ids = drawn.map(id)
+    const byId = new Map(entities.map((entity) => [entity.id, entity.isTentative ? 'none' : 'same']))
+    const found = await entitiesAt(db, ids)
+    expect(found.map((row) => row?.id)).toEqual(ids.map((one) => (byId.has(one) ? one : undefined)))
+    expect(found.map((row) => row?.base)).toEqual(ids.map((one) => byId.get(one)))
+  },
+)
+
+/** How many requests are sent meanwhile. */
+function requests(): () => number {
+  const spies = [IDBIndex.prototype, IDBObjectStore.prototype].flatMap((prototype) => [
+    vi.spyOn(prototype, 'getAll'),
+    vi.spyOn(prototype, 'getAllKeys'),
+  ])
+  onTestFinished(() => void vi.restoreAllMocks())
+  return () => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0)
+}
+
+test('keys that lie close together take few requests, keys that lie far apart hardly more than one each', async () => {
+  const count = requests()
+  await readUnder(
+    db,
+    tagPlace,
+    Array.from({ length: 900 }, (_, at) => id(at)),
+  )
+  expect(count()).toBeLessThan(12)
+  const before = count()
+  await entitiesAt(
+    db,
+    Array.from({ length: 30 }, (_, at) => id(at * 30)),
+  )
+  expect(count() - before).toBeLessThan(64)
+})
+
+test('where nothing lies under so many keys, one request for each noun says so', async () => {
+  const count = requests()
+  const keys = Array.from({ length: 600 }, (_, at) => id(at))
+  expect([...(await readUnder(db, verdictPlace, keys))]).toEqual([])
+  expect(count()).toBe(2)
+})
+
+test('new entities among old ones are found missing without a request for each', async () => {
+  const count = requests()
+  const found = await entitiesAt(
+    db,
+    Array.from({ length: 300 }, (_, at) => `${id(at * 2)}x`),
+  )
+  expect(found.every((row) => row === undefined)).toBe(true)
+  expect(count()).toBe(4)
+})
+
+test('all of it is of one moment: what is written or taken away while rows are read changes nothing', async () => {
+  const verdict = (at: number): VerdictRow => ({ ref: `a:${at}`, target: id(at), is: 'void', place: [0], final: false })
+  const keys = Array.from({ length: 600 }, (_, at) => id(at))
+  await db.verdicts.bulkPut(Array.from({ length: 500 }, (_, at) => verdict(at)))
+  const written = readUnder(db, verdictPlace, keys)
+  await db.verdicts.bulkPut(Array.from({ length: 100 }, (_, at) => verdict(at + 500)))
+  expect([...(await written)]).toHaveLength(500)
+  const cleared = readUnder(db, verdictPlace, keys)
+  await db.verdicts.clear()
+  expect([...(await cleared)]).toHaveLength(600)
+})
