@@ -9,6 +9,28 @@ export function canonicalJson(value: unknown): string {
   return `{${members.join(',')}}`
 }
 
+/** Whether both have the same canonical text, without making it. */
 export function isSameJson(a: unknown, b: unknown): boolean {
-  return a === b || canonicalJson(a) === canonicalJson(b)
+  if (a === b) return true
+  if (!isCompound(a) || !isCompound(b)) return !isCompound(a) && !isCompound(b) && canonicalJson(a) === canonicalJson(b)
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => isSameJson(item, b[at]))
+    )
+  }
+  const names = membersOf(a)
+  return (
+    names.length === membersOf(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isSameJson(a[name], b[name]))
+  )
+}
+
+type Compound = { readonly [name: string]: unknown }
+
+function isCompound(value: unknown): value is Compound {
+  return typeof value === 'object' && value !== null
+}
+
+function membersOf(value: Compound): readonly string[] {
+  return Object.keys(value).filter((name) => value[name] !== undefined)
 }

@@ -1,5 +1,4 @@
 /** How events are dealt out over updates (docs/protocol.md W2): between groups, never through one. */
-import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Offered } from './synced-log.ts'
 import { maxUpdateBytes, maxUpdateEvents } from './wire.ts'
 
@@ -37,7 +36,14 @@ function groupsOf(offered: readonly Offered[]): Iterable<readonly Offered[]> {
   return groups.values()
 }
 
-/** About what it takes in an update. A list of fractions takes twice as much, and a frame has room for four times as much. */
+/** About what it takes in an update, at most. A list of fractions takes twice as much, and a frame has room for four times as much. */
 function sizeOf({ content, ref }: Offered): number {
-  return utf8ToBytes(JSON.stringify(content)).length + ref.length + entryBytes
+  const text = JSON.stringify(content)
+  const bytesForEach = isAscii(text) ? 1 : 3
+  return text.length * bytesForEach + ref.length + entryBytes
+}
+
+function isAscii(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are ASCII too.
+  return /^[\x00-\x7f]*$/.test(text)
 }

@@ -347,20 +347,25 @@ export class Session {
     this.changed()
   }
 
-  /** A document that holds all of the segment already need not fetch it. Nothing more comes in it after this message. */
+  /** Nothing more comes in it after this message. */
   #headClosed(segment: SegmentInfo): void {
-    const { log, document } = this.#options
     this.#wasHeadClosed = true
+    this.#closing = this.#closeHead(segment).catch((error: unknown) => this.#fail(error))
+  }
+
+  /** A document that holds all of the segment already need not fetch it. */
+  async #closeHead(segment: SegmentInfo): Promise<void> {
+    const { log, document } = this.#options
     const { home } = document
+    if (home === undefined || !this.#mayMerge || this.#segments !== segment.n) return
+    await this.#noting.run() // what was acknowledged before is part of it
     const isWhole = document.size - document.unacknowledged === segment.events && !document.hasCarried
-    if (home === undefined || !this.#mayMerge || !isWhole || this.#segments !== segment.n) return
-    const noting = this.#merging.run().then(async () => {
-      // Where merging was called off, or failed, the segment is fetched.
-      if (document.hasArrivals) return
-      await log.noteSegments([segment])
-      await log.note({ relay: home.relay, segments: segment.n + 1 })
-    })
-    this.#closing = noting.catch((error: unknown) => this.#fail(error))
+    if (!isWhole) return
+    await this.#merging.run()
+    // Where merging was called off, or failed, the segment is fetched.
+    if (document.hasArrivals) return
+    await log.noteSegments([segment])
+    await log.note({ relay: home.relay, segments: segment.n + 1 })
   }
 
   #run(work: Coalesced): void {

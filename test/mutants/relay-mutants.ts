@@ -162,6 +162,18 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/sync/faults.test.ts', test: 'could not keep something' },
   },
   {
+    name: 'W3: what was acknowledged right before a head was closed does not count',
+    file: 'src/sync/session.ts',
+    changes: [{ from: 'await this.#noting.run() // what', to: '// what' }],
+    caughtBy: { file: 'test/sync/faults.test.ts', test: 'acknowledged right before a head was closed' },
+  },
+  {
+    name: 'two values are the same where one has members that the other lacks',
+    file: 'src/core/canonical.ts',
+    changes: [{ from: 'names.length === membersOf(b).length && ', to: '' }],
+    caughtBy: { file: 'test/core/canonical.property.test.ts', test: 'two values are the same' },
+  },
+  {
     name: 'a block ends between an event and the commit that covers it',
     file: 'src/sync/blocks.ts',
     changes: [{ from: 'if (isCommit(contents[end - 1])) return end', to: 'if (end === least) return end' }],

@@ -49,7 +49,10 @@ test.each([
 test('a block goes on to the commit that covers its last event', () => {
   const [e1, e2, e3, e4, e5, e6] = [1, 2, 3, 4, 5, 6].map((seq) => event('a', seq, `0${seq}`))
   const [c1, c2, c3] = [commit(1, { a: 1 }, '11'), commit(2, { a: 4 }, '12'), commit(3, { a: 5 }, '13')]
-  expect(blocksOf([e1, c1, e2, e3, e4, c2, e5, c3, e6], 3)).toEqual([[e1, c1, e2, e3, e4, c2], [e5, c3, e6]])
+  expect(blocksOf([e1, c1, e2, e3, e4, c2, e5, c3, e6], 3)).toEqual([
+    [e1, c1, e2, e3, e4, c2],
+    [e5, c3, e6],
+  ])
   expect(blocksOf([e1, e2, c1, e3], 2)).toEqual([[e1, e2, c1], [e3]])
 })
 

@@ -169,6 +169,23 @@ describe('what the relay says of itself', () => {
     expect(ann.log.segments).toBe(0)
   })
 
+  test('[W3] what was acknowledged right before a head was closed is part of it: it is not fetched', async () => {
+    const { ann, server, tab } = byHand()
+    await greeted(server, tab, 1)
+    ann.log.write()
+    await until(() => server.last.updates.length === 1)
+    ann.log.hold('acknowledge')
+    server.last.sync('update', event())
+    server.last.say({ type: 'ack', durable: { 'ann-1': 1 } })
+    server.last.say({ type: 'closed', segment: { n: 0, hash: '0'.repeat(64), bytes: 9, events: 2 } })
+    server.last.end(4509)
+    await until(() => ann.log.waiting('acknowledge') === 1)
+    ann.log.flow('acknowledge')
+    await until(() => server.sockets.length === 2)
+    expect(server.last.url.searchParams.get('segments')).toBe('1')
+    expect(ann.log.segments).toBe(1)
+  })
+
   test('[W3] a closed head that was not merged to its end is not noted', async () => {
     const { ann, server, tab } = byHand()
     await greeted(server, tab, 1)
