@@ -179,8 +179,8 @@ function differences(
     return { ...verdict, final: isFinal(verdict.ref) && base.verdicts.get(verdict.ref) === verdict }
   })
   return {
-    entities: entities.filter((row) => !isSameJson(component.entities.get(row.id)?.state, row.state)),
-    bases: entities.filter((row) => !isSameJson(component.entities.get(row.id)?.base ?? 'same', row.base)),
+    entities: entities.filter((row) => !isSameText(component.entities.get(row.id)?.state, row.state)),
+    bases: entities.filter((row) => !isSameText(component.entities.get(row.id)?.base ?? 'same', row.base)),
     entitiesGone: [...component.entities.keys()].filter((id) => !draft.entities.has(id)),
     runs: runs.filter((row) => !isSameJson(component.runs.get(row.ref), row)),
     verdicts: verdicts.filter((row) => !isSameJson(component.verdicts.get(row.ref), row)),
@@ -189,6 +189,11 @@ function differences(
       .map((row) => row.ref),
     ...debtChanges(component, draft, finalBefore),
   }
+}
+
+/** The order of members counts too: it is that in which the events came to be folded, and rows are to be byte-identical (L7). */
+function isSameText(before: EntityState | Base | undefined, after: EntityState | Base): boolean {
+  return before === after || JSON.stringify(before) === JSON.stringify(after)
 }
 
 function baseOf(base: EntityState | undefined, state: EntityState): Base {
