@@ -32,8 +32,8 @@ import { errorNames, openDatabase, storageError } from './database.ts'
 import { withBases } from './entity-rows.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
 import { debtPlace, idlePlace, runKeyPlace, type SinglePlace, tagPlace, verdictPlace } from './places.ts'
-import { everything, getAllRows, getLastKeys, getRows, isSpan, readerOf, type Span } from './read-at-once.ts'
-import { bundlesAt } from './read-bundles.ts'
+import { begin, getAllRows, getLastKeys, getRows } from './read-at-once.ts'
+import { bundlesIn, type RefSpan } from './read-bundles.ts'
 import { entitiesAt } from './read-entities.ts'
 import { readUnder } from './read-under.ts'
 import { scanEntities, scanFirst } from './scan.ts'
@@ -113,9 +113,7 @@ class DexieStore implements Store {
     if (from > to) return Promise.resolve([]) // IndexedDB takes no range upside down
     const isWanted = (row: LogRow) => row.boot === boot && row.seq >= from && row.seq <= to
     return this.#read('the log', () =>
-      this.#logIn([{ from: [boot, from], to: [boot, to] }]).then((rows) =>
-        rows.filter(isWanted).sort((a, b) => a.seq - b.seq),
-      ),
+      this.#logIn([{ boot, from, to }]).then((rows) => rows.filter(isWanted).sort((a, b) => a.seq - b.seq)),
     )
   }
 
@@ -126,7 +124,7 @@ class DexieStore implements Store {
     return this.#read('the log', () => {
       const isWithin = Dexie.currentTransaction !== null
       const found = isWithin
-        ? bundlesIn(log, ...tags.map((tag) => log.where('tags').equals(tag)))
+        ? eachBundle(log, ...tags.map((tag) => log.where('tags').equals(tag)))
         : readUnder(this.#db, tagPlace, [...wanted])
       return found.then((bundles) =>
         rowsOf(bundles)
@@ -145,8 +143,8 @@ class DexieStore implements Store {
           found.map((keys) => seqIn(keys[0])),
         )
       }
-      const spans = boots.map((boot) => spanFrom(boot))
-      return getLastKeys(this.#db, { table: 'log', index: 'refs' }, spans).then((keys) => keys.map(seqIn))
+      const ranges = boots.map((boot) => behind(this.#db, boot))
+      return getLastKeys(begin(this.#db, 'log'), 'refs', ranges).then((keys) => keys.map(seqIn))
     })
   }
 
@@ -251,7 +249,7 @@ class DexieStore implements Store {
   parked(): Promise<readonly ParkedRow[]> {
     return this.#read('parked events', () => {
       if (Dexie.currentTransaction !== null) return this.#db.parked.toArray()
-      return getAllRows<ParkedRow>(this.#db, { table: 'parked' }, [everything]).then((found) => found.flat())
+      return getAllRows<ParkedRow>(begin(this.#db, 'parked'))
     })
   }
 
@@ -392,17 +390,16 @@ class DexieStore implements Store {
    * Rows with refs there, and others of their bundles. A request for each span, all sent together: a cursor that leaps from one to
    * the next waits at each, and in Node reads its whole index again.
    */
-  #logIn(spans: readonly LogPlace[]): PromiseLike<readonly LogRow[]> {
+  #logIn(spans: readonly RefSpan[]): PromiseLike<readonly LogRow[]> {
     const { log } = this.#db
-    if (Dexie.currentTransaction === null) return bundlesAt(this.#db, spans).then(rowsOf)
-    const refs = () => log.where('refs')
-    const found = spans.map((key) => (isSpan(key) ? refs().between(key.from, key.to, true, true) : refs().equals(key)))
-    return bundlesIn(log, ...found).then(rowsOf)
+    if (Dexie.currentTransaction === null) return bundlesIn(this.#db, spans).then(rowsOf)
+    const found = spans.map(({ boot, from, to }) => log.where('refs').between([boot, from], [boot, to], true, true))
+    return eachBundle(log, ...found).then(rowsOf)
   }
 }
 
 /** Each once, in a transaction of Dexie's. */
-function bundlesIn(
+function eachBundle(
   log: Table<Bundle, number>,
   ...collections: readonly Collection<Bundle, number>[]
 ): PromiseExtended<Iterable<Bundle | undefined>> {
@@ -410,10 +407,6 @@ function bundlesIn(
     log.bulkGet([...new Set(keys.flat())]),
   )
 }
-
-type RefKey = [boot: string, seq: number]
-/** One ref, or all between two. */
-type LogPlace = RefKey | { readonly from: RefKey; readonly to: RefKey }
 
 function rowsOf(bundles: Iterable<Bundle | undefined>): LogRow[] {
   const rows: LogRow[] = []
@@ -433,15 +426,15 @@ function seqIn(key: unknown): number {
 }
 
 /** What is to be read of each boot, in stretches without a gap. */
-function spansOf(refs: readonly LogKey[]): readonly LogPlace[] {
+function spansOf(refs: readonly LogKey[]): readonly RefSpan[] {
   return [...seqsByBoot(refs)].flatMap(([boot, seqs]) => {
-    const stretches: { readonly from: number; to: number }[] = []
+    const stretches: { readonly boot: string; readonly from: number; to: number }[] = []
     for (const seq of seqs) {
       const last = stretches.at(-1)
       if (last !== undefined && seq <= last.to + 1) last.to = seq
-      else stretches.push({ from: seq, to: seq })
+      else stretches.push({ boot, from: seq, to: seq })
     }
-    return stretches.map(({ from, to }) => (from === to ? [boot, from] : { from: [boot, from], to: [boot, to] }))
+    return stretches
   })
 }
 
@@ -463,13 +456,13 @@ function finalsReader(db: Database): ReadFinals {
     return (boot, from, limit) =>
       db.finals.where('[boot+to]').between([boot, from], [boot, highest]).limit(limit).toArray()
   }
-  const read = readerOf<FinalRow>(db, { table: 'finals' })
-  return async (boot, from, limit) => (await read([{ key: spanFrom(boot, from), limit }]))[0] ?? []
+  const ask = begin(db, 'finals')
+  return (boot, from, limit) => getAllRows<FinalRow>(ask, behind(db, boot, from), limit)
 }
 
-/** What stands behind a boot. */
-function spanFrom(boot: string, from = 0): Span {
-  return { from: [boot, from], to: [boot, highest] }
+/** Keys that begin with a boot, from a seq on. */
+function behind({ keyRange }: Database, boot: string, from = 0): IDBKeyRange {
+  return keyRange.bound([boot, from], [boot, highest])
 }
 
 function lastBundle(db: Database): PromiseExtended<Bundle | undefined> {

@@ -17,27 +17,6 @@ export interface KeyRange {
   readonly upperOpen: boolean
 }
 
-/** All keys from one to another, both among them. */
-export interface Span {
-  readonly from: IDBValidKey
-  readonly to: IDBValidKey
-}
-
-export type KeyOrSpan = IDBValidKey | Span
-
-export interface Asked {
-  /** All keys where it is missing. */
-  readonly key?: KeyOrSpan
-  /** At most so many rows. */
-  readonly limit?: number
-}
-
-export interface KeyPlace {
-  readonly table: string
-  /** The primary key where it is missing. */
-  readonly index?: string
-}
-
 /** In the order of the keys; `undefined` where there is none. */
 export async function getRows<Row>(
   db: Database,
@@ -48,50 +27,20 @@ export async function getRows<Row>(
   return ask((store) => keys.map((key) => store.get(key) as IDBRequest<Row | undefined>), table) // what is written there
 }
 
-/** The rows under each of these keys. */
-export async function getAllRows<Row>(
-  db: Database,
-  place: KeyPlace,
-  asked: readonly Asked[],
-): Promise<readonly Row[][]> {
-  return readerOf<Row>(db, place)(asked)
+/** All rows, at most `limit` of those in a range where one is given. */
+export async function getAllRows<Row>(ask: Ask, range?: IDBKeyRange, limit?: number): Promise<readonly Row[]> {
+  const [rows] = await ask((store) => [store.getAll(range, limit) as IDBRequest<Row[]>]) // what is written there
+  return rows ?? []
 }
 
-/** Gives the rows under each of these keys. Who asks again as soon as they are there is answered from the same moment. */
-export function readerOf<Row>(
-  db: Database,
-  { table, index }: KeyPlace,
-): (asked: readonly Asked[]) => Promise<readonly Row[][]> {
-  const ask = begin(db, table)
-  return (asked) =>
-    ask((store) => {
-      const source = index === undefined ? store : store.index(index)
-      return asked.map(({ key, limit }) => source.getAll(rangeOf(db, key), limit) as IDBRequest<Row[]>) // what is written there
-    })
-}
-
-/** The last key in each span: that of the row, or of the index. */
+/** The last key of an index in each range. */
 export async function getLastKeys(
-  db: Database,
-  { table, index }: KeyPlace,
-  spans: readonly Span[],
+  ask: Ask,
+  index: string,
+  ranges: readonly IDBKeyRange[],
 ): Promise<readonly (IDBValidKey | undefined)[]> {
-  const ask = begin(db, table)
-  const cursors = await ask((store) => {
-    const source = index === undefined ? store : store.index(index)
-    return spans.map((span) => source.openKeyCursor(rangeOf(db, span), 'prev'))
-  })
+  const cursors = await ask((store) => ranges.map((range) => store.index(index).openKeyCursor(range, 'prev')))
   return cursors.map((cursor) => cursor?.key)
-}
-
-export const everything: Asked = {}
-
-export function rangeOf({ keyRange }: Database, key: KeyOrSpan | undefined): IDBValidKey | IDBKeyRange | undefined {
-  return isSpan(key) ? keyRange.bound(key.from, key.to) : key
-}
-
-export function isSpan<Key>(key: Key): key is Key & Span {
-  return typeof key === 'object' && key !== null && 'from' in key
 }
 
 /** The first `count` rows of a range, by key. */
