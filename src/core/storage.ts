@@ -112,6 +112,11 @@ export interface Changes {
   readonly meta?: readonly MetaRow[]
   /** Empties entities, runs, verdicts, debts and finals first: what a rebuild writes. */
   readonly replacesProjections?: boolean
+  /**
+   * What is lost with it comes again from elsewhere: it may be reported done before it is on the disk, where it is nonetheless
+   * before anything that is written later.
+   */
+  readonly comesAgain?: boolean
   /** Replaces log rows at their own `pos`: a re-issue (E3), or the other content of a twin ref (E4), and nothing else. */
   readonly restatedLog?: readonly LogRow[]
 }

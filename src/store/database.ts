@@ -79,6 +79,7 @@ export class Database extends Dexie {
 
   readonly freezeGuard = new FreezeGuard()
   readonly keyRange: typeof IDBKeyRange
+  readonly durability: 'strict' | 'relaxed'
   isLetGo = false
 
   constructor({ name, durability, indexedDB, IDBKeyRange }: DatabaseOptions) {
@@ -89,6 +90,7 @@ export class Database extends Dexie {
       ...(indexedDB === undefined ? undefined : { indexedDB }),
       ...(IDBKeyRange === undefined ? undefined : { IDBKeyRange }),
     })
+    this.durability = durability ?? 'strict'
     this.keyRange = IDBKeyRange ?? Dexie.dependencies.IDBKeyRange
     for (const name of unusedMiddlewares) this.unuse({ stack: 'dbcore', name })
     this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.freezeGuard.guarded(core) })

@@ -1,21 +1,65 @@
 /**
- * Requests of a transaction of Dexie's, straight to IndexedDB: for writes, of which two tabs may send some at once.
+ * A read-write transaction straight to IndexedDB, whose requests are all sent at once and not awaited one by one. Done is
+ * `complete`, never the success of a request.
  *
- * One of them is refused then and works its own out anew, and nothing is wrong. Dexie's own `bulkPut` and the like would trace
+ * Two tabs may send some at once. One of them is refused then and works its own out anew, and nothing is wrong; Dexie would trace
  * each request that ends with it on the console of whoever develops on this machine.
  */
 import { Dexie } from 'dexie'
-import { assert } from '../core/errors.ts'
+import type { Database } from './database.ts'
 
-/** Sends what `ask` gives. Resolves with the results, in order, once all are there; rejects with the first that fails, which ends the transaction. */
-export function request<Result>(
+/** Sends what `ask` gives. Resolves with the results, in order, once all are there; rejects with the first that fails. */
+export type Request = <Result>(
+  table: string,
+  ask: (store: IDBObjectStore) => readonly IDBRequest<Result>[],
+) => Promise<readonly Result[]>
+
+/** Resolves once what `work` requests is written. Rejects with what it throws or a request fails with; then nothing is. */
+export async function writeAtOnce(
+  db: Database,
+  tables: readonly string[],
+  durability: IDBTransactionDurability,
+  work: (request: Request) => Promise<unknown>,
+): Promise<void> {
+  if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
+  const transaction = db.backendDB().transaction([...tables], 'readwrite', { durability })
+  db.freezeGuard.watch(transaction)
+  const complete = completionOf(transaction)
+  try {
+    await work((table, ask) => requestIn(transaction, table, ask))
+  } catch (error) {
+    abort(transaction)
+    await complete.catch(() => {}) // the work has said why
+    throw error
+  }
+  await complete
+}
+
+function completionOf(transaction: IDBTransaction): Promise<void> {
+  const complete = new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () =>
+      reject(transaction.error ?? new DOMException('The transaction was aborted.', 'AbortError'))
+  })
+  complete.catch(() => {}) // it is waited for later
+  return complete
+}
+
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort()
+  } catch {
+    // The request that failed has ended it.
+  }
+}
+
+function requestIn<Result>(
+  transaction: IDBTransaction,
   table: string,
   ask: (store: IDBObjectStore) => readonly IDBRequest<Result>[],
 ): Promise<readonly Result[]> {
   return new Promise((resolve, reject) => {
-    const { currentTransaction } = Dexie
-    assert(currentTransaction !== null, 'requests are sent in a transaction')
-    const sent = ask(currentTransaction.idbtrans.objectStore(table))
+    const sent = ask(transaction.objectStore(table))
     for (const one of sent) one.onerror = () => reject(one.error)
     // Requests of a transaction are answered in the order in which they were sent.
     const last = sent.at(-1)

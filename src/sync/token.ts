@@ -1,4 +1,5 @@
 /** Where the token of a connection comes from. */
+import { saysOffline } from './page.ts'
 import type { SyncProblem } from './sync.ts'
 
 export type TokenSource = string | (() => string | Promise<string>) | undefined
@@ -7,14 +8,16 @@ export type TokenAnswer =
   | { readonly type: 'token'; readonly token: string | undefined }
   | { readonly type: 'problem'; readonly problem: SyncProblem }
 
-/** Never rejects; waits as long as the app's function does. */
-export async function askToken(source: TokenSource): Promise<TokenAnswer> {
+/** Never rejects; waits as long as the app's function does. One that fails on a device without a network is no fault of the app's. */
+export async function askToken(source: TokenSource, isOffline = saysOffline): Promise<TokenAnswer> {
   if (typeof source !== 'function') return { type: 'token', token: source }
   try {
     return { type: 'token', token: await source() }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    const message = `The app's token function gave no token: ${why}. It is asked again.`
-    return { type: 'problem', problem: { code: 'token', message, isTransient: true } }
+    const code = isOffline() ? 'network' : 'token'
+    const cause = code === 'network' ? 'This device has no network, and the' : 'The'
+    const message = `${cause} app's token function gave no token: ${why}. It is asked again.`
+    return { type: 'problem', problem: { code, message, isTransient: true } }
   }
 }

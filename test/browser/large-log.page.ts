@@ -2,7 +2,7 @@
 import { seeded } from './kit/seeded.ts'
 import { workspace } from './workspace.page.ts'
 
-export { countRows, Deal, hashProjections, open, workspace } from './workspace.page.ts'
+export { countRows, Deal, hashProjections, open, storedLog, workspace } from './workspace.page.ts'
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const verbs = [

@@ -1,5 +1,6 @@
 /** Where tokens come from, and what follows when they are no good. */
 import { expect, test } from 'vitest'
+import { askToken } from '../../src/sync/token.ts'
 import { createTestRelay } from '../kit/relay/test-relay.ts'
 import { calm, until } from '../kit/sync/device.ts'
 import { createDevices, online } from '../kit/sync/devices.ts'
@@ -110,4 +111,12 @@ test('a function that never answers keeps nobody from disconnecting and closing'
   await tab.sync.disconnect()
   expect(tab.sync.status.state).toBe('offline')
   await tab.sync.close()
+})
+
+test('a function that fails on a device without a network is no fault of the app', async () => {
+  const fails = () => Promise.reject(new Error('Failed to fetch'))
+  expect(await askToken(fails, () => false)).toMatchObject({ problem: { code: 'token', isTransient: true } })
+  const offline = await askToken(fails, () => true)
+  expect(offline).toMatchObject({ problem: { code: 'network', isTransient: true } })
+  expect(offline).toMatchObject({ problem: { message: expect.stringContaining('no network') } })
 })
