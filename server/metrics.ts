@@ -72,10 +72,22 @@ export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
   const segments = counter('segments_total', 'Heads closed.')
   const segmentBytes = counter('segment_bytes_total', 'Bytes of the segments that were written.')
   const failures = counter('write_failures_total', 'Writes that did not happen.')
-  const receivedBytes = counter('received_bytes_total', 'Bytes of the frames that came in.')
-  const receivedFrames = counter('received_frames_total', 'Frames that came in.')
-  const sentBytes = counter('sent_bytes_total', 'Bytes of the frames that went out.')
-  const sentFrames = counter('sent_frames_total', 'Frames that went out.')
+  // Plain numbers: a counter of `prom-client` takes longer than the rest of what is done for a reader's frame.
+  const frames = { received: 0, receivedBytes: 0, sent: 0, sentBytes: 0 }
+  const total = (name: string, help: string, current: () => number): Counter =>
+    new Counter({
+      name: `wonce_relay_${name}`,
+      help,
+      registers,
+      collect() {
+        this.reset()
+        this.inc(current())
+      },
+    })
+  total('received_bytes_total', 'Bytes of the frames that came in.', () => frames.receivedBytes)
+  total('received_frames_total', 'Frames that came in.', () => frames.received)
+  total('sent_bytes_total', 'Bytes of the frames that went out.', () => frames.sentBytes)
+  total('sent_frames_total', 'Frames that went out.', () => frames.sent)
   if (ofProcess) collectDefaultMetrics({ register: registry })
 
   return {
@@ -110,12 +122,12 @@ export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
       }
     },
     received(bytes) {
-      receivedFrames.inc()
-      receivedBytes.inc(bytes)
+      frames.received += 1
+      frames.receivedBytes += bytes
     },
     sent(bytes) {
-      sentFrames.inc()
-      sentBytes.inc(bytes)
+      frames.sent += 1
+      frames.sentBytes += bytes
     },
     async read() {
       return { contentType: registry.contentType, text: await registry.metrics() }
