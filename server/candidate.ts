@@ -2,7 +2,7 @@
  * An update as a client offers it, judged by itself: its shape, its events one by one, and the right to write them
  * (docs/semantics.md A1, A2, A4). What the rest of the workspace says to it is server/admission.ts.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson } from '../src/core/canonical.ts'
 import type { Event, SkipEvent, VerbEvent } from '../src/core/event.ts'
 import { eventSchema, maxEventChars, parseRef, refOf } from '../src/core/event.ts'
@@ -12,6 +12,7 @@ import { readUpdate } from '../src/sync/update.ts'
 import { UpdateFault } from '../src/sync/update-fault.ts'
 import type { CloseName } from '../src/sync/wire.ts'
 import type { Grant } from './connection.ts'
+import { isVerbEvent } from './verb-event.ts'
 
 export interface Refusal {
   readonly is: 'refuse'
@@ -95,7 +96,7 @@ export function readCandidate(bytes: Uint8Array, grant: Grant): Candidate | Noth
 }
 
 export function hashOf(content: unknown): string {
-  return createHash('sha256').update(canonicalJson(content)).digest('hex')
+  return hash('sha256', canonicalJson(content))
 }
 
 function readOrRefuse(bytes: Uint8Array): ReadUpdate | Refusal {
@@ -113,12 +114,14 @@ function mayWrite({ rights }: Grant): boolean {
 
 function readEvent(item: UpdateItem, grant: Grant): OfferedEvent | Refusal {
   const { ref, value } = item
-  const parsed = eventSchema.safeParse(value)
-  if (!parsed.success) {
-    const issues = parsed.error.issues.slice(0, 5)
-    return refuse('A4', issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), ref)
+  if (!isVerbEvent(value)) {
+    const parsed = eventSchema.safeParse(value)
+    if (!parsed.success) {
+      const issues = parsed.error.issues.slice(0, 5)
+      return refuse('A4', issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), ref)
+    }
   }
-  const event = value as Event // it has just been parsed; what came is what is hashed and stored, not the copy
+  const event = value as Event // it has just been checked; what came is what is hashed and stored, not the copy
   if (refOf(event) !== ref) return refuse('A2', `the event ${refOf(event)} stands under another key`, ref)
   if (event.boot === '__proto__') return refuse('A4', 'a boot is named __proto__', ref)
   if (event.kind === 'commit') return refuse('A4', 'only the relay writes commits', ref)

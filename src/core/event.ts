@@ -32,28 +32,37 @@ export function wellFormed(text: string): string {
   return text.replace(new RegExp(loneSurrogate, 'gu'), '\ufffd')
 }
 
-const text = (maxChars: number) =>
-  z
-    .string()
-    .max(maxChars)
-    .regex(/^[^\ud800-\udfff]*$/u)
+export const textPattern = /^[^\ud800-\udfff]*$/u
 /** `__proto__` is no key of an object. */
-const token = z.string().regex(/^(?!__proto__$)[0-9A-Za-z_-]{1,64}$/)
-const noun = z.string().regex(/^[A-Z][0-9A-Za-z]{0,63}$/)
-const verb = z.string().regex(/^[a-z][0-9A-Za-z]{0,63}$/)
-const target = z.string().regex(/^[a-z][0-9A-Za-z]{0,63}_[0-9A-Za-z_-]{1,128}$/)
-const field = z.string().regex(/^[A-Za-z][0-9A-Za-z_]{0,63}$/)
-const state = text(256)
+export const tokenPattern = /^(?!__proto__$)[0-9A-Za-z_-]{1,64}$/
+export const nounPattern = /^[A-Z][0-9A-Za-z]{0,63}$/
+export const verbPattern = /^[a-z][0-9A-Za-z]{0,63}$/
+export const targetPattern = /^[a-z][0-9A-Za-z]{0,63}_[0-9A-Za-z_-]{1,128}$/
+export const fieldPattern = /^[A-Za-z][0-9A-Za-z_]{0,63}$/
+export const hookNamePattern = /^[A-Z][0-9A-Za-z]*\.[a-z][0-9A-Za-z]*\/[A-Za-z0-9_.-]{1,128}\*?$/
+export const typePattern = /^[a-z][0-9a-z]*\.[a-z][0-9a-z]*$/
+export const ulidPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
+export const maxNameChars = 256
+export const maxFrom = 256
+export const maxWall = 8.64e15
 /** Far above what anybody does to one entity, and far from where numbers lose their ones. */
-const maxCount = 2 ** 31
+export const maxCount = 2 ** 31
+
+const text = (maxChars: number) => z.string().max(maxChars).regex(textPattern)
+const token = z.string().regex(tokenPattern)
+const noun = z.string().regex(nounPattern)
+const verb = z.string().regex(verbPattern)
+const target = z.string().regex(targetPattern)
+const field = z.string().regex(fieldPattern)
+const state = text(maxNameChars)
 const count = z.int().min(0).max(maxCount)
 const position = z.int().min(1)
 const ref = z.string().regex(/^[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}(#(0|[1-9][0-9]{0,5}))?$/)
-const hookName = z.string().regex(/^[A-Z][0-9A-Za-z]*\.[a-z][0-9A-Za-z]*\/[A-Za-z0-9_.-]{1,128}\*?$/)
+const hookName = z.string().regex(hookNamePattern)
 const slotPattern =
   /^(@[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}|(~.+\/)?[a-z][0-9A-Za-z]{0,63}_[0-9A-Za-z_-]{1,128}[|/][a-z][0-9A-Za-z]{0,63}([|/]([0-9]{1,10}|once))?)$/
 const slotName = text(maxSlotChars).regex(slotPattern)
-const type = z.string().regex(/^[a-z][0-9a-z]*\.[a-z][0-9a-z]*$/)
+const type = z.string().regex(typePattern)
 
 function isWellFormed(text: string): boolean {
   return !loneSurrogate.test(text)
@@ -72,12 +81,17 @@ function isPlainJson(value: unknown, isText: (text: string) => boolean, depth = 
   )
 }
 
+/** What may stand in a field. */
+export function isJson(value: unknown): value is Json {
+  return isPlainJson(value, isWellFormed)
+}
+
 /** What a query may ask for: text that nobody can have written is no mistake, it is just not found. */
 export function isComparable(value: unknown): value is Json {
   return isPlainJson(value, () => true)
 }
 
-export const jsonSchema = z.custom<Json>((value) => isPlainJson(value, isWellFormed), 'a JSON value')
+export const jsonSchema = z.custom<Json>(isJson, 'a JSON value')
 
 const bodyFields = {
   /** `deal.won`: the noun and the past form of the verb, in lower case. */
@@ -88,7 +102,7 @@ const bodyFields = {
   effect: z.enum(['create', 'delete']).optional(),
   /** Name of the noun's state field, where the verb sets it or is guarded by it. */
   state: field.optional(),
-  from: z.array(state).max(256).optional(),
+  from: z.array(state).max(maxFrom).optional(),
   to: state.optional(),
   /** Fields to write; `null` clears a field. Never holds the state field. */
   set: z.record(field, jsonSchema).optional(),
@@ -99,7 +113,8 @@ const bodyFields = {
   owes: z.array(hookName).max(maxOwes).optional(),
 }
 
-function isSound(body: BodyFields): boolean {
+/** What holds between the members of a body, beyond each by itself. */
+export function isSound(body: BodyFields): boolean {
   if (body.to !== undefined && body.state === undefined) return false
   if (body.state !== undefined && Object.hasOwn(body.set ?? {}, body.state)) return false
   return !isTransition(body) || (body.n !== undefined && body.ep !== undefined)
@@ -118,13 +133,13 @@ const envelope = {
   seq: position,
   /** Highest seq of the group this event was committed with; a group is never folded in part. */
   last: position,
-  ulid: z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
+  ulid: z.string().regex(ulidPattern),
   /** Boot to the highest seq of it that was admitted when this was written. */
   deps: z.record(token, position),
   /** Milliseconds since 1970 on the clock of the device, for people to read; orders nothing. */
-  wall: z.number().min(0).max(8.64e15),
-  actor: text(256).min(1),
-  build: text(256),
+  wall: z.number().min(0).max(maxWall),
+  actor: text(maxNameChars).min(1),
+  build: text(maxNameChars),
 }
 
 const verbEventSchema = z.strictObject({ ...envelope, kind: z.literal('verb'), ...bodyFields })
