@@ -3,10 +3,12 @@
  *
  * Refusals are close codes, never an HTTP status: a browser cannot see why an upgrade failed (docs/protocol.md, Close codes).
  */
+import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import type { Clock } from '../src/core/clock.ts'
 import { type CloseName, closeCodes } from '../src/sync/wire.ts'
 import type { Connection, JoinRequest, Session } from './connection.ts'
+import type { LineFrames } from './line-frames.ts'
 import type { RelayLog } from './measure.ts'
 import type { Metrics } from './metrics.ts'
 import type { Relay } from './relay.ts'
@@ -33,6 +35,8 @@ export interface SocketKeeper {
 export class RelaySocket extends WebSocket {
   client: Client | undefined
   keeper: SocketKeeper | undefined
+  /** What it was upgraded from. */
+  line: Duplex | undefined
   /** Nothing has come since it was last called. */
   isSilent = false
 
@@ -60,6 +64,7 @@ export interface ClientContext {
   readonly authority: Authority
   readonly clock: Clock
   readonly metrics: Metrics
+  readonly frames: LineFrames
   readonly log: RelayLog
   readonly maxEarlyBytes: number
 }
@@ -72,14 +77,14 @@ export function closeSocket(socket: WebSocket, code: number, reason: string): vo
 }
 
 export class Client implements Connection {
-  readonly #socket: WebSocket
+  readonly #socket: RelaySocket
   readonly #context: ClientContext
   #session: Session | undefined
   /** What came while the relay made up its mind. */
   #early: Uint8Array[] | undefined
   #expiry: unknown
 
-  constructor(socket: WebSocket, context: ClientContext) {
+  constructor(socket: RelaySocket, context: ClientContext) {
     this.#socket = socket
     this.#context = context
   }
@@ -106,10 +111,14 @@ export class Client implements Connection {
   }
 
   send(frame: Uint8Array): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return
-    this.#context.metrics.sent(frame.length)
+    const socket = this.#socket
+    if (socket.readyState !== WebSocket.OPEN) return
+    const { metrics, frames } = this.#context
+    metrics.sent(frame.length)
+    const whole = frames.of(frame)
     // What cannot be sent is told by `close`.
-    this.#socket.send(frame, () => undefined)
+    if (whole === undefined || socket.line === undefined) socket.send(frame, () => undefined)
+    else socket.line.write(whole)
   }
 
   close(code: number, reason: string): void {

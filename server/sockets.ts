@@ -48,7 +48,10 @@ export class Sockets implements SocketKeeper {
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     // Until `ws` takes over nobody else would hear that the line broke, and Node ends a process for that.
     stream.on('error', destroyStream)
-    this.#server.handleUpgrade(request, stream, head, (socket) => this.#take(socket, readJoin(readTarget(request.url))))
+    this.#server.handleUpgrade(request, stream, head, (socket) => {
+      socket.line = stream
+      this.#take(socket, readJoin(readTarget(request.url)))
+    })
   }
 
   /** Takes in nobody else; resolves once every socket is closed. Closing those that are open is up to the relay. */

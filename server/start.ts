@@ -11,6 +11,7 @@ import { answer } from './http.ts'
 import { createHttpServer, listen } from './http-server.ts'
 import { openLevelStore } from './level-store.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import { LineFrames } from './line-frames.ts'
 import { createLogger, type LogLevel } from './logger.ts'
 import { isLoopback } from './loopback.ts'
 import type { RelayLog } from './measure.ts'
@@ -99,7 +100,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
     hear: (what) => metrics.hear(what),
   })
   const sockets = new Sockets({
-    context: { relay, authority, clock, metrics, log, maxEarlyBytes: limits.frameBytes },
+    context: { relay, authority, clock, metrics, frames: new LineFrames(), log, maxEarlyBytes: limits.frameBytes },
     maxFrameBytes: limits.frameBytes,
     clock,
   })
