@@ -5,13 +5,15 @@
  * reader should recurse. Throws `UpdateFault`; running off the end throws whatever lib0 throws.
  */
 import type { Decoder } from 'lib0/decoding'
-import { readFloat32, readFloat64, readUint8, readVarInt, readVarString, readVarUint } from 'lib0/decoding'
+import { readFloat32, readFloat64, readUint8, readVarInt, readVarUint } from 'lib0/decoding'
+import { readText } from './short-texts.ts'
 import { UpdateFault } from './update-fault.ts'
 
 /** The envelope of a run, its verbs and their fields are four levels above the deepest value of a field. */
 export const maxReadDepth = 20
 
-const tags = {
+/** What lib0 puts before each value. */
+export const tags = {
   object: 118,
   array: 117,
   text: 119,
@@ -21,7 +23,7 @@ const tags = {
   float32: 124,
   integer: 125,
   nil: 126,
-}
+} as const
 
 export function readValue(decoder: Decoder, depth = 0): unknown {
   const tag = readUint8(decoder)
@@ -33,7 +35,7 @@ export function readValue(decoder: Decoder, depth = 0): unknown {
     case tags.no:
       return false
     case tags.text:
-      return readVarString(decoder)
+      return readText(decoder)
     case tags.integer:
       return readVarInt(decoder)
     case tags.float32:
@@ -58,7 +60,7 @@ function readArray(decoder: Decoder, depth: number): unknown[] {
 function readObject(decoder: Decoder, depth: number): Record<string, unknown> {
   const members: Record<string, unknown> = {}
   for (let left = readVarUint(decoder); left > 0; left -= 1) {
-    const key = readVarString(decoder)
+    const key = readText(decoder)
     if (key === '__proto__') throw new UpdateFault('A4', 'a value has a member __proto__')
     members[key] = readValue(decoder, depth)
   }
