@@ -4,11 +4,11 @@
  * A pure function of the update and of what the workspace holds, so that a clash of two clients is settled by who is judged
  * first. What passes here, every replica admits: it is asked with the very function that replicas ask.
  */
-import { decodeTime } from 'ulid'
 import { admit } from '../src/core/admission.ts'
 import { maxAheadMs } from '../src/core/clock.ts'
 import type { Event } from '../src/core/event.ts'
 import { parseRef, refOf } from '../src/core/event.ts'
+import { timeOf } from '../src/core/ids.ts'
 import type { Candidate, OfferedEvent, Refusal } from './candidate.ts'
 import { refuse } from './candidate.ts'
 import type { Grant } from './connection.ts'
@@ -169,7 +169,7 @@ function faultOfCauses(
   }
   for (const event of admitted as readonly Event[]) {
     const factsOf = (boot: string): BootFacts | undefined => boots.get(boot) ?? holdings.boot(boot)
-    const time = decodeTime(event.ulid)
+    const time = timeOf(event.ulid)
     const causes = [event.boot, ...Object.keys(event.deps)]
     const isFollowing = (boot: string): boolean => time <= (factsOf(boot)?.time ?? 0) + maxFollowMs
     if (time > now + maxAheadMs && !causes.some(isFollowing)) {

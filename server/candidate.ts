@@ -43,6 +43,9 @@ export interface Candidate {
   readonly offered: readonly OfferedEvent[]
   readonly leftovers: readonly OfferedLeftover[]
   readonly hasDeletions: boolean
+  /** What must be known of the workspace to judge it: boots that it names, and Yjs clients that wrote it. */
+  readonly boots: ReadonlySet<string>
+  readonly clients: ReadonlySet<number>
 }
 
 /** Every synced client answers the relay's step 1, often with an update that holds nothing. */
@@ -88,11 +91,13 @@ export function readCandidate(bytes: Uint8Array, grant: Grant): Candidate | Noth
     if ('is' in read) return read
     offered.push(read)
   }
-  const candidate: Candidate = { is: 'candidate', offered, leftovers: leftovers.map(readLeftover), hasDeletions }
-  const { size } = needsOf(candidate).boots
+  const left = leftovers.map(readLeftover)
+  const boots = bootsOf(offered, left)
+  const { size } = boots
   if (size > maxBoots)
     return refuse('A1', `an update names at most ${maxBoots} boots; this one names ${size}`, items[0]?.ref)
-  return candidate
+  const clients = new Set(items.map(({ client }) => client))
+  return { is: 'candidate', offered, leftovers: left, hasDeletions, boots, clients }
 }
 
 export function hashOf(content: unknown): string {
@@ -169,18 +174,12 @@ function readLeftover(leftover: Leftover): OfferedLeftover {
   return { ...leftover, ref: leftover.ref ?? refOf(parsed.data), hash: hashOf(value) }
 }
 
-/** What must be known of the workspace to judge it. */
-export function needsOf({ offered, leftovers }: Candidate): {
-  readonly boots: ReadonlySet<string>
-  readonly clients: ReadonlySet<number>
-} {
+function bootsOf(offered: readonly OfferedEvent[], leftovers: readonly OfferedLeftover[]): ReadonlySet<string> {
   const boots = new Set<string>()
-  const clients = new Set<number>()
-  for (const { item, event } of offered) {
-    clients.add(item.client)
+  for (const { event } of offered) {
     boots.add(event.boot)
-    for (const boot of Object.keys(event.deps)) boots.add(boot)
+    for (const boot in event.deps) boots.add(boot)
   }
   for (const { ref } of leftovers) if (ref !== undefined) boots.add(parseRef(ref).boot)
-  return { boots, clients }
+  return boots
 }

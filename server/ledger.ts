@@ -9,7 +9,6 @@ import { assert } from '../src/core/errors.ts'
 import type { Acceptance, BootFacts, Holdings } from './admission.ts'
 import { isHeld } from './admission.ts'
 import type { Candidate } from './candidate.ts'
-import { needsOf } from './candidate.ts'
 import type { Head } from './head.ts'
 import type { RelayStore } from './relay-store.ts'
 
@@ -120,7 +119,7 @@ export class Ledger implements Holdings {
   /** `undefined` once `candidate` can be judged; else resolves when more is known, and is to be asked again. */
   prepare(candidate: Candidate): Promise<void> | undefined {
     this.#isInUse = true
-    if (isNothing(this.#missing(candidate))) return undefined
+    if (this.#knowsAll(candidate)) return undefined
     // Before it reads and not after, so that what a candidate needs is there when it is judged, however much that is.
     this.#forget()
     return this.#load(this.#missing(candidate))
@@ -137,11 +136,12 @@ export class Ledger implements Holdings {
 
   /** What is written beside an update: how far its boots go, and whose they and its Yjs clients are, where that is new. */
   factsOf({ boots, clients, writer }: Promised): Record<string, unknown> {
-    const unclaimed = [...clients].filter((client) => this.#known?.writers.get(client) === undefined)
-    return Object.fromEntries([
-      ...[...boots].map(([boot, facts]) => [bootFact(boot), facts] as const),
-      ...unclaimed.map((client) => [clientFact(client), writer] as const),
-    ])
+    const facts: Record<string, unknown> = {}
+    for (const [boot, known] of boots) facts[bootFact(boot)] = known
+    for (const client of clients) {
+      if (this.#known?.writers.get(client) === undefined) facts[clientFact(client)] = writer
+    }
+    return facts
   }
 
   /** It is accepted: what follows is judged as if it were stored. */
@@ -169,18 +169,33 @@ export class Ledger implements Holdings {
     this.#forget()
   }
 
+  #knowsAll(candidate: Candidate): boolean {
+    for (const boot of candidate.boots) if (!this.#knowsBoot(boot)) return false
+    for (const client of candidate.clients) if (!this.#knowsWriter(client)) return false
+    for (const { item } of candidate.offered) if (!this.#knowsHash(item.ref)) return false
+    return this.#refsOfLeftovers(candidate).every((ref) => this.#knowsHash(ref))
+  }
+
   #missing(candidate: Candidate): Missing {
-    const { boots, clients } = needsOf(candidate)
     const refs = [...candidate.offered.map(({ item }) => item.ref), ...this.#refsOfLeftovers(candidate)]
     return {
-      boots: [...boots].filter(
-        (boot) => this.#promises?.boots.has(boot) !== true && this.#known?.boots.has(boot) !== true,
-      ),
-      clients: [...clients].filter(
-        (client) => this.#promises?.writers.has(client) !== true && this.#known?.writers.has(client) !== true,
-      ),
-      refs: refs.filter((ref) => isHeld(this, ref) && this.hash(ref) === undefined),
+      boots: [...candidate.boots].filter((boot) => !this.#knowsBoot(boot)),
+      clients: [...candidate.clients].filter((client) => !this.#knowsWriter(client)),
+      refs: refs.filter((ref) => !this.#knowsHash(ref)),
     }
+  }
+
+  #knowsBoot(boot: string): boolean {
+    return this.#promises?.boots.has(boot) === true || this.#known?.boots.has(boot) === true
+  }
+
+  #knowsWriter(client: number): boolean {
+    return this.#promises?.writers.has(client) === true || this.#known?.writers.has(client) === true
+  }
+
+  /** Or that there is nothing at `ref`. */
+  #knowsHash(ref: string): boolean {
+    return !isHeld(this, ref) || this.hash(ref) !== undefined
   }
 
   #refsOfLeftovers({ leftovers }: Candidate): string[] {
@@ -235,10 +250,6 @@ export class Ledger implements Holdings {
     trim(this.#known.writers, this.#limit)
     trim(this.#known.hashes, this.#limit)
   }
-}
-
-function isNothing({ boots, clients, refs }: Missing): boolean {
-  return boots.length === 0 && clients.length === 0 && refs.length === 0
 }
 
 export function bootFact(boot: string): string {

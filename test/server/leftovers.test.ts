@@ -17,7 +17,7 @@ function leftoversOf(
 }
 
 function candidateOf(leftovers: readonly OfferedLeftover[]): Candidate {
-  return { is: 'candidate', offered: [], leftovers, hasDeletions: false }
+  return { is: 'candidate', offered: [], leftovers, hasDeletions: false, boots: new Set(), clients: new Set([client]) }
 }
 
 /** What they stand for, and how often the head was asked. */
