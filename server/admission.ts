@@ -65,14 +65,14 @@ export function judge(
   const known: string[] = []
   const fresh: OfferedEvent[] = []
   for (const one of offered) {
-    const held = heldHash(holdings, one.item.ref)
+    const held = hashAt(holdings, one)
     if (held === undefined) fresh.push(one)
     else if (held === one.hash) known.push(one.item.ref)
     else return refuse('A3', 'another content is stored at this ref', one.item.ref)
   }
-  const found = new Leftovers(holdings, candidate)
+  const found = leftovers.length === 0 ? undefined : new Leftovers(holdings, candidate)
   for (const leftover of leftovers) {
-    const ref = found.refOf(leftover)
+    const ref = found?.refOf(leftover)
     const held = ref === undefined ? undefined : heldHash(holdings, ref)
     if (ref === undefined || held === undefined) {
       return refuse('A2', 'a struct names an origin or has lost its content', ref)
@@ -159,7 +159,8 @@ function faultOfCauses(
 ): Refusal | undefined {
   const before = new Map<string, number>()
   for (const { event } of fresh) {
-    for (const boot of [event.boot, ...Object.keys(event.deps)]) before.set(boot, holdings.boot(boot)?.seq ?? 0)
+    before.set(event.boot, holdings.boot(event.boot)?.seq ?? 0)
+    for (const boot in event.deps) before.set(boot, holdings.boot(boot)?.seq ?? 0)
   }
   const pool = fresh.map(({ event }) => event)
   const { admitted, parked } = admit({ pool, admitted: before, now: Number.POSITIVE_INFINITY })
@@ -167,12 +168,11 @@ function faultOfCauses(
   if (waiting !== undefined) {
     return refuse('A4', 'it depends on events that are neither stored nor before it here', refOf(waiting.event))
   }
+  const factsOf = (boot: string): BootFacts | undefined => boots.get(boot) ?? holdings.boot(boot)
   for (const event of admitted as readonly Event[]) {
-    const factsOf = (boot: string): BootFacts | undefined => boots.get(boot) ?? holdings.boot(boot)
     const time = timeOf(event.ulid)
-    const causes = [event.boot, ...Object.keys(event.deps)]
     const isFollowing = (boot: string): boolean => time <= (factsOf(boot)?.time ?? 0) + maxFollowMs
-    if (time > now + maxAheadMs && !causes.some(isFollowing)) {
+    if (time > now + maxAheadMs && !causesOf(event).some(isFollowing)) {
       return refuse('A4', `it is dated ${time - now} ms ahead of the relay's clock`, refOf(event))
     }
     const facts = factsOf(event.boot)
@@ -183,6 +183,10 @@ function faultOfCauses(
     })
   }
   return undefined
+}
+
+function causesOf({ boot, deps }: Event): readonly string[] {
+  return [boot, ...Object.keys(deps)]
 }
 
 function byBoot(fresh: readonly OfferedEvent[]): ReadonlyMap<string, readonly Event[]> {
@@ -201,6 +205,11 @@ function byBoot(fresh: readonly OfferedEvent[]): ReadonlyMap<string, readonly Ev
 export function isHeld(holdings: Pick<Holdings, 'boot'>, ref: string): boolean {
   const { boot, seq } = parseRef(ref)
   return seq >= 1 && seq <= (holdings.boot(boot)?.seq ?? 0) && ref === `${boot}:${seq}`
+}
+
+/** Its ref is its own: it has been judged by itself. */
+function hashAt(holdings: Holdings, { item, event }: OfferedEvent): string | undefined {
+  return event.seq <= (holdings.boot(event.boot)?.seq ?? 0) ? holdings.hash(item.ref) : undefined
 }
 
 function heldHash(holdings: Holdings, ref: string): string | undefined {

@@ -262,7 +262,11 @@ export function clientFact(client: number): string {
 
 function pin<Key, Value>(map: Map<Key, Pinned<Value>>, key: Key, value: Value): void {
   const standing = map.get(key)
-  map.set(key, { value, count: (standing?.count ?? 0) + 1 })
+  if (standing === undefined) map.set(key, { value, count: 1 })
+  else {
+    standing.value = value
+    standing.count += 1
+  }
 }
 
 function unpin<Key, Value>(map: Map<Key, Pinned<Value>>, key: Key): void {
@@ -273,6 +277,7 @@ function unpin<Key, Value>(map: Map<Key, Pinned<Value>>, key: Key): void {
 
 /** Forgets what has been there longest. */
 function trim<Key, Value>(map: Map<Key, Value>, limit: number): void {
+  if (map.size <= limit) return
   for (const key of map.keys()) {
     if (map.size <= limit) return
     map.delete(key)

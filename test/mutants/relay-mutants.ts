@@ -86,13 +86,13 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'A4: any time',
     file: 'server/admission.ts',
-    changes: [{ from: 'time > now + maxAheadMs && !causes.some(isFollowing)', to: 'false' }],
+    changes: [{ from: 'time > now + maxAheadMs && !causesOf(event).some(isFollowing)', to: 'false' }],
     caughtBy: { ...admission, test: 'an update is refused as a whole' },
   },
   {
     name: 'A4: who follows an accepted clock is refused',
     file: 'server/admission.ts',
-    changes: [{ from: ' && !causes.some(isFollowing)', to: '' }],
+    changes: [{ from: ' && !causesOf(event).some(isFollowing)', to: '' }],
     caughtBy: { ...admission, test: '[A4] dated 24 hours ahead' },
   },
   {
