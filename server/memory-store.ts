@@ -38,8 +38,13 @@ export class MemoryRelayStore implements RelayStore {
     const held = this.#hold(workspace)
     if (held.owner === undefined || held.fence !== append.fence) return 'fenced'
     if (held.entries.length !== append.after) return 'moved'
-    const refs = append.entries.flatMap(({ events }) => events.map(({ ref }) => ref))
-    if (new Set(refs).size < refs.length || refs.some((ref) => held.refs.has(ref))) return 'known'
+    const refs = new Set<string>()
+    for (const { events } of append.entries) {
+      for (const { ref } of events) {
+        if (refs.has(ref) || held.refs.has(ref)) return 'known'
+        refs.add(ref)
+      }
+    }
     const entries = append.entries.map(({ head, update, events }, at) => {
       const pos = append.after + at + 1
       for (const { ref, hash } of events) held.refs.set(ref, { pos, hash })
@@ -48,7 +53,7 @@ export class MemoryRelayStore implements RelayStore {
     // Most workspaces hold little, and a list that is pushed to has room for 16 more.
     if (held.entries.length < 16) held.entries = held.entries.concat(entries)
     else for (const entry of entries) held.entries.push(entry)
-    for (const [name, value] of Object.entries(append.facts ?? {})) held.facts.set(name, JSON.stringify(value))
+    for (const name in append.facts) held.facts.set(name, JSON.stringify(append.facts[name]))
     if (append.segment !== undefined) {
       held.segments ??= new Map()
       held.segments.set(append.segment.n, copy(append.segment.bytes))

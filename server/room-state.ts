@@ -120,9 +120,7 @@ async function readHead(
   let pos = state.from
   for (;;) {
     const entries = await store.read(workspace, pos, pageSize)
-    for (const { update } of entries) {
-      head.add(readUpdate(update).items.map(({ client, clock, ref, bytes }) => ({ client, clock, ref, bytes })))
-    }
+    for (const { update } of entries) head.add(readUpdate(update).items)
     pos = entries.at(-1)?.pos ?? pos
     if (entries.length < pageSize) return { head, pos }
   }

@@ -166,19 +166,11 @@ export class Room implements SessionHost, SequencerEvents {
 
   /** After the disk has it: to the others, then to whose it is (W7). */
   stored({ entries, open, tookMs }: Stored): void {
-    const { workspace, around } = this.#options
-    const { hear } = around
-    const events = entries.reduce((sum, entry) => sum + entry.events.length, 0)
-    hear({ type: 'stored', workspace, updates: entries.length, events, tookMs })
-    const owners = new Set<string | null>()
-    const senders = new Set<object | undefined>()
-    this.#forward(entries)
-    for (const { from, boots, writer } of entries) {
-      for (const { owner } of boots.values()) owners.add(owner)
-      senders.add(from)
-      if (writer === null) hear({ type: 'committed', workspace })
-    }
+    const senders = new Set(entries.map(({ from }) => from))
+    this.#forward(entries, senders)
+    const owners = new Set(entries.flatMap(({ boots }) => [...boots.values()].map(({ owner }) => owner)))
     this.#acknowledge(open, (session) => owners.has(session.grant.subject) || senders.has(session))
+    this.#tellOf(entries, tookMs) // when nobody waits any more
   }
 
   turned(segment: SegmentInfo): void {
@@ -257,9 +249,17 @@ export class Room implements SessionHost, SequencerEvents {
     return knows.filter((_, at) => hashes[at] === undefined)
   }
 
+  #tellOf(entries: readonly Queued[], tookMs: number): void {
+    const { workspace, around } = this.#options
+    const { hear } = around
+    const events = entries.reduce((sum, entry) => sum + entry.events.length, 0)
+    hear({ type: 'stored', workspace, updates: entries.length, events, tookMs })
+    for (const { writer } of entries) if (writer === null) hear({ type: 'committed', workspace })
+  }
+
   #acknowledge(open: ReadonlyMap<string, Open>, isTold: (session: RoomSession) => boolean): void {
     const frames = new Map<string, Uint8Array>()
-    for (const session of [...this.#sessions]) {
+    for (const session of this.#sessions) {
       if (!isTold(session)) continue
       const { subject } = session.grant
       const known = session.carried.size === 0 ? frames.get(subject) : undefined
@@ -270,10 +270,9 @@ export class Room implements SessionHost, SequencerEvents {
   }
 
   /** What was stored together is forwarded together; nobody gets back what they sent. */
-  #forward(entries: readonly Queued[]): void {
-    const senders = new Set(entries.map(({ from }) => from))
+  #forward(entries: readonly Queued[], senders: ReadonlySet<object | undefined>): void {
     const everything = forwardFrames(entries)
-    for (const session of [...this.#sessions]) {
+    for (const session of this.#sessions) {
       if (!session.canRead) continue
       const frames = senders.has(session) ? forwardFrames(entries.filter(({ from }) => from !== session)) : everything
       for (const frame of frames) session.send(frame)

@@ -8,9 +8,8 @@
  */
 import { createHash } from 'node:crypto'
 import type { Clock } from '../src/core/clock.ts'
-import { assert } from '../src/core/errors.ts'
 import { refOf } from '../src/core/event.ts'
-import { createItem, readUpdate, writeUpdate } from '../src/sync/update.ts'
+import { updateOfOne } from '../src/sync/update.ts'
 import type { SegmentInfo } from '../src/sync/wire.ts'
 import { hashOf } from './candidate.ts'
 import { createCommit } from './commit.ts'
@@ -66,6 +65,13 @@ const manyEvents = 64
 const nothingUnderWay: Promise<void> = Promise.resolve()
 /** Of every workspace in which everything is final. */
 const nothingOpen: RoomState['open'] = new Map()
+
+/** Of what is written at once. */
+interface Size {
+  readonly events: number
+  readonly bytes: number
+}
+const nothing: Size = { events: 0, bytes: 0 }
 
 interface Waiter {
   /** How many updates are to be stored. */
@@ -184,21 +190,21 @@ export class Sequencer {
     const entries = this.#queue
     const queued = entries.length
     this.#queue = []
-    const bytes = entries.reduce((sum, { update }) => sum + update.length, 0)
-    const own = this.#commitDueWith(entries)
+    const added = sizeOf(entries)
+    const own = this.#commitDueWith(entries, added)
     if (own !== undefined) {
       ledger.promise(own)
       entries.push(own)
     }
     const [open, next] = stateAfter(this.#state, entries, own)
-    const facts: Record<string, unknown> = stateFacts(next)
+    const facts = stateFacts(next)
     for (const entry of entries) Object.assign(facts, ledger.factsOf(entry))
     if (!(await this.#append({ entries: entries.map((entry) => newEntry(loaded.head.n, entry)), facts }))) return
     this.#state = next
     this.#pos += entries.length
-    this.#pendingBytes -= bytes
+    this.#pendingBytes -= added.bytes
     for (const entry of entries) {
-      loaded.head.add(entry.events.map(({ item: { client, clock, ref, bytes } }) => ({ client, clock, ref, bytes })))
+      loaded.head.add(entry.events.map(({ item }) => item))
       ledger.keep(entry)
     }
     this.#events.stored({ entries, open, tookMs: clock.now() - startedAt })
@@ -247,11 +253,10 @@ export class Sequencer {
   }
 
   /** The commit that ends this write: where one is due, or the head is about to be closed. */
-  #commitDueWith(entries: readonly Queued[]): Queued | undefined {
+  #commitDueWith(entries: readonly Queued[], added: Size): Queued | undefined {
     const { clock } = this.#options.around
-    const added = entries.reduce((sum, { events }) => sum + events.length, 0)
     const isAlmostDue = entries.length > 0 && clock.now() >= this.#commitsAlongAt
-    const isAtOnce = added >= manyEvents || this.#isFull(entries)
+    const isAtOnce = added.events >= manyEvents || this.#isFull(added)
     if (!this.#isCommitDue && !isAlmostDue && !isAtOnce) return undefined
     this.#isCommitDue = false
     this.#cancelCommit()
@@ -261,14 +266,11 @@ export class Sequencer {
   }
 
   /** Whether the head is to be closed, with these. */
-  #isFull(entries: readonly Queued[] = []): boolean {
+  #isFull({ events, bytes }: Size = nothing): boolean {
     const { loaded, around } = this.#options
     const { limits } = around
-    const { count, bytes } = loaded.head
-    const added = entries.reduce((sum, { events }) => sum + events.length, count)
-    return (
-      added >= limits.headEvents || entries.reduce((sum, { update }) => sum + update.length, bytes) >= limits.headBytes
-    )
+    const { head } = loaded
+    return head.count + events >= limits.headEvents || head.bytes + bytes >= limits.headBytes
   }
 
   #commit(vec: Readonly<Record<string, number>>, { commit, newest }: RoomState): Queued {
@@ -284,9 +286,7 @@ export class Sequencer {
       now: clock.now(),
       random,
     })
-    const update = writeUpdate([createItem(loaded.client, this.#ledger.clock(loaded.client), refOf(event), event)])
-    const [item] = readUpdate(update).items // as a view of it, so that the head and the store keep the bytes once
-    assert(item !== undefined, 'an update that was written with one event holds one')
+    const { update, item } = updateOfOne(loaded.client, this.#ledger.clock(loaded.client), refOf(event), event)
     return {
       is: 'accept',
       update,
@@ -381,6 +381,16 @@ function stateAfter(
   const { head, from } = state
   // Each spread would make a shape of its own, for every room.
   return [open, { head, from, open: nothingOpen, newest, commit }]
+}
+
+function sizeOf(entries: readonly Queued[]): Size {
+  let events = 0
+  let bytes = 0
+  for (const entry of entries) {
+    events += entry.events.length
+    bytes += entry.update.length
+  }
+  return { events, bytes }
 }
 
 function newEntry(head: number, { update, events }: Queued): NewEntry {

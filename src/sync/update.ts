@@ -100,6 +100,19 @@ export function createItem(client: number, clock: number, ref: string, value: un
   return { client, clock, ref, value, bytes: toUint8Array(encoder) }
 }
 
+/** An update with one event, whose bytes are a view of it: whoever keeps both keeps them once. */
+export function updateOfOne(
+  client: number,
+  clock: number,
+  ref: string,
+  value: unknown,
+): { readonly update: Uint8Array; readonly item: UpdateItem } {
+  const item = createItem(client, clock, ref, value)
+  const update = writeUpdate([item])
+  const end = update.length - 1 // behind it, that nothing is deleted
+  return { update, item: { ...item, bytes: update.subarray(end - item.bytes.length, end) } }
+}
+
 /** Throws `UpdateFault`. */
 export function readStateVector(bytes: Uint8Array): StateVector {
   return orFault(() => {
