@@ -42,9 +42,8 @@ export class RelaySocket extends WebSocket {
 
   override emit(event: string | symbol, ...details: unknown[]): boolean {
     if (event === 'message') {
-      const [data, isBinary] = details as [WebSocket.RawData, boolean] // as `ws` tells it
       this.isSilent = false
-      this.client?.receive(data, isBinary)
+      this.client?.receive(details[0] as WebSocket.RawData, details[1] as boolean) // as `ws` tells it
     } else if (event === 'pong') this.isSilent = false
     else if (event === 'close') this.keeper?.forget(this)
     // A frame that is malformed or too large: `ws` closes the socket by itself.

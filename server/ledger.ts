@@ -83,7 +83,7 @@ export class Ledger implements Holdings {
   #known: Known | undefined
   /** Whether somebody has asked for it since `rest` was last called. */
   #isInUse = false
-  /** Missing while there are none: of most rooms, at most times. */
+  /** Missing where there were none lately: in most rooms, at most times. */
   #promises: Promises | undefined
   /** Missing while nothing is read: of most rooms, at most times. */
   #readings: Set<Reading> | undefined
@@ -165,7 +165,6 @@ export class Ledger implements Holdings {
     }
     for (const { item, hash } of events) known.hashes.set(item.ref, hash)
     this.#promises?.remove(promised)
-    if (this.#promises?.isEmpty === true) this.#promises = undefined
     this.#forget()
   }
 
@@ -234,6 +233,7 @@ export class Ledger implements Holdings {
 
   /** Called now and then: what nobody has asked for since the last time is read again when somebody does. */
   rest(): void {
+    if (this.#promises?.isEmpty === true) this.#promises = undefined
     if (!this.#isInUse) this.#known = undefined
     this.#isInUse = false
   }

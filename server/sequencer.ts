@@ -183,8 +183,8 @@ export class Sequencer {
     const { loaded, around } = this.#options
     const { clock, limits } = around
     const ledger = this.#ledger
-    this.#gathering ??= new Gathering(clock, limits.gatherMs)
-    await this.#gathering.wait()
+    const gathering = this.#gatheringOfQueue()
+    await gathering?.wait()
     if (this.#isOver) return
     const startedAt = clock.now()
     const entries = this.#queue
@@ -208,7 +208,7 @@ export class Sequencer {
       ledger.keep(entry)
     }
     this.#events.stored({ entries, open, tookMs: clock.now() - startedAt })
-    this.#gathering?.done()
+    gathering?.done()
     if (this.#isFull() || loaded.head.writers >= limits.headWriters) {
       await this.#turn()
       return
@@ -219,6 +219,14 @@ export class Sequencer {
     this.#writing = nothingUnderWay
     if (own === undefined || this.#hasOpen()) this.#commitLater()
     this.#pump()
+  }
+
+  /** A commit by itself gathers nothing, and whoever writes right after it is not to wait for it. */
+  #gatheringOfQueue(): Gathering | undefined {
+    if (this.#queue.length === 0) return undefined
+    const { clock, limits } = this.#options.around
+    this.#gathering ??= new Gathering(clock, limits.gatherMs)
+    return this.#gathering
   }
 
   /** Closes the head. What waits in the queue is for it, and is dropped: whoever sent it connects again. */
