@@ -11,6 +11,7 @@ import { createDecoder, hasContent, readUint8, readVarUint } from 'lib0/decoding
 import type { Encoder } from 'lib0/encoding'
 import {
   createEncoder,
+  length,
   toUint8Array,
   writeAny,
   writeUint8,
@@ -107,10 +108,14 @@ export function updateOfOne(
   ref: string,
   value: unknown,
 ): { readonly update: Uint8Array; readonly item: UpdateItem } {
-  const item = createItem(client, clock, ref, value)
-  const update = writeUpdate([item])
-  const end = update.length - 1 // behind it, that nothing is deleted
-  return { update, item: { ...item, bytes: update.subarray(end - item.bytes.length, end) } }
+  const encoder = createEncoder()
+  for (const header of [1, 1, client, clock]) writeVarUint(encoder, header)
+  const start = length(encoder)
+  writeItem(encoder, ref, value)
+  const end = length(encoder)
+  writeVarUint(encoder, 0) // nothing is deleted
+  const update = toUint8Array(encoder)
+  return { update, item: { client, clock, ref, value, bytes: update.subarray(start, end) } }
 }
 
 /** Throws `UpdateFault`. */

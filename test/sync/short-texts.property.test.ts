@@ -40,3 +40,15 @@ test.prop([fc.array(fc.tuple(fc.oneof(framed, bytes), fc.nat(3)), { maxLength: 2
     }
   },
 )
+
+test('[A2] a text is not taken for another whose bytes are its characters', () => {
+  // Among so many, some stand at one place.
+  const codes = Array.from({ length: 128 }, (_, at) => 128 + at)
+  for (const [one, other] of codes.flatMap((one) => codes.map((other) => [one, other] as const))) {
+    const text = new TextEncoder().encode(String.fromCharCode(one, other, 189))
+    for (const content of [Uint8Array.of(text.length, ...text), Uint8Array.of(3, one, other, 189)]) {
+      const [ours, theirs] = [outcome(readText, content), outcome(readVarString, content)]
+      if (JSON.stringify(ours) !== JSON.stringify(theirs)) expect(ours).toEqual(theirs)
+    }
+  }
+})

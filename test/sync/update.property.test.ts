@@ -3,7 +3,14 @@ import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import * as Y from 'yjs'
 import type { Encoded, ReadUpdate } from '../../src/sync/update.ts'
-import { createItem, readStateVector, readUpdate, writeStateVector, writeUpdate } from '../../src/sync/update.ts'
+import {
+  createItem,
+  readStateVector,
+  readUpdate,
+  updateOfOne,
+  writeStateVector,
+  writeUpdate,
+} from '../../src/sync/update.ts'
 import { UpdateFault } from '../../src/sync/update-fault.ts'
 import { rootName } from '../../src/sync/wire.ts'
 
@@ -81,6 +88,11 @@ describe('updates of Yjs and ours are the same', () => {
     expect(writeUpdate(items)).toEqual(whole)
     const made = items.map(({ client, clock, ref, value }) => createItem(client, clock, ref, value))
     expect(writeUpdate(made)).toEqual(whole)
+    for (const item of made) {
+      const one = updateOfOne(item.client, item.clock, item.ref, item.value)
+      expect(one).toEqual({ update: writeUpdate([item]), item })
+      expect(one.item.bytes.buffer).toBe(one.update.buffer)
+    }
   })
 
   test.prop([writes, fc.array(fc.nat(12), { minLength: 4, maxLength: 4 })])(

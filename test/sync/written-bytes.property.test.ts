@@ -1,6 +1,6 @@
 import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
-import { createEncoder, toUint8Array, writeAny } from 'lib0/encoding'
+import { createEncoder, toUint8Array, writeAny, writeUint8, writeVarInt } from 'lib0/encoding'
 import { describe, expect } from 'vitest'
 import { afterValue } from '../../src/sync/written-bytes.ts'
 
@@ -31,7 +31,12 @@ const text = fc.oneof(
 const json = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc.oneof(fc.constantFrom(null, true, false, ...edges), fc.integer(), fc.double({ noNaN: true }), text),
+    fc.oneof(
+      fc.constantFrom(null, true, false, ...edges),
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      text,
+    ),
     fc.array(tie('value'), { maxLength: 4 }),
     fc.dictionary(
       fc.oneof(text, fc.constantFrom('1', '2', '10')).filter((key) => key !== '__proto__'),
@@ -54,6 +59,27 @@ function written(value: unknown): Uint8Array {
   return toUint8Array(encoder)
 }
 
+/** Every form that lib0 reads as this number, and some that it does not. */
+function formsOf(number: number): readonly Uint8Array[] {
+  const [float32, float64] = [new DataView(new ArrayBuffer(5)), new DataView(new ArrayBuffer(9))]
+  float32.setUint8(0, 124)
+  float32.setFloat32(1, number)
+  float64.setUint8(0, 123)
+  float64.setFloat64(1, number)
+  const floats = [float32, float64].map(({ buffer }) => new Uint8Array(buffer))
+  const integer = createEncoder()
+  writeUint8(integer, 125)
+  writeVarInt(integer, Math.trunc(number) % 2 ** 53)
+  const short = toUint8Array(integer)
+  const long = Uint8Array.of(...short, 0)
+  long[short.length - 1] = (long[short.length - 1] as number) | 0x80
+  return [...floats, short, long]
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.join() === b.join()
+}
+
 function changed(bytes: Uint8Array, list: readonly (readonly [number, number])[]): Uint8Array {
   const copy = new Uint8Array(bytes)
   for (const [at, byte] of list) copy[at % copy.length] = byte
@@ -66,6 +92,22 @@ describe('bytes that are seen to be those of a value', () => {
     const bytes = changed(right, list)
     if (afterValue(bytes, 0, value) === bytes.length) expect(bytes).toEqual(right)
     expect([right.length, -1]).toContain(afterValue(right, 0, value))
+  })
+
+  test.prop([fc.oneof(fc.constantFrom(...edges), fc.integer(), fc.double({ noNaN: true }))], { numRuns: 1000 })(
+    '[A2] are not those of the same number in another form',
+    (number) => {
+      const right = written(number)
+      for (const form of formsOf(number).filter((form) => !isSame(form, right))) {
+        expect(afterValue(form, 0, number)).not.toBe(form.length)
+      }
+    },
+  )
+
+  test('[A2] are not those of a text or a list whose length is written with more bytes than it takes', () => {
+    expect(afterValue(Uint8Array.of(119, 0x81, 0, 97), 0, 'a')).toBe(-1)
+    expect(afterValue(Uint8Array.of(117, 0x80, 0), 0, [])).toBe(-1)
+    expect(afterValue(Uint8Array.of(118, 0x80, 0), 0, {})).toBe(-1)
   })
 
   test.prop([json, json], { numRuns: 1000 })('[A2] are those of no other', (value, other) => {

@@ -31,6 +31,25 @@ describe('commits', () => {
     expect(commitsOf(bob)).toHaveLength(2)
   })
 
+  test('[E6] who writes right after one does not wait for it, however long it took', async () => {
+    const { relay, store, clock, calm } = createTestRelay({ limits: { commitAfterMs: 20, gatherMs: 1000 } })
+    const [ann, bob] = [await RawClient.join(relay), await RawClient.join(relay, { token: 'bob' })]
+    const pen = penOf('ann')
+    ann.offer(pen.update(pen.verbs(1)))
+    await calm()
+    clock.advance(1000)
+    store.hold()
+    await calm()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    store.flow()
+    await calm()
+    expect(commitsOf(bob)).toHaveLength(1)
+    clock.advance(1)
+    ann.offer(pen.update(pen.verbs(1)))
+    await calm()
+    expect(bob.all('update').map((told) => refsIn(told).length)).toEqual([1, 1, 1])
+  })
+
   test('[E6] many events at once are committed with the write that stores them, and come in one message with it', async () => {
     const { relay, calm } = createTestRelay()
     const [ann, bob] = [await RawClient.join(relay), await RawClient.join(relay, { token: 'bob' })]
