@@ -6,11 +6,12 @@
  */
 import type { Decoder } from 'lib0/decoding'
 import { readFloat32, readFloat64, readUint8, readVarInt, readVarUint } from 'lib0/decoding'
-import { readText } from './short-texts.ts'
 import { UpdateFault } from './update-fault.ts'
 
 /** The envelope of a run, its verbs and their fields are four levels above the deepest value of a field. */
 export const maxReadDepth = 20
+
+export type ReadText = (decoder: Decoder) => string
 
 /** What lib0 puts before each value. */
 export const tags = {
@@ -25,7 +26,7 @@ export const tags = {
   nil: 126,
 } as const
 
-export function readValue(decoder: Decoder, depth = 0): unknown {
+export function readValue(decoder: Decoder, readText: ReadText, depth = 0): unknown {
   const tag = readUint8(decoder)
   switch (tag) {
     case tags.nil:
@@ -43,26 +44,26 @@ export function readValue(decoder: Decoder, depth = 0): unknown {
     case tags.float64:
       return finite(readFloat64(decoder))
     case tags.array:
-      return readArray(decoder, deeper(depth))
+      return readArray(decoder, readText, deeper(depth))
     case tags.object:
-      return readObject(decoder, deeper(depth))
+      return readObject(decoder, readText, deeper(depth))
     default:
       throw new UpdateFault('A2', `a value of type ${tag} is not JSON`)
   }
 }
 
-function readArray(decoder: Decoder, depth: number): unknown[] {
+function readArray(decoder: Decoder, readText: ReadText, depth: number): unknown[] {
   const values: unknown[] = []
-  for (let left = readVarUint(decoder); left > 0; left -= 1) values.push(readValue(decoder, depth))
+  for (let left = readVarUint(decoder); left > 0; left -= 1) values.push(readValue(decoder, readText, depth))
   return values
 }
 
-function readObject(decoder: Decoder, depth: number): Record<string, unknown> {
+function readObject(decoder: Decoder, readText: ReadText, depth: number): Record<string, unknown> {
   const members: Record<string, unknown> = {}
   for (let left = readVarUint(decoder); left > 0; left -= 1) {
     const key = readText(decoder)
     if (key === '__proto__') throw new UpdateFault('A4', 'a value has a member __proto__')
-    members[key] = readValue(decoder, depth)
+    members[key] = readValue(decoder, readText, depth)
   }
   return members
 }

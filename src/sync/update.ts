@@ -7,7 +7,7 @@
  * Whatever else the bytes hold, and whatever Yjs itself would have written in other bytes, is a fault.
  */
 import type { Decoder } from 'lib0/decoding'
-import { createDecoder, hasContent, readUint8, readVarUint } from 'lib0/decoding'
+import { createDecoder, hasContent, readUint8, readVarString, readVarUint } from 'lib0/decoding'
 import type { Encoder } from 'lib0/encoding'
 import {
   createEncoder,
@@ -19,11 +19,9 @@ import {
   writeVarString,
   writeVarUint,
 } from 'lib0/encoding'
-import { readValue } from './plain-value.ts'
-import { readText } from './short-texts.ts'
+import { type ReadText, readValue } from './plain-value.ts'
 import { UpdateFault } from './update-fault.ts'
 import { maxHeadEvents, rootName } from './wire.ts'
-import { afterByte, afterText, afterValue, afterVarUint, notSeen } from './written-bytes.ts'
 
 /** Where a struct stands in a document. */
 export interface Position {
@@ -64,8 +62,8 @@ export type StateVector = ReadonlyMap<number, number>
 
 const contentRefs = { deleted: 1, any: 8 } as const
 const bits = { contentRef: 0b1_1111, parentSub: 0b10_0000, rightOrigin: 0b100_0000, origin: 0b1000_0000 } as const
-const parentIsRoot = 1
-const itemInfo = contentRefs.any | bits.parentSub
+export const parentIsRoot = 1
+export const itemInfo = contentRefs.any | bits.parentSub
 
 /** One is four bytes, and more work than an event for whoever judges it; a race leaves no more than a head holds. */
 const maxLeftovers = 2 * maxHeadEvents
@@ -74,17 +72,27 @@ const maxLeftovers = 2 * maxHeadEvents
 const maxClient = 0xffff_ffff
 const maxClock = 0x7fff_ffff
 
+/** How an update is read: what it finds is the same, one way or another. */
+export interface Look {
+  readonly readText: ReadText
+  /** Whether the bytes are seen to be those that Yjs writes for the items. `false` says nothing. */
+  isSeenToBe(bytes: Uint8Array, items: readonly UpdateItem[]): boolean
+}
+
+const longLook: Look = { readText: readVarString, isSeenToBe: () => false }
+
 /** Throws `UpdateFault`, and nothing else, whatever the bytes are. */
-export function readUpdate(bytes: Uint8Array): ReadUpdate {
+export function readUpdate(bytes: Uint8Array, look = longLook): ReadUpdate {
   return orFault(() => {
     const decoder = createDecoder(bytes)
     const items: UpdateItem[] = []
     const leftovers: Leftover[] = []
-    for (let clients = readVarUint(decoder); clients > 0; clients -= 1) readClient(decoder, items, leftovers)
+    for (let clients = readVarUint(decoder); clients > 0; clients -= 1)
+      readClient(decoder, look.readText, items, leftovers)
     const hasDeletions = readDeletions(decoder)
     if (hasContent(decoder)) throw new UpdateFault('A1', 'there are bytes behind the update')
     const isLawful = leftovers.length === 0 && !hasDeletions
-    if (isLawful && !isSeenToBe(bytes, items) && !isSame(bytes, rewritten(items)))
+    if (isLawful && !look.isSeenToBe(bytes, items) && !isSame(bytes, rewritten(items)))
       throw new UpdateFault('A2', 'Yjs writes this update otherwise')
     return { items, leftovers, hasDeletions }
   })
@@ -139,19 +147,19 @@ export function writeStateVector(clocks: StateVector): Uint8Array {
   return toUint8Array(encoder)
 }
 
-function readClient(decoder: Decoder, items: UpdateItem[], leftovers: Leftover[]): void {
+function readClient(decoder: Decoder, readText: ReadText, items: UpdateItem[], leftovers: Leftover[]): void {
   const count = readVarUint(decoder)
   const client = within(readVarUint(decoder), maxClient, 'client id')
   let clock = within(readVarUint(decoder), maxClock, 'clock')
   for (let left = count; left > 0; left -= 1) {
-    const struct = readStruct(decoder, client, clock)
+    const struct = readStruct(decoder, readText, client, clock)
     if ('bytes' in struct) items.push(struct)
     else if (leftovers.push(struct) > maxLeftovers) throw new UpdateFault('A1', 'too many structs are no events')
     clock = within(clock + ('bytes' in struct ? 1 : struct.length), maxClock, 'clock')
   }
 }
 
-function readStruct(decoder: Decoder, client: number, clock: number): UpdateItem | Leftover {
+function readStruct(decoder: Decoder, readText: ReadText, client: number, clock: number): UpdateItem | Leftover {
   const start = decoder.pos
   const info = readUint8(decoder)
   const contentRef = info & bits.contentRef
@@ -162,18 +170,18 @@ function readStruct(decoder: Decoder, client: number, clock: number): UpdateItem
     throw new UpdateFault('A2', 'an item stands outside the keys of a map')
   }
   const origin = (info & bits.origin) === 0 ? undefined : readPosition(decoder)
-  const ref = origin === undefined ? readKey(decoder) : undefined
+  const ref = origin === undefined ? readKey(decoder, readText) : undefined
   const length = readVarUint(decoder)
   if (contentRef === contentRefs.deleted) {
     return { client, clock, length: within(length, maxClock, 'length', 1), ref, origin, value: undefined }
   }
   if (length !== 1) throw new UpdateFault('A2', `an item holds ${length} values`)
-  const value = readValue(decoder)
+  const value = readValue(decoder, readText)
   if (ref === undefined) return { client, clock, length, ref, origin, value }
   return { client, clock, ref, value, bytes: decoder.arr.subarray(start, decoder.pos) }
 }
 
-function readKey(decoder: Decoder): string {
+function readKey(decoder: Decoder, readText: ReadText): string {
   if (readVarUint(decoder) !== parentIsRoot || readText(decoder) !== rootName) {
     throw new UpdateFault('A2', `an item stands outside the root map ${rootName}`)
   }
@@ -191,22 +199,6 @@ function readDeletions(decoder: Decoder): boolean {
     for (let ranges = readVarUint(decoder); ranges > 0; ranges -= 1) readPosition(decoder)
   }
   return clients > 0
-}
-
-/** Whether they are what `rewritten` gives: of a few events of one client, mostly. `false` says nothing. */
-function isSeenToBe(bytes: Uint8Array, items: readonly UpdateItem[]): boolean {
-  const [first] = items
-  if (first === undefined || items.some(({ client }) => client !== first.client)) return false
-  let at = afterVarUint(bytes, 0, 1)
-  for (const header of [items.length, first.client, first.clock]) at = afterVarUint(bytes, at, header)
-  for (const { ref, value } of items) {
-    at = afterByte(bytes, at, itemInfo)
-    at = afterText(bytes, afterVarUint(bytes, at, parentIsRoot), rootName)
-    at = afterVarUint(bytes, afterText(bytes, at, ref), 1)
-    at = afterValue(bytes, at, value)
-    if (at === notSeen) return false
-  }
-  return afterByte(bytes, at, 0) === bytes.length
 }
 
 function rewritten(items: readonly UpdateItem[]): Uint8Array {
