@@ -1,7 +1,7 @@
 /**
  * A plain `<textarea>` that shows a note and edits it.
  *
- * It speaks with the text alone, so a page that imports it loads no Yjs by that. What is typed becomes the smallest edit that
+ * It speaks with the text alone. What is typed becomes the smallest edit that
  * makes it so; what others type moves the selection along. While an input method composes, the element is left alone: a
  * value that is set would end the composition.
  */

@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import type { Clock } from '../core/clock.ts'
 import { StorageError, ValidationError, WorkspaceClosedError } from '../core/errors.ts'
 import type { NoteStore } from '../core/note-storage.ts'
+import { bindTextarea } from './bind-textarea.ts'
 import { LiveNote, type LiveNoteOptions } from './live-note.ts'
 import type { Note, NoteStatus, Notes } from './note.ts'
 import type { PageLifecycle } from './page.ts'
@@ -210,6 +211,10 @@ class OpenNote implements Note {
       this.#undo.delete(undo)
       undo()
     }
+  }
+
+  bindTextarea(element: HTMLTextAreaElement): () => void {
+    return bindTextarea(this, element)
   }
 
   ready(): Promise<void> {

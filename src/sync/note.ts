@@ -23,7 +23,7 @@ export interface NoteStatus {
 /** A text that people edit together, offline too. Whoever opens it closes it. */
 export interface Note {
   readonly name: string
-  /** For editors that speak Yjs (CodeMirror, Quill), for `bindTextarea`, or to be edited in place: the same in all opens of this tab. */
+  /** For editors that speak Yjs (CodeMirror, Quill), or to be edited in place: the same in all opens of this tab. */
   readonly text: Text
   /** The document of `text`. Nothing else of it is kept by the relay. */
   readonly doc: Doc
@@ -33,6 +33,11 @@ export interface Note {
   readonly status: NoteStatus
   /** Calls back after each change of `status`. Returns the undo. */
   subscribe(listener: (status: NoteStatus) => void): () => void
+  /**
+   * Shows it in a plain `<textarea>`, and writes into it what is typed there: the smallest edit that makes it so. What others type moves
+   * the selection along. Returns the undo. Carets of others are left to the app: it has `awareness`.
+   */
+  bindTextarea(element: HTMLTextAreaElement): () => void
   /** Resolves once what this device has kept of it is in `text`, or cannot be had: `status.error` says why. Waits for no relay. */
   ready(): Promise<void>
   /** Resolves once what was typed is kept, or cannot be. The document ends with the last open of this tab. */

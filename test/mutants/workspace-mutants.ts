@@ -382,7 +382,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'F10: what stands under an entity is not taken away when it becomes final',
     file: 'src/store/write-changes.ts',
-    changes: [{ from: '[...(changes.entitiesGone ?? []), ...unbased]', to: '[...(changes.entitiesGone ?? [])]' }],
+    changes: [{ from: '[...entitiesGone, ...unbased]', to: 'entitiesGone' }],
     caughtBy: { file: 'test/store/store.test.ts', test: 'what stands under' },
   },
   {

@@ -1,6 +1,6 @@
 /** A deal's notes: one text that everybody types into at once, offline too, with the carets of the others. */
 import { type CSSProperties, useEffect, useRef } from 'react'
-import { bindTextarea, type NoteStatus } from 'wonce'
+import type { NoteStatus } from 'wonce'
 import { useNote } from 'wonce/react'
 import { usePerson } from '../start/person.ts'
 import { hueOf } from '../ui/avatar.tsx'
@@ -15,7 +15,7 @@ export function DealNote({ id }: { readonly id: string }) {
   const carets = useCarets(note)
   useEffect(() => {
     if (note === undefined || area.current === null) return
-    const undo = [bindTextarea(note, area.current), shareCaret(note, area.current, person)]
+    const undo = [note.bindTextarea(area.current), shareCaret(note, area.current, person)]
     return () => undo.forEach((end) => void end())
   }, [note, person])
   return (

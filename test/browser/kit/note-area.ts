@@ -1,6 +1,5 @@
 /** In the page: a note in a textarea, and a person who types there. */
 import type { Note, NoteStatus, Workspace } from 'wonce'
-import { bindTextarea } from 'wonce'
 
 let shown: { readonly note: Note; readonly area: HTMLTextAreaElement } | undefined
 
@@ -9,7 +8,7 @@ export async function showNoteOf(workspace: Workspace, name: string): Promise<vo
   await note.ready()
   const area = document.createElement('textarea')
   document.body.append(area)
-  bindTextarea(note, area)
+  note.bindTextarea(area)
   shown = { note, area }
 }
 
