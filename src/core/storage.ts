@@ -142,10 +142,9 @@ export interface Standing {
   readonly generation: number
 }
 
-export interface Store {
+/** What can be read of a log and what follows from it. Each read sees one moment. */
+export interface Reads {
   standing(): Promise<Standing>
-  /** Reads that `read` asks for, and awaits nothing else between, see one moment and share one transaction. */
-  together<T>(read: () => Promise<T>): Promise<T>
   /** The newest log row; `undefined` in an empty log. */
   last(): Promise<LogRow | undefined>
   logAfter(pos: number, limit?: number): Promise<readonly LogRow[]>
@@ -163,10 +162,9 @@ export interface Store {
   entities(ids: readonly string[]): Promise<readonly (EntityRow | undefined)[]>
   /**
    * Rows a plan yields, deleted entities among them, until `visit` returns false; in the plan's order where it
-   * `isOrdered`, else in any. `expected` is how many rows the caller thinks it will take. One who gives `restart` lets the
-   * store call it and begin again from the first row, which makes a short page cheaper.
+   * `isOrdered`, else in any. `expected` is how many rows the caller thinks it will take.
    */
-  scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number, restart?: () => void): Promise<void>
+  scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number): Promise<void>
   /** Ids of entities whose query index has this entry. */
   keyed(key: IndexKey): Promise<readonly string[]>
   /** Every entry of one indexed field, by value. */
@@ -191,7 +189,11 @@ export interface Store {
   meta(names: readonly string[]): Promise<readonly unknown[]>
   /** Meta rows whose name begins so. */
   metaStarting(prefix: string): Promise<readonly MetaRow[]>
+}
 
+export interface Store extends Reads {
+  /** Everything that `read` reads of what it is given is of one moment. It awaits nothing else. */
+  together<T>(read: (reads: Reads) => Promise<T>): Promise<T>
   /**
    * Resolves with `true` once the transaction is complete and durable, with `false` where the head, the generation or a fact had
    * moved, or what was presumed new was there, and nothing was written. Rejects with a `StorageError`; then nothing was written either.

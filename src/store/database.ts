@@ -41,17 +41,20 @@ const versions: readonly SchemaVersion[] = [
   {
     stores: { log: 'pos, &*refs, *tags', bases: 'id' },
     upgrade: async (transaction) => {
-      const log = transaction.table<LogRow | Bundle>('log').toCollection()
-      await log.modify((row, held) => {
-        if ('boot' in row) held.value = bundleOf([row])
-      })
+      await transaction
+        .table<LogRow>('log')
+        .toCollection()
+        .modify((row, held: { value: unknown }) => {
+          held.value = bundleOf([row])
+        })
       const bases: StoredBase[] = []
-      const entities = transaction.table<EntityRow | StoredEntity>('entities').toCollection()
-      await entities.modify((row, held) => {
-        if (!('base' in row)) return
-        held.value = withoutBase(row)
-        bases.push(...partedBases([row])[0])
-      })
+      await transaction
+        .table<EntityRow>('entities')
+        .toCollection()
+        .modify((row, held: { value: unknown }) => {
+          held.value = withoutBase(row)
+          bases.push(...partedBases([row])[0])
+        })
       await transaction.table('bases').bulkPut(bases)
     },
   },

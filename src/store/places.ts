@@ -10,7 +10,8 @@ export interface SinglePlace<Row> extends Place<Row> {
   readonly keyOf: (row: Row) => string
 }
 
-export const tagPlace: Place<Bundle> = { table: 'log', index: 'tags', primaryKeyOf: ({ pos }) => pos }
+export const tagPlace: Place<Bundle> = { table: 'log', index: 'tags', primaryKeyOf: posIn }
+export const refPlace: Place<Bundle> = { table: 'log', index: 'refs', primaryKeyOf: posIn }
 export const runKeyPlace = placeIn<RunRow>('runs', 'key', ({ key }) => key, refIn)
 export const idlePlace = placeIn<RunRow>('runs', 'idle', ({ idle = '' }) => idle, refIn)
 export const verdictPlace = placeIn<VerdictRow>('verdicts', 'target', targetIn, refIn)
@@ -23,6 +24,10 @@ function placeIn<Row>(
   primaryKeyOf: (row: Row) => string,
 ): SinglePlace<Row> {
   return { table, index, keyOf, primaryKeyOf }
+}
+
+function posIn({ pos }: Bundle): number {
+  return pos
 }
 
 function refIn({ ref }: { readonly ref: Ref }): Ref {

@@ -9,52 +9,65 @@ import type { Ask } from './read-at-once.ts'
 /** Fewer keys than this are asked for one by one. */
 export const fewKeys = 16
 /** Between the first and the last of some keys there may be so many for each of them; else they are parted. */
-export const listedForEach = 8
+const listedForEach = 8
 /** So many rows in a row may be read in vain. */
 const maxVain = 4
 
-/** Each row under any of the keys, as of one moment. `groups` are sorted, of keys that lie close together. */
-export async function readKeyed<Row, Key extends string | number>(
+type Key = string | number
+
+/** Each row under any of the keys, once. `groups` are sorted, of keys that lie close together. */
+export async function readKeyed<Row>(
   db: Database,
   ask: Ask,
   table: string,
   groups: readonly (readonly Key[])[],
 ): Promise<readonly Row[]> {
   const stretches: (readonly [from: Key, to: Key])[] = []
-  for (let left = groups; left.length > 0; ) {
-    const listed = await ask((store) => left.map((group): IDBRequest => store.getAllKeys(...listOf(db, group))), table)
-    left = left.flatMap((group, index) => {
-      const keys: readonly Key[] = listed[index] ?? [] // of one kind in each table
-      if (keys.length > mostListed(group)) return parted(group)
-      stretches.push(...stretchesAmong(keys, new Set(group)))
-      return []
-    })
-  }
-  if (stretches.length === 0) return []
-  const found = await ask(
-    (store) => stretches.map(([from, to]): IDBRequest<Row[]> => store.getAll(db.keyRange.bound(from, to))),
-    table,
+  await list(db, ask, table, undefined, groups, (keys, group) =>
+    stretches.push(...stretchesAmong(keys, new Set(group))),
+  )
+  const found = await ask(table, (store) =>
+    stretches.map(([from, to]): IDBRequest<Row[]> => store.getAll(db.keyRange.bound(from, to))),
   )
   return found.flat()
 }
 
-/** What lists what lies from the first of the keys to the last: everything, or one more than is wanted. */
-export function listOf<Key extends string | number>(db: Database, group: readonly Key[]): [IDBKeyRange, number?] {
-  const [first, last] = [group[0] as Key, group.at(-1) as Key] // a group has a key
-  return group.length === 1 ? [db.keyRange.only(first)] : [db.keyRange.bound(first, last), mostListed(group) + 1]
+/** Tells, for each group, which primary keys lie between its first key and its last one, in as many parts as it takes. */
+export async function list(
+  db: Database,
+  ask: Ask,
+  table: string,
+  index: string | undefined,
+  groups: readonly (readonly Key[])[],
+  tell: (keys: readonly Key[], group: readonly Key[]) => void,
+): Promise<void> {
+  for (let left = groups; left.length > 0; ) {
+    const listed = await ask(table, (store) =>
+      left.map((group): IDBRequest => {
+        const source = index === undefined ? store : store.index(index)
+        const range = db.keyRange.bound(group[0], group.at(-1))
+        return group.length === 1 ? source.getAllKeys(range) : source.getAllKeys(range, mostListed(group) + 1)
+      }),
+    )
+    left = left.flatMap((group, at) => {
+      const keys: readonly Key[] = listed[at] ?? [] // of one kind in each table
+      if (group.length > 1 && keys.length > mostListed(group)) return halved(group)
+      tell(keys, group)
+      return []
+    })
+  }
 }
 
-export function mostListed(group: readonly unknown[]): number {
-  return group.length === 1 ? Number.POSITIVE_INFINITY : group.length * listedForEach
+function mostListed(group: readonly Key[]): number {
+  return group.length * listedForEach
 }
 
-export function parted<Key>(group: readonly Key[]): readonly (readonly Key[])[] {
-  if (group.length < fewKeys) return group.map((key) => [key])
+function halved(group: readonly Key[]): readonly (readonly Key[])[] {
   const middle = group.length >> 1
   return [group.slice(0, middle), group.slice(middle)]
 }
 
-function stretchesAmong<Key>(keys: readonly Key[], wanted: ReadonlySet<Key>): readonly (readonly [Key, Key])[] {
+function stretchesAmong(keys: readonly Key[], wanted: ReadonlySet<Key>): readonly (readonly [Key, Key])[] {
   const stretches: [Key, Key][] = []
   let vain = 0
   for (const key of keys) {
@@ -67,4 +80,21 @@ function stretchesAmong<Key>(keys: readonly Key[], wanted: ReadonlySet<Key>): re
     }
   }
   return stretches
+}
+
+/** Each sorted: what belongs to one noun lies close together. */
+export function groupsByNoun(keys: Iterable<string>): readonly (readonly string[])[] {
+  const byNoun = new Map<string, string[]>()
+  for (const key of inOrder(new Set(keys))) {
+    const noun = key.slice(0, key.indexOf('_'))
+    const others = byNoun.get(noun)
+    if (others === undefined) byNoun.set(noun, [key])
+    else others.push(key)
+  }
+  return [...byNoun.values()]
+}
+
+/** As IndexedDB sorts them; they are all of one kind. */
+export function inOrder<K extends Key>(keys: Iterable<K>): readonly K[] {
+  return [...keys].sort((a, b) => (a < b ? -1 : 1))
 }

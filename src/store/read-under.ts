@@ -3,8 +3,8 @@
  * several times, as a bundle of the log does, is read once.
  */
 import type { Database } from './database.ts'
-import { begin } from './read-at-once.ts'
-import { fewKeys, listOf, mostListed, parted, readKeyed } from './read-keyed.ts'
+import type { Ask } from './read-at-once.ts'
+import { fewKeys, groupsByNoun, inOrder, list, readKeyed } from './read-keyed.ts'
 
 export interface Place<Row> {
   readonly table: string
@@ -12,45 +12,53 @@ export interface Place<Row> {
   readonly primaryKeyOf: (row: Row) => string | number
 }
 
-/** Each row under any of the keys, at least one, once and in no order, and some others, as of one moment. */
+/** All refs of a boot between two, both among them. */
+export interface RefSpan {
+  readonly boot: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Each row under any of the keys, once and in no order, and some others. */
 export async function readUnder<Row>(
   db: Database,
-  { table, index, primaryKeyOf }: Place<Row>,
+  ask: Ask,
+  place: Place<Row>,
   keys: readonly string[],
-): Promise<Iterable<Row>> {
-  const ask = begin(db, table)
-  if (keys.length < fewKeys) {
-    const found = await ask((store) => keys.map((key): IDBRequest<Row[]> => store.index(index).getAll(key)))
-    return new Map(found.flat().map((row) => [primaryKeyOf(row), row])).values()
-  }
+): Promise<readonly Row[]> {
+  if (keys.length < fewKeys) return readEach(ask, place, keys)
   const there = new Set<string | number>()
-  for (let groups = groupsByNoun(keys); groups.length > 0; ) {
-    const listed = await ask((store) =>
-      groups.map((group): IDBRequest => store.index(index).getAllKeys(...listOf(db, group))),
-    )
-    groups = groups.flatMap((group, at) => {
-      const some: readonly (string | number)[] = listed[at] ?? [] // as `primaryKeyOf` gives them
-      if (some.length > mostListed(group)) return parted(group)
-      for (const key of some) there.add(key)
-      return []
-    })
-  }
-  return readKeyed(db, ask, table, there.size === 0 ? [] : [inOrder(there)])
+  await list(db, ask, place.table, place.index, groupsByNoun(keys), (found) => {
+    for (const key of found) there.add(key)
+  })
+  return readKeyed(db, ask, place.table, groupOf(there))
 }
 
-/** Each sorted: what belongs to one noun lies close together. */
-export function groupsByNoun(keys: readonly string[]): readonly (readonly string[])[] {
-  const byNoun = new Map<string, string[]>()
-  for (const key of [...new Set(keys)].sort()) {
-    const noun = key.slice(0, key.indexOf('_'))
-    const others = byNoun.get(noun)
-    if (others === undefined) byNoun.set(noun, [key])
-    else others.push(key)
-  }
-  return [...byNoun.values()]
+/** Each row with a ref in any of the spans, once and in no order. */
+export async function readSpans<Row>(
+  db: Database,
+  ask: Ask,
+  place: Place<Row>,
+  spans: readonly RefSpan[],
+): Promise<readonly Row[]> {
+  const ranges = spans.map(({ boot, from, to }) => db.keyRange.bound([boot, from], [boot, to]))
+  // A row comes once for each of its refs: of few that is less work than to look first which rows those are.
+  if (spans.reduce((sum, { from, to }) => sum + to - from + 1, 0) < fewKeys) return readEach(ask, place, ranges)
+  const found = await ask(place.table, (store) =>
+    ranges.map((range): IDBRequest => store.index(place.index).getAllKeys(range)),
+  )
+  return readKeyed(db, ask, place.table, groupOf(new Set(found.flat())))
 }
 
-/** As IndexedDB sorts them; they are all of one kind. */
-export function inOrder<Key extends string | number>(keys: Iterable<Key>): readonly Key[] {
-  return [...keys].sort((a, b) => (a < b ? -1 : 1))
+async function readEach<Row>(
+  ask: Ask,
+  { table, index, primaryKeyOf }: Place<Row>,
+  keys: readonly (string | IDBKeyRange)[],
+): Promise<readonly Row[]> {
+  const found = await ask(table, (store) => keys.map((key): IDBRequest<Row[]> => store.index(index).getAll(key)))
+  return [...new Map(found.flat().map((row) => [primaryKeyOf(row), row])).values()]
+}
+
+function groupOf(keys: ReadonlySet<string | number>): readonly (readonly (string | number)[])[] {
+  return keys.size === 0 ? [] : [inOrder(keys)]
 }

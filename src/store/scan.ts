@@ -5,59 +5,52 @@
  * the first rows of a walk backwards, since IndexedDB reads blocks forwards only: each step is a request, which takes the
  * longer, where the database is in memory, the further it has come.
  */
-import { type Collection, Dexie, type PromiseExtended } from 'dexie'
 import { prefixOf } from '../core/ids.ts'
 import type { NounPlan, QueryPlan } from '../core/query/plan.ts'
 import type { EntityRow } from '../core/storage.ts'
 import type { Database } from './database.ts'
 import { type StoredBase, type StoredEntity, withBases } from './entity-rows.ts'
-import { begin, getPage, getRows, type KeyRange } from './read-at-once.ts'
+import { type Ask, getAllRows, getLastRows, sourceOf } from './read-at-once.ts'
+import { entitiesAt } from './read-entities.ts'
+import { inOrder, readKeyed } from './read-keyed.ts'
 
-type Tables = Pick<Database, 'entities' | 'bases'>
 type Visit = (row: EntityRow) => boolean
+
+/** Keys between two bounds, those of the table or those of the index. */
+interface Stretch {
+  readonly index?: 'keys'
+  readonly range: IDBKeyRange
+}
 
 const firstBlock = 64
 const largestBlock = 4096
-/** Each is a request. */
 const idsAtOnce = 512
 /** So many entities of a noun with something tentative are read along; where there may be more, those of the rows are asked for. */
 const fewBases = 256
 
-export async function scanEntities(tables: Tables, plan: QueryPlan, visit: Visit, expected?: number): Promise<void> {
+/** In a transaction over entities and bases. */
+export async function scanEntities(
+  db: Database,
+  ask: Ask,
+  plan: QueryPlan,
+  visit: Visit,
+  expected = firstBlock,
+): Promise<void> {
   if (plan.by === 'ids') {
-    await visitAll(tables, plan.ids, visit)
+    await new Walk(db, ask, visit).visitAll(plan.ids)
     return
   }
-  const size = Math.min(Math.max(expected ?? firstBlock, 1), largestBlock)
-  for (const range of rangesOf(plan)) {
-    const walk = isBackwards(plan) ? walkBack : range.index === undefined ? walkById : walkIndex
-    if (!(await walk(tables, range, visit, size))) return
-  }
-}
-
-/**
- * Whether the first `expected` rows were all it took. Those are one request, which sees one moment without a transaction
- * around it. Visits nothing where the plan takes more requests than that.
- */
-export async function scanFirst(db: Database, plan: QueryPlan, visit: Visit, expected: number): Promise<boolean> {
-  if (plan.by === 'ids' || isBackwards(plan) || expected > largestBlock) return false
-  const [only, ...others] = rangesOf(plan)
-  if (only === undefined || others.length > 0) return false
+  const size = Math.min(Math.max(expected, 1), largestBlock)
   const { lower, upper } = boundsOf(plan.noun)
-  const ask = begin(db, db.entities.name, db.bases.name)
-  const [page, some] = await Promise.all([
-    getPage<StoredEntity>(db, ask, only, expected),
-    getPage<StoredBase>(
-      db,
-      (send) => ask(send, db.bases.name),
-      { lower, upper, lowerOpen: true, upperOpen: true },
-      fewBases,
-    ),
-  ])
-  const ids = page.map(({ id }) => id)
-  const isAll = some.length < fewBases || ids.length === 0
-  const rows = withBases(page, isAll ? some : await getRows<StoredBase>(db, db.bases.name, ids, ask))
-  return !rows.every((row) => visit(row)) || rows.length < expected
+  const walk = new Walk(db, ask, visit, db.keyRange.bound(lower, upper))
+  for (const stretch of stretchesOf(db, plan)) {
+    const goesOn = isBackwards(plan)
+      ? await walk.back(stretch, size)
+      : stretch.index === undefined
+        ? await walk.byId(stretch, size)
+        : await walk.byIndex(stretch, size)
+    if (!goesOn) return
+  }
 }
 
 function isBackwards({ isOrdered, direction }: Exclude<QueryPlan, { by: 'ids' }>): boolean {
@@ -65,31 +58,31 @@ function isBackwards({ isOrdered, direction }: Exclude<QueryPlan, { by: 'ids' }>
 }
 
 /** In the order in which they are to be read. */
-function rangesOf(plan: Exclude<QueryPlan, { by: 'ids' }>): readonly KeyRange[] {
+function stretchesOf({ keyRange }: Database, plan: Exclude<QueryPlan, { by: 'ids' }>): readonly Stretch[] {
   switch (plan.by) {
     case 'noun':
-      return rangesOfNoun(plan)
+      return stretchesOfNoun(keyRange, plan)
     case 'key': {
       const keys = plan.values.map((value) => [plan.noun, plan.field, value])
       if (isBackwards(plan)) keys.reverse()
-      return keys.map((key) => ({ index: 'keys', lower: key, upper: key, lowerOpen: false, upperOpen: false }))
+      return keys.map((key) => ({ index: 'keys', range: keyRange.only(key) }))
     }
     case 'range': {
       // Numbers and text lie between these two.
       const lower = [plan.noun, plan.field, plan.lower ?? Number.NEGATIVE_INFINITY]
       const upper = [plan.noun, plan.field, plan.upper ?? []]
-      return [{ index: 'keys', lower, upper, lowerOpen: plan.lowerOpen, upperOpen: plan.upperOpen }]
+      return [{ index: 'keys', range: keyRange.bound(lower, upper, plan.lowerOpen, plan.upperOpen) }]
     }
   }
 }
 
 /** None where `after`, which people can make up, lies beyond the noun's ids: IndexedDB takes no range upside down. */
-function rangesOfNoun(plan: NounPlan): readonly KeyRange[] {
+function stretchesOfNoun(keyRange: typeof IDBKeyRange, plan: NounPlan): readonly Stretch[] {
   const { lower: first, upper: end } = boundsOf(plan.noun)
   const after = plan.after ?? (isBackwards(plan) ? end : first)
   const lower = isBackwards(plan) || after < first ? first : after
   const upper = isBackwards(plan) && after < end ? after : end
-  return lower < upper ? [{ lower, upper, lowerOpen: true, upperOpen: true }] : []
+  return lower < upper ? [{ range: keyRange.bound(lower, upper, true, true) }] : []
 }
 
 /** Between these two lie the ids of a noun. */
@@ -98,68 +91,75 @@ function boundsOf(noun: string): { readonly lower: string; readonly upper: strin
   return { lower, upper: `${lower}\uffff` }
 }
 
-/** The same rows, each with what stands under it. */
-function joined({ bases }: Tables, rows: readonly StoredEntity[]): PromiseExtended<readonly EntityRow[]> {
-  const ids = rows.map(({ id }) => id)
-  const [first, ...others] = ids
-  if (first === undefined) return Dexie.Promise.resolve([])
-  const lower = others.reduce((a, b) => (a < b ? a : b), first)
-  const upper = others.reduce((a, b) => (a > b ? a : b), first)
-  const limit = Math.max(rows.length, fewBases)
-  return bases
-    .where('id')
-    .between(lower, upper, true, true)
-    .limit(limit)
-    .toArray()
-    .then((near): PromiseExtended<readonly (StoredBase | undefined)[]> | readonly StoredBase[] =>
-      near.length < limit ? near : bases.bulkGet(ids),
-    )
-    .then((found) => withBases(rows, found))
-}
+/** Each of its ways resolves with whether the visitor wants more. */
+class Walk {
+  readonly #db: Database
+  readonly #ask: Ask
+  readonly #visit: Visit
+  /** Of the noun, asked for along with its first rows. */
+  readonly #bases: Promise<readonly StoredBase[]> | undefined
 
-function collectionOf({ entities }: Tables, range: KeyRange): Collection<StoredEntity, string> {
-  const { index = 'id', lower, upper, lowerOpen, upperOpen } = range
-  return entities.where(index).between(lower, upper, !lowerOpen, !upperOpen)
-}
-
-async function walkById(tables: Tables, range: KeyRange, visit: Visit, firstSize: number): Promise<boolean> {
-  let rest = range
-  for (let size = firstSize; ; size = Math.min(size * 4, largestBlock)) {
-    const rows = await collectionOf(tables, rest).limit(size).toArray()
-    for (const row of await joined(tables, rows)) if (!visit(row)) return false
-    const last = rows.at(-1)
-    if (rows.length < size || last === undefined) return true
-    rest = { ...range, lower: last.id, lowerOpen: true }
+  constructor(db: Database, ask: Ask, visit: Visit, ofNoun?: IDBKeyRange) {
+    this.#db = db
+    this.#ask = ask
+    this.#visit = visit
+    this.#bases = ofNoun && getAllRows<StoredBase>(ask, 'bases', ofNoun, fewBases)
+    this.#bases?.catch(() => {}) // told with the rows
   }
-}
 
-/** No range begins within the rows of one entry: what few were read are read again, and of many their ids. */
-async function walkIndex(tables: Tables, range: KeyRange, visit: Visit, firstSize: number): Promise<boolean> {
-  let visited = 0
-  for (let size = firstSize; size <= largestBlock; size *= 4) {
-    const rows = await collectionOf(tables, range).limit(size).toArray()
-    for (const row of await joined(tables, rows.slice(visited))) if (!visit(row)) return false
+  async byId({ range }: Stretch, firstSize: number): Promise<boolean> {
+    let rest = range
+    for (let size = firstSize; ; size = Math.min(size * 4, largestBlock)) {
+      const rows = await getAllRows<StoredEntity>(this.#ask, 'entities', rest, size)
+      if (!(await this.#visitEach(rows))) return false
+      const last = rows.at(-1)
+      if (rows.length < size || last === undefined) return true
+      rest = this.#db.keyRange.bound(last.id, range.upper, true, range.upperOpen)
+    }
+  }
+
+  /** No range begins within the rows of one entry: what few were read are read again, and of many their ids. */
+  async byIndex(stretch: Stretch, firstSize: number): Promise<boolean> {
+    let visited = 0
+    for (let size = firstSize; size <= largestBlock; size *= 4) {
+      const [rows = []] = await this.#ask('entities', (store): IDBRequest<StoredEntity[]>[] => [
+        store.index('keys').getAll(stretch.range, size),
+      ])
+      if (!(await this.#visitEach(rows.slice(visited)))) return false
+      if (rows.length < size) return true
+      visited = size
+    }
+    return this.visitAll((await this.#idsIn(stretch)).slice(visited))
+  }
+
+  async back(stretch: Stretch, firstSize: number): Promise<boolean> {
+    const size = Math.min(firstSize, firstBlock)
+    const rows = await getLastRows<StoredEntity>(this.#ask, 'entities', stretch.range, size, stretch.index)
+    if (!(await this.#visitEach(rows))) return false
     if (rows.length < size) return true
-    visited = size
+    return this.visitAll((await this.#idsIn(stretch)).slice(0, -size).reverse())
   }
-  const ids = await collectionOf(tables, range).primaryKeys()
-  return await visitAll(tables, ids.slice(visited), visit)
-}
 
-async function walkBack(tables: Tables, range: KeyRange, visit: Visit, firstSize: number): Promise<boolean> {
-  const size = Math.min(firstSize, firstBlock)
-  const rows = await collectionOf(tables, range).reverse().limit(size).toArray()
-  for (const row of await joined(tables, rows)) if (!visit(row)) return false
-  if (rows.length < size) return true
-  const ids = await collectionOf(tables, range).primaryKeys()
-  return await visitAll(tables, ids.slice(0, -size).reverse(), visit)
-}
-
-async function visitAll(tables: Tables, ids: readonly string[], visit: Visit): Promise<boolean> {
-  for (let from = 0; from < ids.length; from += idsAtOnce) {
-    const found = await tables.entities.bulkGet(ids.slice(from, from + idsAtOnce))
-    const rows = found.filter((row) => row !== undefined)
-    for (const row of await joined(tables, rows)) if (!visit(row)) return false
+  async visitAll(ids: readonly string[]): Promise<boolean> {
+    for (let from = 0; from < ids.length; from += idsAtOnce) {
+      const rows = await entitiesAt(this.#db, this.#ask, ids.slice(from, from + idsAtOnce))
+      for (const row of rows) if (row !== undefined && !this.#visit(row)) return false
+    }
+    return true
   }
-  return true
+
+  async #idsIn({ index, range }: Stretch): Promise<readonly string[]> {
+    const [ids = []] = await this.#ask('entities', (store): IDBRequest[] => [sourceOf(store, index).getAllKeys(range)])
+    return ids
+  }
+
+  async #visitEach(rows: readonly StoredEntity[]): Promise<boolean> {
+    if (rows.length === 0) return true
+    const some = (await this.#bases) ?? []
+    const ids = rows.map(({ id }) => id)
+    const bases =
+      some.length < fewBases ? some : await readKeyed<StoredBase>(this.#db, this.#ask, 'bases', [inOrder(ids)])
+    for (const row of withBases(rows, bases)) if (!this.#visit(row)) return false
+    return true
+  }
 }

@@ -9,7 +9,7 @@ import { isSameJson } from '../core/canonical.ts'
 import { StorageError } from '../core/errors.ts'
 import type { NounSpec } from '../core/noun.ts'
 import { nouns } from '../core/noun.ts'
-import type { EntityRow, Store } from '../core/storage.ts'
+import type { EntityRow, Reads, Store } from '../core/storage.ts'
 import type { Transaction } from './transaction.ts'
 import { withKeys } from './transaction.ts'
 import type { Writer } from './writer.ts'
@@ -24,8 +24,8 @@ function signature(spec: NounSpec): string {
 const metaName = 'index'
 type Signatures = { readonly [noun: string]: unknown }
 
-async function storedSignatures(store: Store): Promise<Signatures> {
-  const [stored] = await store.meta([metaName])
+async function storedSignatures(reads: Reads): Promise<Signatures> {
+  const [stored] = await reads.meta([metaName])
   return typeof stored === 'object' && stored !== null ? (stored as Signatures) : {} // only compared with what they should be
 }
 
@@ -34,9 +34,9 @@ function staleAmong(specs: readonly NounSpec[], stored: Signatures): readonly No
   return specs.filter((spec) => stored[spec.name] !== signature(spec))
 }
 
-async function staleNouns(store: Store): Promise<readonly NounSpec[]> {
+async function staleNouns(reads: Reads): Promise<readonly NounSpec[]> {
   const all = nouns()
-  return staleAmong(all, await storedSignatures(store))
+  return staleAmong(all, await storedSignatures(reads))
 }
 
 /** A job: makes the entries of every stale noun anew. Resolves with how many rows had others. */
@@ -77,9 +77,9 @@ export class IndexUpkeep {
   }
 
   /** Takes note of the nouns loaded now whose index fits, so that the first query need not ask. */
-  async load(): Promise<void> {
+  async load(reads: Reads): Promise<void> {
     const loaded = nouns()
-    const stale = new Set(await staleNouns(this.#store))
+    const stale = new Set(await staleNouns(reads))
     for (const spec of loaded) if (!stale.has(spec)) this.#seen.add(spec)
   }
 

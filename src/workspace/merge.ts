@@ -15,8 +15,9 @@ import { refold } from '../core/refold.ts'
 import { parseSlot } from '../core/slot.ts'
 import type { FinalRow, LogRow, ParkedRow, Store, StoredEvent } from '../core/storage.ts'
 import { loadComponent } from './component.ts'
+import { fetched } from './fetched.ts'
 import type { LastCommit } from './last-commit.ts'
-import { rebuild } from './rebuild.ts'
+import type { RebuildOptions } from './rebuild.ts'
 import { knownRelay } from './relay-notes.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -83,7 +84,7 @@ export async function receive(
 
   if (restated.size > 0) {
     const again = await retagged(transaction, [...restated.values()])
-    await rebuild(transaction, { restated: again, added: await rowsFor(transaction, admission.admitted) })
+    await rebuilt(transaction, { restated: again, added: await rowsFor(transaction, admission.admitted) })
     replica.learn([...again.map((row) => row.event), ...admission.admitted])
   } else if (admission.admitted.length > 0) await fold(transaction, admission.admitted)
   const changes = pool.changes(admission)
@@ -102,6 +103,12 @@ type Preference = (challenger: Event | Malformed, holder: Event | Malformed) => 
 async function preferenceOf(store: Store, source: Source): Promise<Preference> {
   if (source !== 'elsewhere') return () => true
   return (await knownRelay(store)) === undefined ? isPreferred : () => false
+}
+
+/** Hardly any merge needs it, so that its code comes later; where it cannot be had nothing is merged, and it is tried again. */
+async function rebuilt(transaction: Transaction, rows: RebuildOptions): Promise<void> {
+  const { rebuild } = await fetched(import('./rebuild.ts'))
+  await rebuild(transaction, rows)
 }
 
 interface TwinJudge {
@@ -148,7 +155,7 @@ async function fold(transaction: Transaction, admitted: Admission['admitted']): 
   const commits = admitted.filter((event): event is CommitEvent => event.kind === 'commit')
   if (await reopensChain(store, commits)) {
     replica.learn(admitted)
-    await rebuild(transaction, { restated: [], added })
+    await rebuilt(transaction, { restated: [], added })
     return
   }
   const cover = await coverOf(store, commits, added)

@@ -9,6 +9,7 @@ import { UnknownNounError, ValidationError } from '../core/errors.ts'
 import type { Body, RunEvent } from '../core/event.ts'
 import { maxEventChars, maxSlotChars, maxSubs, parseRef, wellFormed } from '../core/event.ts'
 import type { RegisteredHook } from '../core/hook.ts'
+import type { Reads } from '../core/storage.ts'
 import { Efforts, longestPauseMs, pauseAfter } from './efforts.ts'
 import { deadLetter } from './given-up.ts'
 import { makeGroup, type PayInline } from './group.ts'
@@ -96,11 +97,11 @@ export class Payer {
   }
 
   /** All debts in the log that this process can pay and has not given up on. */
-  async payable(): Promise<readonly Debt[]> {
-    const owed = await this.#replica.env.store.debts()
+  async payable(reads: Reads = this.#replica.env.store): Promise<readonly Debt[]> {
+    const owed = await reads.debts()
     this.#efforts.forgetPaid(new Set(owed.map((debt) => debt.key)))
     const debts = owed.filter((debt) => this.canPay(debt) && !this.#efforts.waitsForNoun(debt.key))
-    const dead = await this.#deadLetters(debts)
+    const dead = await this.#deadLetters(debts, reads)
     return debts.filter((_, index) => dead[index] !== true)
   }
 
@@ -377,9 +378,9 @@ export class Payer {
     })
   }
 
-  async #deadLetters(debts: readonly Debt[]): Promise<readonly boolean[]> {
-    const { store, build } = this.#replica.env
-    const builds = await store.meta(debts.map((debt) => deadLetter(debt.key)))
+  async #deadLetters(debts: readonly Debt[], reads: Reads = this.#replica.env.store): Promise<readonly boolean[]> {
+    const { build } = this.#replica.env
+    const builds = await reads.meta(debts.map((debt) => deadLetter(debt.key)))
     return builds.map((dead) => dead === build)
   }
 

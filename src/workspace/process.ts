@@ -100,16 +100,16 @@ export class Process {
   /** Reads where the log stands and takes up what it owes. */
   async start(): Promise<void> {
     const { hooks, store } = this.env
-    const { debts, isScanned } = await store.together(async () => {
+    const { debts, isScanned } = await store.together(async (reads) => {
       const [owed, [noted, caughtUp]] = await Promise.all([
-        this.payer.payable(),
-        store.meta([clockName, caughtUpName]),
-        this.index.load(),
-        this.replica.load(),
+        this.payer.payable(reads),
+        reads.meta([clockName, caughtUpName]),
+        this.index.load(reads),
+        this.replica.load(reads),
       ])
       this.clock.recall(noted)
       this.#hasCaughtUp = caughtUp === true
-      return { debts: owed, isScanned: (await pendingScans(store, this.replica.activations)).length === 0 }
+      return { debts: owed, isScanned: (await pendingScans(reads, this.replica.activations)).length === 0 }
     })
     await this.replica.unsent?.load()
     this.#undo.push(hooks.subscribe(() => this.inBackground(() => this.#hearOfHook())))

@@ -61,7 +61,6 @@ export async function findEntities(store: Store, presenter: Presenter, query: Qu
       return !plan.isOrdered || wanted === undefined || found.length < wanted
     },
     plan.isOrdered ? wanted : undefined,
-    () => found.splice(0),
   )
   if (!plan.isOrdered) found.sort(sort.compare)
   return pageOf(found, limit, (last) => encodeCursor(sort, last))

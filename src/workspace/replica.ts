@@ -12,7 +12,7 @@ import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { AnyEntity } from '../core/noun.ts'
 import { tentative } from '../core/order.ts'
-import type { EntityRow, LogRow, MetaRow, StoredEvent } from '../core/storage.ts'
+import type { EntityRow, LogRow, MetaRow, Reads, StoredEvent } from '../core/storage.ts'
 import { activateMark } from '../core/tags.ts'
 import type { Environment } from './environment.ts'
 import { ownBoot } from './own-boot.ts'
@@ -155,17 +155,14 @@ export class Replica {
   }
 
   /** Once, before anything else. Reads what is needed to write: a handful of rows, however long the log is (S5). */
-  async load(): Promise<void> {
-    const { store } = this.env
-    const { last, heads, generation } = await store.together(async () => {
-      const [newest, boots, standing] = await Promise.all([
-        store.last(),
-        this.#readStoredHeads(),
-        store.standing(),
-        this.#readLists(),
-      ])
-      return { last: newest, heads: await this.#seqsOf(boots, newest), generation: standing.generation }
-    })
+  async load(reads: Reads): Promise<void> {
+    const [last, boots, { generation }] = await Promise.all([
+      reads.last(),
+      this.#readStoredHeads(reads),
+      reads.standing(),
+      this.#readLists(reads),
+    ])
+    const heads = await this.#seqsOf(reads, boots, last)
     this.#generation = generation
     this.#head = last?.pos ?? 0
     this.#top = last?.top ?? ''
@@ -175,16 +172,15 @@ export class Replica {
   }
 
   /** What is few: activations, events that wait. */
-  async #readLists(): Promise<void> {
-    const { store } = this.env
+  async #readLists(reads: Reads): Promise<void> {
     const readActivations = async () => {
-      const rows = await store.tagged([activateMark])
-      const batches = await store.batches(rows)
+      const rows = await reads.tagged([activateMark])
+      const batches = await reads.batches(rows)
       return rows.flatMap(({ event }, index) =>
         event.kind === 'activate' ? [activationOf(batches[index] ?? tentative, event)] : [],
       )
     }
-    const [activations, dormant, parked] = await Promise.all([readActivations(), store.dormant(), store.parked()])
+    const [activations, dormant, parked] = await Promise.all([readActivations(), reads.dormant(), reads.parked()])
     this.#activations = activations
     this.#dormant = dormant
     this.#needsUpdate = parked.some((row) => row.why === 'newer')
@@ -193,11 +189,10 @@ export class Replica {
 
   /** Takes in what others wrote to this database since. */
   async catchUp(): Promise<CaughtUp> {
-    const { store } = this.env
-    const { rows, last, generation } = await store.together(async () => {
-      const [standing, newer, newest] = await Promise.all([store.standing(), store.logAfter(this.#head), store.last()])
-      await Promise.all([this.#readLists(), this.#readStoredHeads()])
-      return { rows: newer, last: newest, generation: standing.generation }
+    const [{ generation }, rows, last] = await this.env.store.together(async (reads) => {
+      const found = await Promise.all([reads.standing(), reads.logAfter(this.#head), reads.last()])
+      await Promise.all([this.#readLists(reads), this.#readStoredHeads(reads)])
+      return found
     })
     const isWhole = generation !== this.#generation
     if (rows.length === 0 && !isWhole) return { rows, isWhole }
@@ -234,7 +229,7 @@ export class Replica {
     // Never counted down here: too high a count only costs a look at the rows.
     this.#dormant += written.dormant
     if (written.restatedLog.length > 0) this.#restartTime()
-    if (written.changesLists) await this.env.store.together(() => this.#readLists())
+    if (written.changesLists) await this.env.store.together((reads) => this.#readLists(reads))
   }
 
   /** After events were issued again, time goes on from what the log now says. */
@@ -314,17 +309,17 @@ export class Replica {
     }
   }
 
-  async #readStoredHeads(): Promise<readonly string[]> {
-    const [stored] = await this.env.store.meta(['heads'])
+  async #readStoredHeads(reads: Reads): Promise<readonly string[]> {
+    const [stored] = await reads.meta(['heads'])
     const boots: readonly string[] = Array.isArray(stored) ? stored : [] // names, as `changedMeta` gives them
     this.#storedHeads = boots.join(' ')
     return boots
   }
 
   /** The highest seq of each boot. That of the newest row is in it. */
-  async #seqsOf(boots: readonly string[], last: LogRow | undefined): Promise<Map<string, number>> {
+  async #seqsOf(reads: Reads, boots: readonly string[], last: LogRow | undefined): Promise<Map<string, number>> {
     const others = boots.filter((boot) => boot !== last?.boot)
-    const seqs = await this.env.store.lastSeqs(others)
+    const seqs = await reads.lastSeqs(others)
     const known = new Map(others.map((boot, index) => [boot, seqs[index] ?? 0]))
     return new Map(boots.map((boot) => [boot, known.get(boot) ?? last?.seq ?? 0]))
   }

@@ -12,7 +12,7 @@ import { consumptionOf, judgedSubs, judgedVerb, slotFor } from '../core/fold.ts'
 import type { Consumption, EntityState, Judged } from '../core/fold-state.ts'
 import { tentative } from '../core/order.ts'
 import { keyOf, onceMark } from '../core/slot.ts'
-import type { LogRow, RunRow, Store, VerdictRow } from '../core/storage.ts'
+import type { LogRow, Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
 import type { Transaction } from './transaction.ts'
 
 export const scannedName = 'scanned'
@@ -22,8 +22,8 @@ function mark({ ref, position }: Activation): string {
   return `${ref} in ${position[0]}`
 }
 
-export async function pendingScans(store: Store, activations: readonly Activation[]): Promise<readonly Activation[]> {
-  const [scanned] = await store.meta([scannedName])
+export async function pendingScans(reads: Reads, activations: readonly Activation[]): Promise<readonly Activation[]> {
+  const [scanned] = await reads.meta([scannedName])
   const done = new Set(Array.isArray(scanned) ? scanned : [])
   return activations.filter((activation) => !done.has(mark(activation)))
 }

@@ -30,7 +30,6 @@ import type { Past } from './past.ts'
 import type { Plans, Together, TogetherOptions } from './plans.ts'
 import type { Process } from './process.ts'
 import { countEntities, findEntities, Presenter, relatedNow, withRelations } from './reads.ts'
-import { rebuild } from './rebuild.ts'
 import { RunLedger } from './runs.ts'
 import type { ExportOptions, ImportOptions, ImportResult, ImportSource } from './transfer.ts'
 import { besidesRun } from './verbs.ts'
@@ -188,6 +187,7 @@ export class WorkspaceBase {
    * for a browser that lost part of its storage. Takes time and memory in proportion to the log.
    */
   async rebuild(): Promise<void> {
+    const { rebuild } = await this.#fetchLater()
     await this.#process.writer.submit((transaction) => rebuild(transaction))
   }
 

@@ -4,7 +4,7 @@ import { canonicalJson, isSameJson } from '../../src/core/canonical.ts'
 
 const json = fc.jsonValue({ maxDepth: 4 })
 
-property.prop([json, json], { numRuns: 500 })('[F10] two values are the same where their texts are', (a, b) => {
+property.prop([json, json], { numRuns: 500 })('two values are the same where their texts are', (a, b) => {
   expect(isSameJson(a, b)).toBe(canonicalJson(a) === canonicalJson(b))
   expect(isSameJson(a, JSON.parse(JSON.stringify(a)))).toBe(true)
   expect(isSameJson({ a, b }, { b, a })).toBe(true)
@@ -17,10 +17,10 @@ test.each([
   ['another member instead', { a: 1, b: undefined }, { b: 1 }, false],
   ['a list and an object', [], {}, false],
   ['nothing and an object', null, {}, false],
-  ['nothing and what is not there', [null], [undefined], true],
   ['zeros', 0, -0, true],
   ['a number and its text', 1, '1', false],
   ['a longer list', [1], [1, 2], false],
+  ['a list and its places', [1], { 0: 1 }, false],
   ['a name that every object has', { toString: 1 }, { a: 1 }, false],
   ['a name with a meaning', JSON.parse('{"__proto__":{}}'), { a: {} }, false],
 ])('%s', (_, a, b, isSame) => {

@@ -19,6 +19,7 @@ import type {
   LogRow,
   MetaRow,
   ParkedRow,
+  Reads,
   RunRow,
   Standing,
   Store,
@@ -97,8 +98,8 @@ export class MemoryStore implements Store {
     this.#dieBefore = this.#operations + count
   }
 
-  together<T>(read: () => Promise<T>): Promise<T> {
-    return read()
+  together<T>(read: (reads: Reads) => Promise<T>): Promise<T> {
+    return read(this)
   }
 
   async standing(): Promise<Standing> {

@@ -275,12 +275,18 @@ function bound<Thing extends object>(thing: Thing): Thing {
   const known = boundMethods.get(thing)
   if (known !== undefined) return known as Thing // entered below, under this very thing
   const methods: Record<string, unknown> = {}
-  for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(thing))) {
+  for (const name of methodNamesOf(thing)) {
     const member: unknown = Reflect.get(thing, name)
     if (typeof member === 'function') methods[name] = member.bind(thing)
   }
   boundMethods.set(thing, methods)
   return methods as Thing // each of its methods, by name
+}
+
+function* methodNamesOf(thing: object): Iterable<string> {
+  for (let level = Object.getPrototypeOf(thing); level !== Object.prototype; level = Object.getPrototypeOf(level)) {
+    yield* Object.getOwnPropertyNames(level)
+  }
 }
 
 function dying(open: OpenDisk, count: number): OpenDisk {

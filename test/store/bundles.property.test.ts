@@ -4,11 +4,12 @@ import { Dexie } from 'dexie'
 import { IDBFactory, IDBIndex, IDBKeyRange } from 'fake-indexeddb'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { refOf } from '../../src/core/event.ts'
-import type { LogRow, Store } from '../../src/core/storage.ts'
+import type { LogRow, Reads } from '../../src/core/storage.ts'
 import { bundled, rowsIn } from '../../src/store/bundles.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { openStore } from '../../src/store/dexie-store.ts'
 import { tagPlace } from '../../src/store/places.ts'
+import { begin } from '../../src/store/read-at-once.ts'
 import { readUnder } from '../../src/store/read-under.ts'
 import { Chance } from '../kit/chance.ts'
 import { DexieDisk } from '../kit/dexie-disk.ts'
@@ -58,7 +59,7 @@ function restated(rows: readonly LogRow[], chance: Chance): readonly LogRow[] {
 }
 
 /** Everything that can be asked of a log, as one list of questions with the answers of this store. */
-async function answers(store: Store, chance: Chance, rows: readonly LogRow[]): Promise<readonly unknown[]> {
+async function answers(store: Reads, chance: Chance, rows: readonly LogRow[]): Promise<readonly unknown[]> {
   const some = () => chance.some(rows, chance.one([0.02, 0.3, 1]))
   const pos = () => chance.whole(0, rows.length + 1)
   const tags = Array.from({ length: chance.one([1, 3, 15, 40]) }, () => `deal_${chance.whole(0, 60)}`)
@@ -102,8 +103,8 @@ property.prop([fc.integer(), fc.boolean()], { numRuns: 80 })(
     }
     const question = chance.whole(0, 1_000_000)
     const asked = stores.map((store) => {
-      const ask = () => answers(store, new Chance(question), rows)
-      return isWithin ? store.together(ask) : ask()
+      const ask = (reads: Reads) => answers(reads, new Chance(question), rows)
+      return isWithin ? store.together(ask) : ask(store)
     })
     const [memory, dexie] = await Promise.all(asked)
     expect(dexie).toEqual(memory)
@@ -149,7 +150,7 @@ test('rows that many tags lead to are read once, by few requests', async () => {
   const searches = vi.spyOn(IDBIndex.prototype, 'getAllKeys')
   onTestFinished(() => void vi.restoreAllMocks())
   const tags = Array.from({ length: 320 }, (_, at) => `deal_${1100 + at}`)
-  const found = [...(await readUnder(db, tagPlace, tags))]
+  const found = await readUnder(db, begin(db, ['log']), tagPlace, tags)
   expect(new Set(found.map(({ pos }) => pos)).size).toBe(found.length)
   expect(found.flatMap(rowsIn).length).toBeLessThan(400)
   expect([reads.mock.calls.length, searches.mock.calls.length]).toEqual([0, 1])

@@ -6,8 +6,9 @@ import type { LogRow, VerdictRow } from '../../src/core/storage.ts'
 import { bundleOf, rowsIn } from '../../src/store/bundles.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { tagPlace, verdictPlace } from '../../src/store/places.ts'
+import { begin } from '../../src/store/read-at-once.ts'
 import { entitiesAt } from '../../src/store/read-entities.ts'
-import { readUnder } from '../../src/store/read-under.ts'
+import { type Place, readUnder } from '../../src/store/read-under.ts'
 import { Chance } from '../kit/chance.ts'
 import { create, verb } from '../kit/events.ts'
 
@@ -44,6 +45,14 @@ async function filled() {
   return made
 }
 
+function under<Row>(place: Place<Row>, keys: readonly string[]): Promise<readonly Row[]> {
+  return readUnder(db, begin(db, [place.table]), place, keys)
+}
+
+function at(ids: readonly string[]) {
+  return entitiesAt(db, begin(db, ['entities', 'bases']), ids)
+}
+
 const numbers = fc.oneof(
   fc.array(fc.integer({ min: 0, max: 999 }), { minLength: 1, maxLength: 200 }),
   // Next to each other, with holes.
@@ -60,7 +69,7 @@ property.prop([numbers], { numRuns: 200 })(
   'what lies under many keys is what a look at every row finds, each row once',
   async (drawn) => {
     const keys = drawn.map(id)
-    const found = [...(await readUnder(db, tagPlace, keys))].flatMap(rowsIn)
+    const found = (await under(tagPlace, keys)).flatMap(rowsIn)
     const isWanted = (row: LogRow) => row.tags.some((tag) => keys.includes(tag))
     const places = found.map(({ pos }) => pos)
     expect(new Set(places).size).toBe(places.length)
@@ -78,7 +87,7 @@ property.prop([numbers], { numRuns: 100 })(
   async (drawn) => {
     const ids = drawn.map(id)
     const byId = new Map(entities.map((entity) => [entity.id, entity.isTentative ? 'none' : 'same']))
-    const found = await entitiesAt(db, ids)
+    const found = await at(ids)
     expect(found.map((row) => row?.id)).toEqual(ids.map((one) => (byId.has(one) ? one : undefined)))
     expect(found.map((row) => row?.base)).toEqual(ids.map((one) => byId.get(one)))
   },
@@ -96,33 +105,26 @@ function requests(): () => number {
 
 test('keys that lie close together take few requests, keys that lie far apart hardly more than one each', async () => {
   const count = requests()
-  await readUnder(
-    db,
+  await under(
     tagPlace,
     Array.from({ length: 900 }, (_, at) => id(at)),
   )
   expect(count()).toBeLessThan(12)
   const before = count()
-  await entitiesAt(
-    db,
-    Array.from({ length: 30 }, (_, at) => id(at * 30)),
-  )
+  await at(Array.from({ length: 30 }, (_, at) => id(at * 30)))
   expect(count() - before).toBeLessThan(64)
 })
 
 test('where nothing lies under so many keys, one request for each noun says so', async () => {
   const count = requests()
   const keys = Array.from({ length: 600 }, (_, at) => id(at))
-  expect([...(await readUnder(db, verdictPlace, keys))]).toEqual([])
+  expect(await under(verdictPlace, keys)).toEqual([])
   expect(count()).toBe(2)
 })
 
 test('new entities among old ones are found missing without a request for each', async () => {
   const count = requests()
-  const found = await entitiesAt(
-    db,
-    Array.from({ length: 300 }, (_, at) => `${id(at * 2)}x`),
-  )
+  const found = await at(Array.from({ length: 300 }, (_, at) => `${id(at * 2)}x`))
   expect(found.every((row) => row === undefined)).toBe(true)
   expect(count()).toBe(4)
 })
@@ -131,10 +133,10 @@ test('all of it is of one moment: what is written or taken away while rows are r
   const verdict = (at: number): VerdictRow => ({ ref: `a:${at}`, target: id(at), is: 'void', place: [0], final: false })
   const keys = Array.from({ length: 600 }, (_, at) => id(at))
   await db.verdicts.bulkPut(Array.from({ length: 500 }, (_, at) => verdict(at)))
-  const written = readUnder(db, verdictPlace, keys)
+  const written = under(verdictPlace, keys)
   await db.verdicts.bulkPut(Array.from({ length: 100 }, (_, at) => verdict(at + 500)))
-  expect([...(await written)]).toHaveLength(500)
-  const cleared = readUnder(db, verdictPlace, keys)
+  expect(await written).toHaveLength(500)
+  const cleared = under(verdictPlace, keys)
   await db.verdicts.clear()
-  expect([...(await cleared)]).toHaveLength(600)
+  expect(await cleared).toHaveLength(600)
 })

@@ -268,11 +268,8 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
             ...{ direction, isOrdered: true },
           }
           for (const plan of [{ by: 'noun', noun: 'Deal', direction, isOrdered: true } as const, range]) {
-            let seen: EntityRow[] = []
-            const visit = (row: EntityRow) => seen.push(row) < pages
-            await store.scan(plan, visit, pages, () => {
-              seen = []
-            })
+            const seen: EntityRow[] = []
+            await store.scan(plan, (row) => seen.push(row) < pages, pages)
             expect(seen).toHaveLength(pages)
             for (const row of seen) expect(row).toEqual(rows[Number(row.id.slice(5))])
           }
@@ -531,16 +528,13 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       }
     })
 
-    test('begins again only for one who can: nobody sees a row twice', async () => {
+    test('shows nobody a row twice, however many they expect', async () => {
       const store = await filled({ entities: rows })
       for (const direction of ['asc', 'desc'] as const) {
         for (const expected of [1, 2, 5, 59, 60, 61]) {
-          let seen: string[] = []
+          const seen: string[] = []
           const plan: NounPlan = { by: 'noun', noun: 'Deal', direction, isOrdered: true }
-          const visit = ({ id }: EntityRow) => seen.push(id) < 1000
-          await store.scan(plan, visit, expected, () => {
-            seen = []
-          })
+          await store.scan(plan, ({ id }) => seen.push(id) < 1000, expected)
           expect(seen).toEqual(await scanned(store, plan))
         }
       }

@@ -6,8 +6,9 @@
  * `$gt` and its kin compare moments where both sides are ISO dates and code units otherwise, while equality is equality
  * of the text (as uniqueness is), unless it is asked with a `Date`.
  */
+
+import { isSameJson } from '../canonical.ts'
 import { isComparable } from '../event.ts'
-import { isEqual } from './equal.ts'
 import { describeKind, type FieldKind, isDateKind, isScalarKind } from './field-kind.ts'
 import { type IndexValue, indexValue, maxIndexedChars } from './index-key.ts'
 import { instantOf, isoOf, withinYears } from './instant.ts'
@@ -85,7 +86,7 @@ function notAmong(kind: FieldKind, candidates: readonly unknown[]): FieldTest | 
 function equals(value: unknown, operand: Operand): boolean {
   if (operand.is === 'missing') return isMissing(value)
   if (operand.is === 'instant') return typeof value === 'string' && instantOf(value) === operand.instant
-  return isEqual(value, operand.value)
+  return isSameJson(value, operand.value)
 }
 
 function entryOf(kind: FieldKind, operand: Operand): IndexValue | undefined {

@@ -7,8 +7,9 @@
  *
  * Pure and synchronous. One change costs one test, one binary search and at most one copy of the array.
  */
+
+import { isSameJson } from '../canonical.ts'
 import type { AnyEntity } from '../noun.ts'
-import { isEqual } from './equal.ts'
 
 /** An entity as it is now, or `undefined` where there is none any more. */
 export interface WindowChange {
@@ -80,7 +81,7 @@ export class QueryWindow {
   #applyOne({ id, entity }: WindowChange): number {
     const before = this.#byId.get(id)
     const after = entity !== undefined && this.#options.matches(entity) && this.#isKnown(entity) ? entity : undefined
-    if (before === after || (before !== undefined && after !== undefined && isEqual(before, after))) {
+    if (before === after || (before !== undefined && after !== undefined && isSameJson(before, after))) {
       return Number.POSITIVE_INFINITY
     }
     const left = before === undefined ? Number.POSITIVE_INFINITY : this.#remove(before)
@@ -139,7 +140,7 @@ export class QueryWindow {
   /** The object already held where the entity has not changed, so that readers see the same one. */
   #unlessEqual(entity: AnyEntity): AnyEntity {
     const held = this.#byId.get(entity.$id)
-    return held !== undefined && isEqual(held, entity) ? held : entity
+    return held !== undefined && isSameJson(held, entity) ? held : entity
   }
 }
 
