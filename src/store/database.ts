@@ -173,11 +173,11 @@ export function storageError(cause: unknown, tried: string, act: 'write' | 'read
   if (cause instanceof WonceError) return cause
   const names = errorNames(cause)
   if (names.has('QuotaExceededError')) {
-    const message = `${tried} failed: the browser gives this site no more space. Nothing was written. Free some space, then try again; export() still works.`
+    const message = `${tried} failed: the browser gives this site no more space. Nothing was written. Free some space; export() still works.`
     return new StorageError('storage-full', message, cause)
   }
   if (names.has('VersionError')) {
-    const message = `${tried} failed: a newer version of this app has upgraded the database. Reload the page to get that version.`
+    const message = `${tried} failed: a newer version of this app has upgraded the database. Reload the page.`
     return new StorageError('storage-blocked', message, cause)
   }
   if (['DatabaseClosedError', 'InvalidStateError', 'NotFoundError', 'NoSuchDatabaseError'].some((n) => names.has(n))) {
@@ -207,7 +207,7 @@ export function errorNames(cause: unknown): ReadonlySet<string> {
 }
 
 function blockedError(name: string): StorageError {
-  const message = `Opening the database ${name} is blocked: another tab still has an older version of this app open. Close or reload that tab, then try again.`
+  const message = `Opening the database ${name} is blocked: another tab still has an older version of this app open. Close or reload that tab.`
   return new StorageError('storage-blocked', message)
 }
 

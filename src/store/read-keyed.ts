@@ -51,7 +51,10 @@ export async function list(
     )
     left = left.flatMap((group, at) => {
       const keys: readonly Key[] = listed[at] ?? [] // of one kind in each table
-      if (group.length > 1 && keys.length > mostListed(group)) return halved(group)
+      if (group.length > 1 && keys.length > mostListed(group)) {
+        const middle = group.length >> 1
+        return [group.slice(0, middle), group.slice(middle)]
+      }
       tell(keys, group)
       return []
     })
@@ -60,11 +63,6 @@ export async function list(
 
 function mostListed(group: readonly Key[]): number {
   return group.length * listedForEach
-}
-
-function halved(group: readonly Key[]): readonly (readonly Key[])[] {
-  const middle = group.length >> 1
-  return [group.slice(0, middle), group.slice(middle)]
 }
 
 function stretchesAmong(keys: readonly Key[], wanted: ReadonlySet<Key>): readonly (readonly [Key, Key])[] {

@@ -28,7 +28,11 @@ export async function writeAtOnce(
   try {
     await work((table, ask) => requestIn(transaction, table, ask))
   } catch (error) {
-    abort(transaction)
+    try {
+      transaction.abort()
+    } catch {
+      // The request that failed has ended it.
+    }
     await complete.catch(() => {}) // the work has said why
     throw error
   }
@@ -38,19 +42,10 @@ export async function writeAtOnce(
 function completionOf(transaction: IDBTransaction): Promise<void> {
   const complete = new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve()
-    transaction.onabort = () =>
-      reject(transaction.error ?? new DOMException('The transaction was aborted.', 'AbortError'))
+    transaction.onabort = () => reject(transaction.error ?? new DOMException('', 'AbortError'))
   })
   complete.catch(() => {}) // it is waited for later
   return complete
-}
-
-function abort(transaction: IDBTransaction): void {
-  try {
-    transaction.abort()
-  } catch {
-    // The request that failed has ended it.
-  }
 }
 
 function requestIn<Result>(

@@ -16,7 +16,7 @@ export async function fetched<Module>(loading: Promise<Module>): Promise<Module>
   try {
     return await loading
   } catch (cause) {
-    const message = `A part of the app could not be fetched: ${String(cause)}. Nothing was done. Try again with a network; where that does not help, reload the page.`
+    const message = `A part of the app could not be fetched: ${String(cause)}. Nothing was done. Try again with a network, or reload the page.`
     throw new WonceError('not-loaded', message, {}, cause)
   }
 }
