@@ -331,8 +331,8 @@ export const workspaceMutants: readonly Mutant[] = [
   },
   {
     name: 'many keys at once: where there is more than was listed, the rest is not looked for',
-    file: 'src/store/read-under.ts',
-    changes: [{ from: 'if (some.length > mostListed(group)) return parted(group)', to: '' }],
+    file: 'src/store/read-keyed.ts',
+    changes: [{ from: 'if (group.length > 1 && keys.length > mostListed(group)) {', to: 'if (group.length < 0) {' }],
     caughtBy: { file: 'test/store/read-under.property.test.ts', test: 'what lies under many keys' },
   },
   {
@@ -344,7 +344,16 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'many keys at once: the rows are read as of another moment than their keys',
     file: 'src/store/read-under.ts',
-    changes: [{ from: 'return readKeyed(db, ask,', to: 'return readKeyed(db, begin(db, table),' }],
+    changes: [
+      {
+        from: "import type { Ask } from './read-at-once.ts'",
+        to: "import { type Ask, begin } from './read-at-once.ts'",
+      },
+      {
+        from: 'return readKeyed(db, ask, place.table, groupOf(there))',
+        to: 'return readKeyed(db, begin(db, [place.table]), place.table, groupOf(there))',
+      },
+    ],
     caughtBy: { file: 'test/store/read-under.property.test.ts', test: 'all of it is of one moment' },
   },
   {
@@ -361,14 +370,14 @@ export const workspaceMutants: readonly Mutant[] = [
   },
   {
     name: 'a bundle ends in the midst of its rows: those behind a place within it are lost',
-    file: 'src/store/dexie-store.ts',
-    changes: [{ from: 'bundles[0]?.pos === pos + 1', to: 'bundles.length > 0' }],
+    file: 'src/store/stored-reads.ts',
+    changes: [{ from: 'pos > 0 && bundles[0]?.pos !== pos + 1', to: 'bundles.length === 0' }],
     caughtBy: { file: 'test/store/bundles.property.test.ts', test: 'whatever was written together' },
   },
   {
     name: 'a bundle is taken for one row when the head is looked at',
-    file: 'src/store/dexie-store.ts',
-    changes: [{ from: 'last === undefined ? 0 : endOf(last)', to: 'last?.pos ?? 0' }],
+    file: 'src/store/stored-reads.ts',
+    changes: [{ from: 'head: last === undefined ? 0 : endOf(last)', to: 'head: last?.pos ?? 0' }],
     caughtBy: { file: 'test/store/bundles.property.test.ts', test: 'whatever was written together' },
   },
   {
