@@ -5,7 +5,7 @@
  * has written since is proven by the log's primary key: rows go to the positions right after the head that the writer
  * knew, and IndexedDB refuses a position that is taken. Done is `complete`, never the success of a request.
  */
-import type { Changes, MetaRow, Reads, Store } from '../core/storage.ts'
+import type { Changes, MetaRow, Reads, Rows, Store } from '../core/storage.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
@@ -27,9 +27,10 @@ class DexieStore extends StoredReads implements Store {
     this.#guard = database.freezeGuard
   }
 
-  together<T>(read: (reads: Reads) => Promise<T>): Promise<T> {
-    const tables = this.db.tables.map(({ name }) => name)
-    return this.read(tables, (ask) => read(new StoredReads(this.db, ask)))
+  together<T>(read: (reads: Reads) => Promise<T>, tables?: readonly (keyof Rows)[]): Promise<T> {
+    const named = tables?.includes('entities') === true ? [...tables, 'bases'] : tables
+    const all = () => this.db.tables.map(({ name }) => name)
+    return this.read(named ?? all(), (ask) => read(new StoredReads(this.db, ask)))
   }
 
   async write(changes: Changes): Promise<boolean> {

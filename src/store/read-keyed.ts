@@ -9,7 +9,7 @@ import type { Ask } from './read-at-once.ts'
 /** Fewer keys than this are asked for one by one. */
 export const fewKeys = 16
 /** Between the first and the last of some keys there may be so many for each of them; else they are parted. */
-const listedForEach = 8
+const listedForEach = 32
 /** So many rows in a row may be read in vain. */
 const maxVain = 4
 
@@ -24,7 +24,7 @@ export async function readKeyed<Row>(
 ): Promise<readonly Row[]> {
   const stretches: (readonly [from: Key, to: Key])[] = []
   await list(db, ask, table, undefined, groups, (keys, group) =>
-    stretches.push(...stretchesAmong(keys, new Set(group))),
+    stretches.push(...stretchesAmong(keys, new Set(group), maxVain)),
   )
   const found = await ask(table, (store) =>
     stretches.map(([from, to]): IDBRequest<Row[]> => store.getAll(db.keyRange.bound(from, to))),
@@ -65,8 +65,13 @@ function mostListed(group: readonly Key[]): number {
   return group.length * listedForEach
 }
 
-function stretchesAmong(keys: readonly Key[], wanted: ReadonlySet<Key>): readonly (readonly [Key, Key])[] {
-  const stretches: [Key, Key][] = []
+/** Where those that are wanted follow each other among all of them, with up to `maxVain` others between. */
+export function stretchesAmong<K>(
+  keys: readonly K[],
+  wanted: ReadonlySet<K>,
+  maxVain: number,
+): readonly (readonly [from: K, to: K])[] {
+  const stretches: [K, K][] = []
   let vain = 0
   for (const key of keys) {
     const last = stretches.at(-1)

@@ -5,6 +5,7 @@ import { generationName } from '../core/storage.ts'
 import { type Bundle, bundled, bundleOf, endOf, rowsIn } from './bundles.ts'
 import type { Database } from './database.ts'
 import { partedBases, type StoredEntity, withoutBase } from './entity-rows.ts'
+import { fewKeys, inOrder, stretchesAmong } from './read-keyed.ts'
 import { type Request, writeAtOnce } from './requests.ts'
 
 /** The log, or what else was presumed, is not as it was. */
@@ -87,8 +88,8 @@ function send({ keyRange }: Database, request: Request, changes: Changes): Promi
     remove('entities', entitiesGone),
     add('entities', fresh),
     put('entities', changed),
-    remove('bases', [...entitiesGone, ...unbased]),
-    put('bases', based),
+    // One after the other: what is put must not lie in a stretch that goes.
+    unbase(keyRange, request, [...entitiesGone, ...unbased]).then(() => put('bases', based)),
     put('runs', changes.runs),
     remove('verdicts', changes.verdictsGone),
     put('verdicts', changes.verdicts),
@@ -113,6 +114,20 @@ function ask<Item>(
   one: (store: IDBObjectStore, item: Item) => IDBRequest,
 ): Promise<unknown> | undefined {
   return items.length === 0 ? undefined : request(table, (store) => items.map((item) => one(store, item)))
+}
+
+/** By stretches: a row that is deleted along with others costs a fraction of a request of its own. */
+async function unbase(range: typeof IDBKeyRange, request: Request, ids: readonly string[]): Promise<void> {
+  const sorted = inOrder(ids)
+  const [first, last] = [sorted[0], sorted.at(-1)]
+  if (first === undefined || last === undefined) return
+  if (ids.length < fewKeys) return void (await ask(request, 'bases', ids, (store, id) => store.delete(id)))
+  const [there] = await request('bases', (store): IDBRequest<string[]>[] => {
+    const listing: IDBRequest = store.getAllKeys(range.bound(first, last)) // its keys are ids
+    return [listing]
+  })
+  const stretches = stretchesAmong(there ?? [], new Set(ids), 0)
+  await ask(request, 'bases', stretches, (store, [from, to]) => store.delete(range.bound(from, to)))
 }
 
 /** Rows take the place of those at their `pos`, in the bundles in which those are. */

@@ -5,7 +5,7 @@ import type { Activation, Debt } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { Component } from '../core/refold.ts'
-import type { EntityRow, LogRow, RunRow, Store, VerdictRow } from '../core/storage.ts'
+import type { EntityRow, LogRow, Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 
 export interface ComponentSeed {
@@ -17,7 +17,13 @@ export interface ComponentSeed {
   readonly activations: readonly Activation[]
 }
 
-export async function loadComponent(store: Store, seed: ComponentSeed): Promise<Component> {
+const tables = ['log', 'entities', 'runs', 'verdicts', 'debts', 'finals'] as const
+
+export function loadComponent(store: Store, seed: ComponentSeed): Promise<Component> {
+  return store.together((reads) => load(reads, seed), tables)
+}
+
+async function load(store: Reads, seed: ComponentSeed): Promise<Component> {
   const log = new Map<number, LogRow>()
   const batches = new Map<Ref, number>()
   const runs = new Map<Ref, RunRow>()

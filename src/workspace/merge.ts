@@ -13,7 +13,7 @@ import type { CommitEvent, Event, Ref } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import { refold } from '../core/refold.ts'
 import { parseSlot } from '../core/slot.ts'
-import type { FinalRow, LogRow, ParkedRow, Store, StoredEvent } from '../core/storage.ts'
+import type { FinalRow, LogRow, ParkedRow, Reads, Store, StoredEvent } from '../core/storage.ts'
 import { loadComponent } from './component.ts'
 import { fetched } from './fetched.ts'
 import type { LastCommit } from './last-commit.ts'
@@ -52,12 +52,11 @@ export async function receive(
   const { store, clock } = replica.env
   const arrivals = contents.map(readArrival)
   const readable = arrivals.flatMap((arrival) => (arrival.as === 'rubbish' ? [] : [arrival.event]))
-  const [parked, isPreferredHere, held, seqs] = await Promise.all([
-    store.parked(),
-    preferenceOf(store, source),
-    store.logAt(readable),
-    seqsOf(store, bootsIn(readable)),
-  ])
+  const isPreferredHere = await preferenceOf(store, source)
+  const [parked, held, seqs] = await store.together(
+    (reads) => Promise.all([reads.parked(), reads.logAt(readable), seqsOf(reads, bootsIn(readable))]),
+    ['log', 'parked'],
+  )
   const pool = new Pool(parked, isPreferredHere)
   const twins: { readonly event: Poolable; readonly row: LogRow }[] = []
   let known = 0
@@ -158,7 +157,7 @@ async function fold(transaction: Transaction, admitted: Admission['admitted']): 
     await rebuilt(transaction, { restated: [], added })
     return
   }
-  const cover = await coverOf(store, commits, added)
+  const cover = commits.length === 0 ? nothingCovered : await coverOf(store, commits, added)
   const component = await loadComponent(store, {
     added,
     covered: cover.stored,
@@ -248,9 +247,9 @@ function bootsIn(events: readonly Poolable[]): ReadonlySet<string> {
   return boots
 }
 
-async function seqsOf(store: Store, boots: Iterable<string>): Promise<ReadonlyMap<string, number>> {
+async function seqsOf(reads: Reads, boots: Iterable<string>): Promise<ReadonlyMap<string, number>> {
   const names = [...boots]
-  const seqs = await store.lastSeqs(names)
+  const seqs = await reads.lastSeqs(names)
   return new Map(names.map((boot, index) => [boot, seqs[index] ?? 0]))
 }
 
@@ -290,11 +289,17 @@ interface Cover {
   readonly finals: readonly FinalRow[]
 }
 
+const nothingCovered: Cover = { stored: [], batches: new Map(), finals: [] }
+
 /** What the commits make final, and in which batch. */
-async function coverOf(store: Store, commits: readonly CommitEvent[], added: readonly LogRow[]): Promise<Cover> {
+function coverOf(store: Store, commits: readonly CommitEvent[], added: readonly LogRow[]): Promise<Cover> {
+  return store.together((reads) => readCover(reads, commits, added), ['log', 'finals'])
+}
+
+async function readCover(reads: Reads, commits: readonly CommitEvent[], added: readonly LogRow[]): Promise<Cover> {
   const upTo = new Map<string, number>()
   const boots = [...new Set(commits.flatMap((commit) => Object.keys(commit.vec)))]
-  for (const [index, seq] of (await store.finalSeqs(boots)).entries()) upTo.set(boots[index] ?? '', seq)
+  for (const [index, seq] of (await reads.finalSeqs(boots)).entries()) upTo.set(boots[index] ?? '', seq)
   const stored: LogRow[] = []
   const batches = new Map<Ref, number>()
   const finals: FinalRow[] = []
@@ -304,7 +309,7 @@ async function coverOf(store: Store, commits: readonly CommitEvent[], added: rea
       if (to < from) continue
       upTo.set(boot, to)
       finals.push({ boot, to, k })
-      const rows = await store.logOf(boot, from, to)
+      const rows = await reads.logOf(boot, from, to)
       stored.push(...rows)
       for (const row of rows) batches.set(refOf(row), k)
       for (const row of added) if (row.boot === boot && row.seq >= from && row.seq <= to) batches.set(refOf(row), k)

@@ -8,7 +8,19 @@ import { StorageError } from '../core/errors.ts'
 import type { LogRow, MetaRow, Store } from '../core/storage.ts'
 import { offeredOf, ownBoot } from './own-boot.ts'
 
+/** A process, as far as it concerns this. */
+interface Offering {
+  offered: Offered | undefined
+  readonly env: { readonly store: Store }
+}
+
 export class Offered {
+  /** That of the process: one for all that leaves it. */
+  static of(process: Offering): Offered {
+    process.offered ??= new Offered(process.env.store)
+    return process.offered
+  }
+
   readonly #store: Store
   /** Whether a boot wrote here; others' events are never issued again. */
   readonly #isOwn = new Map<string, boolean>()

@@ -19,7 +19,7 @@ import { makeGroup } from './group.ts'
 import { IndexUpkeep } from './index-upkeep.ts'
 import type { Received, Source } from './merge.ts'
 import { receive } from './merge.ts'
-import { Offered } from './offered.ts'
+import type { Offered } from './offered.ts'
 import { ackedBoot } from './own-boot.ts'
 import { onOnline, onReturn } from './page-signals.ts'
 import type { PayWhen } from './payer.ts'
@@ -42,7 +42,8 @@ export class Process {
   /** Its clock is `clock`. */
   readonly env: Environment
   readonly clock: CorrectedClock
-  readonly offered: Offered
+  /** From when on something of it left the device: its code comes with that (`Offered.of`). */
+  offered: Offered | undefined
   readonly replica: Replica
   readonly writer: Writer
   readonly payer: Payer
@@ -73,7 +74,6 @@ export class Process {
     this.env = { ...env, clock: this.clock }
     this.#channel = channel
     this.#mayAnnounce = env.synced !== 'server'
-    this.offered = new Offered(env.store)
     this.replica = new Replica(this.env)
     this.writer = new Writer(
       this.replica,
@@ -246,7 +246,7 @@ export class Process {
   async #makeUp(): Promise<void> {
     this.#isBehind = false
     try {
-      await this.offered.raise([])
+      await this.offered?.raise([])
       await this.#activate()
     } catch (error) {
       this.putOff(error)

@@ -21,9 +21,9 @@ export interface ReissueOptions {
 }
 
 /** Resolves with how many events were issued again. */
-export async function reissue({ offered, writer }: Process, options: ReissueOptions = {}): Promise<number> {
-  await offered.raise([])
-  return writer.submit((transaction) => issueAgain(transaction, options))
+export async function reissue(process: Process, options: ReissueOptions = {}): Promise<number> {
+  await process.offered?.raise([])
+  return process.writer.submit((transaction) => issueAgain(transaction, options))
 }
 
 async function issueAgain(transaction: Transaction, options: ReissueOptions): Promise<number> {

@@ -10,9 +10,10 @@ import { WonceError } from '../core/errors.ts'
 import type { Event, Ref, SkipEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import type { LogKey, LogRow, MetaRow } from '../core/storage.ts'
-import type { Marks, Offered, RefusedEvent, RelayNotes, SyncedLog } from '../sync/synced-log.ts'
+import type { Marks, Offered as OfferedEvent, RefusedEvent, RelayNotes, SyncedLog } from '../sync/synced-log.ts'
 import type { Durable, Refused, Right, SegmentInfo } from '../sync/wire.ts'
 import { givenUpWith } from './given-up.ts'
+import { Offered } from './offered.ts'
 import { ackedBoot, ackedOf, nobody, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
@@ -69,14 +70,17 @@ export class WorkspaceSyncedLog implements SyncedLog {
     })
   }
 
-  async offerOwn(after: ReadonlyMap<string, number>, limit: number): Promise<readonly Offered[]> {
-    const rows = await this.#process.offered.handOut(() => this.#ownRows(after, limit))
+  async offerOwn(after: ReadonlyMap<string, number>, limit: number): Promise<readonly OfferedEvent[]> {
+    const rows = await Offered.of(this.#process).handOut(() => this.#ownRows(after, limit))
     return rows.map(offeredFrom)
   }
 
-  async offerAll(after: number, limit: number): Promise<{ readonly events: readonly Offered[]; readonly pos: number }> {
+  async offerAll(
+    after: number,
+    limit: number,
+  ): Promise<{ readonly events: readonly OfferedEvent[]; readonly pos: number }> {
     const { store } = this.#process.env
-    const rows = await this.#process.offered.handOut(async () => {
+    const rows = await Offered.of(this.#process).handOut(async () => {
       const found = await store.logAfter(after, limit)
       const last = found.at(-1)
       const missing = last === undefined ? 0 : last.event.last - last.seq
@@ -270,7 +274,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 }
 
-function offeredFrom({ boot, seq, event }: LogRow): Offered {
+function offeredFrom({ boot, seq, event }: LogRow): OfferedEvent {
   return { ref: refOf({ boot, seq }), boot, seq, last: event.last, content: contentOf(event) }
 }
 

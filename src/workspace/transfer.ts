@@ -2,6 +2,7 @@
 import { contentOf } from '../core/admission.ts'
 import { WonceError } from '../core/errors.ts'
 import { type Chunks, logFileHeader, readLogFile } from '../core/log-file.ts'
+import { Offered } from './offered.ts'
 import type { Process } from './process.ts'
 
 export interface ExportOptions {
@@ -37,7 +38,7 @@ export async function* exportLog(process: Process, { after = 0 }: ExportOptions)
   for (let pos = after; ; ) {
     const from = pos
     const read = () => store.logAfter(from, blockRows)
-    const rows = await process.offered.handOut(read, (error) => process.putOff(error))
+    const rows = await Offered.of(process).handOut(read, (error) => process.putOff(error))
     const last = rows.at(-1)
     if (last === undefined) break
     yield rows.map((row) => `${JSON.stringify(contentOf(row.event))}\n`).join('')

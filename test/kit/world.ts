@@ -8,6 +8,7 @@ import type { Event } from '../../src/core/event.ts'
 import type { AnyEntity } from '../../src/core/noun.ts'
 import type { StoredEvent } from '../../src/core/storage.ts'
 import type { Received } from '../../src/workspace/merge.ts'
+import { Offered } from '../../src/workspace/offered.ts'
 import { rebuild } from '../../src/workspace/rebuild.ts'
 import { reissue } from '../../src/workspace/reissue.ts'
 import { Chance } from './chance.ts'
@@ -262,7 +263,7 @@ export class World {
 
   /** With chance: a random part, in random batches, some of it twice. */
   async #sync(from: WorldReplica, to: WorldReplica, chance?: Chance): Promise<void> {
-    const rows = from === this.relay ? await from.log() : await from.process.offered.handOut(() => from.log())
+    const rows = from === this.relay ? await from.log() : await Offered.of(from.process).handOut(() => from.log())
     const contents = rows.map((row) => contentOf(row.event))
     if (chance === undefined) {
       await to.process.receive(contents)
@@ -326,7 +327,7 @@ export class World {
     }
     for (const replica of this.everyone) {
       const isOffering = replica !== this.relay && replica.isOpen
-      const rows = isOffering ? await replica.process.offered.handOut(() => replica.log()) : await replica.log()
+      const rows = isOffering ? await Offered.of(replica.process).handOut(() => replica.log()) : await replica.log()
       for (const row of rows) all.set(`${row.boot}:${row.seq}`, contentOf(row.event))
     }
     return all

@@ -252,6 +252,20 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       expect(await basesNow()).toEqual([undefined, undefined, 'same'])
     })
 
+    test('[F10] takes away what stands under many, and leaves what stands between them or comes with it', async () => {
+      const id = (at: number) => `deal_${String(at).padStart(3, '0')}`
+      const all = Array.from({ length: 100 }, (_, at) => at)
+      const bases = all.map((at) => ({ id: id(at), base: 'none' as const }))
+      const store = await filled({ entities: [...all.map((at) => entity(id(at))), entity('deal_050x')], bases })
+      const staying = new Set([0, 30, 31, 77])
+      const final = bases.filter((_, at) => !staying.has(at)).map((row) => ({ ...row, base: 'same' as const }))
+      const come = { id: 'deal_050x', base: 'none' as const }
+      expect(await store.write({ onHead: 0, onGeneration: 0, bases: [...final, come] })).toBe(true)
+      const rows = await store.entities([...all.map(id), 'deal_050x'])
+      const tentative = rows.flatMap((row) => (row?.base === 'none' ? [row.id] : []))
+      expect(tentative).toEqual([...[...staying].map(id), 'deal_050x'])
+    })
+
     test('[F10] says so of however many that are tentative, whatever part of them is asked for', async () => {
       const rows = Array.from({ length: 700 }, (_, at) => {
         const id = `deal_${String(at).padStart(3, '0')}`

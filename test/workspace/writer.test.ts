@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { defineNoun } from '../../src/core/define-noun.ts'
 import type { NounSpec } from '../../src/core/noun.ts'
 import { nounNamed } from '../../src/core/noun.ts'
+import { Offered } from '../../src/workspace/offered.ts'
 import { reissue } from '../../src/workspace/reissue.ts'
 import { Chance } from '../kit/chance.ts'
 import { MemoryDisk } from '../kit/disk.ts'
@@ -164,7 +165,7 @@ describe('[E3] what has not left the device', () => {
     replica.clock.set(start + 3_600_000)
     await replica.do(deal, 'create', undefined, {})
     const [offered] = await replica.log()
-    await replica.process.offered.handOut(() => replica.log())
+    await Offered.of(replica.process).handOut(() => replica.log())
     await replica.do(deal, 'create', undefined, {})
     replica.clock.set(start)
     expect(await reissue(replica.process)).toBe(1)
