@@ -72,14 +72,21 @@ async function replicas(
     },
     act: () => both(pair, ({ tab, actor }) => tab.call('agree', actor === 'ann' ? lastOfBob : last)),
     cleanUp: async () => {
-      if (!wasCompared) {
-        const [left, right] = await both(pair, ({ tab }) => tab.call('rowsHash'))
-        if (left !== right) throw new Error('Both replicas are through and show different rows.')
-        wasCompared = true
-      }
+      if (!wasCompared) await untilSame(pair)
+      wasCompared = true
       await both(pair, ({ tab }) => tab.call('close'))
     },
   })
+}
+
+/** The last commits may still be on their way. */
+async function untilSame(pair: Pair): Promise<void> {
+  for (let looks = 0; looks < 100; looks += 1) {
+    const [left, right] = await both(pair, ({ tab }) => tab.call('rowsHash'))
+    if (left === right) return
+    await new Promise((next) => setTimeout(next, 100))
+  }
+  throw new Error('Both replicas are through and show different rows.')
 }
 
 function bare(pair: Pair, rooms: Rooms, keeping: Keeping, { url }: Server, total: number): Contender<never> {

@@ -112,11 +112,6 @@ export interface Changes {
   readonly meta?: readonly MetaRow[]
   /** Empties entities, runs, verdicts, debts and finals first: what a rebuild writes. */
   readonly replacesProjections?: boolean
-  /**
-   * What is lost with it comes again from elsewhere: it may be reported done before it is on the disk, where it is nonetheless
-   * before anything that is written later.
-   */
-  readonly comesAgain?: boolean
   /** Replaces log rows at their own `pos`: a re-issue (E3), or the other content of a twin ref (E4), and nothing else. */
   readonly restatedLog?: readonly LogRow[]
 }
@@ -194,7 +189,7 @@ export interface Reads {
 export interface Store extends Reads {
   /**
    * Everything that `read` reads of what it is given is of one moment. It awaits nothing else, and reads from these tables alone where
-   * they are named: then it waits for fewer writes.
+   * they are named: then it waits for fewer writes. It may be called again, where the page was frozen meanwhile.
    */
   together<T>(read: (reads: Reads) => Promise<T>, tables?: readonly (keyof Rows)[]): Promise<T>
   /**

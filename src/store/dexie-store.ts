@@ -52,7 +52,7 @@ class DexieStore extends StoredReads implements Store {
       if (this.#guard.thawed !== undefined) await this.#guard.thawed
       const { callOffs } = this.#guard
       try {
-        await writeAtOnce(this.db, ['meta'], this.db.durability, async (request) => {
+        await writeAtOnce(this.db, ['meta'], async (request) => {
           const before = await request('meta', (store): IDBRequest<MetaRow | undefined>[] =>
             rows.map(({ name }) => store.get(name)),
           )

@@ -18,11 +18,10 @@ export type Request = <Result>(
 export async function writeAtOnce(
   db: Database,
   tables: readonly string[],
-  durability: IDBTransactionDurability,
   work: (request: Request) => Promise<unknown>,
 ): Promise<void> {
   if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
-  const transaction = db.backendDB().transaction([...tables], 'readwrite', { durability })
+  const transaction = db.backendDB().transaction([...tables], 'readwrite', { durability: db.durability })
   db.freezeGuard.watch(transaction)
   const complete = completionOf(transaction)
   try {

@@ -54,7 +54,8 @@ export class StoredReads implements Reads {
     return this.read(['log'], async (ask) => rowsOf(await lastBundle(ask)).at(-1))
   }
 
-  logAfter(pos: number, limit = highest): Promise<readonly LogRow[]> {
+  async logAfter(pos: number, limit = highest): Promise<readonly LogRow[]> {
+    if (limit < 1) return [] // IndexedDB takes no range upside down
     return this.read(['log'], async (ask) => {
       const bundles = await getAllRows<Bundle>(ask, 'log', this.db.keyRange.bound(pos + 1, pos + limit))
       const isCut = pos > 0 && bundles[0]?.pos !== pos + 1
@@ -70,7 +71,7 @@ export class StoredReads implements Reads {
     return this.read(['log'], async (ask) => {
       const [last] = await lastBundle(ask)
       const end = Math.min(pos, last === undefined ? 1 : endOf(last) + 1)
-      if (end <= 1) return []
+      if (end <= 1 || limit < 1) return []
       const first = Math.max(1, end - limit)
       const [[across], bundles] = await Promise.all([
         getLastRows<Bundle>(ask, 'log', this.db.keyRange.upperBound(first), 1),
@@ -91,7 +92,7 @@ export class StoredReads implements Reads {
   }
 
   async logOf(boot: string, from: number, to: number): Promise<readonly LogRow[]> {
-    if (from > to) return [] // IndexedDB takes no range upside down
+    if (from > to) return []
     return this.read(['log'], async (ask) =>
       rowsOf(await readSpans(this.db, ask, refPlace, [{ boot, from, to }]))
         .filter((row) => row.boot === boot && row.seq >= from && row.seq <= to)
@@ -128,16 +129,26 @@ export class StoredReads implements Reads {
     })
   }
 
-  async entries(noun: string, field: string): Promise<readonly IndexEntry[]> {
-    const entries: IndexEntry[] = []
-    const open = { lowerOpen: true, upperOpen: true, direction: 'asc', isOrdered: true } as const
-    // Whole rows, which are read in blocks: nothing but a cursor has keys, and it moves entry by entry.
-    await this.scan({ by: 'range', noun, field, ...open }, ({ id, keys }) => {
-      const key = keys.find((each) => each[0] === noun && each[1] === field)
-      if (key !== undefined) entries.push({ value: key[2], id })
-      return true
+  entries(noun: string, field: string): Promise<readonly IndexEntry[]> {
+    const plan = {
+      by: 'range',
+      noun,
+      field,
+      lowerOpen: true,
+      upperOpen: true,
+      direction: 'asc',
+      isOrdered: true,
+    } as const
+    return this.read(['entities', 'bases'], async (ask) => {
+      const entries: IndexEntry[] = []
+      // Whole rows, which are read in blocks: nothing but a cursor has keys, and it moves entry by entry.
+      await scanEntities(this.db, ask, plan, ({ id, keys }) => {
+        const key = keys.find((each) => each[0] === noun && each[1] === field)
+        if (key !== undefined) entries.push({ value: key[2], id })
+        return true
+      })
+      return entries
     })
-    return entries
   }
 
   runs(refs: readonly Ref[]): Promise<readonly (RunRow | undefined)[]> {

@@ -15,8 +15,7 @@ export class HeadMoved extends Error {
 
 /** Rejects with `HeadMoved`, with a `ConstraintError` where a row is there already, or with whatever else IndexedDB says. */
 export function writeChanges(db: Database, changes: Changes): Promise<void> {
-  const durability = changes.comesAgain === true ? 'relaxed' : db.durability
-  return writeAtOnce(db, tablesOf(changes), durability, async (request) => {
+  return writeAtOnce(db, tablesOf(changes), async (request) => {
     // The requests go out together; if it turns out that something had moved, the transaction is called off.
     const facts = refuseOtherFacts(request, changes)
     if (provesHead(changes)) await Promise.all([facts, send(db, request, changes)])

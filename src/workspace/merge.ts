@@ -47,7 +47,6 @@ export async function receive(
   source: Source = 'elsewhere',
 ): Promise<Received> {
   transaction.standAlone()
-  if (source === 'relay') transaction.relax()
   const { replica } = transaction
   const { store, clock } = replica.env
   const arrivals = contents.map(readArrival)

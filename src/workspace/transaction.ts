@@ -55,7 +55,6 @@ export class Transaction {
   #besides: Besides = {}
   #isAlone = false
   #isDiscarded = false
-  #comesAgain = false
 
   constructor(replica: Replica) {
     this.replica = replica
@@ -105,11 +104,6 @@ export class Transaction {
   standAlone(): void {
     if (!this.isEmpty) throw new NeedsOwnTransaction()
     this.#isAlone = true
-  }
-
-  /** Says that whoever loses this gets it again: it need not be on the disk before it is reported done. */
-  relax(): void {
-    this.#comesAgain = true
   }
 
   /** Lets go of everything: the job that had it alone has failed. */
@@ -245,7 +239,6 @@ export class Transaction {
       onHead: this.#head,
       onGeneration: this.#generation,
       raisesGeneration: this.raisesGeneration,
-      comesAgain: this.#comesAgain,
       log: this.#log,
       entities: [...this.#entities.values()],
       bases: [...this.#bases.values()],

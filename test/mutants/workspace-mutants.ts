@@ -357,12 +357,6 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/store/read-under.property.test.ts', test: 'all of it is of one moment' },
   },
   {
-    name: 'S1: a verb is told before it is on the disk',
-    file: 'src/store/write-changes.ts',
-    changes: [{ from: "changes.comesAgain === true ? 'relaxed' : db.durability", to: "'relaxed'" }],
-    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'need not be on the disk' },
-  },
-  {
     name: 'S1: a write on which something had moved is not called off',
     file: 'src/store/requests.ts',
     changes: [{ from: 'transaction.abort()', to: '' }],

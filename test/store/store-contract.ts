@@ -60,6 +60,8 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       expect(positions(await store.logBefore(4, 2))).toEqual([3, 2])
       expect(positions(await store.logBefore(99, 99))).toEqual([4, 3, 2, 1])
       expect(positions(await store.logBefore(1, 5))).toEqual([])
+      expect(await store.logAfter(1, 0)).toEqual([])
+      expect(await store.logBefore(4, 0)).toEqual([])
       const asked = [
         { boot: 'a', seq: 10 },
         { boot: 'a', seq: 3 },

@@ -1,6 +1,5 @@
 /** The whole way: `openWorkspace`, the code that syncs, a relay in the process. */
-import { IDBDatabase } from 'fake-indexeddb'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { OpenOptions, Workspace } from '../../src/index.ts'
@@ -58,31 +57,6 @@ test('[S2] what is done offline on two devices is durable at the relay, final an
     expect(await workspace.Customer.find()).toMatchObject([{ name: 'Acme', $sync: 'final' }])
     expect((await workspace.conflicts.find()).map(({ kind }) => kind).sort()).toEqual(['superseded', 'void'])
   }
-})
-
-test('[S1] what comes from a relay need not be on the disk before it is told; what is done here is', async () => {
-  const { open } = createWorld()
-  const [ada, bob] = [await open('ada'), await open('bob')]
-  await expect.poll(() => [stateOf(ada), stateOf(bob)]).toEqual(['online', 'online'])
-  const begun: { readonly database: string; readonly tables: readonly string[]; readonly durability: unknown }[] = []
-  const original = IDBDatabase.prototype.transaction
-  const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction')
-  onTestFinished(() => transaction.mockRestore())
-  transaction.mockImplementation(function (this: IDBDatabase, ...asked) {
-    const made = original.apply(this, asked)
-    const [, mode, options] = asked
-    const tables = [...made.objectStoreNames]
-    if (mode === 'readwrite') begun.push({ database: this.name, tables, durability: options?.durability })
-    return made
-  })
-  const { $id } = await ada.Deal.create({ name: 'Acme', value: 1 })
-  await expect.poll(async () => (await bob.Deal.get($id))?.$sync).toBe('final')
-  const into = (workspace: Workspace) =>
-    begun.filter(({ database, tables }) => database === workspace.database && tables.includes('log'))
-  expect(into(ada)[0]?.durability).toBe('strict')
-  expect(new Set(into(bob).map(({ durability }) => durability))).toEqual(new Set(['relaxed']))
-  await bob.Deal.update($id, { value: 2 })
-  expect(into(bob).at(-1)?.durability).toBe('strict')
 })
 
 test('a device knows whether it has ever had everything the relay had, in every process of it', async () => {
