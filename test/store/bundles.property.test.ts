@@ -4,6 +4,7 @@ import { Dexie } from 'dexie'
 import { IDBFactory, IDBIndex, IDBKeyRange } from 'fake-indexeddb'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { refOf } from '../../src/core/event.ts'
+import type { EntityState } from '../../src/core/fold-state.ts'
 import type { LogRow, Reads } from '../../src/core/storage.ts'
 import { bundled, rowsIn } from '../../src/store/bundles.ts'
 import { openDatabase } from '../../src/store/database.ts'
@@ -82,6 +83,11 @@ async function answers(store: Reads, chance: Chance, rows: readonly LogRow[]): P
     await store.tagged([chance.one(types), `contact_${chance.whole(0, 9)}`]),
     await store.lastSeqs(['a', 'b', 'z']),
   ]
+}
+
+function stateOf(id: string): EntityState {
+  const what = { fields: {}, shapes: {}, hist: [], slots: {}, version: 1, createdAt: 1, updatedAt: 1, createdBy: 'a' }
+  return { id, noun: 'Deal', ...what }
 }
 
 property.prop([fc.integer(), fc.boolean()], { numRuns: 80 })(
@@ -172,10 +178,15 @@ test('a database of the first schema is brought up, with all that was in it', as
   await old.open()
   const rows = new Author(new Chance(5)).rows(30)
   await old.table('log').bulkAdd([...rows])
+  const [final, open, changed] = ['deal_1', 'deal_2', 'deal_3'].map(stateOf) as [EntityState, EntityState, EntityState]
+  const bases = ['same', 'none', { ...changed, version: 0 }] as const
+  const entities = [final, open, changed].map((state, at) => ({ id: state.id, state, base: bases[at], keys: [] }))
+  await old.table('entities').bulkAdd(entities)
   old.close()
   const store = await openStore({ name: 'old', indexedDB, IDBKeyRange })
   expect(await store.logAfter(0)).toEqual(rows)
   expect((await store.logAt(rows)).map((row) => row && refOf(row))).toEqual(rows.map(refOf))
+  expect(await store.entities(['deal_1', 'deal_2', 'deal_3'])).toEqual(entities)
   const more: readonly LogRow[] = rows.map((row) => ({ ...row, pos: row.pos + 30, boot: 'new' }))
   expect(await store.write({ onHead: 30, onGeneration: 0, log: more })).toBe(true)
   expect(await store.logAfter(0)).toEqual([...rows, ...more])
