@@ -84,6 +84,8 @@ export class Database extends Dexie {
   readonly keyRange: typeof IDBKeyRange
   readonly durability: 'strict' | 'relaxed'
   isLetGo = false
+  /** Whether anything was ever seen to be final: once it is, something always is. */
+  hasFinals = false
 
   constructor({ name, durability, indexedDB, IDBKeyRange }: DatabaseOptions) {
     super(name, {

@@ -10,9 +10,9 @@ import type { NounPlan, QueryPlan } from '../core/query/plan.ts'
 import type { EntityRow } from '../core/storage.ts'
 import type { Database } from './database.ts'
 import { type StoredBase, type StoredEntity, withBases } from './entity-rows.ts'
-import { type Ask, getAllRows, getLastRows, sourceOf } from './read-at-once.ts'
+import { type Ask, getAllRows, getLastRows, getRows, sourceOf } from './read-at-once.ts'
 import { entitiesAt } from './read-entities.ts'
-import { inOrder, readKeyed } from './read-keyed.ts'
+import { fewKeys, inOrder, readKeyed } from './read-keyed.ts'
 
 type Visit = (row: EntityRow) => boolean
 
@@ -25,10 +25,10 @@ interface Stretch {
 const firstBlock = 64
 const largestBlock = 4096
 const idsAtOnce = 512
-/** So many entities of a noun with something tentative are read along; where there may be more, those of the rows are asked for. */
-const fewBases = 256
+/** So many entities of a noun with something tentative are listed along; where there may be more, each row is asked for. */
+const fewBases = 64
 
-/** In a transaction over entities and bases. */
+/** In a transaction over entities, bases and finals. */
 export async function scanEntities(
   db: Database,
   ask: Ask,
@@ -91,20 +91,38 @@ function boundsOf(noun: string): { readonly lower: string; readonly upper: strin
   return { lower, upper: `${lower}\uffff` }
 }
 
+/** What has become final. */
+interface Standing {
+  /** As in every workspace without a relay: then nothing of any entity is final. */
+  readonly isNothingFinal: boolean
+  /** Entities of the noun with something tentative; `undefined` where there may be more than were listed. */
+  readonly tentative: ReadonlySet<string> | undefined
+}
+
+async function standingOf(db: Database, ask: Ask, ofNoun: IDBKeyRange): Promise<Standing> {
+  if (!db.hasFinals) {
+    const [commits = []] = await ask('finals', (store): IDBRequest[] => [store.getAllKeys(null, 1)])
+    if (commits.length === 0) return { isNothingFinal: true, tentative: undefined }
+    db.hasFinals = true // and stays so
+  }
+  const [listed = []] = await ask('bases', (store): IDBRequest[] => [store.getAllKeys(ofNoun, fewBases)])
+  return { isNothingFinal: false, tentative: listed.length < fewBases ? new Set(listed) : undefined }
+}
+
 /** Each of its ways resolves with whether the visitor wants more. */
 class Walk {
   readonly #db: Database
   readonly #ask: Ask
   readonly #visit: Visit
-  /** Of the noun, asked for along with its first rows. */
-  readonly #bases: Promise<readonly StoredBase[]> | undefined
+  /** Asked for along with the first rows. */
+  readonly #standing: Promise<Standing> | undefined
 
   constructor(db: Database, ask: Ask, visit: Visit, ofNoun?: IDBKeyRange) {
     this.#db = db
     this.#ask = ask
     this.#visit = visit
-    this.#bases = ofNoun && getAllRows<StoredBase>(ask, 'bases', ofNoun, fewBases)
-    this.#bases?.catch(() => {}) // told with the rows
+    this.#standing = ofNoun && standingOf(db, ask, ofNoun)
+    this.#standing?.catch(() => {}) // told with the rows
   }
 
   async byId({ range }: Stretch, firstSize: number): Promise<boolean> {
@@ -155,11 +173,15 @@ class Walk {
 
   async #visitEach(rows: readonly StoredEntity[]): Promise<boolean> {
     if (rows.length === 0) return true
-    const some = (await this.#bases) ?? []
-    const ids = rows.map(({ id }) => id)
-    const bases =
-      some.length < fewBases ? some : await readKeyed<StoredBase>(this.#db, this.#ask, 'bases', [inOrder(ids)])
-    for (const row of withBases(rows, bases)) if (!this.#visit(row)) return false
+    for (const row of withBases(rows, await this.#basesOf(rows))) if (!this.#visit(row)) return false
     return true
+  }
+
+  async #basesOf(rows: readonly StoredEntity[]): Promise<readonly (StoredBase | undefined)[]> {
+    const standing = await this.#standing
+    if (standing?.isNothingFinal === true) return rows.map(({ id }) => ({ id, base: 'none' }))
+    const ids = rows.flatMap(({ id }) => (standing?.tentative?.has(id) === false ? [] : [id]))
+    if (ids.length < fewKeys) return getRows(this.#ask, 'bases', ids)
+    return readKeyed(this.#db, this.#ask, 'bases', [inOrder(ids)])
   }
 }

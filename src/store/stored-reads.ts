@@ -119,7 +119,7 @@ export class StoredReads implements Reads {
 
   scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number): Promise<void> {
     const read = (ask: Ask) => scanEntities(this.db, ask, plan, visit, expected)
-    return this.read(['entities', 'bases'], read, true) // who visits has seen some of the rows already
+    return this.read(['entities', 'bases', 'finals'], read, true) // who visits has seen some of the rows already
   }
 
   keyed(key: IndexKey): Promise<readonly string[]> {
@@ -139,7 +139,7 @@ export class StoredReads implements Reads {
       direction: 'asc',
       isOrdered: true,
     } as const
-    return this.read(['entities', 'bases'], async (ask) => {
+    return this.read(['entities', 'bases', 'finals'], async (ask) => {
       const entries: IndexEntry[] = []
       // Whole rows, which are read in blocks: nothing but a cursor has keys, and it moves entry by entry.
       await scanEntities(this.db, ask, plan, ({ id, keys }) => {

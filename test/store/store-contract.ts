@@ -223,6 +223,7 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
     test('[F10] says what stands under entities, whether they change with it or not', async () => {
       const under = entity('deal_9', { note: 'final' }).state
       const store = await filled({
+        finals: [{ boot: 'a', to: 1, k: 1 }],
         entities: [entity('deal_1'), entity('deal_2'), entity('deal_3')],
         bases: [
           { id: 'deal_1', base: 'none' },
@@ -249,9 +250,20 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       expect(await store.write({ onHead: 0, onGeneration: 0, entitiesGone: ['deal_2'] })).toBe(true)
       expect(await store.write({ onHead: 0, onGeneration: 0, entities: [changed] })).toBe(true)
       expect(await basesNow()).toEqual(['same', 'same', under])
-      const rebuilt = { replacesProjections: true, entities: [entity('deal_3')] }
+      const rebuilt = { replacesProjections: true, entities: [entity('deal_3')], finals: [{ boot: 'a', to: 1, k: 1 }] }
       expect(await store.write({ onHead: 0, onGeneration: 0, ...rebuilt })).toBe(true)
       expect(await basesNow()).toEqual([undefined, undefined, 'same'])
+    })
+
+    test('[F10] says of all that nothing is final where there is no commit', async () => {
+      const rows = Array.from({ length: 600 }, (_, at) => ({ ...entity(`deal_${1000 + at}`), base: 'none' as const }))
+      const store = await filled({ entities: rows, bases: rows })
+      const bases = new Set<unknown>()
+      await store.scan({ by: 'noun', noun: 'Deal', direction: 'asc', isOrdered: true }, ({ base }) => {
+        bases.add(base)
+        return true
+      })
+      expect([...bases]).toEqual(['none'])
     })
 
     test('[F10] takes away what stands under many, and leaves what stands between them or comes with it', async () => {
@@ -276,7 +288,8 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
           base: at % 2 === 0 ? 'none' : 'same',
         } as EntityRow
       })
-      const store = await filled({ entities: rows, bases: rows.filter(({ base }) => base !== 'same') })
+      const finals = [{ boot: 'a', to: 1, k: 1 }]
+      const store = await filled({ finals, entities: rows, bases: rows.filter(({ base }) => base !== 'same') })
       for (const direction of ['asc', 'desc'] as const) {
         for (const pages of [1, 20, 700]) {
           const range: RangePlan = {
