@@ -187,7 +187,7 @@ export function storageError(cause: unknown, tried: string, act: 'write' | 'read
     return new StorageError('storage-lost', message, cause)
   }
   if (['MissingAPIError', 'OpenFailedError', 'SecurityError', 'UnknownError'].some((n) => names.has(n))) {
-    const message = `${tried} failed: this browser gives the page no IndexedDB (private mode, blocked site data, or a full disk). Allow site data, or use another profile.`
+    const message = `${tried} failed: this browser gives the page no IndexedDB (private mode, blocked site data, or a full disk). Allow site data.`
     return new StorageError('storage-unavailable', message, cause)
   }
   return new StorageError('storage-unavailable', `${tried} failed: ${String(cause)}.${nothing}`, cause)

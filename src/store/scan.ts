@@ -91,22 +91,20 @@ function boundsOf(noun: string): { readonly lower: string; readonly upper: strin
   return { lower, upper: `${lower}\uffff` }
 }
 
-/** What has become final. */
-interface Standing {
-  /** As in every workspace without a relay: then nothing of any entity is final. */
-  readonly isNothingFinal: boolean
-  /** Entities of the noun with something tentative; `undefined` where there may be more than were listed. */
-  readonly tentative: ReadonlySet<string> | undefined
-}
+/**
+ * Entities of the noun with something tentative; `all` where nothing of any is final, as in every workspace without a relay;
+ * `undefined` where there may be more of them than were listed.
+ */
+type Tentative = ReadonlySet<string> | 'all' | undefined
 
-async function standingOf(db: Database, ask: Ask, ofNoun: IDBKeyRange): Promise<Standing> {
+async function tentativeOf(db: Database, ask: Ask, ofNoun: IDBKeyRange): Promise<Tentative> {
   if (!db.hasFinals) {
     const [commits = []] = await ask('finals', (store): IDBRequest[] => [store.getAllKeys(null, 1)])
-    if (commits.length === 0) return { isNothingFinal: true, tentative: undefined }
+    if (commits.length === 0) return 'all'
     db.hasFinals = true // and stays so
   }
   const [listed = []] = await ask('bases', (store): IDBRequest[] => [store.getAllKeys(ofNoun, fewBases)])
-  return { isNothingFinal: false, tentative: listed.length < fewBases ? new Set(listed) : undefined }
+  return listed.length < fewBases ? new Set(listed) : undefined
 }
 
 /** Each of its ways resolves with whether the visitor wants more. */
@@ -115,14 +113,14 @@ class Walk {
   readonly #ask: Ask
   readonly #visit: Visit
   /** Asked for along with the first rows. */
-  readonly #standing: Promise<Standing> | undefined
+  readonly #tentative: Promise<Tentative> | undefined
 
   constructor(db: Database, ask: Ask, visit: Visit, ofNoun?: IDBKeyRange) {
     this.#db = db
     this.#ask = ask
     this.#visit = visit
-    this.#standing = ofNoun && standingOf(db, ask, ofNoun)
-    this.#standing?.catch(() => {}) // told with the rows
+    this.#tentative = ofNoun && tentativeOf(db, ask, ofNoun)
+    this.#tentative?.catch(() => {}) // told with the rows
   }
 
   async byId({ range }: Stretch, firstSize: number): Promise<boolean> {
@@ -178,9 +176,9 @@ class Walk {
   }
 
   async #basesOf(rows: readonly StoredEntity[]): Promise<readonly (StoredBase | undefined)[]> {
-    const standing = await this.#standing
-    if (standing?.isNothingFinal === true) return rows.map(({ id }) => ({ id, base: 'none' }))
-    const ids = rows.flatMap(({ id }) => (standing?.tentative?.has(id) === false ? [] : [id]))
+    const tentative = await this.#tentative
+    if (tentative === 'all') return rows.map(({ id }) => ({ id, base: 'none' }))
+    const ids = rows.flatMap(({ id }) => (tentative?.has(id) === false ? [] : [id]))
     if (ids.length < fewKeys) return getRows(this.#ask, 'bases', ids)
     return readKeyed(this.#db, this.#ask, 'bases', [inOrder(ids)])
   }
