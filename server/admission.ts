@@ -4,11 +4,11 @@
  * A pure function of the update and of what the workspace holds, so that a clash of two clients is settled by who is judged
  * first. What passes here, every replica admits: it is asked with the very function that replicas ask.
  */
+import { decodeTime } from 'ulid'
 import { admit } from '../src/core/admission.ts'
 import { maxAheadMs } from '../src/core/clock.ts'
 import type { Event } from '../src/core/event.ts'
 import { parseRef, refOf } from '../src/core/event.ts'
-import { timeOf } from '../src/core/ids.ts'
 import type { Candidate, OfferedEvent, Refusal } from './candidate.ts'
 import { refuse } from './candidate.ts'
 import type { Grant } from './connection.ts'
@@ -170,7 +170,7 @@ function faultOfCauses(
   }
   const factsOf = (boot: string): BootFacts | undefined => boots.get(boot) ?? holdings.boot(boot)
   for (const event of admitted as readonly Event[]) {
-    const time = timeOf(event.ulid)
+    const time = decodeTime(event.ulid)
     const isFollowing = (boot: string): boolean => time <= (factsOf(boot)?.time ?? 0) + maxFollowMs
     if (time > now + maxAheadMs && !causesOf(event).some(isFollowing)) {
       return refuse('A4', `it is dated ${time - now} ms ahead of the relay's clock`, refOf(event))

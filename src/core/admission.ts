@@ -5,11 +5,12 @@
  * is never taken back, and a group is admitted whole. What does not fit is parked or stands in the log as malformed: this
  * never throws, whatever arrives.
  */
+import { decodeTime } from 'ulid'
 import { canonicalJson } from './canonical.ts'
 import { maxAheadMs } from './clock.ts'
 import type { CommitEvent, Event, Ref } from './event.ts'
 import { envelopeVersion, eventSchema, parseRef, refOf } from './event.ts'
-import { hashText, timeOf } from './ids.ts'
+import { hashText } from './ids.ts'
 
 /** Stands in the log where an event could not be read: admitted, without effect, so that its author's next can follow. */
 export interface Malformed {
@@ -115,7 +116,8 @@ export function admit({ pool, admitted, now }: AdmissionInput): Admission {
     byBoot.set(event.boot, events.set(event.seq, event))
   }
   const isCovered = coveredBy(pool)
-  const isAhead = (event: Known) => event.kind !== 'newer' && timeOf(event.ulid) > now + maxAheadMs && !isCovered(event)
+  const isAhead = (event: Known) =>
+    event.kind !== 'newer' && decodeTime(event.ulid) > now + maxAheadMs && !isCovered(event)
   const seqOf = (boot: string) => upTo.get(boot) ?? 0
   const waiting = new Map<Ref, Next[]>()
   const ready: Next[] = []

@@ -9,8 +9,6 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-/** Of a ULID, those that say when. */
-const timeChars = 10
 
 /** `Deal` gives `deal`: the first half of every id of that noun. */
 export function prefixOf(noun: string): string {
@@ -39,13 +37,6 @@ export function idInRun(key: string, noun: string, label: number | string): stri
 /** Lower-case hex SHA-256 of a text's UTF-8 bytes. */
 export function hashText(text: string): string {
   return Array.from(sha256(utf8ToBytes(text)), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-/** When a ULID of a checked event was drawn, milliseconds since 1970. */
-export function timeOf(ulid: string): number {
-  let time = 0
-  for (let at = 0; at < timeChars; at += 1) time = time * 32 + crockford.indexOf(ulid.charAt(at))
-  return time
 }
 
 function crockford130(bytes: Uint8Array): string {

@@ -30,24 +30,23 @@ const maxCharacters = 16_000
 /** `rows` follow each other without a gap. */
 export function bundled(rows: readonly LogRow[]): readonly Bundle[] {
   if (rows.length < minRows) return rows.map(alone)
+  const texts = rows.map(textOf)
   const bundles: Bundle[] = []
-  let part: LogRow[] = []
+  let first = 0
   let characters = 0
-  for (const row of rows) {
-    const more = JSON.stringify(row.event).length
-    if (part.length === maxRows || (part.length > 0 && characters + more > maxCharacters)) {
-      bundles.push(bundleOf(part))
-      part = []
+  for (const [at, { length }] of texts.entries()) {
+    if (at - first === maxRows || (at > first && characters + length > maxCharacters)) {
+      bundles.push(bundleOf(rows.slice(first, at), texts.slice(first, at)))
+      first = at
       characters = 0
     }
-    part.push(row)
-    characters += more
+    characters += length
   }
-  return [...bundles, bundleOf(part)]
+  return [...bundles, bundleOf(rows.slice(first), texts.slice(first))]
 }
 
-/** One bundle of at least one row, however large that is. */
-export function bundleOf(rows: readonly LogRow[]): Bundle {
+/** One bundle of at least one row, however large that is; `texts` are those of their events. */
+export function bundleOf(rows: readonly LogRow[], texts = rows.map(textOf)): Bundle {
   const [first] = rows as readonly [LogRow]
   if (rows.length === 1) return alone(first)
   const places = new Map<string, number>()
@@ -56,9 +55,15 @@ export function bundleOf(rows: readonly LogRow[]): Bundle {
     if (known === undefined) places.set(tag, places.size)
     return known ?? places.size - 1
   }
-  const packed = rows.map(({ tags, top, event }): Packed => [tags.map(placeOf), top === event.ulid ? 0 : top, event])
+  const packed = rows.map(({ tags, top, event }, at) => {
+    return `[${JSON.stringify(tags.map(placeOf))},${top === event.ulid ? 0 : JSON.stringify(top)},${texts[at]}]`
+  })
   const refs = rows.map(({ boot, seq }) => [boot, seq] as const)
-  return { pos: first.pos, refs, tags: [...places.keys()], rows: JSON.stringify(packed) }
+  return { pos: first.pos, refs, tags: [...places.keys()], rows: `[${packed}]` }
+}
+
+function textOf({ event }: LogRow): string {
+  return JSON.stringify(event)
 }
 
 export function rowsIn(bundle: Bundle): readonly LogRow[] {

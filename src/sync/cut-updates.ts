@@ -38,12 +38,7 @@ function groupsOf(offered: readonly Offered[]): Iterable<readonly Offered[]> {
 
 /** About what it takes in an update, at most. A list of fractions takes twice as much, and a frame has room for four times as much. */
 function sizeOf({ content, ref }: Offered): number {
-  const text = JSON.stringify(content)
-  const bytesForEach = isAscii(text) ? 1 : 3
+  const text = JSON.stringify(content) // in which no control characters stand as they are
+  const bytesForEach = /^[ -~]*$/.test(text) ? 1 : 3
   return text.length * bytesForEach + ref.length + entryBytes
-}
-
-function isAscii(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are ASCII too.
-  return /^[\x00-\x7f]*$/.test(text)
 }
