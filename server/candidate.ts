@@ -7,7 +7,6 @@ import { canonicalJson } from '../src/core/canonical.ts'
 import type { Event, SkipEvent, VerbEvent } from '../src/core/event.ts'
 import { eventSchema, maxEventChars, parseRef, refOf } from '../src/core/event.ts'
 import { isIdOf, prefixOf } from '../src/core/ids.ts'
-import { quickLook } from '../src/sync/quick-look.ts'
 import type { Leftover, ReadUpdate, UpdateItem } from '../src/sync/update.ts'
 import { readUpdate } from '../src/sync/update.ts'
 import { UpdateFault } from '../src/sync/update-fault.ts'
@@ -107,7 +106,7 @@ export function hashOf(content: unknown): string {
 
 function readOrRefuse(bytes: Uint8Array): ReadUpdate | Refusal {
   try {
-    return readUpdate(bytes, quickLook)
+    return readUpdate(bytes)
   } catch (error) {
     if (error instanceof UpdateFault) return refuse(error.rule, error.reason)
     throw error

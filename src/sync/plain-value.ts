@@ -5,16 +5,13 @@
  * reader should recurse. Throws `UpdateFault`; running off the end throws whatever lib0 throws.
  */
 import type { Decoder } from 'lib0/decoding'
-import { readFloat32, readFloat64, readUint8, readVarInt, readVarUint } from 'lib0/decoding'
+import { readFloat32, readFloat64, readUint8, readVarInt, readVarString, readVarUint } from 'lib0/decoding'
 import { UpdateFault } from './update-fault.ts'
 
 /** The envelope of a run, its verbs and their fields are four levels above the deepest value of a field. */
 export const maxReadDepth = 20
 
-export type ReadText = (decoder: Decoder) => string
-
-/** What lib0 puts before each value. */
-export const tags = {
+const tags = {
   object: 118,
   array: 117,
   text: 119,
@@ -24,9 +21,9 @@ export const tags = {
   float32: 124,
   integer: 125,
   nil: 126,
-} as const
+}
 
-export function readValue(decoder: Decoder, readText: ReadText, depth = 0): unknown {
+export function readValue(decoder: Decoder, depth = 0): unknown {
   const tag = readUint8(decoder)
   switch (tag) {
     case tags.nil:
@@ -36,7 +33,7 @@ export function readValue(decoder: Decoder, readText: ReadText, depth = 0): unkn
     case tags.no:
       return false
     case tags.text:
-      return readText(decoder)
+      return readVarString(decoder)
     case tags.integer:
       return readVarInt(decoder)
     case tags.float32:
@@ -44,26 +41,26 @@ export function readValue(decoder: Decoder, readText: ReadText, depth = 0): unkn
     case tags.float64:
       return finite(readFloat64(decoder))
     case tags.array:
-      return readArray(decoder, readText, deeper(depth))
+      return readArray(decoder, deeper(depth))
     case tags.object:
-      return readObject(decoder, readText, deeper(depth))
+      return readObject(decoder, deeper(depth))
     default:
       throw new UpdateFault('A2', `a value of type ${tag} is not JSON`)
   }
 }
 
-function readArray(decoder: Decoder, readText: ReadText, depth: number): unknown[] {
+function readArray(decoder: Decoder, depth: number): unknown[] {
   const values: unknown[] = []
-  for (let left = readVarUint(decoder); left > 0; left -= 1) values.push(readValue(decoder, readText, depth))
+  for (let left = readVarUint(decoder); left > 0; left -= 1) values.push(readValue(decoder, depth))
   return values
 }
 
-function readObject(decoder: Decoder, readText: ReadText, depth: number): Record<string, unknown> {
+function readObject(decoder: Decoder, depth: number): Record<string, unknown> {
   const members: Record<string, unknown> = {}
   for (let left = readVarUint(decoder); left > 0; left -= 1) {
-    const key = readText(decoder)
+    const key = readVarString(decoder)
     if (key === '__proto__') throw new UpdateFault('A4', 'a value has a member __proto__')
-    members[key] = readValue(decoder, readText, depth)
+    members[key] = readValue(decoder, depth)
   }
   return members
 }

@@ -373,16 +373,4 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: 'isEnvelope(value) && isBody(value) &&', to: 'isEnvelope(value) &&' }],
     caughtBy: { file: 'test/server/verb-event.property.test.ts', test: '[A4] for each oddity' },
   },
-  {
-    name: 'A2: a text is taken for another whose characters are its bytes',
-    file: 'src/sync/short-texts.ts',
-    changes: [{ from: 'if (read.length === length) known', to: 'known' }],
-    caughtBy: { file: 'test/sync/short-texts.property.test.ts', test: '[A2] a text is not taken for another' },
-  },
-  {
-    name: 'A2: an update is seen to be what Yjs writes, whatever its numbers are written as',
-    file: 'src/sync/written-bytes.ts',
-    changes: [{ from: 'if (Math.fround(value) === value) return notSeen', to: '' }],
-    caughtBy: { file: 'test/sync/written-bytes.property.test.ts', test: '[A2] are not those of the same number' },
-  },
 ]
