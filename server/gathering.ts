@@ -28,9 +28,9 @@ export class Gathering {
 
   /** Resolves when the next write may begin; at the latest when it is told to end. */
   async wait(): Promise<void> {
-    const leftMs = this.#beganAt + this.#distanceMs - this.#clock.now()
-    // More than the distance: the clock was set back meanwhile.
-    if (leftMs > 0 && leftMs <= this.#distanceMs) await this.#sleep(leftMs)
+    const sinceMs = this.#clock.now() - this.#beganAt
+    // Less than nothing: the clock was set back meanwhile.
+    if (sinceMs >= 0 && sinceMs < this.#distanceMs) await this.#sleep(this.#distanceMs - sinceMs)
     else await turnOfTheLoop()
     this.#beganAt = this.#clock.now()
     this.#startedAt = this.#stopwatch()

@@ -6,7 +6,6 @@ import type { MortalRelay } from './networked-world-relay.ts'
 import type { Wires } from './replica.ts'
 import { FakeChannels } from './sync/fake-channels.ts'
 import { FakeLocks } from './sync/fake-locks.ts'
-import { FakePage } from './sync/fake-page.ts'
 
 export interface DeviceOptions {
   readonly actor: string
@@ -24,7 +23,7 @@ export function wireDevice({ actor, database, clock, relay }: DeviceOptions): Wi
     clock,
     locks,
     openNotices: () => noticesOver(channels, `wonce/${database}`),
-    beginSync: (process, log) =>
+    beginSync: (process, log, page) =>
       createSync(
         { url: 'ws://relay.test', token: actor },
         {
@@ -38,7 +37,7 @@ export function wireDevice({ actor, database, clock, relay }: DeviceOptions): Wi
           openChannel: channels.open,
           createSocket: (url) => new relay.network.WebSocket(url),
           fetch: relay.segments.fetch,
-          page: new FakePage(),
+          page,
         },
       ),
   }

@@ -1,15 +1,27 @@
 /** Plays networked worlds, and says of one that broke a law how to play it again. */
 import { NetworkedWorld } from './networked-world.ts'
 import type { NetworkedScript } from './networked-world-script.ts'
-import { drawNetworkedWorld, printNetworkedWorld } from './networked-world-script.ts'
+import { drawNetworkedWorld, drawTornWorld, printNetworkedWorld } from './networked-world-script.ts'
+import { MortalLevel, MortalMemory } from './relay/mortal-disk.ts'
 
 /** What broke, or `undefined`. */
 export async function playNetworkedWorld(script: NetworkedScript): Promise<unknown> {
   try {
-    await new NetworkedWorld(script).play()
+    await new NetworkedWorld(script, new MortalMemory()).play()
     return undefined
   } catch (error) {
     return error ?? new Error('something was thrown that is nothing')
+  }
+}
+
+/** The same with a relay on LevelDB, whose last write is torn when it dies; and how many were. */
+export async function playTornWorld(script: NetworkedScript): Promise<{ failure: unknown; torn: number }> {
+  const disk = await MortalLevel.open()
+  try {
+    await new NetworkedWorld(script, disk).play()
+    return { failure: undefined, torn: disk.torn }
+  } catch (error) {
+    return { failure: error ?? new Error('something was thrown that is nothing'), torn: disk.torn }
   }
 }
 
@@ -17,9 +29,24 @@ export async function playNetworkedWorld(script: NetworkedScript): Promise<unkno
 export async function playNetworkedLawfully(from: number, count: number): Promise<void> {
   for (let seed = from; seed < from + count; seed += 1) {
     const script = drawNetworkedWorld(seed)
-    const failure = await playNetworkedWorld(script)
-    if (failure === undefined) continue
-    const again = `Play it again: npm run laws -- --form network --worlds 1 --seed ${seed}`
-    throw new Error(`${String(failure)}\n${again}\n${printNetworkedWorld(script)}`, { cause: failure })
+    expectLawful('network', script, await playNetworkedWorld(script))
   }
+}
+
+/** The same of those on LevelDB; gives how many writes were torn. */
+export async function playTornLawfully(from: number, count: number): Promise<number> {
+  let sum = 0
+  for (let seed = from; seed < from + count; seed += 1) {
+    const script = drawTornWorld(seed)
+    const { failure, torn } = await playTornWorld(script)
+    expectLawful('torn', script, failure)
+    sum += torn
+  }
+  return sum
+}
+
+function expectLawful(form: 'network' | 'torn', script: NetworkedScript, failure: unknown): void {
+  if (failure === undefined) return
+  const again = `Play it again: npm run laws -- --form ${form} --worlds 1 --seed ${script.seed}`
+  throw new Error(`${String(failure)}\n${again}\n${printNetworkedWorld(script)}`, { cause: failure })
 }

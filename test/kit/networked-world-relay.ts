@@ -1,22 +1,30 @@
 /**
  * The relay of a networked world: one that can die in the middle of a write, and whose successor keeps it out.
  *
- * A relay that died never sees its clock turn again; what it had under way may still reach the disk, at any time.
+ * A relay that died never sees its clock turn again; in memory, what it had under way may still be written, at any time.
  */
 import type { Relay } from '../../server/relay.ts'
 import type { Chance } from './chance.ts'
 import { ManualClock, turn } from './manual-clock.ts'
-import { HeldStore } from './relay/held-store.ts'
+import type { MortalDisk } from './relay/mortal-disk.ts'
 import type { Network } from './relay/network.ts'
 import { createNetwork } from './relay/network.ts'
-import { createTestRelay } from './relay/test-relay.ts'
+import type { StartedRelay } from './relay/test-relay.ts'
+import { startTestRelay } from './relay/test-relay.ts'
 import { SegmentServer } from './sync/segment-server.ts'
 
 /** Longer than a lease lasts, so that the dead one's is free. */
 const deathMs = 16_000
 
+export interface MortalRelayOptions {
+  readonly now: number
+  readonly headEvents: number
+  readonly chance: Chance
+  readonly disk: MortalDisk
+}
+
 export class MortalRelay {
-  readonly store = new HeldStore()
+  readonly disk: MortalDisk
   readonly network: Network
   readonly segments: SegmentServer
   readonly #headEvents: number
@@ -25,9 +33,10 @@ export class MortalRelay {
   readonly refused: string[] = []
   #clock: ManualClock
   #relay: Relay
-  #measures: ReturnType<typeof createTestRelay>['measures'] = []
+  #measures: StartedRelay['measures'] = []
 
-  constructor(now: number, headEvents: number, chance: Chance) {
+  constructor({ now, headEvents, chance, disk }: MortalRelayOptions) {
+    this.disk = disk
     this.#headEvents = headEvents
     this.#chance = chance
     this.#clock = new ManualClock(now)
@@ -45,9 +54,9 @@ export class MortalRelay {
     return [...this.refused, ...this.#refusedNow()]
   }
 
-  /** What it had under way is stored, lost, or comes too late; `meanwhile` is what happens before that is known. */
+  /** What it had under way is there, or not, or in part; `meanwhile` is what happens before that is known. */
   async die(chance: Chance, meanwhile: () => Promise<void>): Promise<void> {
-    this.store.hold()
+    await this.disk.hold()
     for (let left = chance.whole(0, 30); left > 0 && this.network.deliverOne(); left -= 1) {
       if (chance.happens(0.5)) await turn()
     }
@@ -55,27 +64,24 @@ export class MortalRelay {
     this.network.relay = undefined
     this.network.cutAll()
     this.refused.push(...this.#refusedNow())
-    const fate = chance.one(['stored', 'stored and lost', 'lost', 'late'] as const)
-    if (fate === 'stored and lost') this.store.next('stored and throws')
-    if (fate === 'lost') this.store.next('throws')
-    if (fate !== 'late' && this.store.waiting.length > 0) this.store.letOne()
-    await turn()
+    await this.disk.die(chance)
     this.#clock = new ManualClock(this.#clock.now() + deathMs)
     this.#relay = this.#start()
     this.network.relay = this.#relay
     await meanwhile()
-    this.store.flow()
+    this.disk.revive()
   }
 
   async close(): Promise<void> {
-    this.store.flow()
+    this.disk.revive()
     await this.#relay.close()
+    await this.disk.close()
   }
 
   #start(): Relay {
     const limits = { headEvents: this.#headEvents }
     const seed = this.#chance.whole(1, 2 ** 31)
-    const { relay, measures } = createTestRelay({ store: this.store, clock: this.#clock, seed, limits })
+    const { relay, measures } = startTestRelay({ store: this.disk.store, clock: this.#clock, seed, limits })
     this.#measures = measures
     return relay
   }

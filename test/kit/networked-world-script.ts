@@ -30,6 +30,8 @@ export type NetworkedStepKind =
   | 'clone'
   /** A second tab on the same disk. */
   | 'tab'
+  /** The browser stops a tab, which leads or follows, until it does something again. */
+  | 'freeze'
   /** The process ends and another begins, perhaps with another build. */
   | 'restart'
   /** The process dies before some storage operation. */
@@ -71,6 +73,7 @@ const weights: Readonly<Record<NetworkedStepKind, number>> = {
   skew: 3,
   clone: 1,
   tab: 3,
+  freeze: 4,
   restart: 4,
   crash: 5,
   upgrade: 4,
@@ -98,6 +101,20 @@ export function drawNetworkedWorld(seed: number): NetworkedScript {
   if (chance.happens(0.02)) steps.splice(chance.whole(0, steps.length), 0, step('flood'))
   const begin = [step('act'), step(chance.one(['flow', 'deliver', 'act'] as const))]
   return { seed, actors, headEvents: chance.one([5, 20, 4096]), nouns, steps: [...begin, ...steps] }
+}
+
+/** One whose relay dies a few times. */
+export function drawTornWorld(seed: number): NetworkedScript {
+  const script = drawNetworkedWorld(seed)
+  const chance = new Chance(seed ^ 0x7042)
+  const steps = script.steps.filter(({ kind }) => kind !== 'flood')
+  for (let deaths = chance.whole(2, 4); deaths > 0; deaths -= 1) {
+    const death = { kind: 'restart relay', at: 0, seed: chance.whole(1, 2 ** 31) } as const
+    // Something is on its way to it.
+    const act = { kind: 'burst', at: chance.whole(0, 5), seed: chance.whole(1, 2 ** 31) } as const
+    steps.splice(chance.whole(2, steps.length), 0, act, death)
+  }
+  return { ...script, steps }
 }
 
 export function printNetworkedWorld({ seed, actors, headEvents, nouns, steps }: NetworkedScript): string {

@@ -16,6 +16,7 @@ import { act, isDeath } from './networked-world-acts.ts'
 import { wireDevice } from './networked-world-device.ts'
 import { MortalRelay } from './networked-world-relay.ts'
 import type { NetworkedScript, NetworkedStep } from './networked-world-script.ts'
+import type { MortalDisk } from './relay/mortal-disk.ts'
 import { WorldReplica } from './replica.ts'
 import { quickTurns } from './world.ts'
 import { Finality } from './world-finality.ts'
@@ -41,11 +42,11 @@ export class NetworkedWorld {
   /** How much each tab had written when it was last checked. */
   readonly #seen = new Map<WorldReplica, number>()
 
-  constructor(script: NetworkedScript) {
+  constructor(script: NetworkedScript, disk: MortalDisk) {
     this.script = script
     this.nouns = enterNouns(script.nouns)
     this.#chance = new Chance(script.seed ^ 0x5eed)
-    this.relay = new MortalRelay(start, script.headEvents, this.#chance.split())
+    this.relay = new MortalRelay({ now: start, headEvents: script.headEvents, chance: this.#chance.split(), disk })
   }
 
   get everyone(): readonly WorldReplica[] {
@@ -82,6 +83,7 @@ export class NetworkedWorld {
     const tab = this.#tabs[at % this.#tabs.length] as WorldReplica // an index modulo the length
     const chance = new Chance(seed)
     const { network } = this.relay
+    if (kind !== 'freeze') tab.page.say('resume')
     switch (kind) {
       case 'act':
         await this.#act(tab, chance)
@@ -117,6 +119,8 @@ export class NetworkedWorld {
       case 'tab':
         if (this.#tabs.length < maxTabs) await this.#openTab(tab, chance)
         return
+      case 'freeze':
+        return tab.page.say('freeze')
       case 'restart':
         await tab.close()
         return this.#reopen(tab, chance)
@@ -202,6 +206,10 @@ export class NetworkedWorld {
     const isBusy = () => this.#tabs.some(({ sync }) => sync.status.catchingUp !== undefined)
     for (let still = 0, turns = 0, before = -1; still < (isBusy() && turns < 100 ? 100 : 6); turns += 1) {
       await turn()
+      while (this.relay.disk.isBusy) {
+        await turn()
+        still = 0
+      }
       const now = this.#operations
       still = now === before ? still + 1 : 0
       before = now
@@ -280,7 +288,7 @@ export class NetworkedWorld {
   /** Everybody has everything, all of it is acknowledged and final, and nothing that can be paid is owed. */
   async #isAtRest(): Promise<boolean> {
     const [first] = this.#tabs
-    if (first === undefined || this.relay.network.waiting > 0 || this.relay.store.waiting.length > 0) return false
+    if (first === undefined || this.relay.network.waiting > 0 || this.relay.disk.isHeld) return false
     const log = await first.log()
     if (!isFinal(log)) return false
     const refs = refsOf(log)

@@ -10,6 +10,7 @@ import type { Locks } from '../../src/core/locks.ts'
 import type { AnyEntity, Fields, NounSpec } from '../../src/core/noun.ts'
 import type { Changes, LogRow, Store } from '../../src/core/storage.ts'
 import type { RunningSync } from '../../src/sync/create-sync.ts'
+import type { PageLifecycle } from '../../src/sync/page.ts'
 import { HookBook } from '../../src/workspace/environment.ts'
 import type { NoticeChannel } from '../../src/workspace/feed.ts'
 import { Process } from '../../src/workspace/process.ts'
@@ -18,6 +19,7 @@ import type { Chance } from './chance.ts'
 import type { Disk, OpenDisk } from './disk.ts'
 import { hold } from './law-broken.ts'
 import { ManualClock, turn } from './manual-clock.ts'
+import { FakePage } from './sync/fake-page.ts'
 import { registerHook } from './world-hooks.ts'
 import type { HookScript, NounsScript } from './world-nouns.ts'
 
@@ -30,7 +32,7 @@ export interface Wires {
   readonly clock: ManualClock
   readonly locks: Locks
   openNotices(): NoticeChannel
-  beginSync(process: Process, log: WorkspaceSyncedLog): RunningSync
+  beginSync(process: Process, log: WorkspaceSyncedLog, page: PageLifecycle): RunningSync
 }
 
 export interface ReplicaOptions {
@@ -54,6 +56,8 @@ export class WorldReplica {
   readonly broken: unknown[] = []
   /** How often something was written. */
   writes = 0
+  /** Of the process that runs. */
+  page = new FakePage()
   disk: Disk
   build: string
   hooks: readonly HookScript[]
@@ -136,7 +140,8 @@ export class WorldReplica {
     if (this.wires === undefined || unsent === undefined) return
     const log = new WorkspaceSyncedLog(process, unsent)
     await log.signIn()
-    this.#sync = this.wires.beginSync(process, log)
+    this.page = new FakePage()
+    this.#sync = this.wires.beginSync(process, log, this.page)
   }
 
   /** Starts, and where the process is to die `count` operations from now, dies of it. */

@@ -5,6 +5,17 @@ const admission = { file: 'test/server/admission.test.ts' }
 
 export const relayMutants: readonly Mutant[] = [
   {
+    name: 'torn write: what a relay knows of boots is written after the events it follows from',
+    file: 'server/level-store.ts',
+    changes: [
+      {
+        from: 'await this.#database.write(putsOf(workspace, append))',
+        to: 'await this.#database.write(putsOf(workspace, { ...append, facts: {} }))\n      await this.#database.write(putsOf(workspace, { ...append, entries: [] }))',
+      },
+    ],
+    caughtBy: { file: 'test/sync/laws.property.test.ts', test: 'also where the power goes' },
+  },
+  {
     name: 'A5: anybody is here in any name',
     file: 'server/presence.ts',
     changes: [{ from: 'if (actor !== undefined && actor !== connection.grant.subject) return false', to: '' }],

@@ -49,6 +49,22 @@ test('the next waits until twice the time has passed that the one before took', 
   expect(third.has()).toBe(true)
 })
 
+test('also at a time of today, beside which so little is lost in rounding', async () => {
+  for (const took of [0.19, 0.2, 0.3, 0.35, 0.4]) {
+    const clock = new ManualClock(Date.UTC(2026, 0, 1))
+    const gathering = new Gathering(clock, 4, stopwatch(took))
+    await gathering.wait()
+    gathering.done()
+    const next = begun(gathering)
+    await turn()
+    await turn()
+    expect(next.has(), `after one that took ${took} ms`).toBe(false)
+    clock.advance(1)
+    await turn()
+    expect(next.has()).toBe(true)
+  }
+})
+
 test('and no longer than it may, however long that was', async () => {
   const clock = new ManualClock(0)
   const gathering = new Gathering(clock, 4, stopwatch(1000))

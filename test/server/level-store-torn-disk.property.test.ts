@@ -1,4 +1,4 @@
-import { cp, mkdtemp, open, readdir, rm, stat, truncate } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -6,14 +6,9 @@ import { openLevelStore } from '../../server/level-store.ts'
 import type { Append, RelayStore } from '../../server/relay-store.ts'
 import { drawSeed } from '../browser/kit/seeded.ts'
 import { Chance } from '../kit/chance.ts'
+import type { LogSizes, Tail, Unsynced } from '../kit/relay/torn-directory.ts'
+import { logSizes, tails, tear, unsynced } from '../kit/relay/torn-directory.ts'
 import { fenceOf } from '../kit/relay-entries.ts'
-
-/**
- * The store on a disk that loses power in the middle of a write.
- *
- * What a disk promises is what was synced: LevelDB's newest log up to its size when the last append was acknowledged. Of
- * the bytes behind that, any number may be there, and what follows them may be nothing, zeros, or what stood there before.
- */
 
 let folder: string
 let count = 0
@@ -29,8 +24,6 @@ function newDirectory(): string {
   return join(folder, `disk-${count}`)
 }
 
-type Tail = 'nothing' | 'zeros' | 'old bytes'
-
 /** One append, as the test remembers it. */
 interface Written {
   readonly workspace: string
@@ -45,7 +38,7 @@ class Disk {
   readonly #newest = new Map<string, number>()
   readonly acknowledged: Written[] = []
   readonly offered: Written[] = []
-  #syncedSizes: ReadonlyMap<string, number> = new Map()
+  #syncedSizes: LogSizes = new Map()
 
   constructor(directory: string, store: RelayStore) {
     this.directory = directory
@@ -55,7 +48,7 @@ class Disk {
   /** Appends entries of so many bytes each, and trusts in it from its acknowledgement on. */
   async append(workspace: string, sizes: readonly number[], chance: Chance): Promise<void> {
     this.acknowledged.push(await this.#append(workspace, sizes, chance))
-    this.#syncedSizes = await this.#logSizes()
+    this.#syncedSizes = await logSizes(this.directory)
   }
 
   /** The same, but the power goes before the acknowledgement is heard. */
@@ -83,58 +76,17 @@ class Disk {
   }
 
   /** How many bytes of the newest log were not acknowledged when the power went. */
-  async unacknowledged(): Promise<{ readonly log: string; readonly from: number; readonly to: number }> {
-    const sizes = await this.#logSizes()
-    const log = [...sizes.keys()].sort().at(-1) ?? expect.fail('there is no log')
-    return { log, from: this.#syncedSizes.get(log) ?? 0, to: sizes.get(log) ?? 0 }
+  unacknowledged(): Promise<Unsynced> {
+    return unsynced(this.directory, this.#syncedSizes)
   }
 
   /** What the disk holds after the power went with `bytes` of the newest log written. */
   async torn(bytes: number, tail: Tail, chance: Chance): Promise<string> {
     const { log, to } = await this.unacknowledged()
-    const copy = await this.#copy()
-    const path = join(copy, log)
-    await truncate(path, bytes)
-    if (tail === 'nothing') return copy
-    const rest = new Uint8Array(to - bytes)
-    if (tail === 'old bytes') rest.set(Uint8Array.from(rest, () => chance.whole(0, 255)))
-    const file = await open(path, 'a')
-    await file.write(rest)
-    await file.close()
+    const copy = newDirectory()
+    await tear(this.directory, copy, { log, to, bytes, tail }, chance)
     return copy
   }
-
-  /** LevelDB tidies up in the background: a copy counts if nothing has moved meanwhile. */
-  async #copy(): Promise<string> {
-    for (;;) {
-      const directory = newDirectory()
-      const before = await listing(this.directory)
-      const isWhole = await cp(this.directory, directory, { recursive: true }).then(
-        () => true,
-        () => false, // a file went away
-      )
-      if (isWhole && (await listing(this.directory)) === before) return directory
-    }
-  }
-
-  async #logSizes(): Promise<ReadonlyMap<string, number>> {
-    const sizes = new Map<string, number>()
-    for (const name of await readdir(this.directory)) {
-      if (!name.endsWith('.log')) continue
-      const found = await stat(join(this.directory, name)).catch(() => undefined) // it may be gone by now
-      if (found !== undefined) sizes.set(name, found.size)
-    }
-    return sizes
-  }
-}
-
-async function listing(directory: string): Promise<string> {
-  const names = await readdir(directory)
-  const lines = names.map(async (name) => {
-    const found = await stat(join(directory, name)).catch(() => undefined)
-    return `${name} ${found?.size} ${found?.mtimeMs}`
-  })
-  return (await Promise.all(lines)).sort().join('\n')
 }
 
 /** All that was acknowledged is there, whole; of the rest, each append is there whole or not at all, without a gap. */
@@ -239,7 +191,7 @@ describe('[S2] what was acknowledged survives a power cut, and what was not is t
     const { from, to } = await disk.unacknowledged()
     const cuts = [from, to - 1, to, ...Array.from({ length: 4 }, () => chance.whole(from, to))]
     for (const bytes of cuts) {
-      const tail = chance.one<Tail>(['nothing', 'zeros', 'old bytes'])
+      const tail = chance.one(tails)
       const name = `seed ${world}: ${bytes} of ${from} to ${to}, then ${tail}`
       await expectSurvives(await disk.torn(bytes, tail, chance), disk, name)
     }

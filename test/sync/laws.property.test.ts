@@ -1,6 +1,6 @@
 /** L1–L12 in worlds whose devices sync by the shipped code over the shipped relay. */
 import { describe, expect, it } from 'vitest'
-import { playNetworkedLawfully } from '../kit/networked-world-play.ts'
+import { playNetworkedLawfully, playTornLawfully } from '../kit/networked-world-play.ts'
 
 describe('[L1 L2 L3 L4 L6 L7 L8 L9 L10 L11 L12] whatever happens to devices, lines and relays', () => {
   it.each([0, 1, 2, 3])(
@@ -8,4 +8,12 @@ describe('[L1 L2 L3 L4 L6 L7 L8 L9 L10 L11 L12] whatever happens to devices, lin
     { timeout: 120_000 },
     (part) => expect(playNetworkedLawfully(1 + part * 125, 125)).resolves.toBeUndefined(),
   )
+})
+
+describe('[L1 L2 L3 L4 L6 L7 L8 L9 L10 L11 L12 S2] also where the power goes in the middle of what a relay writes', () => {
+  it('the same holds with any number of its bytes on the disk', { timeout: 120_000 }, async () => {
+    const worlds = 30
+    // Of some three deaths in each, most fall into a write.
+    expect(await playTornLawfully(1, worlds)).toBeGreaterThan(worlds)
+  })
 })

@@ -3,6 +3,7 @@ import type { Grant } from '../../../server/connection.ts'
 import type { Limits } from '../../../server/limits.ts'
 import type { Measure } from '../../../server/measure.ts'
 import { Relay } from '../../../server/relay.ts'
+import type { RelayStore } from '../../../server/relay-store.ts'
 import { Chance } from '../chance.ts'
 import { ManualClock, turn } from '../manual-clock.ts'
 import { HeldStore } from './held-store.ts'
@@ -31,8 +32,18 @@ export interface TestRelayOptions {
 export const unjudged = 'unjudged'
 export const startOfTests = Date.UTC(2026, 0, 1)
 
-export function createTestRelay(options: TestRelayOptions = {}): TestRelay {
-  const { store = new HeldStore(), clock = new ManualClock(startOfTests), seed = 1, limits = {}, grants = {} } = options
+/** The relay alone, and what it told of. */
+export interface StartedRelay {
+  readonly relay: Relay
+  readonly measures: readonly Measure[]
+}
+
+export interface StartRelayOptions extends Omit<TestRelayOptions, 'store' | 'clock'> {
+  readonly store: RelayStore
+  readonly clock: ManualClock
+}
+
+export function startTestRelay({ store, clock, seed = 1, limits = {}, grants = {} }: StartRelayOptions): StartedRelay {
   const measures: Measure[] = []
   const relay = new Relay({
     ...{ store, clock },
@@ -45,7 +56,12 @@ export function createTestRelay(options: TestRelayOptions = {}): TestRelay {
       return grants[token] ?? { subject: token, rights: ['read', 'write'] }
     },
   })
-  return { relay, store, clock, measures, calm, commit }
+  return { relay, measures }
+}
+
+export function createTestRelay(options: TestRelayOptions = {}): TestRelay {
+  const { store = new HeldStore(), clock = new ManualClock(startOfTests) } = options
+  return { ...startTestRelay({ ...options, store, clock }), store, clock, calm, commit }
 
   async function calm(): Promise<void> {
     for (let turns = 0; turns < 5; turns += 1) await turn()
