@@ -33,10 +33,11 @@ and, to have them checked, WONCE_ISSUER and WONCE_AUDIENCE.
 
 Also: WONCE_LOG_LEVEL (fatal error warn info debug silent), WONCE_MAX_CONNECTIONS, WONCE_STOP_WITHIN_MS,
 and WONCE_LIMIT_… for FRAME_BYTES, CONNECTIONS_PER_SUBJECT, CONNECTIONS_PER_WORKSPACE,
-MESSAGES_PER_SECOND, BYTES_PER_SECOND, BUFFERED_BYTES, PENDING_BYTES, IDLE_MS, COMMIT_AFTER_MS,
-NOTE_UPDATE_BYTES, NOTE_BYTES, NOTES_PER_WORKSPACE.
+MESSAGES_PER_SECOND, BYTES_PER_SECOND, BUFFERED_BYTES, BUFFERED_BYTES_PER_SUBJECT, PENDING_BYTES, IDLE_MS,
+COMMIT_AFTER_MS, NOTE_UPDATE_BYTES, NOTE_BYTES, NOTES_PER_WORKSPACE.
 
-GET /healthz, /readyz and /metrics are for operators. SIGTERM stops it in order, a second one at once.
+GET /healthz, /readyz and /metrics are for operators; with WONCE_METRICS_TOKEN (at least 32 bytes) the figures are
+given only for "Authorization: Bearer <it>". SIGTERM stops it in order, a second one at once.
 `
 
 /** What a shell expects: 2 for a command that cannot be understood, 1 for one that failed. */
@@ -96,8 +97,14 @@ async function* textOf(file: string): AsyncGenerator<string> {
 async function serve(config: RelayConfig): Promise<void> {
   const log = createLogger(config.logLevel)
   log.info({ version: packageVersion(), config: describeConfig(config) }, 'the relay starts')
-  const { tokens, ...rest } = config
-  const relay = await startRelay({ ...rest, ...(tokens === undefined ? {} : { tokens }), log, hasProcessMetrics: true })
+  const { tokens, metricsToken, ...rest } = config
+  const relay = await startRelay({
+    ...rest,
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
+    log,
+    hasProcessMetrics: true,
+  })
 
   let isStopping = false
   const stop = (signal: NodeJS.Signals): void => {

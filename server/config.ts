@@ -22,6 +22,8 @@ export interface RelayConfig {
   readonly maxConnections: number
   readonly stopWithinMs: number
   readonly logLevel: LogLevel
+  /** What `/metrics` is given for; `undefined`: to anybody. */
+  readonly metricsToken: string | undefined
 }
 
 /** `faults` are sentences, one for each thing that is wrong. */
@@ -70,18 +72,21 @@ const limitNames = {
 type LimitName = keyof typeof limitNames
 const limit = whole(1, 2 ** 31 - 1).optional()
 
+const secret = z
+  .string()
+  .refine((text) => Buffer.byteLength(text) >= minSecretBytes, `at least ${minSecretBytes} bytes`)
+  .optional()
+
 const environmentSchema = z.object({
   WONCE_HOST: z.string().default('127.0.0.1'),
   WONCE_PORT: whole(0, 65_535).default(4455),
   WONCE_DATA: z.string().default('wonce-data'),
-  WONCE_JWT_SECRET: z
-    .string()
-    .refine((text) => Buffer.byteLength(text) >= minSecretBytes, `at least ${minSecretBytes} bytes`)
-    .optional(),
+  WONCE_JWT_SECRET: secret,
   WONCE_JWT_PUBLIC_KEY: z.string().optional(),
   WONCE_JWKS_URL: z.string().refine(webAddress, 'an http or https URL').optional(),
   WONCE_ISSUER: z.string().optional(),
   WONCE_AUDIENCE: z.string().optional(),
+  WONCE_METRICS_TOKEN: secret,
   WONCE_LOG_LEVEL: z.enum(logLevels).default('info'),
   WONCE_MAX_CONNECTIONS: whole(1, 1_000_000).default(10_000),
   WONCE_STOP_WITHIN_MS: whole(1, 600_000).default(10_000),
@@ -152,6 +157,7 @@ function configOf(read: Read): RelayConfig {
     maxConnections: read.WONCE_MAX_CONNECTIONS,
     stopWithinMs: read.WONCE_STOP_WITHIN_MS,
     logLevel: read.WONCE_LOG_LEVEL,
+    metricsToken: read.WONCE_METRICS_TOKEN,
   }
 }
 
@@ -174,6 +180,7 @@ export function describeConfig(config: RelayConfig): { readonly [name: string]: 
     ...(tokens === undefined ? { tokens: 'none: development mode' } : describeKeys(tokens.keys)),
     ...(tokens?.issuer === undefined ? {} : { WONCE_ISSUER: tokens.issuer }),
     ...(tokens?.audience === undefined ? {} : { WONCE_AUDIENCE: tokens.audience }),
+    ...(config.metricsToken === undefined ? {} : { WONCE_METRICS_TOKEN: hidden(config.metricsToken) }),
     WONCE_LOG_LEVEL: config.logLevel,
     WONCE_MAX_CONNECTIONS: config.maxConnections,
     WONCE_STOP_WITHIN_MS: config.stopWithinMs,
@@ -184,7 +191,7 @@ export function describeConfig(config: RelayConfig): { readonly [name: string]: 
 function describeKeys(keys: TokenKeys): { readonly [name: string]: string } {
   switch (keys.type) {
     case 'secret':
-      return { WONCE_JWT_SECRET: `(${Buffer.byteLength(keys.secret)} bytes, not shown)` }
+      return { WONCE_JWT_SECRET: hidden(keys.secret) }
     case 'public-key':
       return { WONCE_JWT_PUBLIC_KEY: '(a public key)' }
     case 'jwks': {
@@ -193,4 +200,8 @@ function describeKeys(keys: TokenKeys): { readonly [name: string]: string } {
       return { WONCE_JWKS_URL: origin + pathname }
     }
   }
+}
+
+function hidden(secret: string): string {
+  return `(${Buffer.byteLength(secret)} bytes, not shown)`
 }

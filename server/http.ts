@@ -3,6 +3,7 @@
  *
  * Segments never change, so they may be kept for ever; by whoever asked, not by anybody between, since a token was needed.
  */
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readRange } from './byte-range.ts'
 import type { RelayLog } from './measure.ts'
@@ -15,6 +16,8 @@ export interface HttpContext {
   readonly relay: Pick<Relay, 'segment'>
   readonly metrics: Metrics
   readonly log: RelayLog
+  /** What `/metrics` is given for; `undefined`: to anybody. */
+  readonly metricsToken: string | undefined
   /** Whether clients can be served now. */
   readonly isReady: () => boolean
 }
@@ -56,6 +59,7 @@ async function route(request: IncomingMessage, response: ServerResponse, context
     case '/readyz':
       return context.isReady() ? sendText(response, 200, 'ready') : sendText(response, 503, 'not ready')
     case '/metrics': {
+      if (!opensMetrics(request, context)) return unauthorized(response)
       const { contentType, text } = await context.metrics.read()
       return sendText(response, 200, text, contentType)
     }
@@ -79,11 +83,13 @@ async function sendSegment(
   const found = await relay.segment({ workspace: workspace.data, n: Number(number), token: bearerOf(request) })
   switch (found.is) {
     case 'unauthorized':
-      return refuse(response, 401, 'unauthorized', { 'www-authenticate': 'Bearer' })
+      return unauthorized(response)
     case 'forbidden':
       return refuse(response, 403, 'forbidden')
     case 'missing':
       return refuse(response, 404, 'not-found')
+    case 'too many':
+      return tooMany(response)
     case 'found':
       return sendFound(request, response, found)
   }
@@ -125,10 +131,27 @@ async function sendFound(request: IncomingMessage, response: ServerResponse, fou
     return
   }
   const read = await found.read()
-  if (read === undefined) return refuse(response, 429, 'too-many', { 'retry-after': '1' })
+  if (read === undefined) return tooMany(response)
   if (response.destroyed) return read.letGo() // whoever asked has gone meanwhile
   response.once('close', read.letGo)
   begin().end(read.bytes.subarray(from, to))
+}
+
+function opensMetrics(request: IncomingMessage, { metricsToken }: HttpContext): boolean {
+  if (metricsToken === undefined) return true
+  // Hashes are of one length, and how long comparing them takes tells nothing of the token.
+  const [given, wanted] = [bearerOf(request) ?? '', metricsToken].map((text) =>
+    createHash('sha256').update(text).digest(),
+  )
+  return given !== undefined && wanted !== undefined && timingSafeEqual(given, wanted)
+}
+
+function unauthorized(response: ServerResponse): void {
+  refuse(response, 401, 'unauthorized', { 'www-authenticate': 'Bearer' })
+}
+
+function tooMany(response: ServerResponse): void {
+  refuse(response, 429, 'too-many', { 'retry-after': '1' })
 }
 
 function namesTag(header: string | undefined, etag: string): boolean {

@@ -87,7 +87,9 @@ export class NoteRoom implements NoteHost {
     const { workspace, quota, hear, clock } = this.#options
     const session = new NoteSession(this, connection, grant)
     if (this.#sessions.size >= this.limits.connectionsPerWorkspace || !quota.take(grant.subject, session)) {
-      session.refuse(refuse('A1', 'too many connections', undefined, 'too-many'))
+      const refusal = refuse('A1', 'too many connections', undefined, 'busy')
+      this.refused(session, refusal)
+      session.close('busy', refusal.reason)
       return undefined
     }
     this.#sessions.add(session)

@@ -110,10 +110,10 @@ export class NoteSession implements Session {
     } else this.close('too-slow')
   }
 
-  close(name: CloseName): void {
+  close(name: CloseName, reason: string = name): void {
     if (!this.#isOpen) return
     this.#leave(name)
-    this.#connection.close(closeCodes[name], name)
+    this.#connection.close(closeCodes[name], reason)
   }
 
   refuse(refusal: Refusal): void {

@@ -4,9 +4,7 @@
  */
 import type { Clock } from '../src/core/clock.ts'
 import { closeCodes } from '../src/sync/wire.ts'
-import { refuse } from './candidate.ts'
 import type { Connection, Grant, Session } from './connection.ts'
-import { controlFrame } from './frames.ts'
 import type { Limits } from './limits.ts'
 import type { Measure, RelayLog } from './measure.ts'
 import { NoteRoom } from './note-room.ts'
@@ -91,11 +89,9 @@ export class Notes {
   #refuse({ workspace, note }: Place, connection: Connection): undefined {
     const { limits, log, hear } = this.#options
     const reason = `at most ${limits.notesPerWorkspace} notes of a workspace are open at once`
-    const { rule, close } = refuse('A1', reason, undefined, 'too-many')
-    log?.warn({ workspace, note, rule, reason }, 'refused')
-    hear({ type: 'refused', workspace, rule })
-    connection.send(controlFrame({ type: 'refused', rule, reason }))
-    connection.close(closeCodes[close], close)
+    log?.warn({ workspace, note, rule: 'A1', reason }, 'refused')
+    hear({ type: 'refused', workspace, rule: 'A1' })
+    connection.close(closeCodes.busy, reason)
     return undefined
   }
 

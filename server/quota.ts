@@ -1,4 +1,4 @@
-/** How many connections a subject has, how fast it may speak and how much it may leave unread over all of them (docs/semantics.md A1). */
+/** How many connections a subject has, how fast it may speak and download, and how much it may leave unread over all of them (docs/semantics.md A1). */
 import type { Clock } from '../src/core/clock.ts'
 import type { Limits } from './limits.ts'
 import { burstSeconds } from './limits.ts'
@@ -8,12 +8,16 @@ export interface Reader {
   readonly bufferedBytes: number
 }
 
-interface Bucket {
-  /** A list, since most subjects have one, and a set of one is three times as large. Joined, not spread or pushed to: that leaves room for 16 more. */
-  connections: readonly Reader[]
+/** What is left of what may come at once; it grows back with time. */
+interface Allowance {
   messages: number
   bytes: number
   filledAt: number
+}
+
+interface Bucket extends Allowance {
+  /** A list, since most subjects have one, and a set of one is three times as large. Joined, not spread or pushed to: that leaves room for 16 more. */
+  connections: readonly Reader[]
 }
 
 export class Quota {
@@ -25,6 +29,8 @@ export class Quota {
 
   /** Bytes on their way over HTTP. */
   readonly #served = new Map<string, number>()
+  /** For what is asked over HTTP, apart from what is sent: downloading a history costs no update. The one that asked first at the front. */
+  readonly #asked = new Map<string, Allowance>()
 
   constructor(clock: Clock, limits: Limits) {
     this.#clock = clock
@@ -33,7 +39,7 @@ export class Quota {
 
   /** One connection more; `false` where the subject has as many as it may. */
   take(subject: string, connection: Reader): boolean {
-    const bucket = this.#here.get(subject) ?? this.#gone.get(subject) ?? this.#fullBucket()
+    const bucket = this.#here.get(subject) ?? this.#gone.get(subject) ?? { connections: [], ...this.#full() }
     if (bucket.connections.length >= this.#limits.connectionsPerSubject) return false
     bucket.connections = bucket.connections.concat(connection)
     this.#gone.delete(subject)
@@ -49,7 +55,19 @@ export class Quota {
     this.#fill(bucket)
     this.#here.delete(subject)
     this.#gone.set(subject, bucket)
-    this.#forget()
+    this.#forget(this.#gone)
+  }
+
+  /** Whether the subject may ask over HTTP now. */
+  ask(subject: string): boolean {
+    const left = this.#asked.get(subject) ?? this.#full()
+    this.#fill(left)
+    this.#asked.delete(subject)
+    this.#asked.set(subject, left)
+    this.#forget(this.#asked)
+    if (left.messages < 1 || left.bytes <= 0) return false
+    left.messages -= 1
+    return true
   }
 
   /** Whether the subject may send this message. */
@@ -69,9 +87,12 @@ export class Quota {
     return unread === 0 || unread + bytes <= this.#limits.bufferedBytesPerSubject
   }
 
-  /** Something is given outside of the connections, and waits there until it is let go. `undefined` where it may not. */
+  /** Something that was asked for is given over HTTP, and waits there until it is let go. `undefined` where it may not. */
   serve(subject: string, bytes: number): (() => void) | undefined {
     if (!this.mayLeaveUnread(subject, bytes)) return undefined
+    const left = this.#asked.get(subject)
+    // All of it, however large: what is asked for next waits the longer.
+    if (left !== undefined) left.bytes -= bytes
     this.#serve(subject, bytes)
     return () => this.#serve(subject, -bytes)
   }
@@ -82,18 +103,17 @@ export class Quota {
     else this.#served.delete(subject)
   }
 
-  #fill(bucket: Bucket): void {
+  #fill(left: Allowance): void {
     const { messagesPerSecond, bytesPerSecond } = this.#limits
-    const seconds = Math.max(0, this.#clock.now() - bucket.filledAt) / 1000
-    bucket.filledAt = this.#clock.now()
-    bucket.messages = Math.min(messagesPerSecond * burstSeconds, bucket.messages + messagesPerSecond * seconds)
-    bucket.bytes = Math.min(bytesPerSecond * burstSeconds, bucket.bytes + bytesPerSecond * seconds)
+    const seconds = Math.max(0, this.#clock.now() - left.filledAt) / 1000
+    left.filledAt = this.#clock.now()
+    left.messages = Math.min(messagesPerSecond * burstSeconds, left.messages + messagesPerSecond * seconds)
+    left.bytes = Math.min(bytesPerSecond * burstSeconds, left.bytes + bytesPerSecond * seconds)
   }
 
-  #fullBucket(): Bucket {
+  #full(): Allowance {
     const { messagesPerSecond, bytesPerSecond } = this.#limits
     return {
-      connections: [],
       messages: messagesPerSecond * burstSeconds,
       bytes: bytesPerSecond * burstSeconds,
       filledAt: this.#clock.now(),
@@ -101,11 +121,11 @@ export class Quota {
   }
 
   /** Those that would be full again by now. */
-  #forget(): void {
+  #forget(allowances: Map<string, Allowance>): void {
     const fullAgoMs = burstSeconds * 1000
-    for (const [subject, { filledAt }] of this.#gone) {
+    for (const [subject, { filledAt }] of allowances) {
       if (filledAt + fullAgoMs > this.#clock.now()) return
-      this.#gone.delete(subject)
+      allowances.delete(subject)
     }
   }
 }

@@ -56,7 +56,7 @@ export interface SegmentBytes {
   readonly letGo: () => void
 }
 
-export type SegmentAnswer = FoundSegment | { readonly is: 'unauthorized' | 'forbidden' | 'missing' }
+export type SegmentAnswer = FoundSegment | { readonly is: 'unauthorized' | 'forbidden' | 'missing' | 'too many' }
 
 export interface RelayStats {
   /** In memory. */
@@ -123,6 +123,7 @@ export class Relay {
     const grant = await authorize(token, workspace)
     if (grant === undefined) return { is: 'unauthorized' }
     if (!grant.rights.includes('read')) return { is: 'forbidden' }
+    if (!this.#quota.ask(grant.subject)) return { is: 'too many' }
     if (!Number.isSafeInteger(n) || n < 0) return { is: 'missing' }
     const [fact] = await store.facts(workspace, [segmentFact(n)])
     if (fact === undefined) return { is: 'missing' }

@@ -197,13 +197,11 @@ export class Room implements SessionHost, SequencerEvents {
   #let(session: RoomSession, request: JoinRequest, found: Pick<Hello, 'segments' | 'lacks'>): Joined {
     const { workspace, loaded, around } = this.#options
     const { quota, hear } = around
-    const refusal =
-      this.#sessions.size >= this.limits.connectionsPerWorkspace || !quota.take(session.grant.subject, session)
-    if (refusal) {
-      const reason = 'too many connections'
-      this.refused(session, refuse('A1', reason, undefined, 'too-many'))
-      session.tell({ type: 'refused', rule: 'A1', reason })
-      session.close('too-many')
+    const isFull = this.#sessions.size >= this.limits.connectionsPerWorkspace
+    if (isFull || !quota.take(session.grant.subject, session)) {
+      const refusal = refuse('A1', 'too many connections', undefined, 'busy')
+      this.refused(session, refusal)
+      session.close('busy', refusal.reason)
       return 'closed'
     }
     this.#sessions.add(session)

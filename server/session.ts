@@ -113,10 +113,10 @@ export class RoomSession implements Session {
     else this.#connection.send(frame)
   }
 
-  close(name: CloseName): void {
+  close(name: CloseName, reason: string = name): void {
     if (this.#stage === 'closed') return
     this.#leave(name)
-    this.#connection.close(closeCodes[name], name)
+    this.#connection.close(closeCodes[name], reason)
   }
 
   /** Judging changes nothing before it has come to its end, so what throws there leaves nothing half done. */

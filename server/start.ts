@@ -43,6 +43,8 @@ export interface StartSettings {
   readonly log?: RelayLog
   /** Whether `/metrics` tells of the process too: for a process that is nothing but a relay. */
   readonly hasProcessMetrics?: boolean
+  /** `/metrics` is given to whoever sends it as `Authorization: Bearer`. Missing: to anybody. */
+  readonly metricsToken?: string
   readonly clock?: Clock
   /** From 0 up to, not including, 1. */
   readonly random?: () => number
@@ -110,7 +112,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   const door = tokens === undefined ? new DevelopmentDoor(log) : undefined
   server.on('request', (request, response) => {
     if (door?.lets(request) === false) door.refuse(response)
-    else void answer(request, response, { relay, metrics, log, isReady })
+    else void answer(request, response, { relay, metrics, metricsToken: options.metricsToken, log, isReady })
   })
   server.on('upgrade', (request, stream, head) => {
     if (door?.lets(request) === false) door.refuseUpgrade(stream)

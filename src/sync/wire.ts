@@ -40,6 +40,7 @@ export const closeCodes = {
   'going-away': 4503,
   'too-slow': 4508,
   redo: 4509,
+  busy: 4529,
 } as const
 
 export type CloseName = keyof typeof closeCodes

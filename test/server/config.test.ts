@@ -25,6 +25,7 @@ describe('the configuration', () => {
       maxConnections: 10_000,
       stopWithinMs: 10_000,
       logLevel: 'info',
+      metricsToken: undefined,
     })
   })
 
@@ -38,8 +39,10 @@ describe('the configuration', () => {
       WONCE_AUDIENCE: 'wonce',
       WONCE_LOG_LEVEL: 'warn',
       WONCE_LIMIT_MESSAGES_PER_SECOND: '7',
+      WONCE_METRICS_TOKEN: secret.toUpperCase(),
     })
     expect(config).toMatchObject({
+      metricsToken: secret.toUpperCase(),
       ...{ host: '0.0.0.0', port: 80, data: '/data', logLevel: 'warn', limits: { messagesPerSecond: 7 } },
       tokens: { keys: { type: 'secret', secret }, issuer: 'https://id.example', audience: 'wonce' },
     })
@@ -61,6 +64,7 @@ describe('the configuration', () => {
   test('refuses a secret that can be guessed, without repeating it', () => {
     const faults = faultsOf({ WONCE_JWT_SECRET: 'hunter2' })
     expect(faults).toEqual(['WONCE_JWT_SECRET has to be at least 32 bytes.'])
+    expect(faultsOf({ WONCE_METRICS_TOKEN: 'hunter2' })).toEqual(['WONCE_METRICS_TOKEN has to be at least 32 bytes.'])
   })
 
   test('refuses two keys, and an issuer that nobody checks', () => {
@@ -87,6 +91,7 @@ describe('the configuration', () => {
     const shown = (environment: Environment) => JSON.stringify(describeConfig(readConfig(environment)))
     expect(shown({ WONCE_JWT_SECRET: secret })).not.toContain('horse')
     expect(shown({ WONCE_JWT_SECRET: secret })).toContain('34 bytes, not shown')
+    expect(shown({ WONCE_METRICS_TOKEN: secret })).not.toContain('horse')
     const address = shown({ WONCE_JWKS_URL: 'https://ann:pass@id.example/keys?key=k1' })
     expect(address).toContain('https://id.example/keys')
     expect(address).not.toMatch(/pass|k1/)

@@ -3,7 +3,8 @@ import { request } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Limits } from '../../server/limits.ts'
 import { MemoryRelayStore } from '../../server/memory-store.ts'
-import { type RunningRelay, startRelay } from '../../server/start.ts'
+import { type RunningRelay, type StartSettings, startRelay } from '../../server/start.ts'
+import { ManualClock } from '../kit/manual-clock.ts'
 import { Pen } from '../kit/relay/pen.ts'
 import { fenceOf } from '../kit/relay-entries.ts'
 import { SocketClient } from '../kit/socket-client.ts'
@@ -19,13 +20,13 @@ interface Served {
 }
 
 /** A relay whose workspace `acme` has one segment. */
-async function served(limits: Partial<Limits> = {}): Promise<Served> {
+async function served(limits: Partial<Limits> = {}, settings: Partial<StartSettings> = {}): Promise<Served> {
   const store = new MemoryRelayStore()
   const fence = await fenceOf(store, 'acme')
   const facts = { 'segment/0': { n: 0, hash, bytes: bytes.length, events: 1 } }
   await store.append('acme', { fence, after: 0, entries: [], facts, segment: { n: 0, bytes } })
   await store.release('acme', 'relay-1')
-  const relay = await startRelay({ store, port: 0, limits })
+  const relay = await startRelay({ store, port: 0, limits, ...settings })
   onTestFinished(() => relay.close())
   return { relay, store, base: relay.url.replace('ws', 'http') }
 }
@@ -74,6 +75,14 @@ describe('a segment', () => {
     const part = { ...ann, range: 'bytes=0-9' }
     expect((await get(`${base}/acme/segments/0`, { ...part, 'if-range': '"other"' })).status).toBe(200)
     expect((await get(`${base}/acme/segments/0`, { ...part, 'if-range': `"${hash}"` })).status).toBe(206)
+  })
+
+  test('[A1] is asked for so many times in a short time, also where there is none', async () => {
+    const { base } = await served({ messagesPerSecond: 1 }, { clock: new ManualClock(0) })
+    const statuses: number[] = []
+    for (const n of [0, 1, 2, 3, 0]) statuses.push((await get(`${base}/acme/segments/${n}`)).status)
+    expect(statuses).toEqual([200, 404, 404, 404, 429])
+    expect((await get(`${base}/acme/segments/0`, { authorization: 'Bearer bob' })).status).toBe(200)
   })
 
   test('is not sent again to whoever has it', async () => {
@@ -199,6 +208,13 @@ describe('an operator', () => {
     const { base } = await served()
     expect((await get(`${base}/healthz`, {})).status).toBe(200)
     expect((await get(`${base}/readyz`, {})).status).toBe(200)
+  })
+
+  test('figures are given to whoever has their token, where there is one', async () => {
+    const { base } = await served({}, { metricsToken: 'open sesame' })
+    const ask = async (headers: Record<string, string>) => (await get(`${base}/metrics`, headers)).status
+    expect([await ask({}), await ask(ann), await ask({ authorization: 'Bearer open sesame' })]).toEqual([401, 401, 200])
+    expect((await get(`${base}/healthz`, {})).status).toBe(200)
   })
 
   test('sees what goes on', async () => {

@@ -81,6 +81,32 @@ describe('what one subject may do', () => {
     expect(quota.mayLeaveUnread('bob', 501)).toBe(true)
   })
 
+  test('[A1] so many downloads, and so many bytes of them, apart from what it sends', () => {
+    const { quota, clock } = createQuota()
+    const fetchAll = (bytes: number): number => {
+      let served = 0
+      while (quota.ask('ann')) {
+        quota.serve('ann', bytes)?.()
+        served += 1
+      }
+      return served
+    }
+    expect(fetchAll(1)).toBe(10 * burstSeconds)
+    clock.advance(1000)
+    expect(fetchAll(1)).toBe(10)
+    clock.advance(burstSeconds * 1000)
+    expect(fetchAll(500)).toBe(2 * burstSeconds)
+    clock.advance(400)
+    // What is larger than what is left is given, and waited for afterwards.
+    expect([fetchAll(1400), quota.ask('bob')]).toEqual([1, true])
+    clock.advance(900)
+    expect(quota.ask('ann')).toBe(false)
+    clock.advance(200)
+    expect(quota.ask('ann')).toBe(true)
+    quota.take('ann', connection())
+    expect(spendAll(quota, 'ann', 1)).toBe(10 * burstSeconds)
+  })
+
   test('nobody who is not connected sends anything', () => {
     const { quota } = createQuota()
     expect(quota.spend('ann', 1)).toBe(false)

@@ -32,10 +32,13 @@ describe('close codes', () => {
     expect(nextStep({ ...lost, code: 4499 }, usual)).toMatchObject({ type: 'stop', problem: { code: '4499' } })
   })
 
-  test.each(['going-away', 'too-slow'] as const)('%s connects again, with a pause, in the document it had', (name) => {
-    const step = nextStep(closedAs(name), usual)
-    expect(step).toMatchObject({ type: 'again', when: 'after a pause', document: 'kept', isLost: false })
-  })
+  test.each(['going-away', 'too-slow', 'busy'] as const)(
+    '%s connects again, with a pause, in the document it had',
+    (name) => {
+      const step = nextStep(closedAs(name), usual)
+      expect(step).toMatchObject({ type: 'again', when: 'after a pause', document: 'kept', isLost: false })
+    },
+  )
 
   test('[W9] redo connects again at once, in a fresh document, and is no problem', () => {
     const step = nextStep(closedAs('redo'), usual)

@@ -90,13 +90,11 @@ describe('the size of things', () => {
     const limits = { connectionsPerSubject: 2, connectionsPerWorkspace: 3, messagesPerSecond: 5 }
     const { relay } = createTestRelay({ limits })
     const [one, two, three] = [await RawClient.join(relay), await RawClient.join(relay), await RawClient.join(relay)]
-    expect([one, two, three].map(({ closedWith }) => closedWith)).toEqual([
-      undefined,
-      undefined,
-      closeCodes['too-many'],
-    ])
+    expect([one, two, three].map(({ closedWith }) => closedWith)).toEqual([undefined, undefined, closeCodes.busy])
+    // Nothing that was sent is refused: a client that hears this comes again.
+    expect(three.told).toEqual([{ type: 'close', code: closeCodes.busy }])
     const [bob, cy] = [await RawClient.join(relay, { token: 'bob' }), await RawClient.join(relay, { token: 'cy' })]
-    expect([bob.closedWith, cy.closedWith]).toEqual([undefined, closeCodes['too-many']])
+    expect([bob.closedWith, cy.closedWith]).toEqual([undefined, closeCodes.busy])
     two.leave()
     expect((await RawClient.join(relay)).closedWith).toBeUndefined()
     for (let at = 0; at < 21; at += 1) one.ask()
