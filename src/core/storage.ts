@@ -10,7 +10,7 @@ import type { Malformed, ParkedReason, Unreadable } from './admission.ts'
 import type { Debt } from './duty.ts'
 import type { Event, Ref } from './event.ts'
 import type { EntityState, RunState, VerdictState } from './fold-state.ts'
-import type { IndexKey, IndexValue } from './query/index-key.ts'
+import type { IndexKey } from './query/index-key.ts'
 import type { QueryPlan } from './query/plan.ts'
 
 /** An admitted event at its place in this device's log. `pos` counts 1, 2, 3 … in the order of admission. */
@@ -116,11 +116,6 @@ export interface Changes {
   readonly restatedLog?: readonly LogRow[]
 }
 
-export interface IndexEntry {
-  readonly value: IndexValue
-  readonly id: string
-}
-
 export interface LogKey {
   readonly boot: string
   readonly seq: number
@@ -162,8 +157,6 @@ export interface Reads {
   scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number): Promise<void>
   /** Ids of entities whose query index has this entry. */
   keyed(key: IndexKey): Promise<readonly string[]>
-  /** Every entry of one indexed field, by value. */
-  entries(noun: string, field: string): Promise<readonly IndexEntry[]>
   runs(refs: readonly Ref[]): Promise<readonly (RunRow | undefined)[]>
   runsOfKeys(keys: readonly string[]): Promise<readonly RunRow[]>
   allRuns(): Promise<readonly RunRow[]>

@@ -10,7 +10,6 @@ import type { QueryPlan } from '../core/query/plan.ts'
 import type {
   EntityRow,
   FinalRow,
-  IndexEntry,
   LogKey,
   LogRow,
   MetaRow,
@@ -126,28 +125,6 @@ export class StoredReads implements Reads {
     return this.read(['entities'], async (ask) => {
       const [ids = []] = await ask('entities', (store): IDBRequest[] => [store.index('keys').getAllKeys([...key])])
       return ids
-    })
-  }
-
-  entries(noun: string, field: string): Promise<readonly IndexEntry[]> {
-    const plan = {
-      by: 'range',
-      noun,
-      field,
-      lowerOpen: true,
-      upperOpen: true,
-      direction: 'asc',
-      isOrdered: true,
-    } as const
-    return this.read(['entities', 'bases', 'finals'], async (ask) => {
-      const entries: IndexEntry[] = []
-      // Whole rows, which are read in blocks: nothing but a cursor has keys, and it moves entry by entry.
-      await scanEntities(this.db, ask, plan, ({ id, keys }) => {
-        const key = keys.find((each) => each[0] === noun && each[1] === field)
-        if (key !== undefined) entries.push({ value: key[2], id })
-        return true
-      })
-      return entries
     })
   }
 

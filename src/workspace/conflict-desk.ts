@@ -8,10 +8,9 @@ import { findNounOf, nounNamed } from '../core/noun.ts'
 import { nothingDecided } from '../core/refold.ts'
 import type { Conflict } from './conflict.ts'
 import {
+  allBeside,
   conflictsBeside,
-  dangling,
   dismissalOf,
-  duplicates,
   supersededConflicts,
   undismissed,
   verdictConflicts,
@@ -39,8 +38,7 @@ export class ConflictDesk {
     const found = [
       ...(await verdictConflicts(store, await store.allVerdicts())),
       ...(await supersededConflicts(store, this.#ledger, await this.#ledger.find({ status: 'superseded' }))),
-      ...(await duplicates(store)),
-      ...(await dangling(store)),
+      ...(await allBeside(store)),
     ]
     return Object.freeze(dismissed ? found : await undismissed(store, found))
   }

@@ -17,6 +17,9 @@ import type { Conflict } from './conflict.ts'
 import { historyOf, placedEvents } from './history.ts'
 import type { RunEntry, RunLedger } from './runs.ts'
 
+/** A walk over all of a noun reads so many rows at once. */
+const manyExpected = 512
+
 /** Under this name meta says that a conflict was dismissed on this device. */
 export function dismissalOf(id: string): string {
   return `dismissed/${id}`
@@ -69,50 +72,48 @@ export async function supersededConflicts(
   return runs.map((run) => ({ id: `superseded/${run.ref}`, kind: 'superseded', run, by: byKey.get(run.key) }))
 }
 
-export async function duplicates(store: Store): Promise<readonly Conflict[]> {
-  const conflicts: Conflict[] = []
-  for (const { name: noun, unique } of nouns()) {
-    for (const field of unique) {
-      const holders = new Map<string | number, string[]>()
-      for (const { value, id } of await store.entries(noun, field)) {
-        const ids = holders.get(value)
-        if (ids === undefined) holders.set(value, [id])
-        else ids.push(id)
+/** Duplicates and dangling references, of everything there is: in one walk over each noun. */
+export async function allBeside(store: Store): Promise<readonly Conflict[]> {
+  const holders = new Map<string, { readonly key: IndexKey; readonly ids: string[] }>()
+  const references = new Map<string, Reference[]>()
+  const here = new Set<string>()
+  for (const { name, unique, refs } of nouns()) {
+    const visit = ({ id, state, keys }: EntityRow): true => {
+      if (state.deleted === undefined) here.add(id)
+      for (const key of keys) {
+        const [, field, value] = key
+        if (unique.includes(field)) listed(holders, JSON.stringify(key), { key, ids: [] }).ids.push(id)
+        if (refs[field] !== undefined) {
+          const to = String(value)
+          listed(references, to, []).push({ entity: id, field, to })
+        }
       }
-      for (const [value, entities] of holders) {
-        if (entities.length < 2) continue
-        conflicts.push(uniqueConflict([noun, field, value], entities))
-      }
+      return true
+    }
+    if (unique.length > 0 || Object.keys(refs).length > 0) {
+      await store.scan({ by: 'noun', noun: name, direction: 'asc', isOrdered: true }, visit, manyExpected)
+    }
+  }
+  const conflicts = [...holders.values()].flatMap(({ key, ids }) => (ids.length > 1 ? [uniqueConflict(key, ids)] : []))
+  const targets = [...references.keys()].filter((to) => !here.has(to))
+  for (const [index, row] of (await store.entities(targets)).entries()) {
+    if (row !== undefined && row.state.deleted === undefined) continue
+    for (const reference of references.get(targets[index] ?? '') ?? []) {
+      conflicts.push(await danglingConflict(store, reference, row?.state.deleted))
     }
   }
   return conflicts
+}
+
+/** What stands under a key, which is put there first where nothing does. */
+function listed<Value>(map: Map<string, Value>, key: string, fresh: Value): Value {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, fresh)
+  return known ?? fresh
 }
 
 function uniqueConflict([noun, field, value]: IndexKey, entities: readonly string[]): Conflict {
   return { id: `unique/${noun}.${field}/${value}`, kind: 'unique', noun, field, value, entities }
-}
-
-export async function dangling(store: Store): Promise<readonly Conflict[]> {
-  const conflicts: Conflict[] = []
-  for (const { name: noun, refs } of nouns()) {
-    for (const field of Object.keys(refs)) {
-      const entries = await store.entries(noun, field)
-      const targets = [...new Set(entries.map((entry) => String(entry.value)))]
-      const rows = await store.entities(targets)
-      const live = new Set(
-        rows.flatMap((row) => (row !== undefined && row.state.deleted === undefined ? [row.id] : [])),
-      )
-      const deleted = new Map(
-        rows.flatMap((row) => (row?.state.deleted === undefined ? [] : [[row.id, row.state.deleted]])),
-      )
-      for (const { value, id: entity } of entries) {
-        const to = String(value)
-        if (live.has(to)) continue
-        conflicts.push(await danglingConflict(store, { entity, field, to }, deleted.get(to)))
-      }
-    }
-  }
-  return conflicts
 }
 
 interface Reference {

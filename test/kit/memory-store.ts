@@ -14,7 +14,6 @@ import type {
   Changes,
   EntityRow,
   FinalRow,
-  IndexEntry,
   LogKey,
   LogRow,
   MetaRow,
@@ -161,11 +160,6 @@ export class MemoryStore implements Store {
   async keyed([noun, field, value]: IndexKey): Promise<readonly string[]> {
     this.#operate()
     return this.#entriesOf(noun, field).flatMap((entry) => (entry.value === value ? [entry.id] : []))
-  }
-
-  async entries(noun: string, field: string): Promise<readonly IndexEntry[]> {
-    this.#operate()
-    return this.#entriesOf(noun, field)
   }
 
   async runs(refs: readonly Ref[]): Promise<readonly (RunRow | undefined)[]> {
@@ -326,7 +320,7 @@ export class MemoryStore implements Store {
     if (changes.raisesGeneration === true) data.meta.set(generationName, generation)
   }
 
-  #entriesOf(noun: string, field: string): IndexEntry[] {
+  #entriesOf(noun: string, field: string): { value: IndexValue; id: string }[] {
     const entries = [...this.data.entities.values()].flatMap(({ id, keys }) =>
       keys.flatMap(([ofNoun, name, value]) => (ofNoun === noun && name === field ? [{ value, id }] : [])),
     )
