@@ -23,7 +23,7 @@ interface Stretch {
 }
 
 const firstBlock = 64
-const largestBlock = 4096
+const largestBlock = 2048
 const idsAtOnce = 512
 /** So many entities of a noun with something tentative are listed along; where there may be more, each row is asked for. */
 const fewBases = 64
