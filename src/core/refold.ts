@@ -17,6 +17,7 @@ import { createDraft } from './fold-state.ts'
 import { tentative } from './order.ts'
 import { onceMark, targetOfSlot } from './slot.ts'
 import type { Base, Changes, EntityRow, LogRow, RunRow, VerdictRow } from './storage.ts'
+import { isEntityTag } from './tags.ts'
 
 /** All that is known of a component before it is folded again. */
 export interface Component {
@@ -172,8 +173,9 @@ function differences(
   const entities = [...draft.entities].map(([id, state]): EntityRow => {
     return { id, state, base: baseOf(base.entities.get(id), state), keys: [] }
   })
+  const tags = new Map(component.log.map((row) => [refOf(row), row.tags]))
   const runs = [...draft.runs.values()].map((state) =>
-    runRow(state, isFinal(state.ref) && base.runs.get(state.ref) === state),
+    runRow(state, isFinal(state.ref) && base.runs.get(state.ref) === state, tags.get(state.ref)),
   )
   const verdicts = [...draft.verdicts.values()].map((verdict): VerdictRow => {
     return { ...verdict, final: isFinal(verdict.ref) && base.verdicts.get(verdict.ref) === verdict }
@@ -201,10 +203,15 @@ function baseOf(base: EntityState | undefined, state: EntityState): Base {
   return base === state ? 'same' : base
 }
 
-/** A run's row: its state, and while it is idle what it waits for. */
-export function runRow(state: RunState, final: boolean): RunRow {
-  if (state.status !== 'idle') return { ...state, final }
-  return { ...state, final, idle: state.target === '' ? state.slot : state.target }
+/** A run's row: its state, while it is idle what it waits for, and while something may come of it what it touches. */
+export function runRow(state: RunState, final: boolean, tags: readonly string[] = []): RunRow {
+  const isIdle = state.status === 'idle'
+  return {
+    ...state,
+    final,
+    ...(isIdle && { idle: state.target === '' ? state.slot : state.target }),
+    ...((isIdle || !final) && { open: tags.filter(isEntityTag) }),
+  }
 }
 
 /** `finalBefore`: events that were effective in the final state already; what they owe is not worked out again. */

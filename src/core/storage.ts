@@ -53,6 +53,8 @@ export interface RunRow extends RunState {
   readonly final: boolean
   /** Present while idle: what could make it count (its target, or its slot where that only names an event). */
   readonly idle?: string
+  /** Present while idle or tentative: the entities that it touches, each of which could make it count or not. */
+  readonly open?: readonly string[]
 }
 
 export interface VerdictRow extends VerdictState {
@@ -162,6 +164,8 @@ export interface Reads {
   allRuns(): Promise<readonly RunRow[]>
   /** Idle runs by what they wait for: see `RunRow.idle`. */
   idleRuns(waitedFor: readonly string[]): Promise<readonly RunRow[]>
+  /** Runs that are idle or tentative, by what they touch: see `RunRow.open`. */
+  openRuns(touching: readonly string[]): Promise<readonly RunRow[]>
   verdicts(refs: readonly Ref[]): Promise<readonly (VerdictRow | undefined)[]>
   verdictsOf(targets: readonly string[]): Promise<readonly VerdictRow[]>
   allVerdicts(): Promise<readonly VerdictRow[]>

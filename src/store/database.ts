@@ -6,9 +6,10 @@
 import { Dexie, type Table, type Transaction } from 'dexie'
 import type { Debt } from '../core/duty.ts'
 import { StorageError, WonceError } from '../core/errors.ts'
-import type { Ref } from '../core/event.ts'
+import { parseRef, type Ref } from '../core/event.ts'
 import type { EntityRow, FinalRow, LogRow, MetaRow, ParkedRow, RunRow, VerdictRow } from '../core/storage.ts'
-import { type Bundle, bundleOf } from './bundles.ts'
+import { isEntityTag } from '../core/tags.ts'
+import { type Bundle, bundleOf, rowsIn } from './bundles.ts'
 import { partedBases, type StoredBase, type StoredEntity, withoutBase } from './entity-rows.ts'
 import { FreezeGuard } from './freeze-guard.ts'
 
@@ -56,6 +57,19 @@ const versions: readonly SchemaVersion[] = [
           bases.push(...partedBases([row])[0])
         })
       await transaction.table('bases').bulkPut(bases)
+    },
+  },
+  {
+    stores: { runs: 'ref, key, idle, *open' },
+    upgrade: async (transaction) => {
+      const runs = transaction.table<RunRow>('runs')
+      const open = await runs.filter(({ idle, final }) => idle !== undefined || !final).toArray()
+      for (const run of open) {
+        const { boot, seq } = parseRef(run.ref)
+        const bundle = await transaction.table<Bundle>('log').where('refs').equals([boot, seq]).first()
+        const row = bundle && rowsIn(bundle).find((each) => each.boot === boot && each.seq === seq)
+        await runs.put({ ...run, open: row?.tags.filter(isEntityTag) ?? [] })
+      }
     },
   },
 ]

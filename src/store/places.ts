@@ -13,6 +13,7 @@ export interface SinglePlace<Row> extends Place<Row> {
 export const tagPlace: Place<Bundle> = { table: 'log', index: 'tags', primaryKeyOf: posIn }
 export const refPlace: Place<Bundle> = { table: 'log', index: 'refs', primaryKeyOf: posIn }
 export const runKeyPlace = placeIn<RunRow>('runs', 'key', ({ key }) => key, refIn)
+export const openPlace: Place<RunRow> = { table: 'runs', index: 'open', primaryKeyOf: refIn }
 export const idlePlace = placeIn<RunRow>('runs', 'idle', ({ idle = '' }) => idle, refIn)
 export const verdictPlace = placeIn<VerdictRow>('verdicts', 'target', targetIn, refIn)
 export const debtPlace = placeIn<Debt>('debts', 'target', targetIn, ({ key }) => key)

@@ -23,9 +23,19 @@ import { generationName } from '../core/storage.ts'
 import { batchesOf } from './batches.ts'
 import { type Bundle, endOf, rowsIn } from './bundles.ts'
 import type { Database } from './database.ts'
-import { debtPlace, idlePlace, refPlace, runKeyPlace, type SinglePlace, tagPlace, verdictPlace } from './places.ts'
+import {
+  debtPlace,
+  idlePlace,
+  openPlace,
+  refPlace,
+  runKeyPlace,
+  type SinglePlace,
+  tagPlace,
+  verdictPlace,
+} from './places.ts'
 import { type Ask, begin, getAllRows, getLastKeys, getLastRows, getRows } from './read-at-once.ts'
 import { entitiesAt } from './read-entities.ts'
+import { fewKeys, inOrder, readKeyed } from './read-keyed.ts'
 import { type RefSpan, readSpans, readUnder } from './read-under.ts'
 import { scanEntities } from './scan.ts'
 
@@ -144,8 +154,21 @@ export class StoredReads implements Reads {
     return this.#anyOf(idlePlace, waitedFor)
   }
 
+  openRuns(touching: readonly string[]): Promise<readonly RunRow[]> {
+    const wanted = new Set(touching)
+    return this.#ofSome(touching, ['runs'], async (ask) =>
+      (await readUnder(this.db, ask, openPlace, [...wanted])).filter((row) => row.open?.some((id) => wanted.has(id))),
+    )
+  }
+
   verdicts(refs: readonly Ref[]): Promise<readonly (VerdictRow | undefined)[]> {
-    return this.#ofSome(refs, ['verdicts'], (ask) => getRows(ask, 'verdicts', refs))
+    return this.#ofSome(refs, ['verdicts'], async (ask) => {
+      if (refs.length < fewKeys) return getRows(ask, 'verdicts', refs)
+      // Hardly any verb has one: of many, which are there is the cheaper question.
+      const rows = await readKeyed<VerdictRow>(this.db, ask, 'verdicts', [inOrder(new Set(refs))])
+      const byRef = new Map(rows.map((row) => [row.ref, row]))
+      return refs.map((ref) => byRef.get(ref))
+    })
   }
 
   verdictsOf(targets: readonly string[]): Promise<readonly VerdictRow[]> {

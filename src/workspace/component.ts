@@ -1,5 +1,9 @@
 /**
  * Gathers what has to be folded again together: see core/refold.ts for what a component is and why it is enough.
+ *
+ * Of an entity about which all is final and settled its row says enough: nothing in the log acts on it again. Its log is read
+ * where something is *open*: it stands on a base, a verb about it waits or is tentative, it owes something, a run that is idle
+ * or tentative touches it, or one that has just come may answer what was final before.
  */
 import type { Activation, Debt } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
@@ -16,6 +20,9 @@ export interface ComponentSeed {
   readonly newBatches: ReadonlyMap<Ref, number>
   readonly activations: readonly Activation[]
 }
+
+/** Of so many entities it is not asked first whether their log is needed. */
+const few = 16
 
 const tables = ['log', 'entities', 'runs', 'verdicts', 'debts', 'finals'] as const
 
@@ -35,23 +42,33 @@ async function load(store: Reads, seed: ComponentSeed): Promise<Component> {
   for (const row of untagged) log.set(row.pos, row)
   for (const run of await store.runs(runRefs(untagged))) if (run !== undefined) runs.set(run.ref, run)
 
+  const added = new Set(seed.added.flatMap(({ event, tags }) => (event.kind === 'run' ? tags : [])))
   const entities = new Map<string, EntityRow>()
   const verdicts = new Map<Ref, VerdictRow>()
   const debts: Debt[] = []
   while (frontier.size > 0) {
     const reached = [...frontier]
     for (const id of reached) ids.add(id)
-    // All at once: each round of reading takes about as long, however much it reads.
-    const [tagged, reachedEntities, reachedVerdicts, reachedDebts] = await Promise.all([
-      store.tagged(reached),
+    // Each round of reading takes about as long, however much it reads; of few it is read what they may turn out not to need.
+    const [early, reachedEntities, reachedVerdicts, reachedDebts, openRuns] = await Promise.all([
+      reached.length < few ? store.tagged(reached) : undefined,
       store.entities(reached),
       store.verdictsOf(reached),
       store.debtsOf(reached),
+      store.openRuns(reached),
     ])
     for (const row of reachedEntities) if (row !== undefined) entities.set(row.id, row)
     for (const row of reachedVerdicts) verdicts.set(row.ref, row)
     for (const debt of reachedDebts) debts.push(debt)
-    const found = tagged.filter((row) => !log.has(row.pos))
+    const open = new Set([
+      ...added,
+      ...reachedEntities.flatMap((row) => (row === undefined || row.base === 'same' ? [] : [row.id])),
+      ...reachedVerdicts.flatMap(({ target, is, final }) => (final && is !== 'waiting' ? [] : [target])),
+      ...reachedDebts.map(({ target }) => target),
+      ...openRuns.flatMap((run) => run.open ?? []),
+    ])
+    const tagged = early ?? (await store.tagged(reached.filter((id) => open.has(id))))
+    const found = tagged.filter((row) => !log.has(row.pos) && row.tags.some((tag) => open.has(tag)))
     const [foundBatches, foundRuns] = await Promise.all([store.batches(found), store.runs(runRefs(found))])
     for (const run of foundRuns) if (run !== undefined) runs.set(run.ref, run)
     const next = new Set<string>()

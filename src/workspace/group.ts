@@ -145,6 +145,8 @@ async function foldAtEnd(transaction: Transaction, events: readonly Event[]): Pr
     draft.entities.set(id, row.state)
   }
   foldBatch(draft, tentative, events)
+  const rows = draft.runs.size === 0 ? [] : transaction.logRows(events)
+  const tags = new Map(rows.map((row) => [refOf(row), row.tags]))
   const isSatisfied = (key: string) => draft.satisfied.has(key)
   const entities = [...draft.entities]
     .filter(([id, state]) => before.get(id)?.state !== state)
@@ -156,7 +158,7 @@ async function foldAtEnd(transaction: Transaction, events: readonly Event[]): Pr
   const changes = {
     entities,
     bases: entities.filter(({ id, base }) => base !== (before.get(id)?.base ?? 'same')),
-    runs: [...draft.runs.values()].map((run) => runRow(run, false)),
+    runs: [...draft.runs.values()].map((run) => runRow(run, false, tags.get(run.ref))),
     verdicts: [...draft.verdicts.values()].map((verdict) => ({ ...verdict, final: false })),
     debts: draft.acted.flatMap((consumption) => debtsFor(consumption, transaction.replica.activations, isSatisfied)),
   }

@@ -177,6 +177,11 @@ export class MemoryStore implements Store {
     return [...this.data.runs.values()]
   }
 
+  async openRuns(touching: readonly string[]): Promise<readonly RunRow[]> {
+    this.#operate()
+    return [...this.data.runs.values()].filter((row) => row.open?.some((id) => touching.includes(id)))
+  }
+
   async idleRuns(waitedFor: readonly string[]): Promise<readonly RunRow[]> {
     this.#operate()
     return [...this.data.runs.values()].filter((row) => row.idle !== undefined && waitedFor.includes(row.idle))

@@ -5,7 +5,9 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Event } from '../../src/core/event.ts'
+import { refOf } from '../../src/core/event.ts'
 import type { Store } from '../../src/core/storage.ts'
+import { isEntityTag, tagsOf } from '../../src/core/tags.ts'
 import { rebuild } from '../../src/workspace/rebuild.ts'
 import { pendingScans } from '../../src/workspace/scan-duty.ts'
 import { Chance } from './chance.ts'
@@ -124,12 +126,22 @@ function checkRows(at: string, stored: Stored, all: Reference, final: Reference)
     sorted(verdicts, (row) => row.ref),
   )
 
-  const runs = [...all.runs].map(([ref, { root, ...run }]) => ({
-    ref,
-    ...run,
-    ...(root === undefined ? undefined : { root: [root.batch, root.ulid, root.boot, root.seq] }),
-    final: isFinal(ref) && final.runs.get(ref)?.status === run.status,
-  }))
+  const eventAt = new Map(stored.log.map((event) => [refOf(event), event]))
+  const targetOf = (ref: string) => {
+    const event = eventAt.get(ref)
+    return event?.kind === 'verb' ? event.target : undefined
+  }
+  const runs = [...all.runs].map(([ref, { root, ...run }]) => {
+    const isSettled = isFinal(ref) && final.runs.get(ref)?.status === run.status
+    const event = eventAt.get(ref)
+    return {
+      ref,
+      ...run,
+      ...(root === undefined ? undefined : { root: [root.batch, root.ulid, root.boot, root.seq] }),
+      final: isSettled,
+      ...((!isSettled || run.status === 'idle') && { open: event && tagsOf(event, targetOf).filter(isEntityTag) }),
+    }
+  })
   same(
     `F6: runs of ${at}`,
     stored.runs.map((row) => without(row, ['place', 'target', 'idle'])),

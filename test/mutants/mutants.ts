@@ -305,4 +305,40 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     changes: [{ from: 'JSON.stringify(before) === JSON.stringify(after)', to: 'isSameJson(before, after)' }],
     caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
   },
+  {
+    name: 'settled too early: what a run that comes late may answer is not read',
+    file: 'src/workspace/component.ts',
+    changes: [{ from: '      ...added,\n', to: '' }],
+    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
+  },
+  {
+    name: 'settled too early: an entity that stands on a base',
+    file: 'src/workspace/component.ts',
+    changes: [{ from: "row === undefined || row.base === 'same' ? [] : [row.id]", to: '[] as string[]' }],
+    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
+  },
+  {
+    name: 'settled too early: an entity about which a verb waits',
+    file: 'src/workspace/component.ts',
+    changes: [{ from: "final && is !== 'waiting' ? [] : [target]", to: 'final ? [] : [target]' }],
+    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
+  },
+  {
+    name: 'settled too early: an entity about which a verdict is tentative',
+    file: 'src/workspace/component.ts',
+    changes: [{ from: "final && is !== 'waiting' ? [] : [target]", to: "is !== 'waiting' ? [] : [target]" }],
+    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
+  },
+  {
+    name: 'settled too early: an entity that owes something',
+    file: 'src/workspace/component.ts',
+    changes: [{ from: '      ...reachedDebts.map(({ target }) => target),\n', to: '' }],
+    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
+  },
+  {
+    name: 'settled too early: an entity that an open run touches',
+    file: 'src/workspace/component.ts',
+    changes: [{ from: '      ...openRuns.flatMap((run) => run.open ?? []),\n', to: '' }],
+    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
+  },
 ]

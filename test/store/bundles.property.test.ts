@@ -5,7 +5,8 @@ import { IDBFactory, IDBIndex, IDBKeyRange } from 'fake-indexeddb'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { refOf } from '../../src/core/event.ts'
 import type { EntityState } from '../../src/core/fold-state.ts'
-import type { LogRow, Reads } from '../../src/core/storage.ts'
+import type { LogRow, Reads, RunRow } from '../../src/core/storage.ts'
+import { isEntityTag } from '../../src/core/tags.ts'
 import { bundled, rowsIn } from '../../src/store/bundles.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { openStore } from '../../src/store/dexie-store.ts'
@@ -182,13 +183,25 @@ test('a database of the first schema is brought up, with all that was in it', as
   const bases = ['same', 'none', { ...changed, version: 0 }] as const
   const entities = [final, open, changed].map((state, at) => ({ id: state.id, state, base: bases[at], keys: [] }))
   await old.table('entities').bulkAdd(entities)
+  const runs = rows.slice(0, 3).map((row, at) => runOf(refOf(row), at))
+  await old.table('runs').bulkAdd([...runs])
   old.close()
   const store = await openStore({ name: 'old', indexedDB, IDBKeyRange })
   expect(await store.logAfter(0)).toEqual(rows)
   expect((await store.logAt(rows)).map((row) => row && refOf(row))).toEqual(rows.map(refOf))
   expect(await store.entities(['deal_1', 'deal_2', 'deal_3'])).toEqual(entities)
+  const [idle, tentative, settled] = runs.map((run, at) => ({ ...run, open: rows[at]?.tags.filter(isEntityTag) }))
+  expect(await store.runs(runs.map(({ ref }) => ref))).toEqual([idle, tentative, { ...settled, open: undefined }])
+  expect((await store.openRuns(idle?.open ?? [])).map(({ ref }) => ref)).toContain(idle?.ref)
   const more: readonly LogRow[] = rows.map((row) => ({ ...row, pos: row.pos + 30, boot: 'new' }))
   expect(await store.write({ onHead: 30, onGeneration: 0, log: more })).toBe(true)
   expect(await store.logAfter(0)).toEqual([...rows, ...more])
   store.close()
 })
+
+/** One that is idle, one that is tentative, and one of which nothing comes any more. */
+function runOf(ref: string, at: number): RunRow {
+  const common = { ref, key: ref, hook: 'Deal.won/x', slot: 'deal_1|win|1', target: 'deal_1' }
+  if (at === 0) return { ...common, status: 'idle', idle: 'deal_1', final: true }
+  return { ...common, status: 'superseded', final: at === 2 }
+}

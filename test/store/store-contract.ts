@@ -220,6 +220,34 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       expect(await store.dormant()).toBe(1)
     })
 
+    test('finds the runs of which something may come, by each entity that they touch', async () => {
+      const open = (ref: string, ids: readonly string[]): RunRow => ({ ...runRow(ref, ref, 'superseded'), open: ids })
+      const two = [open('a:1', ['deal_1', 'customer_1']), open('a:2', ['deal_2', 'customer_1'])]
+      const store = await filled({ runs: [...two, { ...runRow('a:3', 'k', 'effective'), final: true }] })
+      const found = async (...ids: string[]) => (await store.openRuns(ids)).map(({ ref }) => ref).sort()
+      expect(await found('customer_1')).toEqual(['a:1', 'a:2'])
+      expect(await found('deal_1', 'customer_1', 'deal_9')).toEqual(['a:1', 'a:2'])
+      expect(await found('customer_9')).toEqual([])
+      const many = Array.from({ length: 40 }, (_, at) => `deal_${at}`)
+      expect(await found(...many)).toEqual(['a:1', 'a:2'])
+      await store.write({ onHead: 0, onGeneration: 0, runs: [{ ...runRow('a:1', 'k', 'effective'), final: true }] })
+      expect(await found(...many, 'customer_1')).toEqual(['a:2'])
+    })
+
+    test('finds the verdicts of many verbs, of which few have one', async () => {
+      const rows = [
+        verdict('a:3', 'deal_1', 'waiting'),
+        verdict('a:30', 'deal_2', 'void'),
+        verdict('b:4', 'deal_2', 'void'),
+      ]
+      const store = await filled({ verdicts: rows })
+      const refs = Array.from({ length: 40 }, (_, at) => `a:${40 - at}`)
+      expect(await store.verdicts([...refs, 'a:3'])).toEqual([
+        ...refs.map((ref) => rows.find((row) => row.ref === ref)),
+        rows[0],
+      ])
+    })
+
     test('[F10] says what stands under entities, whether they change with it or not', async () => {
       const under = entity('deal_9', { note: 'final' }).state
       const store = await filled({
