@@ -9,6 +9,7 @@ import type { Activation, Debt } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { Component } from '../core/refold.ts'
+import { parseSlot } from '../core/slot.ts'
 import type { EntityRow, LogRow, Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 
@@ -42,7 +43,7 @@ async function load(store: Reads, seed: ComponentSeed): Promise<Component> {
   for (const row of untagged) log.set(row.pos, row)
   for (const run of await store.runs(runRefs(untagged))) if (run !== undefined) runs.set(run.ref, run)
 
-  const added = new Set(seed.added.flatMap(({ event, tags }) => (event.kind === 'run' ? tags : [])))
+  const answers = answersOf(seed.added)
   const entities = new Map<string, EntityRow>()
   const verdicts = new Map<Ref, VerdictRow>()
   const debts: Debt[] = []
@@ -61,7 +62,7 @@ async function load(store: Reads, seed: ComponentSeed): Promise<Component> {
     for (const row of reachedVerdicts) verdicts.set(row.ref, row)
     for (const debt of reachedDebts) debts.push(debt)
     const open = new Set([
-      ...added,
+      ...reached.filter((id) => answers.mayConcern(id, entities.get(id))),
       ...reachedEntities.flatMap((row) => (row === undefined || row.base === 'same' ? [] : [row.id])),
       ...reachedVerdicts.flatMap(({ target, is, final }) => (final && is !== 'waiting' ? [] : [target])),
       ...reachedDebts.map(({ target }) => target),
@@ -91,6 +92,27 @@ async function load(store: Reads, seed: ComponentSeed): Promise<Component> {
     verdicts,
     debts,
     activations: seed.activations,
+  }
+}
+
+interface Answers {
+  /** Whether a run that has just come may answer something final about the entity, as it is stored. */
+  mayConcern(id: string, row: EntityRow | undefined): boolean
+}
+
+/** What has been consumed of an entity its row says, but for slots that stand alone or inside of a run. */
+function answersOf(added: readonly LogRow[]): Answers {
+  const marks = new Map<string, string[]>()
+  const unmarked = new Set<string>()
+  for (const { event, tags } of added) {
+    if (event.kind !== 'run') continue
+    const parts = parseSlot(event.slot)
+    if (parts?.kind !== 'marked') for (const tag of tags) unmarked.add(tag)
+    else marks.set(parts.target, [...(marks.get(parts.target) ?? []), parts.mark])
+  }
+  return {
+    mayConcern: (id, row) =>
+      unmarked.has(id) || (marks.get(id)?.some((mark) => row?.state.slots[mark] !== undefined) ?? false),
   }
 }
 

@@ -7,7 +7,7 @@
 import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
-import type { Fields, NounSpec } from '../core/noun.ts'
+import type { NounSpec } from '../core/noun.ts'
 import { findNounOf, nouns } from '../core/noun.ts'
 import { comparePlaces } from '../core/order.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
@@ -144,58 +144,57 @@ async function danglingConflict(
 export async function conflictsBeside(store: Store, log: readonly LogRow[]): Promise<readonly Conflict[]> {
   const events = await placedEvents(store, log)
   const effective = events.filter(({ logged }) => logged.verdict.is === 'effective')
-  const conflicts: Conflict[] = []
-  for (const { logged, body } of effective) {
-    const spec = findNounOf(logged.target)
-    if (spec === undefined) continue
-    if (body.effect === 'delete') conflicts.push(...(await conflictsOf(store, [logged.target])))
-    else {
-      conflicts.push(...(await duplicatesWith(store, spec, logged.data)))
-      conflicts.push(...(await danglingFrom(store, spec, logged.target, logged.data)))
-    }
-  }
-  return conflicts
+  const gone = new Set(effective.flatMap(({ logged, body }) => (body.effect === 'delete' ? [logged.target] : [])))
+  const changed = effective.filter(({ logged, body }) => body.effect !== 'delete' && findNounOf(logged.target))
+  const rows = await store.entities(changed.map(({ logged }) => logged.target))
+  const holdings = changed.flatMap(({ logged }, at): readonly Holding[] => {
+    const [row, spec] = [rows[at], findNounOf(logged.target)]
+    if (row === undefined || spec === undefined) return []
+    const written = indexKeys({ ...spec, indexed: [...spec.unique, ...Object.keys(spec.refs)] }, logged.data)
+    const keys = row.keys.filter((key) => written.some((each) => isSameKey(each, key)))
+    return [{ id: row.id, spec, keys }]
+  })
+  return [...(await conflictsIn(store, holdings)), ...(await conflictsOf(store, [...gone]))]
 }
 
-function duplicatesWith(store: Store, spec: NounSpec, data: Fields): Promise<readonly Conflict[]> {
-  return duplicatesOf(store, spec, indexKeys({ ...spec, indexed: spec.unique }, data))
+/** What an entity has in the index, or what of that matters. */
+interface Holding {
+  readonly id: string
+  readonly spec: NounSpec
+  readonly keys: readonly IndexKey[]
 }
 
-async function duplicatesOf(
-  store: Store,
-  { unique }: NounSpec,
-  keys: readonly IndexKey[],
-): Promise<readonly Conflict[]> {
-  const conflicts: Conflict[] = []
-  for (const key of keys.filter(([, field]) => unique.includes(field))) {
-    const entities = await store.keyed(key)
-    if (entities.length > 1) conflicts.push(uniqueConflict(key, entities))
-  }
-  return conflicts
+async function conflictsIn(store: Store, holdings: readonly Holding[]): Promise<readonly Conflict[]> {
+  return [...(await duplicatesIn(store, holdings)), ...(await danglingIn(store, holdings))]
 }
 
-/** References to what is not there that this entity still has. */
-function danglingFrom(store: Store, spec: NounSpec, id: string, data: Fields): Promise<readonly Conflict[]> {
-  return danglingOf(store, spec, id, indexKeys({ ...spec, indexed: Object.keys(spec.refs) }, data))
-}
-
-async function danglingOf(
-  store: Store,
-  { refs }: NounSpec,
-  id: string,
-  indexed: readonly IndexKey[],
-): Promise<readonly Conflict[]> {
-  const keys = indexed.filter(([, field]) => refs[field] !== undefined)
+async function duplicatesIn(store: Store, holdings: readonly Holding[]): Promise<readonly Conflict[]> {
+  const keys = holdings.flatMap(({ spec, keys }) => keys.filter(([, field]) => spec.unique.includes(field)))
   if (keys.length === 0) return []
-  const [row, ...targets] = await store.entities([id, ...keys.map(([, , to]) => String(to))])
+  const holders = await store.together((reads) => Promise.all(keys.map((key) => reads.keyed(key))), ['entities'])
+  return keys.flatMap((key, at) => {
+    const entities = holders[at] ?? []
+    return entities.length > 1 ? [uniqueConflict(key, entities)] : []
+  })
+}
+
+async function danglingIn(store: Store, holdings: readonly Holding[]): Promise<readonly Conflict[]> {
+  const references = holdings.flatMap(({ id, spec, keys }) =>
+    keys.flatMap(([, field, to]) => (spec.refs[field] === undefined ? [] : [{ entity: id, field, to: String(to) }])),
+  )
+  const targets = [...new Set(references.map(({ to }) => to))]
+  const rows = new Map((await store.entities(targets)).map((row) => [row?.id, row]))
   const conflicts: Conflict[] = []
-  for (const [index, [noun, field, to]] of keys.entries()) {
-    const target = targets[index]
-    const isHeld = row?.keys.some((key) => key[0] === noun && key[1] === field && key[2] === to)
-    if (!isHeld || (target !== undefined && target.state.deleted === undefined)) continue
-    conflicts.push(await danglingConflict(store, { entity: id, field, to: String(to) }, target?.state.deleted))
+  for (const reference of references) {
+    const target = rows.get(reference.to)
+    if (target !== undefined && target.state.deleted === undefined) continue
+    conflicts.push(await danglingConflict(store, reference, target?.state.deleted))
   }
   return conflicts
+}
+
+function isSameKey(left: IndexKey, right: IndexKey): boolean {
+  return left.every((part, at) => part === right[at])
 }
 
 /** References that others have to what was deleted, or is not there. */
@@ -228,20 +227,26 @@ async function survivorOf(store: Store, id: string, deletedBy: Ref): Promise<str
   return merge?.event.kind === 'verb' ? merge.event.target : undefined
 }
 
-/** Duplicates and dangling references that these entities, as they are now or are not there, are part of. */
-export async function conflictsOf(store: Store, ids: readonly string[]): Promise<readonly Conflict[]> {
-  const rows = await store.entities(ids)
+/**
+ * Duplicates and dangling references that these entities, as they are now or are not there, are part of. `known`: those of
+ * which it is known already.
+ */
+export async function conflictsOf(
+  store: Store,
+  ids: readonly string[],
+  known: ReadonlyMap<string, EntityRow> = new Map(),
+): Promise<readonly Conflict[]> {
+  const unknown = ids.filter((id) => !known.has(id))
+  const read = new Map((await store.entities(unknown)).map((row) => [row?.id, row]))
   const conflicts: Conflict[] = []
-  for (const [index, id] of ids.entries()) {
+  const holdings: Holding[] = []
+  for (const id of ids) {
     const spec = findNounOf(id)
-    const row = rows[index]
+    const row = known.get(id) ?? read.get(id)
     if (spec === undefined) continue
     if (row === undefined || row.state.deleted !== undefined)
       conflicts.push(...(await danglingTo(store, spec, id, row)))
-    else {
-      conflicts.push(...(await duplicatesOf(store, spec, row.keys)))
-      conflicts.push(...(await danglingOf(store, spec, id, row.keys)))
-    }
+    else holdings.push({ id, spec, keys: row.keys })
   }
-  return conflicts
+  return [...(await conflictsIn(store, holdings)), ...conflicts]
 }

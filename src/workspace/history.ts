@@ -11,7 +11,7 @@ import { comparePlaces, tentative } from '../core/order.ts'
 import { deepFreeze, isoTime } from '../core/present.ts'
 import type { ProjectionChanges } from '../core/refold.ts'
 import { keyOf } from '../core/slot.ts'
-import type { LogRow, RunRow, Store, VerdictRow } from '../core/storage.ts'
+import type { LogRow, Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
 
 /** An event with what reading needs besides what people see. */
 export interface PlacedEvent {
@@ -25,26 +25,32 @@ export interface PlacedEvent {
   readonly wall: number
 }
 
+const tables = ['log', 'finals', 'runs', 'verdicts'] as const
+
 /** Every verb in these rows, in the order of the rows and of the verbs inside them. */
 export async function placedEvents(store: Store, rows: readonly LogRow[]): Promise<readonly PlacedEvent[]> {
+  return rows.length === 0 ? [] : store.together((reads) => placed(reads, rows), tables)
+}
+
+/** The effective events of one entity, in the order in which they acted. */
+export async function historyOf(store: Store, id: string): Promise<readonly PlacedEvent[]> {
+  const events = await store.together(async (reads) => placed(reads, await reads.tagged([id])), tables)
+  return events
+    .filter(({ logged }) => logged.target === id && logged.verdict.is === 'effective')
+    .sort((a, b) => comparePlaces(a.place, b.place))
+}
+
+async function placed(reads: Reads, rows: readonly LogRow[]): Promise<readonly PlacedEvent[]> {
   const [batches, runs] = await Promise.all([
-    store.batches(rows),
-    store.runs(rows.flatMap((row) => (row.event.kind === 'run' ? [refOf(row)] : []))),
+    reads.batches(rows),
+    reads.runs(rows.flatMap((row) => (row.event.kind === 'run' ? [refOf(row)] : []))),
   ])
   const runByRef = new Map(runs.flatMap((run) => (run === undefined ? [] : [[run.ref, run]])))
   const events = rows.flatMap((row, index) =>
     row.event.kind === 'malformed' ? [] : eventsIn(row.event, batches[index] ?? tentative, runByRef, row.pos),
   )
-  const verdicts = await store.verdicts(events.map(({ logged }) => logged.ref))
+  const verdicts = await reads.verdicts(events.map(({ logged }) => logged.ref))
   return events.map((event, index) => judged(event, verdicts[index]))
-}
-
-/** The effective events of one entity, in the order in which they acted. */
-export async function historyOf(store: Store, id: string): Promise<readonly PlacedEvent[]> {
-  const events = await placedEvents(store, await store.tagged([id]))
-  return events
-    .filter(({ logged }) => logged.target === id && logged.verdict.is === 'effective')
-    .sort((a, b) => comparePlaces(a.place, b.place))
 }
 
 export async function eventAt(store: Store, ref: Ref): Promise<LoggedEvent | undefined> {

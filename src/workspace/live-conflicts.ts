@@ -7,7 +7,7 @@
 import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
 import { subscribeToNouns } from '../core/noun.ts'
-import type { Store } from '../core/storage.ts'
+import type { EntityRow, Store } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import type { Conflict } from './conflict.ts'
 import { conflictsOf, supersededConflicts, undismissed, verdictConflicts } from './conflict-search.ts'
@@ -94,7 +94,7 @@ export class LiveConflicts extends Shown<Conflict> {
     const before = this.getSnapshot().data
     const touched = await this.#touchedBy(changes)
     const isTouched = (conflict: Conflict): boolean => touches(touched, conflict)
-    const found = await this.#among(touched, before.filter(isTouched))
+    const found = await this.#among(touched, before.filter(isTouched), newestRows(changes))
     const now = new Map(found.map((conflict) => [conflict.id, conflict]))
     const kept = before.flatMap((conflict) => (isTouched(conflict) ? (now.get(conflict.id) ?? []) : conflict))
     const known = new Set(before.map(({ id }) => id))
@@ -121,7 +121,11 @@ export class LiveConflicts extends Shown<Conflict> {
   }
 
   /** Those that what was touched is part of, `known` ones that still are among them. */
-  async #among({ verdicts, runs, entities }: Touched, known: readonly Conflict[]): Promise<readonly Conflict[]> {
+  async #among(
+    { verdicts, runs, entities }: Touched,
+    known: readonly Conflict[],
+    rows: ReadonlyMap<string, EntityRow>,
+  ): Promise<readonly Conflict[]> {
     const { store, ledger } = this.#options
     const refs = known.flatMap((conflict) => ('event' in conflict ? [conflict.event.ref] : []))
     const runRefs = known.flatMap((conflict) => (conflict.kind === 'superseded' ? [conflict.run.ref] : []))
@@ -129,7 +133,7 @@ export class LiveConflicts extends Shown<Conflict> {
     const [judged, superseded, beside] = await Promise.all([
       store.verdicts([...new Set([...verdicts, ...refs])]),
       ledger.at([...new Set([...runs, ...runRefs])]),
-      conflictsOf(store, [...new Set([...entities, ...ids])]),
+      conflictsOf(store, [...new Set([...entities, ...ids])], rows),
     ])
     return [
       ...(await verdictConflicts(store, present(judged))),
@@ -141,6 +145,16 @@ export class LiveConflicts extends Shown<Conflict> {
       ...beside,
     ]
   }
+}
+
+/** Rows that changes have brought and no later one has taken away. */
+function newestRows(changes: readonly Change[]): ReadonlyMap<string, EntityRow> {
+  const rows = new Map<string, EntityRow>()
+  for (const { entities, gone } of changes) {
+    for (const row of entities) rows.set(row.id, row)
+    for (const id of gone) rows.delete(id)
+  }
+  return rows
 }
 
 /** What changes were about. */

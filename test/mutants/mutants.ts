@@ -308,7 +308,13 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
   {
     name: 'settled too early: what a run that comes late may answer is not read',
     file: 'src/workspace/component.ts',
-    changes: [{ from: '      ...added,\n', to: '' }],
+    changes: [{ from: 'row?.state.slots[mark] !== undefined', to: 'false' }],
+    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
+  },
+  {
+    name: 'settled too early: what a run that comes late may answer stands alone, or inside of another',
+    file: 'src/workspace/component.ts',
+    changes: [{ from: 'unmarked.has(id) ||', to: '' }],
     caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
   },
   {
