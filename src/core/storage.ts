@@ -164,7 +164,7 @@ export interface Reads {
   allRuns(): Promise<readonly RunRow[]>
   /** Idle runs by what they wait for: see `RunRow.idle`. */
   idleRuns(waitedFor: readonly string[]): Promise<readonly RunRow[]>
-  /** Runs that are idle or tentative, by what they touch: see `RunRow.open`. */
+  /** Runs that are idle or tentative, by what they touch, each once and perhaps others: see `RunRow.open`. */
   openRuns(touching: readonly string[]): Promise<readonly RunRow[]>
   verdicts(refs: readonly Ref[]): Promise<readonly (VerdictRow | undefined)[]>
   verdictsOf(targets: readonly string[]): Promise<readonly VerdictRow[]>

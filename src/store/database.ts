@@ -3,14 +3,13 @@
  *
  * Not here: reading and writing rows (dexie-store.ts).
  */
-import { Dexie, type Table, type Transaction } from 'dexie'
+import { Dexie, type Table } from 'dexie'
 import type { Debt } from '../core/duty.ts'
 import { StorageError, WonceError } from '../core/errors.ts'
-import { parseRef, type Ref } from '../core/event.ts'
-import type { EntityRow, FinalRow, LogRow, MetaRow, ParkedRow, RunRow, VerdictRow } from '../core/storage.ts'
-import { isEntityTag } from '../core/tags.ts'
-import { type Bundle, bundleOf, rowsIn } from './bundles.ts'
-import { partedBases, type StoredBase, type StoredEntity, withoutBase } from './entity-rows.ts'
+import type { Ref } from '../core/event.ts'
+import type { FinalRow, MetaRow, ParkedRow, RunRow, VerdictRow } from '../core/storage.ts'
+import type { Bundle } from './bundles.ts'
+import type { StoredBase, StoredEntity } from './entity-rows.ts'
 import { FreezeGuard } from './freeze-guard.ts'
 
 export interface DatabaseOptions {
@@ -21,64 +20,26 @@ export interface DatabaseOptions {
   readonly IDBKeyRange?: typeof IDBKeyRange
   /** Called once if the database is closed, deleted or upgraded under our feet. */
   readonly onLost?: (error: StorageError) => void
-  /** Called before it is open where it was not there. */
-  readonly onMade?: () => void
 }
 
-/** Schema versions only ever grow; each is a line of its own, so that any older database can be brought up. */
-const versions: readonly SchemaVersion[] = [
+/**
+ * Schema versions only ever grow; each is a line of its own, so that any older database can be brought up (upgrades.ts). Tables that
+ * are not named stay as they were.
+ */
+const versions: readonly { readonly [table: string]: string }[] = [
   {
-    stores: {
-      log: 'pos, &[boot+seq], *tags',
-      parked: '[boot+seq+hash]',
-      entities: 'id, *keys',
-      runs: 'ref, key, idle',
-      verdicts: 'ref, target, is',
-      debts: 'key, target',
-      finals: '[boot+to]',
-      meta: 'name',
-    },
+    log: 'pos, &[boot+seq], *tags',
+    parked: '[boot+seq+hash]',
+    entities: 'id, *keys',
+    runs: 'ref, key, idle',
+    verdicts: 'ref, target, is',
+    debts: 'key, target',
+    finals: '[boot+to]',
+    meta: 'name',
   },
-  {
-    stores: { log: 'pos, &*refs, *tags', bases: 'id' },
-    upgrade: async (transaction) => {
-      await transaction
-        .table<LogRow>('log')
-        .toCollection()
-        .modify((row, held: { value: unknown }) => {
-          held.value = bundleOf([row])
-        })
-      const bases: StoredBase[] = []
-      await transaction
-        .table<EntityRow>('entities')
-        .toCollection()
-        .modify((row, held: { value: unknown }) => {
-          held.value = withoutBase(row)
-          bases.push(...partedBases([row])[0])
-        })
-      await transaction.table('bases').bulkPut(bases)
-    },
-  },
-  {
-    stores: { runs: 'ref, key, idle, *open' },
-    upgrade: async (transaction) => {
-      const runs = transaction.table<RunRow>('runs')
-      const open = await runs.filter(({ idle, final }) => idle !== undefined || !final).toArray()
-      for (const run of open) {
-        const { boot, seq } = parseRef(run.ref)
-        const bundle = await transaction.table<Bundle>('log').where('refs').equals([boot, seq]).first()
-        const row = bundle && rowsIn(bundle).find((each) => each.boot === boot && each.seq === seq)
-        await runs.put({ ...run, open: row?.tags.filter(isEntityTag) ?? [] })
-      }
-    },
-  },
+  { log: 'pos, &*refs, *tags', bases: 'id' },
+  { runs: 'ref, key, idle, *open' },
 ]
-
-interface SchemaVersion {
-  /** Tables that are not named stay as they were. */
-  readonly stores: { readonly [table: string]: string }
-  readonly upgrade?: (transaction: Transaction) => PromiseLike<unknown>
-}
 
 /** What Dexie does for its own live queries, caches and hooks: work at every write that nobody here would ever ask for. */
 const unusedMiddlewares = ['Observability', 'Cache', 'HooksMiddleware']
@@ -113,9 +74,13 @@ export class Database extends Dexie {
     this.keyRange = IDBKeyRange ?? Dexie.dependencies.IDBKeyRange
     for (const name of unusedMiddlewares) this.unuse({ stack: 'dbcore', name })
     this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.freezeGuard.guarded(core) })
-    for (const [index, { stores, upgrade }] of versions.entries()) {
-      const version = this.version(index + 1).stores(stores)
-      if (upgrade !== undefined) version.upgrade(upgrade)
+    for (const [index, stores] of versions.entries()) {
+      this.version(index + 1)
+        .stores(stores)
+        .upgrade(async (transaction) => {
+          const { upgrades } = await Dexie.waitFor(import('./upgrades.ts'))
+          await upgrades[index + 1]?.(transaction)
+        })
     }
   }
 
@@ -142,7 +107,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { name } = options
   if (blockedNames.has(name)) throw blockedError(name)
   const database = new Database(options)
-  if (options.onMade !== undefined) database.on('populate', options.onMade)
   const opening = database.open()
   const blocked = new Promise<never>((_, reject) => {
     database.on('blocked', () => {

@@ -4,7 +4,7 @@
  * request of its own.
  */
 import type { Database } from './database.ts'
-import type { Ask } from './read-at-once.ts'
+import { type Ask, getRows } from './read-at-once.ts'
 
 /** Fewer keys than this are asked for one by one. */
 export const fewKeys = 16
@@ -14,6 +14,16 @@ const listedForEach = 32
 const maxVain = 4
 
 type Key = string | number
+
+/** Rows under these keys, in no order, and perhaps others: each by itself where there are few. */
+export function rowsAt<Row>(
+  db: Database,
+  ask: Ask,
+  table: string,
+  keys: readonly string[],
+): Promise<readonly (Row | undefined)[]> {
+  return keys.length < fewKeys ? getRows(ask, table, keys) : readKeyed(db, ask, table, groupsOf(keys))
+}
 
 /** Each row under any of the keys, once. `groups` are sorted, of keys that lie close together. */
 export async function readKeyed<Row>(
@@ -85,16 +95,16 @@ export function stretchesAmong<K>(
   return stretches
 }
 
-/** Each sorted: what belongs to one noun lies close together. */
-export function groupsByNoun(keys: Iterable<string>): readonly (readonly string[])[] {
-  const byNoun = new Map<string, string[]>()
+/** Each sorted: ids of one noun and refs of one boot lie close together. */
+export function groupsOf(keys: Iterable<string>): readonly (readonly string[])[] {
+  const groups = new Map<string | undefined, string[]>()
   for (const key of inOrder(new Set(keys))) {
-    const noun = key.slice(0, key.indexOf('_'))
-    const others = byNoun.get(noun)
-    if (others === undefined) byNoun.set(noun, [key])
+    const [stem] = key.split(/[_:]/)
+    const others = groups.get(stem)
+    if (others === undefined) groups.set(stem, [key])
     else others.push(key)
   }
-  return [...byNoun.values()]
+  return [...groups.values()]
 }
 
 /** As IndexedDB sorts them; they are all of one kind. */

@@ -4,7 +4,7 @@
  */
 import type { Database } from './database.ts'
 import type { Ask } from './read-at-once.ts'
-import { fewKeys, groupsByNoun, inOrder, list, readKeyed } from './read-keyed.ts'
+import { fewKeys, groupsOf, inOrder, list, readKeyed } from './read-keyed.ts'
 
 export interface Place<Row> {
   readonly table: string
@@ -28,10 +28,10 @@ export async function readUnder<Row>(
 ): Promise<readonly Row[]> {
   if (keys.length < fewKeys) return readEach(ask, place, keys)
   const there = new Set<string | number>()
-  await list(db, ask, place.table, place.index, groupsByNoun(keys), (found) => {
+  await list(db, ask, place.table, place.index, groupsOf(keys), (found) => {
     for (const key of found) there.add(key)
   })
-  return readKeyed(db, ask, place.table, groupOf(there))
+  return readKeyed(db, ask, place.table, oneGroup(there))
 }
 
 /** Each row with a ref in any of the spans, once and in no order. */
@@ -47,7 +47,7 @@ export async function readSpans<Row>(
   const found = await ask(place.table, (store) =>
     ranges.map((range): IDBRequest => store.index(place.index).getAllKeys(range)),
   )
-  return readKeyed(db, ask, place.table, groupOf(new Set(found.flat())))
+  return readKeyed(db, ask, place.table, oneGroup(new Set(found.flat())))
 }
 
 async function readEach<Row>(
@@ -59,6 +59,6 @@ async function readEach<Row>(
   return [...new Map(found.flat().map((row) => [primaryKeyOf(row), row])).values()]
 }
 
-function groupOf(keys: ReadonlySet<string | number>): readonly (readonly (string | number)[])[] {
+function oneGroup(keys: ReadonlySet<string | number>): readonly (readonly (string | number)[])[] {
   return keys.size === 0 ? [] : [inOrder(keys)]
 }

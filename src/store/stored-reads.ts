@@ -35,7 +35,7 @@ import {
 } from './places.ts'
 import { type Ask, begin, getAllRows, getLastKeys, getLastRows, getRows } from './read-at-once.ts'
 import { entitiesAt } from './read-entities.ts'
-import { fewKeys, inOrder, readKeyed } from './read-keyed.ts'
+import { rowsAt } from './read-keyed.ts'
 import { type RefSpan, readSpans, readUnder } from './read-under.ts'
 import { scanEntities } from './scan.ts'
 
@@ -155,18 +155,13 @@ export class StoredReads implements Reads {
   }
 
   openRuns(touching: readonly string[]): Promise<readonly RunRow[]> {
-    const wanted = new Set(touching)
-    return this.#ofSome(touching, ['runs'], async (ask) =>
-      (await readUnder(this.db, ask, openPlace, [...wanted])).filter((row) => row.open?.some((id) => wanted.has(id))),
-    )
+    return this.#ofSome(touching, ['runs'], (ask) => readUnder(this.db, ask, openPlace, touching))
   }
 
   verdicts(refs: readonly Ref[]): Promise<readonly (VerdictRow | undefined)[]> {
     return this.#ofSome(refs, ['verdicts'], async (ask) => {
-      if (refs.length < fewKeys) return getRows(ask, 'verdicts', refs)
-      // Hardly any verb has one: of many, which are there is the cheaper question.
-      const rows = await readKeyed<VerdictRow>(this.db, ask, 'verdicts', [inOrder(new Set(refs))])
-      const byRef = new Map(rows.map((row) => [row.ref, row]))
+      const rows = await rowsAt<VerdictRow>(this.db, ask, 'verdicts', refs)
+      const byRef = new Map(rows.map((row) => [row?.ref, row]))
       return refs.map((ref) => byRef.get(ref))
     })
   }

@@ -1,7 +1,7 @@
 /** What arrives is merged in blocks, each in one transaction of the log. */
 
 /** A block has so many events, and those up to the next commit, where that comes before as many again. */
-export const blockEvents = 512
+export const blockEvents = 2048
 
 /**
  * Up to where a block goes that begins at `from`. What a commit covers is folded and written once where both are merged

@@ -43,7 +43,7 @@ async function load(store: Reads, seed: ComponentSeed): Promise<Component> {
   for (const row of untagged) log.set(row.pos, row)
   for (const run of await store.runs(runRefs(untagged))) if (run !== undefined) runs.set(run.ref, run)
 
-  const answers = answersOf(seed.added)
+  const answers = answersIn(seed.added)
   const entities = new Map<string, EntityRow>()
   const verdicts = new Map<Ref, VerdictRow>()
   const debts: Debt[] = []
@@ -62,8 +62,11 @@ async function load(store: Reads, seed: ComponentSeed): Promise<Component> {
     for (const row of reachedVerdicts) verdicts.set(row.ref, row)
     for (const debt of reachedDebts) debts.push(debt)
     const open = new Set([
-      ...reached.filter((id) => answers.mayConcern(id, entities.get(id))),
-      ...reachedEntities.flatMap((row) => (row === undefined || row.base === 'same' ? [] : [row.id])),
+      ...reached.filter((id, at) => {
+        const row = reachedEntities[at]
+        if (row !== undefined && row.base !== 'same') return true
+        return answers.get(id)?.some((mark) => mark === undefined || row?.state.slots[mark] !== undefined)
+      }),
       ...reachedVerdicts.flatMap(({ target, is, final }) => (final && is !== 'waiting' ? [] : [target])),
       ...reachedDebts.map(({ target }) => target),
       ...openRuns.flatMap((run) => run.open ?? []),
@@ -95,25 +98,16 @@ async function load(store: Reads, seed: ComponentSeed): Promise<Component> {
   }
 }
 
-interface Answers {
-  /** Whether a run that has just come may answer something final about the entity, as it is stored. */
-  mayConcern(id: string, row: EntityRow | undefined): boolean
-}
-
-/** What has been consumed of an entity its row says, but for slots that stand alone or inside of a run. */
-function answersOf(added: readonly LogRow[]): Answers {
-  const marks = new Map<string, string[]>()
-  const unmarked = new Set<string>()
+/** By what they touch, the marks of the slots that runs which have just come may answer; `undefined` for a slot without one. */
+function answersIn(added: readonly LogRow[]): ReadonlyMap<string, readonly (string | undefined)[]> {
+  const answers = new Map<string, (string | undefined)[]>()
   for (const { event, tags } of added) {
     if (event.kind !== 'run') continue
     const parts = parseSlot(event.slot)
-    if (parts?.kind !== 'marked') for (const tag of tags) unmarked.add(tag)
-    else marks.set(parts.target, [...(marks.get(parts.target) ?? []), parts.mark])
+    const mark = parts?.kind === 'marked' ? parts.mark : undefined
+    for (const tag of tags) answers.set(tag, [...(answers.get(tag) ?? []), mark])
   }
-  return {
-    mayConcern: (id, row) =>
-      unmarked.has(id) || (marks.get(id)?.some((mark) => row?.state.slots[mark] !== undefined) ?? false),
-  }
+  return answers
 }
 
 /** A final event's effects stand; only a run that may still be taken up can reach further. */

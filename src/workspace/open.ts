@@ -9,10 +9,10 @@ import { HookRegistry, processHooks } from '../core/hook.ts'
 import { provideDefaultHost } from '../core/host.ts'
 import type { Locks } from '../core/locks.ts'
 import { openStore } from '../store/dexie-store.ts'
-import { takeOver } from '../store/take-over.ts'
 import type { Environment } from './environment.ts'
 import { HookBook, systemClock, systemLocks, systemRandom } from './environment.ts'
 import { openNoticeChannel } from './feed.ts'
+import { fetched } from './fetched.ts'
 import { nobody } from './own-boot.ts'
 import type { WorkspaceSyncOptions } from './prepare-sync.ts'
 import { prepareSync } from './prepare-sync.ts'
@@ -111,26 +111,26 @@ async function open(options: OpenOptions): Promise<Workspace> {
     ...(options.indexedDB === undefined ? undefined : { indexedDB: options.indexedDB }),
     ...(options.IDBKeyRange === undefined ? undefined : { IDBKeyRange: options.IDBKeyRange }),
   }
-  let isNew = false
   const store = await openStore({
     name: database,
     ...how,
-    onMade: () => {
-      isNew = true
-    },
     onLost: (error) => {
       workspace?.close().catch(() => {}) // what is wrong is said on the next line
       options.onLost?.(error)
     },
   })
   const warn = options.warn ?? ((message: string) => console.warn(message))
-  if (isNew && options.sync !== undefined && options.database === undefined && actor !== nobody) {
+  const maySignIn = options.sync !== undefined && options.database === undefined && actor !== nobody
+  if (maySignIn && (await store.standing()).head === 0) {
     const from = databaseOf(options.name, nobody)
-    await takeOver({ ...how, from, to: database, claimant: actor }).catch((error: unknown) => {
+    try {
+      const { takeOver } = await fetched(import('../store/take-over.ts'))
+      await takeOver({ ...how, from, to: database, claimant: actor })
+    } catch (error) {
       warn(
-        `What was written here before ${actor} signed in could not be taken over, and is still in the database ${from}: ${error}`,
+        `What was written here before ${actor} signed in could not be taken over, and is still in the database ${from}. It is tried again when the workspace is next opened, while ${actor} has written nothing: ${error}`,
       )
-    })
+    }
   }
   const env: Environment = {
     name: options.name,

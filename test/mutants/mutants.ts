@@ -308,19 +308,19 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
   {
     name: 'settled too early: what a run that comes late may answer is not read',
     file: 'src/workspace/component.ts',
-    changes: [{ from: 'row?.state.slots[mark] !== undefined', to: 'false' }],
+    changes: [{ from: '|| row?.state.slots[mark] !== undefined', to: '' }],
     caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
   },
   {
     name: 'settled too early: what a run that comes late may answer stands alone, or inside of another',
     file: 'src/workspace/component.ts',
-    changes: [{ from: 'unmarked.has(id) ||', to: '' }],
+    changes: [{ from: 'mark === undefined || row?', to: 'row?' }],
     caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
   },
   {
     name: 'settled too early: an entity that stands on a base',
     file: 'src/workspace/component.ts',
-    changes: [{ from: "row === undefined || row.base === 'same' ? [] : [row.id]", to: '[] as string[]' }],
+    changes: [{ from: "if (row !== undefined && row.base !== 'same') return true", to: '' }],
     caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
   },
   {

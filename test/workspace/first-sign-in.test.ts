@@ -1,5 +1,5 @@
 /** [E3] What was written before anybody had signed in, where each person has a database of their own. */
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { OpenOptions } from '../../src/index.ts'
@@ -19,7 +19,8 @@ function createWorld() {
       ...options,
       sync: { url: 'ws://relay', token, createSocket: (url) => new network.WebSocket(url) },
     })
-  return { network, signIn, open: () => origin.open({ clock }) }
+  const open = (options: Partial<OpenOptions> = {}) => origin.open({ clock, ...options })
+  return { network, signIn, open }
 }
 
 test('[E3] is theirs who sign in first: it is sent under their name, hooks once, and whoever comes second has none of it', async () => {
@@ -59,4 +60,27 @@ test('where nothing was written unsigned no database is made for it', async () =
   const indexedDB = new (await import('fake-indexeddb')).IDBFactory()
   await signIn('ada', { indexedDB })
   expect((await indexedDB.databases()).map(({ name }) => name)).toEqual(['wonce/acme/ada'])
+})
+
+test('[E3] where it could not be taken over that is said, and it is when the workspace is next opened', async () => {
+  const { open, signIn } = createWorld()
+  const { IDBFactory, IDBKeyRange } = await import('fake-indexeddb')
+  const indexedDB = new IDBFactory()
+  const unsigned = await open({ indexedDB, IDBKeyRange })
+  await unsigned.Deal.create({ name: 'before', value: 1 })
+  await unsigned.close()
+  const warnings: string[] = []
+  const refused = vi.spyOn(indexedDB, 'open').mockImplementation(function (this: IDBFactory, name, version) {
+    if (name === 'wonce/acme/local') throw new DOMException('not now', 'QuotaExceededError')
+    return IDBFactory.prototype.open.call(this, name, version)
+  })
+  const how = { indexedDB, IDBKeyRange, warn: (message: string) => void warnings.push(message) }
+  const early = await signIn('ada', how)
+  expect(warnings.join()).toContain('still in the database wonce/acme/local. It is tried again')
+  expect(await early.Deal.count()).toBe(0)
+  await early.close()
+  refused.mockRestore()
+  const ada = await signIn('ada', how)
+  expect((await ada.Deal.find()).map(({ name }) => name)).toEqual(['before'])
+  expect(warnings).toHaveLength(1)
 })
