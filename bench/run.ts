@@ -13,6 +13,7 @@ import { launch, type RealBrowser } from '../test/browser/kit/launch.ts'
 import { servePage } from '../test/browser/kit/page-server.ts'
 import type { Tab } from '../test/browser/kit/tab.ts'
 import { agreement } from './agreement.ts'
+import { demoBoard } from './demo-board.ts'
 import { fanOut } from './fan-out.ts'
 import { heap } from './heap.ts'
 import { input } from './input.ts'
@@ -102,6 +103,7 @@ const questions: { readonly [name: string]: Question } = {
   live: { rounds: 60, warmUps: 5, ask: inTab((tab, plan) => tab.call('live', plan)) },
   shown: { rounds: 200, warmUps: 20, ask: inTab((tab, plan) => tab.call('shown', plan)) },
   input: { rounds: 200, warmUps: 10, ask: (_, plan) => input(plan) },
+  'demo-board': { rounds: 6, warmUps: 1, ask: (_, plan) => demoBoard(plan) },
   weight: { rounds: 1, warmUps: 0, ask: () => weight() },
 }
 

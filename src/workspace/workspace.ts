@@ -56,6 +56,8 @@ export class WorkspaceBase {
   readonly #finality: Finality
   #plans: Plans | undefined
   #later: Later | undefined
+  /** What is taken back by code that had yet to come. */
+  #taking: Promise<unknown> = Promise.resolve()
 
   /** @internal Use `openWorkspace`. */
   constructor(process: Process, hooks: HookRegistry, sync: RunningSync, notes: WorkspaceNotes) {
@@ -160,8 +162,12 @@ export class WorkspaceBase {
   undo(ref: Ref): Promise<Ref> {
     const { verbs, env } = this.#process
     const take = ({ inverseOf }: Later) => verbs.decided(() => inverseOf(env.store, ref))
-    // In its turn among the verbs, but where its code has yet to come.
-    return this.#later === undefined ? this.#fetchLater().then(take) : take(this.#later)
+    if (this.#later !== undefined) return take(this.#later)
+    // In its turn among the verbs but for this: its code has yet to come.
+    const taken = this.#fetchLater().then(take)
+    this.#taking = Promise.allSettled([this.#taking, taken])
+    this.#process.inBackground(() => this.#taking)
+    return taken
   }
 
   /**
@@ -222,7 +228,7 @@ export class WorkspaceBase {
     this.#endNouns()
     this.#endAhead()
     this.#finality.close()
-    this.#closing ??= this.#process.close(() => Promise.all([this.#notes.close(), this.#sync.close()]).then(() => {}))
+    this.#closing ??= this.#process.close(() => Promise.all([this.#taking, this.#notes.close(), this.#sync.close()]).then(() => {}))
     return this.#closing
   }
 

@@ -36,6 +36,24 @@ describe('taking an event back', () => {
     expect(await lastRef(workspace)).toBe(undone)
   })
 
+  test('is waited for by who closes, and by who waits until all is settled, also where its code has yet to come', async () => {
+    const origin = createOrigin()
+    const first = await origin.open()
+    const { $id } = await first.Deal.create(acme)
+    await first.Deal.update($id, { value: 2 })
+    await first.Deal.update($id, { value: 3 })
+    await first.close()
+    const second = await origin.open()
+    const undone = second.undo(await lastRef(second))
+    await second.close()
+    await undone
+    const third = await origin.open()
+    expect(await third.Deal.get($id)).toMatchObject({ value: 2 })
+    void third.undo(await undone)
+    await third.settled()
+    expect(await third.Deal.get($id)).toMatchObject({ value: 3 })
+  })
+
   test('and taking that back does it again', async () => {
     const workspace = await createOrigin().open()
     const { $id } = await workspace.Deal.create(acme)
