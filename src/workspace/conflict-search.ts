@@ -4,6 +4,7 @@
  * Void verbs and superseded runs come from the fold. Duplicates of unique fields and dangling references come from the
  * nouns' definitions and stand beside it: two builds may list different ones and still agree on every row.
  */
+import { isSameJson } from '../core/canonical.ts'
 import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
@@ -151,7 +152,7 @@ export async function conflictsBeside(store: Store, log: readonly LogRow[]): Pro
     const [row, spec] = [rows[at], findNounOf(logged.target)]
     if (row === undefined || spec === undefined) return []
     const written = indexKeys({ ...spec, indexed: [...spec.unique, ...Object.keys(spec.refs)] }, logged.data)
-    const keys = row.keys.filter((key) => written.some((each) => isSameKey(each, key)))
+    const keys = row.keys.filter((key) => written.some((each) => isSameJson(each, key)))
     return [{ id: row.id, spec, keys }]
   })
   return [...(await conflictsIn(store, holdings)), ...(await conflictsOf(store, [...gone]))]
@@ -191,10 +192,6 @@ async function danglingIn(store: Store, holdings: readonly Holding[]): Promise<r
     conflicts.push(await danglingConflict(store, reference, target?.state.deleted))
   }
   return conflicts
-}
-
-function isSameKey(left: IndexKey, right: IndexKey): boolean {
-  return left.every((part, at) => part === right[at])
 }
 
 /** References that others have to what was deleted, or is not there. */

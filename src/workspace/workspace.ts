@@ -228,7 +228,9 @@ export class WorkspaceBase {
     this.#endNouns()
     this.#endAhead()
     this.#finality.close()
-    this.#closing ??= this.#process.close(() => Promise.all([this.#taking, this.#notes.close(), this.#sync.close()]).then(() => {}))
+    this.#closing ??= this.#process.close(() =>
+      Promise.all([this.#taking, this.#notes.close(), this.#sync.close()]).then(() => {}),
+    )
     return this.#closing
   }
 
