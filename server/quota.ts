@@ -120,12 +120,14 @@ export class Quota {
     }
   }
 
-  /** Those that would be full again by now. */
+  /** Those that are full again by now; who had spent more than there was takes longer. */
   #forget(allowances: Map<string, Allowance>): void {
-    const fullAgoMs = burstSeconds * 1000
-    for (const [subject, { filledAt }] of allowances) {
-      if (filledAt + fullAgoMs > this.#clock.now()) return
-      allowances.delete(subject)
+    const { messagesPerSecond, bytesPerSecond } = this.#limits
+    for (const [subject, { filledAt, messages, bytes }] of allowances) {
+      const seconds = (this.#clock.now() - filledAt) / 1000
+      if (seconds < burstSeconds) return
+      const left = Math.min(messages / messagesPerSecond, bytes / bytesPerSecond)
+      if (left + seconds >= burstSeconds) allowances.delete(subject)
     }
   }
 }

@@ -46,8 +46,8 @@ export interface FoundSegment {
   readonly hash: string
   /** Bytes it has. */
   readonly size: number
-  /** `undefined` while its subject leaves too much unread: it may ask again in a while. */
-  read(): Promise<SegmentBytes | undefined>
+  /** `undefined` while its subject leaves too much unread: it may ask again in a while. `bytes`: how many of it are wanted. */
+  read(bytes: number): Promise<SegmentBytes | undefined>
 }
 
 export interface SegmentBytes {
@@ -128,7 +128,7 @@ export class Relay {
     const [fact] = await store.facts(workspace, [segmentFact(n)])
     if (fact === undefined) return { is: 'missing' }
     const { hash, bytes: size }: SegmentInfo = segmentSchema.parse(fact)
-    return { is: 'found', hash, size, read: () => this.#readSegment(workspace, n, grant.subject, size) }
+    return { is: 'found', hash, size, read: (bytes) => this.#readSegment(workspace, n, grant.subject, bytes) }
   }
 
   stats(): RelayStats {
@@ -167,8 +167,8 @@ export class Relay {
     return this.#sendAway(connection, 'going-away')
   }
 
-  async #readSegment(workspace: string, n: number, subject: string, size: number): Promise<SegmentBytes | undefined> {
-    const letGo = this.#quota.serve(subject, size)
+  async #readSegment(workspace: string, n: number, subject: string, wanted: number): Promise<SegmentBytes | undefined> {
+    const letGo = this.#quota.serve(subject, wanted)
     if (letGo === undefined) return undefined
     try {
       const bytes = await this.#options.store.segment(workspace, n)

@@ -111,6 +111,8 @@ function takeUp(response: Response, { n }: SegmentInfo, part: Part): void {
   // Another origin may not be allowed to read that header; the hash tells in any case.
   const range = response.headers.get('Content-Range')
   if (status === 206 && (range === null || range.startsWith(`bytes ${part.length}-`))) return
+  // Not now: what is here already is as good as it was.
+  if (status === 429 || status >= 500) throw new Error(`the relay answered ${status} for segment ${n}`)
   part.chunks.length = 0
   part.length = 0
   if (status !== 200) throw new Error(`the relay answered ${status} for segment ${n}`)

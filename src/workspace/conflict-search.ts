@@ -79,8 +79,9 @@ export async function allBeside(store: Store): Promise<readonly Conflict[]> {
   const references = new Map<string, Reference[]>()
   const here = new Set<string>()
   for (const { name, unique, refs } of nouns()) {
-    const visit = ({ id, state, keys }: EntityRow): true => {
-      if (state.deleted === undefined) here.add(id)
+    if (unique.length === 0 && Object.keys(refs).length === 0) continue
+    for (const { id, isDeleted, keys } of await keysOf(store, name)) {
+      if (!isDeleted) here.add(id)
       for (const key of keys) {
         const [, field, value] = key
         if (unique.includes(field)) listed(holders, JSON.stringify(key), { key, ids: [] }).ids.push(id)
@@ -89,10 +90,6 @@ export async function allBeside(store: Store): Promise<readonly Conflict[]> {
           listed(references, to, []).push({ entity: id, field, to })
         }
       }
-      return true
-    }
-    if (unique.length > 0 || Object.keys(refs).length > 0) {
-      await store.scan({ by: 'noun', noun: name, direction: 'asc', isOrdered: true }, visit, manyExpected)
     }
   }
   const conflicts = [...holders.values()].flatMap(({ key, ids }) => (ids.length > 1 ? [uniqueConflict(key, ids)] : []))
@@ -104,6 +101,26 @@ export async function allBeside(store: Store): Promise<readonly Conflict[]> {
     }
   }
   return conflicts
+}
+
+interface Keyed {
+  readonly id: string
+  readonly isDeleted: boolean
+  readonly keys: readonly IndexKey[]
+}
+
+/** Together, so that it is read anew where the page was frozen meanwhile. */
+function keysOf(store: Store, noun: string): Promise<readonly Keyed[]> {
+  return store.together(
+    async (reads) => {
+      const found: Keyed[] = []
+      const visit = ({ id, state, keys }: EntityRow): boolean =>
+        found.push({ id, isDeleted: state.deleted !== undefined, keys }) > 0
+      await reads.scan({ by: 'noun', noun, direction: 'asc', isOrdered: true }, visit, manyExpected)
+      return found
+    },
+    ['entities', 'finals'],
+  )
 }
 
 /** What stands under a key, which is put there first where nothing does. */

@@ -128,7 +128,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
       await takeOver({ ...how, from, to: database, claimant: actor })
     } catch (error) {
       warn(
-        `What was written here before ${actor} signed in could not be taken over, and is still in the database ${from}. It is tried again when the workspace is next opened, while ${actor} has written nothing: ${error}`,
+        `What was written here before ${actor} signed in, if anything, could not be taken over, and is still in the database ${from}. It is tried again when the workspace is next opened, as long as that of ${actor} is empty: ${error}`,
       )
     }
   }

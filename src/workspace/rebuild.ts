@@ -5,7 +5,9 @@
 import type { CommitEvent, Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import { decidedAnew, refold } from '../core/refold.ts'
+import { parseSlot } from '../core/slot.ts'
 import type { FinalRow, LogRow } from '../core/storage.ts'
+import { tagsOf } from '../core/tags.ts'
 import type { LastCommit } from './last-commit.ts'
 import { activationsAmong } from './replica.ts'
 import type { Transaction } from './transaction.ts'
@@ -20,13 +22,19 @@ export interface RebuildOptions {
 /** A job. Throws nothing that a log can cause. */
 export async function rebuild(
   transaction: Transaction,
-  { restated, added }: RebuildOptions = { restated: [], added: [] },
+  { restated, added: fresh }: RebuildOptions = { restated: [], added: [] },
 ): Promise<void> {
-  if (added.length === 0 && restated.length === 0) transaction.standAlone()
+  if (fresh.length === 0 && restated.length === 0) transaction.standAlone()
   const { replica } = transaction
+  const added = retargeted(fresh, restated)
   const byPos = new Map(restated.map((row) => [row.pos, row]))
   const before = await replica.env.store.logAfter(0)
-  const stored = withTops(before.map((row) => byPos.get(row.pos) ?? row))
+  const stored = withTops(
+    retargeted(
+      before.map((row) => byPos.get(row.pos) ?? row),
+      restated,
+    ),
+  )
   const changed = stored.filter((row, index) => row !== before[index])
   const log = [...stored, ...added]
   const { batches, finals, lastCommit } = chainOf(log)
@@ -52,6 +60,16 @@ export async function rebuild(
     finals,
     ...(changed.length > 0 ? { restatedLog: changed } : undefined),
     meta: [{ name: 'lastCommit', value: lastCommit }],
+  })
+}
+
+/** Runs that answer an event which is about something else by now touch that, and no more what it was about. */
+function retargeted(rows: readonly LogRow[], restated: readonly LogRow[]): readonly LogRow[] {
+  const targets = new Map(restated.map(({ event }) => [refOf(event), event.kind === 'verb' ? event.target : undefined]))
+  return rows.map((row) => {
+    const parts = row.event.kind === 'run' ? parseSlot(row.event.slot) : undefined
+    if (parts?.kind !== 'alone' || !targets.has(parts.ref)) return row
+    return { ...row, tags: tagsOf(row.event, (ref) => targets.get(ref)) }
   })
 }
 

@@ -347,4 +347,10 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     changes: [{ from: '      ...openRuns.flatMap((run) => run.open ?? []),\n', to: '' }],
     caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
   },
+  {
+    name: 'E4: what answers an event that gave way touches what that was about',
+    file: 'src/workspace/rebuild.ts',
+    changes: [{ from: 'return { ...row, tags: tagsOf(row.event, (ref) => targets.get(ref)) }', to: 'return row' }],
+    caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E4 L1 L7] what answers' },
+  },
 ]

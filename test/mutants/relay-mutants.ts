@@ -5,6 +5,18 @@ const admission = { file: 'test/server/admission.test.ts' }
 
 export const relayMutants: readonly Mutant[] = [
   {
+    name: 'A1: who was given more than there was left is forgotten in debt',
+    file: 'server/quota.ts',
+    changes: [{ from: 'if (left + seconds >= burstSeconds) ', to: '' }],
+    caughtBy: { file: 'test/server/quota.test.ts', test: 'is not forgotten before that has grown back' },
+  },
+  {
+    name: 'A1: whoever finds no place is told that what it sent was refused',
+    file: 'server/room.ts',
+    changes: [{ from: "session.close('busy', refusal.reason)", to: "session.close('too-many', refusal.reason)" }],
+    caughtBy: { file: 'test/server/relay/sizes.test.ts', test: '[A1] a subject has so many connections' },
+  },
+  {
     name: 'torn write: what a relay knows of boots is written after the events it follows from',
     file: 'server/level-store.ts',
     changes: [
@@ -357,7 +369,12 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'A1: who comes anew may speak as much again',
     file: 'server/quota.ts',
-    changes: [{ from: '?? this.#gone.get(subject) ?? this.#fullBucket()', to: '?? this.#fullBucket()' }],
+    changes: [
+      {
+        from: '?? this.#gone.get(subject) ?? { connections: [], ...this.#full() }',
+        to: '?? { connections: [], ...this.#full() }',
+      },
+    ],
     caughtBy: { file: 'test/server/quota.test.ts', test: '[A1] over all of its connections' },
   },
   {

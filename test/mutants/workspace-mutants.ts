@@ -350,8 +350,8 @@ export const workspaceMutants: readonly Mutant[] = [
         to: "import { type Ask, begin } from './read-at-once.ts'",
       },
       {
-        from: 'return readKeyed(db, ask, place.table, groupOf(there))',
-        to: 'return readKeyed(db, begin(db, [place.table]), place.table, groupOf(there))',
+        from: 'return readKeyed(db, ask, place.table, oneGroup(there))',
+        to: 'return readKeyed(db, begin(db, [place.table]), place.table, oneGroup(there))',
       },
     ],
     caughtBy: { file: 'test/store/read-under.property.test.ts', test: 'all of it is of one moment' },

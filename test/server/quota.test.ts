@@ -107,6 +107,18 @@ describe('what one subject may do', () => {
     expect(spendAll(quota, 'ann', 1)).toBe(10 * burstSeconds)
   })
 
+  test('[A1] who was given more than there was left is not forgotten before that has grown back', () => {
+    const { quota, clock } = createQuota()
+    quota.ask('ann')
+    quota.serve('ann', 3 * burstSeconds * 1000)?.()
+    clock.advance(burstSeconds * 1000)
+    quota.ask('bob') // at which those are forgotten that are full again
+    expect(quota.ask('ann')).toBe(false)
+    clock.advance(burstSeconds * 1000 + 1)
+    quota.ask('bob')
+    expect(quota.ask('ann')).toBe(true)
+  })
+
   test('nobody who is not connected sends anything', () => {
     const { quota } = createQuota()
     expect(quota.spend('ann', 1)).toBe(false)

@@ -102,6 +102,19 @@ describe('[W10] what breaks off is taken up where it ended', () => {
     expect(server.seen[1]).toMatchObject({ range: 'bytes=100-', authorization: 'Bearer a newer token' })
   })
 
+  test.each([429, 503])('also where the relay says %i in between', async (status) => {
+    const { server, downloads } = reader(made)
+    const [info] = made.segments
+    if (info === undefined) throw new Error('There are segments.')
+    server.breakOff(100)
+    const signal = new AbortController().signal
+    await expect(downloads.get(info, 'ann', signal)).rejects.toThrow('network error')
+    server.answer(status)
+    await expect(downloads.get(info, 'ann', signal)).rejects.toThrow(String(status))
+    expect((await downloads.get(info, 'ann', signal)).length).toBe(info.bytes)
+    expect(server.seen.map(({ range }) => range)).toEqual([null, 'bytes=100-', 'bytes=100-'])
+  })
+
   test('or begun anew where the server knows no ranges', async () => {
     const { server, clock, log, problems, take } = reader(made)
     server.ignoreRanges()

@@ -1,8 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { IDBKeyRange } from 'fake-indexeddb'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { Workspace } from '../../src/index.ts'
-import { create, deal, lose, ulidAt, update, verb, win } from '../kit/events.ts'
+import { openStore } from '../../src/store/dexie-store.ts'
+import { create, deal, lose, run, ulidAt, update, verb, win } from '../kit/events.ts'
 import { codeOf, createOrigin, exchange, exported } from '../kit/open.ts'
 
 const lines = (...events: readonly unknown[]) => events.map((event) => JSON.stringify(event)).join('\n')
@@ -86,6 +88,34 @@ describe('[E4] two contents for one ref', () => {
       }),
     )
     expect(new Set(values).size).toBe(1)
+  })
+
+  test('[E4 L1 L7] what answers the one that gives way touches what the other is about, in every order of arrival', async () => {
+    const second = verb({ seq: 2 }, { ...create('deal_2', { name: 'Globex', value: 1 }), to: 'Prospecting' })
+    const elsewhere = verb({ boot: 'b', seq: 1, time: 6, deps: { a: 2 } }, update('deal_2', { value: 200 }))
+    const hook = { hook: 'Deal.updated/note', slot: '@b:1', trigger: 'b:1' }
+    const answer = run({ boot: 'c', seq: 1, time: 7, deps: { b: 1 } }, hook)
+    const arrivals = [
+      [created, second, one, answer, elsewhere],
+      [created, second, elsewhere, answer, one],
+      [created, second, one, elsewhere, answer],
+    ]
+    const origin = createOrigin()
+    const rows = await Promise.all(
+      arrivals.map(async (events, index) => {
+        const workspace = await origin.open({ database: `t${index}` })
+        for (const event of events) await workspace.import(lines(event))
+        const store = await openStore({ name: `t${index}`, indexedDB: origin.indexedDB, IDBKeyRange })
+        onTestFinished(() => store.close())
+        const found = await store.allRuns()
+        const [target] = (await workspace.events.list({ verdicts: 'all' })).flatMap((event) =>
+          event.ref === 'b:1' ? [event.target] : [],
+        )
+        expect(found.map(({ open }) => open)).toEqual([[target]])
+        return found
+      }),
+    )
+    expect(rows).toEqual([rows[0], rows[0], rows[0]])
   })
 
   test('[E4] what is final stays', async () => {
