@@ -36,6 +36,7 @@ export const budgets: { readonly [specifier: string]: Budget } = {
   'wonce/devtools': { own: 12, page: 15 },
   // With the default workspace behind them, these load what `wonce` loads, and their nouns.
   'wonce/crm': { own: 88, page: 117 },
-  'wonce/react': { own: 86, page: 115, outside: ['react'] },
+  // What is fetched later counts as ours too: that runs follow what they answer where that gave way, and conflicts in one walk, 0.2 kB.
+  'wonce/react': { own: 87, page: 115, outside: ['react'] },
   'wonce/billing': { own: 88, page: 117 },
 }
