@@ -8,6 +8,8 @@ import type { Clock } from '../src/core/clock.ts'
 
 /** From the beginning of one to that of the next, in times that the first took. */
 const spread = 2
+/** No timer is shorter, so that less would be waited for too long. */
+const shortestMs = 1
 
 export class Gathering {
   readonly #clock: Clock
@@ -29,8 +31,9 @@ export class Gathering {
   /** Resolves when the next write may begin; at the latest when it is told to end. */
   async wait(): Promise<void> {
     const sinceMs = this.#clock.now() - this.#beganAt
-    // Less than nothing: the clock was set back meanwhile.
-    if (sinceMs >= 0 && sinceMs < this.#distanceMs) await this.#sleep(this.#distanceMs - sinceMs)
+    const leftMs = this.#distanceMs - sinceMs
+    // Since less than nothing: the clock was set back meanwhile.
+    if (sinceMs >= 0 && leftMs >= shortestMs) await this.#sleep(leftMs)
     else await turnOfTheLoop()
     this.#beganAt = this.#clock.now()
     this.#startedAt = this.#stopwatch()

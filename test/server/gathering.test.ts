@@ -50,7 +50,7 @@ test('the next waits until twice the time has passed that the one before took', 
 })
 
 test('also at a time of today, beside which so little is lost in rounding', async () => {
-  for (const took of [0.19, 0.2, 0.3, 0.35, 0.4]) {
+  for (const took of [0.52, 0.6, 0.65, 0.7, 0.95]) {
     const clock = new ManualClock(Date.UTC(2026, 0, 1))
     const gathering = new Gathering(clock, 4, stopwatch(took))
     await gathering.wait()
@@ -59,10 +59,22 @@ test('also at a time of today, beside which so little is lost in rounding', asyn
     await turn()
     await turn()
     expect(next.has(), `after one that took ${took} ms`).toBe(false)
-    clock.advance(1)
+    clock.advance(2)
     await turn()
     expect(next.has()).toBe(true)
   }
+})
+
+test('and less than a millisecond is waited for by no clock', async () => {
+  const clock = new ManualClock(Date.UTC(2026, 0, 1))
+  const gathering = new Gathering(clock, 4, stopwatch(0.45))
+  await gathering.wait()
+  gathering.done()
+  const next = begun(gathering)
+  expect(clock.pending).toBe(0)
+  await turn()
+  await turn()
+  expect(next.has()).toBe(true)
 })
 
 test('and no longer than it may, however long that was', async () => {
