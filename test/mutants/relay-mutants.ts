@@ -5,6 +5,29 @@ const admission = { file: 'test/server/admission.test.ts' }
 
 export const relayMutants: readonly Mutant[] = [
   {
+    name: 'gathering: what is less than a timer takes is waited for by one',
+    file: 'server/gathering.ts',
+    changes: [{ from: 'const shortestMs = 1', to: 'const shortestMs = 0' }],
+    caughtBy: { file: 'test/server/gathering.test.ts', test: 'less than a millisecond is waited for by no clock' },
+  },
+  {
+    name: 'gathering: a wait is lost where its end is rounded up',
+    file: 'server/gathering.ts',
+    changes: [
+      {
+        from: 'const leftMs = this.#distanceMs - sinceMs',
+        to: 'const end = this.#beganAt + this.#distanceMs\n    const leftMs = end - this.#clock.now() > this.#distanceMs ? 0 : this.#distanceMs - sinceMs',
+      },
+    ],
+    caughtBy: { file: 'test/server/gathering.test.ts', test: 'also at a time of today' },
+  },
+  {
+    name: 'W10: an answer that puts a download off throws away what is here',
+    file: 'src/sync/segment-downloads.ts',
+    changes: [{ from: 'if (status === 429 || status >= 500) throw', to: 'if (status === 428) throw' }],
+    caughtBy: { file: 'test/sync/segments.test.ts', test: 'also where the relay says' },
+  },
+  {
     name: 'A1: who was given more than there was left is forgotten in debt',
     file: 'server/quota.ts',
     changes: [{ from: 'if (left + seconds >= burstSeconds) ', to: '' }],

@@ -400,4 +400,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'isClosed = true\n      forget?.()', to: 'isClosed = true' }],
     caughtBy: { file: 'test/core/lazy-live.test.ts', test: 'once closed it waits for no occasion' },
   },
+  {
+    name: 'undo: who closes does not wait for one whose code has yet to come',
+    file: 'src/workspace/workspace.ts',
+    changes: [{ from: 'Promise.all([this.#taking, this.#notes.close()', to: 'Promise.all([this.#notes.close()' }],
+    caughtBy: { file: 'test/workspace/undo.test.ts', test: 'is waited for by who closes' },
+  },
 ]
