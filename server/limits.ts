@@ -5,7 +5,7 @@ export interface Limits {
   readonly frameBytes: number
   readonly connectionsPerSubject: number
   readonly connectionsPerWorkspace: number
-  /** Of one subject, over all of its connections; as much as four seconds' worth may come at once. */
+  /** Of one subject, over all of its connections, and as much again for downloads; four seconds' worth may come at once. */
   readonly messagesPerSecond: number
   readonly bytesPerSecond: number
   /** A client that leaves more than this unread is dropped. */
