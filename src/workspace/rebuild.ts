@@ -65,6 +65,7 @@ export async function rebuild(
 
 /** Runs that answer an event which is about something else by now touch that, and no more what it was about. */
 function retargeted(rows: readonly LogRow[], restated: readonly LogRow[]): readonly LogRow[] {
+  if (restated.length === 0) return rows
   const targets = new Map(restated.map(({ event }) => [refOf(event), event.kind === 'verb' ? event.target : undefined]))
   return rows.map((row) => {
     const parts = row.event.kind === 'run' ? parseSlot(row.event.slot) : undefined

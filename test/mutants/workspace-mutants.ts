@@ -406,4 +406,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'Promise.all([this.#taking, this.#notes.close()', to: 'Promise.all([this.#notes.close()' }],
     caughtBy: { file: 'test/workspace/undo.test.ts', test: 'is waited for by who closes' },
   },
+  {
+    name: '[F9] conflicts: a reference to what is deleted is as good as any',
+    file: 'src/workspace/conflict-search.ts',
+    changes: [{ from: 'if (!isDeleted) here.add(id)', to: 'here.add(id)' }],
+    caughtBy: { file: 'test/workspace/find-conflicts.test.ts', test: 'in one walk over each noun' },
+  },
 ]

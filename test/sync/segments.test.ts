@@ -74,6 +74,19 @@ test('[W10] segments are fetched with the token, merged and noted, one after ano
   expect(progress).toEqual(['0/18', '9/18', '9/18', '18/18', 'done'])
 })
 
+function firstSegment(): SegmentInfo {
+  return made.segments[0] ?? expect.fail('there are segments')
+}
+
+/** A download of which 100 bytes are here. */
+async function brokenOff() {
+  const { server, downloads } = reader(made)
+  const [info, { signal }] = [firstSegment(), new AbortController()]
+  server.breakOff(100)
+  await expect(downloads.get(info, 'ann', signal)).rejects.toThrow('network error')
+  return { server, downloads, info, signal }
+}
+
 describe('[W10] what breaks off is taken up where it ended', () => {
   test('over several answers, after a pause each', async () => {
     const { server, clock, log, problems, take } = reader(made)
@@ -91,24 +104,14 @@ describe('[W10] what breaks off is taken up where it ended', () => {
   })
 
   test('also on another connection', async () => {
-    const { server, downloads } = reader(made)
-    const [info] = made.segments
-    if (info === undefined) throw new Error('There are segments.')
-    server.breakOff(100)
-    const signal = new AbortController().signal
-    await expect(downloads.get(info, 'ann', signal)).rejects.toThrow('network error')
+    const { server, downloads, info, signal } = await brokenOff()
     const bytes = await downloads.get(info, 'a newer token', signal)
     expect(bytes.length).toBe(info.bytes)
     expect(server.seen[1]).toMatchObject({ range: 'bytes=100-', authorization: 'Bearer a newer token' })
   })
 
   test.each([429, 503])('also where the relay says %i in between', async (status) => {
-    const { server, downloads } = reader(made)
-    const [info] = made.segments
-    if (info === undefined) throw new Error('There are segments.')
-    server.breakOff(100)
-    const signal = new AbortController().signal
-    await expect(downloads.get(info, 'ann', signal)).rejects.toThrow('network error')
+    const { server, downloads, info, signal } = await brokenOff()
     server.answer(status)
     await expect(downloads.get(info, 'ann', signal)).rejects.toThrow(String(status))
     expect((await downloads.get(info, 'ann', signal)).length).toBe(info.bytes)
@@ -128,8 +131,7 @@ describe('[W10] what breaks off is taken up where it ended', () => {
 
   test('and what stands still counts as broken off', async () => {
     const { clock, log } = reader(made)
-    const [info] = made.segments
-    if (info === undefined) throw new Error('There are segments.')
+    const info = firstSegment()
     const stalling = async (_address: unknown, init: RequestInit = {}) => {
       const body = new ReadableStream<Uint8Array>({
         start: (stream) => {
