@@ -173,7 +173,8 @@ function differences(
   const entities = [...draft.entities].map(([id, state]): EntityRow => {
     return { id, state, base: baseOf(base.entities.get(id), state), keys: [] }
   })
-  const tags = new Map(component.log.map((row) => [refOf(row), row.tags]))
+  const runsInLog = component.log.filter(({ event }) => event.kind === 'run')
+  const tags = new Map(runsInLog.map((row) => [refOf(row), row.tags]))
   const runs = [...draft.runs.values()].map((state) =>
     runRow(state, isFinal(state.ref) && base.runs.get(state.ref) === state, tags.get(state.ref)),
   )
