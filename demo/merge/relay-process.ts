@@ -29,7 +29,7 @@ export class RelayProcess {
   async start(): Promise<void> {
     const child = spawn(process.execPath, ['--import', 'tsx', command], {
       env: {
-        ...process.env,
+        ...withoutSettings(process.env),
         WONCE_HOST: '127.0.0.1',
         WONCE_PORT: String(this.#port),
         WONCE_DATA: this.#folder,
@@ -71,6 +71,11 @@ export class RelayProcess {
       await new Promise((next) => setTimeout(next, 50))
     }
   }
+}
+
+/** Settings of a relay that this machine may have are not meant for this one. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('WONCE_')))
 }
 
 async function freePort(): Promise<number> {

@@ -24,7 +24,8 @@ async function apart(
 ): Promise<{ readonly alice: Device; readonly bob: Device; readonly deal: string }> {
   const alice = await stage.device('alice', left)
   const bob = await stage.device('bob', right)
-  const { $id: deal } = await alice.$.Deal.create({ name: 'Acme Enterprise', value: 48_000 })
+  const { $id: plan } = await alice.$.Plan.create({ name: 'Enterprise' })
+  const { $id: deal } = await alice.$.Deal.create({ name: 'Acme Enterprise', value: 48_000, plan })
   await stage.agree([alice, bob])
   await Promise.all([alice.goOffline(), bob.goOffline()])
   return { alice, bob, deal }
@@ -245,15 +246,13 @@ function afterAnAnswer($: Graph): void {
   $.Deal.won('provision', async (deal, run) => {
     await new Promise((answer) => setTimeout(answer, 1)) // something outside
     const customer = run.Customer.create({ name: deal.name })
-    run.Subscription.create({ customer: customer.$id, plan: 'plan_Nw8rTxJv' })
+    run.Subscription.create({ customer: customer.$id, plan: deal.plan })
   })
 }
 
 function cascading($: Graph): void {
   $.Deal.won('provision', (deal, run) => void run.Customer.create({ name: deal.name }))
-  $.Customer.created('subscribe', (customer, run) => {
-    run.Subscription.create({ customer: customer.$id, plan: 'plan_Nw8rTxJv' })
-  })
+  $.Customer.created('subscribe', (customer, run) => void run.Subscription.create({ customer: customer.$id }))
 }
 
 function inOrder($: Graph): void {
@@ -264,5 +263,5 @@ function inOrder($: Graph): void {
 // As a bundler leaves it: other source text, another order, nothing that was there before.
 // biome-ignore format: this is what minified code looks like
 function reorderedAndMinified(g: Graph): void {
-  g.Deal.won('thank',(e,t)=>void t.Activity.create({subject:'Say thanks',deal:e.$id}));g.Deal.won('provision',(e,t)=>{const n=t.Customer.create({name:e.name});t.Subscription.create({customer:n.$id,plan:'plan_Nw8rTxJv'})})
+  g.Deal.won('thank',(e,t)=>void t.Activity.create({subject:'Say thanks',deal:e.$id}));g.Deal.won('provision',(e,t)=>{const n=t.Customer.create({name:e.name});t.Subscription.create({customer:n.$id,plan:e.plan})})
 }
