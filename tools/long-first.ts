@@ -17,6 +17,7 @@ const long = [
   'demo-access',
   'server/killed',
   'level-store-torn',
+  'demo/merge',
   'killed-mid-write',
 ]
 

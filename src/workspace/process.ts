@@ -25,7 +25,7 @@ import { onOnline, onReturn } from './page-signals.ts'
 import type { PayWhen } from './payer.ts'
 import { Payer } from './payer.ts'
 import { Replica } from './replica.ts'
-import { pendingScans, scanDuty } from './scan-duty.ts'
+import { pendingAmong, pendingScans, scanDuty, scannedName } from './scan-duty.ts'
 import type { Transaction } from './transaction.ts'
 import { Verbs } from './verbs.ts'
 import { Writer } from './writer.ts'
@@ -101,15 +101,15 @@ export class Process {
   async start(): Promise<void> {
     const { hooks, store } = this.env
     const { debts, isScanned } = await store.together(async (reads) => {
-      const [owed, [noted, caughtUp]] = await Promise.all([
+      const [owed, [noted, caughtUp, scanned]] = await Promise.all([
         this.payer.payable(reads),
-        reads.meta([clockName, caughtUpName]),
+        reads.meta([clockName, caughtUpName, scannedName]),
         this.index.load(reads),
         this.replica.load(reads),
       ])
       this.clock.recall(noted)
       this.#hasCaughtUp = caughtUp === true
-      return { debts: owed, isScanned: (await pendingScans(reads, this.replica.activations)).length === 0 }
+      return { debts: owed, isScanned: pendingAmong(this.replica.activations, scanned).length === 0 }
     })
     await this.replica.unsent?.load()
     this.#undo.push(hooks.subscribe(() => this.inBackground(() => this.#hearOfHook())))

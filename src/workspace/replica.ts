@@ -13,6 +13,7 @@ import { refOf } from '../core/event.ts'
 import type { AnyEntity } from '../core/noun.ts'
 import { tentative } from '../core/order.ts'
 import type { EntityRow, LogRow, MetaRow, Reads, StoredEvent } from '../core/storage.ts'
+import { generationName } from '../core/storage.ts'
 import { activateMark } from '../core/tags.ts'
 import type { Environment } from './environment.ts'
 import { ownBoot } from './own-boot.ts'
@@ -156,14 +157,12 @@ export class Replica {
 
   /** Once, before anything else. Reads what is needed to write: a handful of rows, however long the log is (S5). */
   async load(reads: Reads): Promise<void> {
-    const [last, boots, { generation }] = await Promise.all([
-      reads.last(),
-      this.#readStoredHeads(reads),
-      reads.standing(),
+    const [{ last, heads }, [generation]] = await Promise.all([
+      this.#readHeads(reads),
+      reads.meta([generationName]),
       this.#readLists(reads),
     ])
-    const heads = await this.#seqsOf(reads, boots, last)
-    this.#generation = generation
+    this.#generation = typeof generation === 'number' ? generation : 0
     this.#head = last?.pos ?? 0
     this.#top = last?.top ?? ''
     this.rows.clear()
@@ -314,6 +313,12 @@ export class Replica {
     const boots: readonly string[] = Array.isArray(stored) ? stored : [] // names, as `changedMeta` gives them
     this.#storedHeads = boots.join(' ')
     return boots
+  }
+
+  /** The newest row, and the highest seq of each boot at the head of the log. */
+  async #readHeads(reads: Reads): Promise<{ readonly last: LogRow | undefined; readonly heads: Map<string, number> }> {
+    const [last, boots] = await Promise.all([reads.last(), this.#readStoredHeads(reads)])
+    return { last, heads: await this.#seqsOf(reads, boots, last) }
   }
 
   /** The highest seq of each boot. That of the newest row is in it. */

@@ -15,6 +15,7 @@ import { keyOf, onceMark } from '../core/slot.ts'
 import type { LogRow, Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
 import type { Transaction } from './transaction.ts'
 
+/** Under this name meta says for which activations it is done. */
 export const scannedName = 'scanned'
 
 /** Names an activation where it stands now: a commit that covers it moves it. */
@@ -24,6 +25,11 @@ function mark({ ref, position }: Activation): string {
 
 export async function pendingScans(reads: Reads, activations: readonly Activation[]): Promise<readonly Activation[]> {
   const [scanned] = await reads.meta([scannedName])
+  return pendingAmong(activations, scanned)
+}
+
+/** `scanned` is what meta says under `scannedName`. */
+export function pendingAmong(activations: readonly Activation[], scanned: unknown): readonly Activation[] {
   const done = new Set(Array.isArray(scanned) ? scanned : [])
   return activations.filter((activation) => !done.has(mark(activation)))
 }
