@@ -13,6 +13,7 @@ import type { Reads } from '../core/storage.ts'
 import { Efforts, longestPauseMs, pauseAfter } from './efforts.ts'
 import { deadLetter } from './given-up.ts'
 import { makeGroup, type PayInline } from './group.ts'
+import type { IndexUpkeep } from './index-upkeep.ts'
 import { ownBoot } from './own-boot.ts'
 import type { Replica } from './replica.ts'
 import type { RunSurroundings } from './run.ts'
@@ -27,6 +28,14 @@ import type { Writer } from './writer.ts'
 const maxFailures = 5
 /** How long a debt that another tab is paying is left alone before it is looked at again. */
 const lockedPauseMs = 5_000
+
+interface PayerOptions {
+  readonly replica: Replica
+  readonly writer: Writer
+  readonly index: IndexUpkeep
+  /** Told of each body that failed. */
+  readonly failed: () => void
+}
 
 interface Outside {
   readonly run: Run
@@ -44,6 +53,7 @@ export type PayWhen = 'in turn' | 'at once'
 export class Payer {
   readonly #replica: Replica
   readonly #writer: Writer
+  readonly #index: IndexUpkeep
   readonly #outside = new Map<string, Outside>()
   readonly #efforts: Efforts
   /** What bodies threw that ran in line, until it is known whether their group stands: only then did they fail. */
@@ -54,9 +64,10 @@ export class Payer {
   #isCaughtUp = false
   #isClosed = false
 
-  constructor(replica: Replica, writer: Writer, failed: () => void = () => {}) {
+  constructor({ replica, writer, index, failed }: PayerOptions) {
     this.#replica = replica
     this.#writer = writer
+    this.#index = index
     this.#efforts = new Efforts({ env: replica.env, failed, tryAgain: (debt) => void this.#pay(debt) })
   }
 
@@ -346,8 +357,9 @@ export class Payer {
     })
   }
 
-  /** Still owed, and not given up by this build on this database unless somebody asked for it. */
+  /** Still owed, and not given up by this build on this database unless somebody asked for it. A body may look for anything then. */
   async #isWanted(debt: Debt, isByHand: boolean): Promise<boolean> {
+    await this.#index.ready()
     if (!(await this.#isOwed(debt))) return false
     const [isDead] = isByHand ? [false] : await this.#deadLetters([debt])
     return isDead !== true

@@ -17,6 +17,7 @@ import { compose, newIdSource } from './compose.ts'
 import type { Act } from './group.ts'
 import { makeGroupOf } from './group.ts'
 import { eventsOfGroup, placedEvents } from './history.ts'
+import type { IndexUpkeep } from './index-upkeep.ts'
 import type { Payer } from './payer.ts'
 import type { Process } from './process.ts'
 import type { Replica } from './replica.ts'
@@ -65,20 +66,22 @@ class Rehearsed extends Error {
 }
 
 /** Ids of what plans make are drawn beside those of single verbs: by chance, so neither meets the other's. */
-export function createPlans({ replica, writer, payer }: Process): Plans {
-  return new Plans(replica, writer, payer)
+export function createPlans(process: Process): Plans {
+  return new Plans(process)
 }
 
 export class Plans {
   readonly #replica: Replica
   readonly #writer: Writer
   readonly #payer: Payer
+  readonly #index: IndexUpkeep
   readonly #newId: (noun: string, now: number) => string
 
-  constructor(replica: Replica, writer: Writer, payer: Payer) {
+  constructor({ replica, writer, payer, index }: Process) {
     this.#replica = replica
     this.#writer = writer
     this.#payer = payer
+    this.#index = index
     this.#newId = newIdSource(replica.env.random)
   }
 
@@ -90,6 +93,7 @@ export class Plans {
       })
     }
     const calls = this.#callsFor(steps, options.receipt?.id)
+    await this.#index.ready()
     const started = new Set<string>()
     try {
       return await this.#writer.submit((transaction) => this.#carryOut(transaction, calls, options, started))

@@ -83,8 +83,13 @@ export class Process {
         this.inBackground(() => this.#tellHeard({ ids: [], decided: nothingDecided }))
       },
     )
-    this.payer = new Payer(this.replica, this.writer, () => this.feed.emit(nothingChanged))
-    this.index = new IndexUpkeep(env.store, this.writer)
+    this.index = new IndexUpkeep(this.replica, this.writer)
+    this.payer = new Payer({
+      replica: this.replica,
+      writer: this.writer,
+      index: this.index,
+      failed: () => this.feed.emit(nothingChanged),
+    })
     this.verbs = new Verbs(this.replica, this.writer, this.payer)
   }
 
@@ -104,9 +109,9 @@ export class Process {
       const [owed, [noted, caughtUp, scanned]] = await Promise.all([
         this.payer.payable(reads),
         reads.meta([clockName, caughtUpName, scannedName]),
-        this.index.load(reads),
         this.replica.load(reads),
       ])
+      this.index.start()
       this.clock.recall(noted)
       this.#hasCaughtUp = caughtUp === true
       return { debts: owed, isScanned: pendingAmong(this.replica.activations, scanned).length === 0 }

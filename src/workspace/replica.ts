@@ -16,6 +16,8 @@ import type { EntityRow, LogRow, MetaRow, Reads, StoredEvent } from '../core/sto
 import { generationName } from '../core/storage.ts'
 import { activateMark } from '../core/tags.ts'
 import type { Environment } from './environment.ts'
+import type { IndexNotes } from './index-notes.ts'
+import { noIndexNotes, readIndexNotes } from './index-notes.ts'
 import { ownBoot } from './own-boot.ts'
 import { AnswerCache, RowCache } from './row-cache.ts'
 import type { Known } from './stamper.ts'
@@ -82,6 +84,7 @@ export class Replica {
   #storedHeads = ''
   #activations: readonly Activation[] = []
   #dormant = 0
+  #indexNotes = noIndexNotes
   #needsUpdate = false
   #hasParked = false
   #isBootStored = false
@@ -131,6 +134,10 @@ export class Replica {
     return this.#dormant
   }
 
+  get indexNotes(): IndexNotes {
+    return this.#indexNotes
+  }
+
   /** An event of a newer version is known: nothing can be written until this build is updated (E5). */
   get needsUpdate(): boolean {
     return this.#needsUpdate
@@ -170,7 +177,7 @@ export class Replica {
     this.#unminted = { othersTime: this.#top === '' ? 0 : decodeTime(this.#top), heads }
   }
 
-  /** What is few: activations, events that wait. */
+  /** What is few: activations, events that wait, what is noted of the index. */
   async #readLists(reads: Reads): Promise<void> {
     const readActivations = async () => {
       const rows = await reads.tagged([activateMark])
@@ -179,8 +186,14 @@ export class Replica {
         event.kind === 'activate' ? [activationOf(batches[index] ?? tentative, event)] : [],
       )
     }
-    const [activations, dormant, parked] = await Promise.all([readActivations(), reads.dormant(), reads.parked()])
+    const [activations, dormant, parked, indexNotes] = await Promise.all([
+      readActivations(),
+      reads.dormant(),
+      reads.parked(),
+      readIndexNotes(reads),
+    ])
     this.#activations = activations
+    this.#indexNotes = indexNotes
     this.#dormant = dormant
     this.#needsUpdate = parked.some((row) => row.why === 'newer')
     this.#hasParked = parked.some((row) => row.why !== 'twin')

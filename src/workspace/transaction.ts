@@ -11,8 +11,9 @@ import { upcastFields } from '../core/present.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
 import { indexKeys } from '../core/query/index-key.ts'
 import type { Decided, ProjectionChanges } from '../core/refold.ts'
-import type { Changes, EntityRow, FinalRow, LogRow, RunRow, StoredEvent, VerdictRow } from '../core/storage.ts'
+import type { Changes, EntityRow, FinalRow, LogRow, MetaRow, RunRow, StoredEvent, VerdictRow } from '../core/storage.ts'
 import { tagsOf } from '../core/tags.ts'
+import { fits, strayKey, straysRow } from './index-notes.ts'
 import type { Replica } from './replica.ts'
 import type { Draft } from './stamper.ts'
 import { Overlay, StoredView } from './view.ts'
@@ -50,6 +51,8 @@ export class Transaction {
   readonly #debts = new Map<string, Debt>()
   readonly #debtsGone = new Set<string>()
   readonly #targets = new Map<Ref, string>()
+  /** Nouns of which a row gets other entries than the index was made for. */
+  readonly #strays = new Set<string>()
   readonly #decidedRuns = new Set<Ref>()
   readonly #decidedVerdicts = new Set<Ref>()
   #besides: Besides = {}
@@ -140,7 +143,7 @@ export class Transaction {
     for (const ref of decided.runs) this.#decidedRuns.add(ref)
     for (const ref of decided.verdicts) this.#decidedVerdicts.add(ref)
     for (const row of changes.entities ?? []) {
-      this.#entities.set(row.id, withKeys(row))
+      this.#entities.set(row.id, this.#indexed(row))
       this.#entitiesGone.delete(row.id)
       this.#view.put(row.id, row.state)
     }
@@ -162,6 +165,16 @@ export class Transaction {
       this.#debts.delete(key)
     }
     for (const debt of changes.debts ?? []) this.#debts.set(debt.key, debt)
+  }
+
+  /** With its entries in the query index; whoever has the definition that the index was made for will find it, where this build has not. */
+  #indexed(row: EntityRow): EntityRow {
+    const { noun } = row.state
+    const spec = findNoun(noun)
+    const keyed = withKeys(row, spec)
+    if (row.state.deleted !== undefined || fits(this.replica.indexNotes, noun, spec)) return keyed
+    this.#strays.add(noun)
+    return { ...keyed, keys: [...keyed.keys, strayKey(noun)] }
   }
 
   /** Rows whose state is as it was and whose index entries are not. */
@@ -198,10 +211,17 @@ export class Transaction {
     return this.#besides.restatedLog ?? []
   }
 
-  /** Whether it changes what a replica keeps lists of: activations, commits, events that wait. */
+  /** Whether it changes what a replica keeps lists of: activations, commits, events that wait, notes of the index. */
   get changesLists(): boolean {
     const isListed = ({ event }: LogRow) => event.kind === 'activate' || event.kind === 'commit'
-    return this.replacesProjections || this.#besides.parked !== undefined || this.#log.some(isListed)
+    const { parked, meta = [] } = this.#besides
+    const isNoted = [...meta, ...this.#notesOfIndex].length > 0
+    return this.replacesProjections || parked !== undefined || isNoted || this.#log.some(isListed)
+  }
+
+  get #notesOfIndex(): readonly MetaRow[] {
+    const { strays } = this.replica.indexNotes
+    return [...this.#strays].every((noun) => strays.includes(noun)) ? [] : [straysRow([...strays, ...this.#strays])]
   }
 
   get changedEntities(): readonly EntityRow[] {
@@ -249,7 +269,7 @@ export class Transaction {
       verdictsGone: [...this.#verdictsGone],
       debts: this.debts,
       debtsGone: [...this.#debtsGone],
-      meta: [...(this.#besides.meta ?? []), ...this.replica.changedMeta()],
+      meta: [...(this.#besides.meta ?? []), ...this.replica.changedMeta(), ...this.#notesOfIndex],
     }
   }
 }

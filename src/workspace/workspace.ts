@@ -160,8 +160,11 @@ export class WorkspaceBase {
    * since, where a hook has made something of it that would stay, and for whatever else `UndoError` lists: `why` says which.
    */
   undo(ref: Ref): Promise<Ref> {
-    const { verbs, env } = this.#process
-    const take = ({ inverseOf }: Later) => verbs.decided(() => inverseOf(env.store, ref))
+    const { verbs, env, index } = this.#process
+    const take = async ({ inverseOf }: Later) => {
+      await index.ready()
+      return verbs.decided(() => inverseOf(env.store, ref))
+    }
     if (this.#later !== undefined) return take(this.#later)
     // In its turn among the verbs but for this: its code has yet to come.
     const taken = this.#fetchLater().then(take)

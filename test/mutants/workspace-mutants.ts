@@ -412,4 +412,28 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'if (!isDeleted) here.add(id)', to: 'here.add(id)' }],
     caughtBy: { file: 'test/workspace/find-conflicts.test.ts', test: 'in one walk over each noun' },
   },
+  {
+    name: 'F9: rows that a build without the noun has written are not marked',
+    file: 'src/workspace/transaction.ts',
+    changes: [{ from: '    this.#strays.add(noun)\n', to: '    if (spec === null) this.#strays.add(noun)\n' }],
+    caughtBy: { file: 'test/workspace/index-strays.test.ts', test: 'a page without the noun merges' },
+  },
+  {
+    name: 'F9: what other tabs wrote past the index is not noticed before the next opening',
+    file: 'src/workspace/index-upkeep.ts',
+    changes: [{ from: ' || strays.includes(spec.name))) {', to: ' || strays.includes(spec.name) === undefined)) {' }],
+    caughtBy: { file: 'test/workspace/index-strays.test.ts', test: 'a tab of an older build merges' },
+  },
+  {
+    name: 'F9: hooks that are owed do not wait for the index',
+    file: 'src/workspace/payer.ts',
+    changes: [{ from: '    await this.#index.ready()\n', to: '' }],
+    caughtBy: { file: 'test/workspace/index-strays.test.ts', test: 'a hook that is owed from before' },
+  },
+  {
+    name: 'F9: plans do not wait for the index',
+    file: 'src/workspace/plans.ts',
+    changes: [{ from: '    await this.#index.ready()\n', to: '' }],
+    caughtBy: { file: 'test/workspace/index-strays.test.ts', test: 'a plan and an undo' },
+  },
 ]

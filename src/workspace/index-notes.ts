@@ -1,0 +1,59 @@
+/**
+ * What a database says of its query index: by which definition of each noun its rows were indexed, and which nouns have *strays*,
+ * rows that a build with another definition, or with none, has written since.
+ *
+ * A stray carries an entry that says so: whoever has the definition finds it, and need not look at all the others.
+ */
+import type { NounSpec } from '../core/noun.ts'
+import type { IndexKey } from '../core/query/index-key.ts'
+import type { MetaRow, Reads } from '../core/storage.ts'
+
+/** Under these names meta says it. The first is one row for all nouns: it is read at every opening. */
+const signaturesName = 'index'
+const straysName = 'strays'
+
+export interface IndexNotes {
+  readonly signatures: { readonly [noun: string]: unknown }
+  /** Names of nouns. */
+  readonly strays: readonly string[]
+}
+
+export const noIndexNotes: IndexNotes = { signatures: {}, strays: [] }
+
+/** The entry that strays carry. No field has an empty name. */
+export function strayKey(noun: string): IndexKey {
+  return [noun, '', '']
+}
+
+const signatures = new WeakMap<NounSpec, string>()
+
+export function signatureOf(spec: NounSpec): string {
+  const known = signatures.get(spec)
+  if (known !== undefined) return known
+  const made = `${spec.version}: ${[...spec.indexed].sort().join(' ')}`
+  signatures.set(spec, made)
+  return made
+}
+
+/** Whether rows of a noun get the entries here that they have in the database. Where none is noted, all will be made anew. */
+export function fits({ signatures }: IndexNotes, noun: string, spec: NounSpec | undefined): boolean {
+  const noted = signatures[noun]
+  return noted === undefined || (spec !== undefined && noted === signatureOf(spec))
+}
+
+export async function readIndexNotes(reads: Reads): Promise<IndexNotes> {
+  const [noted, strays] = await reads.meta([signaturesName, straysName])
+  return {
+    // Only compared with what they should be.
+    signatures: typeof noted === 'object' && noted !== null ? (noted as IndexNotes['signatures']) : {},
+    strays: Array.isArray(strays) ? strays : [],
+  }
+}
+
+export function signaturesRow(signatures: IndexNotes['signatures']): MetaRow {
+  return { name: signaturesName, value: signatures }
+}
+
+export function straysRow(nouns: Iterable<string>): MetaRow {
+  return { name: straysName, value: [...new Set(nouns)].sort() }
+}
