@@ -9,8 +9,9 @@ import { decodeTime } from 'ulid'
 import { canonicalJson } from './canonical.ts'
 import { maxAheadMs } from './clock.ts'
 import type { CommitEvent, Event, Ref } from './event.ts'
-import { envelopeVersion, eventSchema, parseRef, refOf } from './event.ts'
+import { envelopeVersion, eventSchema, parseRef, refOf, tokenPattern } from './event.ts'
 import { hashText } from './ids.ts'
+import { addTo } from './lists.ts'
 
 /** Stands in the log where an event could not be read: admitted, without effect, so that its author's next can follow. */
 export interface Malformed {
@@ -45,7 +46,6 @@ export type Arrived =
   | { readonly as: 'rubbish'; readonly reason: string }
 
 const oldestUlid = '0'.repeat(26)
-const bootPattern = /^(?!__proto__$)[0-9A-Za-z_-]{1,64}$/
 
 /** The structural check of one event as it came from outside. */
 export function readArrival(content: unknown): Arrived {
@@ -131,10 +131,7 @@ export function admit({ pool, admitted, now }: AdmissionInput): Admission {
     for (const { boot, seq } of group.flatMap(causesOf)) {
       if (seqOf(boot) >= seq) continue
       next.missing += 1
-      const ref = refOf({ boot, seq })
-      const others = waiting.get(ref)
-      if (others === undefined) waiting.set(ref, [next])
-      else others.push(next)
+      addTo(waiting, refOf({ boot, seq }), next)
     }
     return next
   }
@@ -228,7 +225,7 @@ function storable(content: unknown): unknown {
 function readRef(content: unknown): { boot: string; seq: number; v: unknown } | undefined {
   if (typeof content !== 'object' || content === null) return undefined
   const { boot, seq, v } = content as { boot?: unknown; seq?: unknown; v?: unknown } // each is checked on the next lines
-  if (typeof boot !== 'string' || !bootPattern.test(boot)) return undefined
+  if (typeof boot !== 'string' || !tokenPattern.test(boot)) return undefined
   if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 1) return undefined
   return { boot, seq, v }
 }

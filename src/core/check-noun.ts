@@ -4,17 +4,16 @@
  * Types catch most of this; here is what they cannot see, and what plain JavaScript can get wrong.
  */
 import { WonceError } from './errors.ts'
+import { fieldPattern, nounPattern, verbPattern } from './event.ts'
 import { didYouMean } from './nearest.ts'
 import type { NounSpec, VerbSpec } from './noun.ts'
 import { enumValues, withoutWrapping } from './schema-facts.ts'
 
 /** Names that a noun has already, or that would make it look like something else to JavaScript. */
 const reserved = ['get', 'find', 'count', 'history', 'rollback', 'live', 'then', 'constructor', 'toString', 'valueOf']
-const fieldPattern = /^[A-Za-z][0-9A-Za-z_]{0,63}$/
-const targetPattern = /^[A-Z][0-9A-Za-z]{0,63}(\.[A-Za-z][0-9A-Za-z_]{0,63})?$/
+const referencePattern = /^[A-Z][0-9A-Za-z]{0,63}(\.[A-Za-z][0-9A-Za-z_]{0,63})?$/
 /** Kinds of zod whose values are no JSON. */
 const unkept: ReadonlySet<string> = new Set(['bigint', 'date', 'map', 'set', 'symbol', 'function', 'promise'])
-const verbPattern = /^[a-z][0-9A-Za-z]{0,63}$/
 
 export function definitionError(noun: string, problem: string): WonceError {
   return new WonceError('validation', `The noun ${noun} cannot be defined: ${problem}.`, { noun })
@@ -22,7 +21,7 @@ export function definitionError(noun: string, problem: string): WonceError {
 
 /** Throws `WonceError` with the code `validation`, naming the part that is wrong and what it should be. */
 export function checkNoun(spec: NounSpec): void {
-  if (!/^[A-Z][0-9A-Za-z]{0,63}$/.test(spec.name)) {
+  if (!nounPattern.test(spec.name)) {
     throw definitionError(spec.name, 'its name has to be letters and digits, beginning with a capital')
   }
   checkFieldNames(spec)
@@ -49,7 +48,7 @@ function checkFieldNames(spec: NounSpec): void {
   for (const field of spec.indexed) checkField(spec, field, 'refs, unique and index')
   for (const [field, { noun, reverse }] of Object.entries(spec.refs)) {
     const target = reverse === undefined ? noun : `${noun}.${reverse}`
-    if (targetPattern.test(target)) continue
+    if (referencePattern.test(target)) continue
     throw definitionError(spec.name, `refs.${field} has to be like 'Contact' or 'Contact.deals', not '${target}'`)
   }
 }

@@ -180,6 +180,11 @@ export class UndoError extends WonceError {
   }
 }
 
+/** What was thrown, in words. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
 /** A promise that our own code made to itself and broke: always a defect of Wonce. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`Broken promise inside wonce: ${message}`)

@@ -14,11 +14,12 @@ import { refOf, subRef } from './event.ts'
 import type { Candidate, Consumption, FoldDraft, Judged, RunState } from './fold-state.ts'
 import { ancestor } from './fold-state.ts'
 import { act, judge } from './judge.ts'
+import { addTo } from './lists.ts'
 import type { Place } from './order.ts'
 import {
+  compareElements,
   compareEvents,
   comparePlaces,
-  compareText,
   placeOf,
   placeOfAwaited,
   placeOfRun,
@@ -103,9 +104,7 @@ function enterRun(draft: FoldDraft, batch: number, run: RunEvent): void {
   const isLate = draft.satisfied.has(state.key)
   draft.runs.set(ref, { ...state, status: isLate ? 'superseded' : 'idle' })
   if (isLate) return
-  const candidates = draft.candidates.get(run.slot)
-  if (candidates === undefined) draft.candidates.set(run.slot, [{ run, batch }])
-  else candidates.push({ run, batch })
+  addTo(draft.candidates, run.slot, { run, batch })
 }
 
 function judgeAt(draft: FoldDraft, batch: number, event: Judged): void {
@@ -125,9 +124,7 @@ function judgeAt(draft: FoldDraft, batch: number, event: Judged): void {
     }
     case 'waiting': {
       draft.verdicts.set(ref, { ref, target: body.target, is: 'waiting', place })
-      const waiting = draft.waiting.get(body.target)
-      if (waiting === undefined) draft.waiting.set(body.target, [event])
-      else waiting.push(event)
+      addTo(draft.waiting, body.target, event)
       return
     }
     case 'duplicate':
@@ -172,7 +169,7 @@ function hooksToPlace(draft: FoldDraft, consumption: Consumption): readonly stri
   for (const slot of consumption.slots) {
     for (const { run } of draft.candidates.get(slot) ?? []) names.add(run.hook)
   }
-  return [...names].sort(compareText)
+  return [...names].sort(compareElements)
 }
 
 /** A hook that runs once per entity answers the once-slot and no other; every other hook the event's own slot. */

@@ -28,7 +28,6 @@ export interface RegisteredHook {
   /** `Deal.won/provision`, with `*` at its end where it runs once per entity. */
   readonly name: string
   readonly noun: string
-  readonly past: string
   /** The type of the events it answers: `deal.won`. */
   readonly on: string
   readonly backfill: boolean
@@ -80,7 +79,7 @@ export class HookRegistry {
     const isTaken = this.#after.has(full) || this.#outer?.named(full) !== undefined
     if (isTaken && !this.isReplaceable) throw taken(base, name)
     const backfill = options.backfill === true
-    const hook: RegisteredHook = { name: full, noun, past, on: eventType(noun, past), backfill, body }
+    const hook: RegisteredHook = { name: full, noun, on: eventType(noun, past), backfill, body }
     this.#after.set(full, hook)
     for (const listener of this.#listeners) listener(hook)
     return () => {

@@ -6,7 +6,8 @@
  * entity, without having spoken to each other.
  */
 import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { targetPattern } from './event.ts'
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
@@ -17,7 +18,7 @@ export function prefixOf(noun: string): string {
 
 /** Whether `value` has the form of an entity id: any `type_token` is accepted as a reference. */
 export function isId(value: unknown): value is string {
-  return typeof value === 'string' && /^[a-z][0-9A-Za-z]{0,63}_[0-9A-Za-z_-]{1,128}$/.test(value)
+  return typeof value === 'string' && targetPattern.test(value)
 }
 
 /** Whether `id` could be the id of an entity of this noun. */
@@ -36,7 +37,7 @@ export function idInRun(key: string, noun: string, label: number | string): stri
 
 /** Lower-case hex SHA-256 of a text's UTF-8 bytes. */
 export function hashText(text: string): string {
-  return Array.from(sha256(utf8ToBytes(text)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return bytesToHex(sha256(utf8ToBytes(text)))
 }
 
 function crockford130(bytes: Uint8Array): string {

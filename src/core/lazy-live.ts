@@ -1,4 +1,5 @@
 /** A live query that can be handed out before the workspace it reads from is open. */
+import { Feed } from './feed.ts'
 import { failed, type LiveQuery, type LiveSnapshot, loading } from './live.ts'
 
 /** Calls `again` when it may be worth it. Gives the undo. */
@@ -9,16 +10,14 @@ type Occasion = (again: () => void) => () => void
  * again at the next `occasion`. Closing it before then closes the query as soon as it is there.
  */
 export function createLazyLive<E>(open: () => Promise<LiveQuery<E>>, occasion?: Occasion): LiveQuery<E> {
-  const listeners = new Set<() => void>()
+  const listeners = new Feed()
   let snapshot: LiveSnapshot<E> = loading
   let opened: LiveQuery<E> | undefined
   let isClosed = false
   let opening: Promise<void>
   let forget: (() => void) | undefined
 
-  const tell = (): void => {
-    for (const listener of [...listeners]) listener()
-  }
+  const tell = (): void => listeners.emit()
   const begin = (): void => {
     forget?.()
     forget = undefined
@@ -40,10 +39,7 @@ export function createLazyLive<E>(open: () => Promise<LiveQuery<E>>, occasion?: 
 
   return {
     getSnapshot: () => opened?.getSnapshot() ?? snapshot,
-    subscribe: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    subscribe: (listener) => listeners.subscribe(listener),
     ready: async () => {
       await opening
       return opened?.ready() ?? snapshot
@@ -52,7 +48,7 @@ export function createLazyLive<E>(open: () => Promise<LiveQuery<E>>, occasion?: 
       isClosed = true
       forget?.()
       opened?.close()
-      listeners.clear()
+      listeners.end(undefined)
     },
   }
 }

@@ -90,6 +90,13 @@ export function hookBase(noun: string, past: string): string {
   return `${noun}.${past}`
 }
 
+/** Whether it is written as `{ … }`: no list, date or other thing with a class of its own. */
+export function isPlainObject(value: unknown): value is Fields {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
 const catalogue = new Map<string, NounSpec>()
 const listeners = new Set<(spec: NounSpec) => void>()
 

@@ -61,11 +61,8 @@ export function compareEvents(a: Ordered, b: Ordered): number {
   return compareElements(a.ulid, b.ulid) || compareElements(a.boot, b.boot) || a.seq - b.seq
 }
 
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-function compareElements(a: number | string, b: number | string): number {
+/** The order of IndexedDB: numbers before text, text by code unit. */
+export function compareElements(a: number | string, b: number | string): number {
   if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
   return a < b ? -1 : a > b ? 1 : 0
 }

@@ -5,6 +5,7 @@
  */
 import type { EntityState } from './fold-state.ts'
 import type { AnyEntity, Fields, NounSpec } from './noun.ts'
+import { isoOf } from './query/instant.ts'
 
 /** Frozen, down to the values inside. */
 export function present(state: EntityState, sync: AnyEntity['$sync'], spec: NounSpec | undefined): AnyEntity {
@@ -12,8 +13,8 @@ export function present(state: EntityState, sync: AnyEntity['$sync'], spec: Noun
     $id: state.id,
     $type: state.noun,
     $version: state.version,
-    $createdAt: isoTime(state.createdAt),
-    $updatedAt: isoTime(state.updatedAt),
+    $createdAt: isoOf(state.createdAt),
+    $updatedAt: isoOf(state.updatedAt),
     $createdBy: state.createdBy,
     $sync: sync,
   }
@@ -40,10 +41,6 @@ export function upcastFields(state: Pick<EntityState, 'fields' | 'shapes'>, spec
 /** A field may be called `constructor`. */
 function shapeOf({ shapes }: Pick<EntityState, 'shapes'>, field: string): number {
   return (Object.hasOwn(shapes, field) ? shapes[field] : undefined) ?? 1
-}
-
-export function isoTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString()
 }
 
 export function deepFreeze<T>(value: T): T {

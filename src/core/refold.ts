@@ -14,6 +14,7 @@ import { parseRef, refOf } from './event.ts'
 import { consumptionOf, foldBatch, judgedSubs, judgedVerb } from './fold.ts'
 import type { Consumption, EntityState, FoldDraft, Judged, RunState } from './fold-state.ts'
 import { createDraft } from './fold-state.ts'
+import { addTo } from './lists.ts'
 import { tentative } from './order.ts'
 import { onceMark, targetOfSlot } from './slot.ts'
 import type { Base, Changes, EntityRow, LogRow, RunRow, VerdictRow } from './storage.ts'
@@ -54,7 +55,6 @@ export interface Refolded {
   /** What acted among the events that were folded again, in the order in which it acted. */
   readonly acted: readonly Consumption[]
   isSatisfied(key: string): boolean
-  state(id: string): EntityState | undefined
 }
 
 export function refold(component: Component): Refolded {
@@ -65,10 +65,7 @@ export function refold(component: Component): Refolded {
     const ref = refOf(event)
     const batch = component.batches.get(ref)
     if (batch !== undefined) continue
-    const at = component.newBatches.get(ref) ?? tentative
-    const events = fresh.get(at)
-    if (events === undefined) fresh.set(at, [event])
-    else events.push(event)
+    addTo(fresh, component.newBatches.get(ref) ?? tentative, event)
   }
   restore(draft, component)
   const before = new Set([...draft.consumed.values()].map(({ event }) => event.ref))
@@ -82,7 +79,6 @@ export function refold(component: Component): Refolded {
     decided: decidedAnew(changes, component),
     acted: draft.acted,
     isSatisfied: (key) => draft.satisfied.has(key),
-    state: (id) => draft.entities.get(id),
   }
 }
 
@@ -107,7 +103,7 @@ function restoreVerb(draft: FoldDraft, component: Component, event: Judged): voi
   if (isWaiting) {
     const { ref, body, place } = event
     draft.verdicts.set(ref, { ref, target: body.target, is: 'waiting', place })
-    draft.waiting.set(body.target, [...(draft.waiting.get(body.target) ?? []), event])
+    addTo(draft.waiting, body.target, event)
     return
   }
   if (row?.is === 'void') return
@@ -123,7 +119,7 @@ function restoreRun(draft: FoldDraft, component: Component, batch: number, event
   if (row.status === 'idle' || !row.final) {
     const idle = idleState(row)
     draft.runs.set(row.ref, idle)
-    draft.candidates.set(row.slot, [...(draft.candidates.get(row.slot) ?? []), { run: event, batch }])
+    addTo(draft.candidates, row.slot, { run: event, batch })
   } else if (row.status === 'effective') {
     draft.satisfied.set(row.key, row.ref)
     for (const sub of judgedSubs(event, row)) restoreVerb(draft, component, sub)

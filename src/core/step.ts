@@ -6,7 +6,7 @@
 import { UnknownNounError, ValidationError } from './errors.ts'
 import { didYouMean } from './nearest.ts'
 import type { Fields, NounSpec, VerbSpec } from './noun.ts'
-import { findNoun, nouns } from './noun.ts'
+import { findNoun, isPlainObject, nouns } from './noun.ts'
 
 /** The entity that an earlier step, counted from 0, made or acted on. Stands where an id does. */
 export interface StepReference {
@@ -37,7 +37,7 @@ export function verbNamed(name: string): { readonly spec: NounSpec; readonly ver
 export function withIds(spec: NounSpec, tried: string, input: Fields, ids: readonly string[]): Fields {
   const resolve = (value: unknown, field: string): unknown => {
     if (Array.isArray(value)) return value.map((item) => resolve(item, field))
-    if (!isPlain(value)) return value
+    if (!isPlainObject(value)) return value
     const { $step, ...rest } = value
     if ($step === undefined) {
       return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resolve(member, field)]))
@@ -48,10 +48,4 @@ export function withIds(spec: NounSpec, tried: string, input: Fields, ids: reado
     throw new ValidationError(spec.name, tried, [{ field, expected, received: value }])
   }
   return Object.fromEntries(Object.entries(input).map(([field, value]) => [field, resolve(value, field)]))
-}
-
-function isPlain(value: unknown): value is Fields {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

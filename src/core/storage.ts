@@ -20,7 +20,7 @@ export interface LogRow {
   readonly seq: number
   /** The highest ulid among this row and those before it. */
   readonly top: string
-  /** What the event touches: entity ids, event types, `!activate`, `!commit`. */
+  /** What the event touches: entity ids, event types, `!activate`. */
   readonly tags: readonly string[]
   readonly event: StoredEvent
 }

@@ -1,13 +1,12 @@
 /**
- * What an event touches, as the log is indexed by it: entity ids (`deal_…`), event types (`deal.won`), and the two marks
- * below. Ids have an underscore, types a dot, marks an exclamation mark: they cannot be mistaken for each other.
+ * What an event touches, as the log is indexed by it: entity ids (`deal_…`), event types (`deal.won`), and the mark
+ * below. Ids have an underscore, types a dot, the mark an exclamation mark: they cannot be mistaken for each other.
  */
 import type { Ref } from './event.ts'
 import { parseSlot } from './slot.ts'
 import type { StoredEvent } from './storage.ts'
 
 export const activateMark = '!activate'
-export const commitMark = '!commit'
 
 /** `targetOf` finds the entity of an event that stands alone, for runs whose slot only names it. */
 export function tagsOf(event: StoredEvent, targetOf: (ref: Ref) => string | undefined): readonly string[] {
@@ -18,8 +17,6 @@ export function tagsOf(event: StoredEvent, targetOf: (ref: Ref) => string | unde
       return [...new Set([...slotTags(event.slot, targetOf), ...event.subs.flatMap((sub) => [sub.target, sub.type])])]
     case 'activate':
       return [activateMark]
-    case 'commit':
-      return [commitMark]
     default:
       return []
   }

@@ -46,6 +46,6 @@ function dataOf(spec: NounSpec, tried: string, value: unknown): Fields {
   throw new ValidationError(spec.name, tried, [{ field: 'input', expected: 'expected an object of fields' }])
 }
 
-function isFields(value: unknown): value is Fields {
+export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
 }

@@ -44,7 +44,28 @@ const versions: readonly { readonly [table: string]: string }[] = [
 /** What Dexie does for its own live queries, caches and hooks: work at every write that nobody here would ever ask for. */
 const unusedMiddlewares = ['Observability', 'Cache', 'HooksMiddleware']
 
-export class Database extends Dexie {
+/** Opened when it is told, and watched by a freeze guard. */
+export class GuardedDatabase extends Dexie {
+  readonly freezeGuard = new FreezeGuard()
+
+  constructor({ name, durability = 'strict', indexedDB, IDBKeyRange }: DatabaseOptions) {
+    super(name, {
+      chromeTransactionDurability: durability,
+      cache: 'disabled',
+      autoOpen: false,
+      ...(indexedDB && { indexedDB }),
+      ...(IDBKeyRange && { IDBKeyRange }),
+    })
+    this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.freezeGuard.guarded(core) })
+  }
+
+  override close(options?: { disableAutoOpen: boolean }): void {
+    this.freezeGuard.close()
+    super.close(options)
+  }
+}
+
+export class Database extends GuardedDatabase {
   declare log: Table<Bundle, number>
   declare parked: Table<ParkedRow, [boot: string, seq: number, hash: string]>
   declare entities: Table<StoredEntity, string>
@@ -55,25 +76,17 @@ export class Database extends Dexie {
   declare finals: Table<FinalRow, [boot: string, to: number]>
   declare meta: Table<MetaRow, string>
 
-  readonly freezeGuard = new FreezeGuard()
   readonly keyRange: typeof IDBKeyRange
   readonly durability: 'strict' | 'relaxed'
   isLetGo = false
   /** Whether anything was ever seen to be final: once it is, something always is. */
   hasFinals = false
 
-  constructor({ name, durability, indexedDB, IDBKeyRange }: DatabaseOptions) {
-    super(name, {
-      chromeTransactionDurability: durability ?? 'strict',
-      cache: 'disabled',
-      autoOpen: false,
-      ...(indexedDB === undefined ? undefined : { indexedDB }),
-      ...(IDBKeyRange === undefined ? undefined : { IDBKeyRange }),
-    })
-    this.durability = durability ?? 'strict'
-    this.keyRange = IDBKeyRange ?? Dexie.dependencies.IDBKeyRange
+  constructor(options: DatabaseOptions) {
+    super(options)
+    this.durability = options.durability ?? 'strict'
+    this.keyRange = options.IDBKeyRange ?? Dexie.dependencies.IDBKeyRange
     for (const name of unusedMiddlewares) this.unuse({ stack: 'dbcore', name })
-    this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.freezeGuard.guarded(core) })
     for (const [index, stores] of versions.entries()) {
       this.version(index + 1)
         .stores(stores)
@@ -88,11 +101,6 @@ export class Database extends Dexie {
   letGo(): void {
     this.isLetGo = true
     this.close({ disableAutoOpen: true })
-  }
-
-  override close(options?: { disableAutoOpen: boolean }): void {
-    this.freezeGuard.close()
-    super.close(options)
   }
 }
 

@@ -9,7 +9,7 @@ import type { Changes, MetaRow, Reads, Rows, Store } from '../core/storage.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import type { FreezeGuard } from './freeze-guard.ts'
-import { type Ask, begin } from './read-at-once.ts'
+import { type Ask, begin, getRows } from './read-at-once.ts'
 import { writeAtOnce } from './requests.ts'
 import { StoredReads } from './stored-reads.ts'
 import { HeadMoved, isSameFact, writeChanges } from './write-changes.ts'
@@ -34,41 +34,35 @@ class DexieStore extends StoredReads implements Store {
   }
 
   async write(changes: Changes): Promise<boolean> {
-    if (this.#guard.thawed !== undefined) await this.#guard.thawed
-    const { callOffs } = this.#guard
     try {
-      await writeChanges(this.db, changes)
+      await this.#guard.run(() => writeChanges(this.db, changes))
       return true
     } catch (error) {
       if (error instanceof HeadMoved) return false
       if (errorNames(error).has('ConstraintError') && (await this.#isOvertaken(changes))) return false
-      if (this.#guard.callOffs > callOffs) return false
       throw storageError(error, 'Writing to the log')
     }
   }
 
   async note(rows: readonly MetaRow[]): Promise<void> {
-    for (;;) {
-      if (this.#guard.thawed !== undefined) await this.#guard.thawed
-      const { callOffs } = this.#guard
-      try {
-        await writeAtOnce(this.db, ['meta'], async (request) => {
-          const before = await request('meta', (store): IDBRequest<MetaRow | undefined>[] =>
-            rows.map(({ name }) => store.get(name)),
-          )
-          await request('meta', (store) =>
-            rows.flatMap((row, index): IDBRequest[] => {
-              if (row.value === undefined) return [store.delete(row.name)]
-              return isHigher(before[index]?.value, row.value) ? [] : [store.put(row)]
-            }),
-          )
-        })
-        return
-      } catch (error) {
-        // What a freezing page called off is noted again: a note can be made twice.
-        if (this.#guard.callOffs === callOffs) throw storageError(error, 'Writing a note')
-      }
-    }
+    const put = () =>
+      writeAtOnce(this.db, ['meta'], async (ask) => {
+        const before = await getRows<MetaRow>(
+          ask,
+          'meta',
+          rows.map(({ name }) => name),
+        )
+        await ask('meta', (store) =>
+          rows.flatMap((row, index): IDBRequest[] => {
+            if (row.value === undefined) return [store.delete(row.name)]
+            return isHigher(before[index]?.value, row.value) ? [] : [store.put(row)]
+          }),
+        )
+      })
+    // A note can be made twice.
+    await this.#guard.run(put).catch((error: unknown) => {
+      throw storageError(error, 'Writing a note')
+    })
   }
 
   close(): void {
@@ -81,14 +75,10 @@ class DexieStore extends StoredReads implements Store {
     read: (ask: Ask) => Promise<T>,
     isOnce = false,
   ): Promise<T> {
-    for (;;) {
-      if (this.#guard.thawed !== undefined) await this.#guard.thawed
-      const { callOffs } = this.#guard
-      try {
-        return await read(begin(this.db, tables))
-      } catch (cause) {
-        if (isOnce || this.#guard.callOffs === callOffs) throw storageError(cause, 'Reading the database', 'read')
-      }
+    try {
+      return await this.#guard.run(() => read(begin(this.db, tables)), isOnce)
+    } catch (cause) {
+      throw storageError(cause, 'Reading the database', 'read')
     }
   }
 

@@ -40,14 +40,17 @@ export class FreezeGuard {
     }
   }
 
-  /** `undefined` where the page is not frozen: then nothing has to be waited for. */
-  get thawed(): Promise<void> | undefined {
-    return this.#thawed
-  }
-
-  /** How often the page was frozen: where it has grown, what failed was called off. */
-  get callOffs(): number {
-    return this.#callOffs
+  /** Begins what does not wait in a frozen page, and what was called off by a freeze anew, unless `isOnce`. */
+  async run<T>(task: () => PromiseLike<T>, isOnce = false): Promise<T> {
+    for (;;) {
+      if (this.#thawed !== undefined) await this.#thawed
+      const callOffs = this.#callOffs
+      try {
+        return await task()
+      } catch (error) {
+        if (isOnce || this.#callOffs === callOffs) throw error
+      }
+    }
   }
 
   close(): void {

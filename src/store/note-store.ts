@@ -4,11 +4,10 @@
  * Beside that of the log: what somebody types is much, of no consequence for any event, and may be refused for want of
  * space without stopping a verb.
  */
-import { Dexie, type Table } from 'dexie'
+import type { Table } from 'dexie'
 import type { NoteStore } from '../core/note-storage.ts'
 import type { DatabaseOptions } from './database.ts'
-import { storageError } from './database.ts'
-import { FreezeGuard } from './freeze-guard.ts'
+import { GuardedDatabase, storageError } from './database.ts'
 
 export interface NoteStoreOptions extends Omit<DatabaseOptions, 'onLost'> {
   /** One update that holds all of these. */
@@ -39,25 +38,12 @@ export async function openNoteStore(options: NoteStoreOptions): Promise<NoteStor
   return new DexieNoteStore(database, options)
 }
 
-class NoteDatabase extends Dexie {
+class NoteDatabase extends GuardedDatabase {
   declare updates: Table<UpdateRow, number>
-  readonly freezeGuard = new FreezeGuard()
 
-  constructor({ name, durability, indexedDB, IDBKeyRange }: NoteStoreOptions) {
-    super(name, {
-      chromeTransactionDurability: durability ?? 'strict',
-      cache: 'disabled',
-      autoOpen: false,
-      ...(indexedDB === undefined ? undefined : { indexedDB }),
-      ...(IDBKeyRange === undefined ? undefined : { IDBKeyRange }),
-    })
-    this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.freezeGuard.guarded(core) })
+  constructor(options: NoteStoreOptions) {
+    super(options)
     this.version(1).stores({ updates: '++pos, note' })
-  }
-
-  override close(options?: { disableAutoOpen: boolean }): void {
-    this.freezeGuard.close()
-    super.close(options)
   }
 }
 
@@ -107,16 +93,10 @@ class DexieNoteStore implements NoteStore {
 
   /** What a freezing page called off is done again when it thaws. */
   async #attempt<Result>(act: 'read' | 'write', note: string, task: () => PromiseLike<Result>): Promise<Result> {
-    const tried = `${act === 'read' ? 'Reading' : 'Writing'} the note ${note}`
-    const guard = this.#database.freezeGuard
-    for (;;) {
-      if (guard.thawed !== undefined) await guard.thawed
-      const { callOffs } = guard
-      try {
-        return await task()
-      } catch (cause) {
-        if (guard.callOffs === callOffs) throw storageError(cause, tried, act)
-      }
+    try {
+      return await this.#database.freezeGuard.run(task)
+    } catch (cause) {
+      throw storageError(cause, `${act === 'read' ? 'Reading' : 'Writing'} the note ${note}`, act)
     }
   }
 }

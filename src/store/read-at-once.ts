@@ -18,6 +18,11 @@ export function begin(db: Database, tables: readonly string[]): Ask {
   if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
   const transaction = db.backendDB().transaction([...tables], 'readonly')
   db.freezeGuard.watch(transaction)
+  return askIn(transaction)
+}
+
+/** Rejects once the transaction is called off, with what ended it. */
+export function askIn(transaction: IDBTransaction): Ask {
   return (table, send) =>
     new Promise((resolve, reject) => {
       transaction.addEventListener('abort', () => reject(transaction.error ?? new DOMException('', 'AbortError')))

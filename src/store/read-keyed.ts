@@ -3,6 +3,7 @@
  * where they follow each other. A key that is listed costs next to nothing, a row that is read along with others a quarter of a
  * request of its own.
  */
+import { addTo } from '../core/lists.ts'
 import type { Database } from './database.ts'
 import { type Ask, getRows } from './read-at-once.ts'
 
@@ -99,10 +100,7 @@ export function stretchesAmong<K>(
 export function groupsOf(keys: Iterable<string>): readonly (readonly string[])[] {
   const groups = new Map<string | undefined, string[]>()
   for (const key of inOrder(new Set(keys))) {
-    const [stem] = key.split(/[_:]/)
-    const others = groups.get(stem)
-    if (others === undefined) groups.set(stem, [key])
-    else others.push(key)
+    addTo(groups, key.split(/[_:]/)[0], key)
   }
   return [...groups.values()]
 }

@@ -7,25 +7,20 @@
  */
 import { Dexie } from 'dexie'
 import type { Database } from './database.ts'
-
-/** Sends what `ask` gives. Resolves with the results, in order, once all are there; rejects with the first that fails. */
-export type Request = <Result>(
-  table: string,
-  ask: (store: IDBObjectStore) => readonly IDBRequest<Result>[],
-) => Promise<readonly Result[]>
+import { type Ask, askIn } from './read-at-once.ts'
 
 /** Resolves once what `work` requests is written. Rejects with what it throws or a request fails with; then nothing is. */
 export async function writeAtOnce(
   db: Database,
   tables: readonly string[],
-  work: (request: Request) => Promise<unknown>,
+  work: (ask: Ask) => Promise<unknown>,
 ): Promise<void> {
   if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
   const transaction = db.backendDB().transaction([...tables], 'readwrite', { durability: db.durability })
   db.freezeGuard.watch(transaction)
   const complete = completionOf(transaction)
   try {
-    await work((table, ask) => requestIn(transaction, table, ask))
+    await work(askIn(transaction))
   } catch (error) {
     try {
       transaction.abort()
@@ -45,19 +40,4 @@ function completionOf(transaction: IDBTransaction): Promise<void> {
   })
   complete.catch(() => {}) // it is waited for later
   return complete
-}
-
-function requestIn<Result>(
-  transaction: IDBTransaction,
-  table: string,
-  ask: (store: IDBObjectStore) => readonly IDBRequest<Result>[],
-): Promise<readonly Result[]> {
-  return new Promise((resolve, reject) => {
-    const sent = ask(transaction.objectStore(table))
-    for (const one of sent) one.onerror = () => reject(one.error)
-    // Requests of a transaction are answered in the order in which they were sent.
-    const last = sent.at(-1)
-    if (last === undefined) resolve([])
-    else last.onsuccess = () => resolve(sent.map(({ result }) => result))
-  })
 }

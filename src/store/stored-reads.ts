@@ -5,6 +5,7 @@
  */
 import type { Debt } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
+import { addTo } from '../core/lists.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
 import type { QueryPlan } from '../core/query/plan.ts'
 import type {
@@ -285,11 +286,7 @@ function spansOf(refs: readonly LogKey[]): readonly RefSpan[] {
 /** In rising order. */
 function seqsByBoot(refs: readonly LogKey[]): ReadonlyMap<string, readonly number[]> {
   const seqs = new Map<string, number[]>()
-  for (const { boot, seq } of refs) {
-    const known = seqs.get(boot)
-    if (known === undefined) seqs.set(boot, [seq])
-    else known.push(seq)
-  }
+  for (const { boot, seq } of refs) addTo(seqs, boot, seq)
   for (const known of seqs.values()) known.sort((a, b) => a - b)
   return seqs
 }

@@ -5,8 +5,9 @@ import { generationName } from '../core/storage.ts'
 import { type Bundle, bundled, bundleOf, endOf, rowsIn } from './bundles.ts'
 import type { Database } from './database.ts'
 import { partedBases, type StoredEntity, withoutBase } from './entity-rows.ts'
+import type { Ask } from './read-at-once.ts'
 import { fewKeys, inOrder, stretchesAmong } from './read-keyed.ts'
-import { type Request, writeAtOnce } from './requests.ts'
+import { writeAtOnce } from './requests.ts'
 
 /** The log, or what else was presumed, is not as it was. */
 export class HeadMoved extends Error {
@@ -26,12 +27,12 @@ export function writeChanges(db: Database, changes: Changes): Promise<void> {
   })
 }
 
-async function refuseOtherHead(request: Request, { onHead }: Changes): Promise<void> {
+async function refuseOtherHead(request: Ask, { onHead }: Changes): Promise<void> {
   const [last] = await request('log', (store) => [store.openCursor(null, 'prev')])
   if ((last === null || last === undefined ? 0 : endOf(last.value)) !== onHead) throw new HeadMoved()
 }
 
-async function refuseOtherFacts(request: Request, { onGeneration, onMeta = [] }: Changes): Promise<void> {
+async function refuseOtherFacts(request: Ask, { onGeneration, onMeta = [] }: Changes): Promise<void> {
   const names = [generationName, ...onMeta.map((row) => row.name)]
   const rows = await request('meta', (store) => names.map((name): IDBRequest<MetaRow | undefined> => store.get(name)))
   const [generation = 0, ...found] = rows.map((row) => row?.value)
@@ -68,7 +69,7 @@ function tablesOf(changes: Changes): readonly string[] {
 }
 
 /** Sends every request at once. */
-function send({ keyRange }: Database, request: Request, changes: Changes): Promise<unknown> {
+function send({ keyRange }: Database, request: Ask, changes: Changes): Promise<unknown> {
   const [fresh, changed] = parted(changes)
   const [based, unbased] = partedBases(changes.bases ?? [])
   const { entitiesGone = [], parkedGone = [] } = changes
@@ -107,7 +108,7 @@ function send({ keyRange }: Database, request: Request, changes: Changes): Promi
 const projections = ['entities', 'bases', 'runs', 'verdicts', 'debts', 'finals']
 
 function ask<Item>(
-  request: Request,
+  request: Ask,
   table: string,
   items: readonly Item[],
   one: (store: IDBObjectStore, item: Item) => IDBRequest,
@@ -116,7 +117,7 @@ function ask<Item>(
 }
 
 /** By stretches: a row that is deleted along with others costs a fraction of a request of its own. */
-async function unbase(range: typeof IDBKeyRange, request: Request, ids: readonly string[]): Promise<void> {
+async function unbase(range: typeof IDBKeyRange, request: Ask, ids: readonly string[]): Promise<void> {
   const sorted = inOrder(ids)
   const [first, last] = [sorted[0], sorted.at(-1)]
   if (first === undefined || last === undefined) return
@@ -130,7 +131,7 @@ async function unbase(range: typeof IDBKeyRange, request: Request, ids: readonly
 }
 
 /** Rows take the place of those at their `pos`, in the bundles in which those are. */
-async function restate(range: typeof IDBKeyRange, request: Request, rows: readonly LogRow[] = []): Promise<void> {
+async function restate(range: typeof IDBKeyRange, request: Ask, rows: readonly LogRow[] = []): Promise<void> {
   if (rows.length === 0) return
   const byPos = new Map(rows.map((row) => [row.pos, row]))
   const places = [...byPos.keys()]

@@ -1,4 +1,6 @@
 /** The order in which events are merged with the least waiting for each other, and the least folded twice. */
+import { addTo } from '../core/lists.ts'
+import { compareElements } from '../core/order.ts'
 import { isCommit } from './blocks.ts'
 
 /** Above every commit among them: what none of them covers. */
@@ -9,7 +11,7 @@ const open = Number.POSITIVE_INFINITY
  * come before effects. What has none goes last. Only a help: any order merges to the same.
  */
 export function causesFirst(contents: readonly unknown[]): unknown[] {
-  const commits = contents.filter(isCommit).sort((a, b) => compare(numberIn(a, 'k'), numberIn(b, 'k')))
+  const commits = contents.filter(isCommit).sort((a, b) => compareElements(numberIn(a, 'k'), numberIn(b, 'k')))
   const covers = coversBy(commits)
   const placeOf = new Map(commits.map((commit, index) => [commit, index]))
   const placed = contents.map((content) => {
@@ -17,7 +19,9 @@ export function causesFirst(contents: readonly unknown[]): unknown[] {
     const at = own ?? firstCover(covers.get(textIn(content, 'boot')), numberIn(content, 'seq'))
     return { content, at, isLast: own !== undefined, ulid: textIn(content, 'ulid') || '~' }
   })
-  placed.sort((a, b) => compare(a.at, b.at) || Number(a.isLast) - Number(b.isLast) || compare(a.ulid, b.ulid))
+  placed.sort(
+    (a, b) => compareElements(a.at, b.at) || Number(a.isLast) - Number(b.isLast) || compareElements(a.ulid, b.ulid),
+  )
   return placed.map(({ content }) => content)
 }
 
@@ -32,9 +36,7 @@ function coversBy(commits: readonly unknown[]): ReadonlyMap<string, readonly Cov
   for (const [at, commit] of commits.entries()) {
     for (const [boot, to] of Object.entries(Object(valueIn(commit, 'vec')))) {
       if (typeof to !== 'number') continue
-      const known = covers.get(boot)
-      if (known === undefined) covers.set(boot, [{ to, at }])
-      else known.push({ to, at })
+      addTo(covers, boot, { to, at })
     }
   }
   return covers
@@ -42,10 +44,6 @@ function coversBy(commits: readonly unknown[]): ReadonlyMap<string, readonly Cov
 
 function firstCover(covers: readonly Cover[] = [], seq: number): number {
   return covers.find(({ to }) => to >= seq)?.at ?? open
-}
-
-function compare<T extends string | number>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function textIn(content: unknown, name: string): string {

@@ -14,8 +14,9 @@ export class Coalesced {
 
   /** Settles as a run does that began after this was called. */
   run(): Promise<void> {
+    if (this.#next !== undefined) return this.#next
     if (this.#running === undefined) return this.#start()
-    this.#next ??= this.#running
+    this.#next = this.#running
       .catch(() => {}) // heard by whoever asked for that run
       .then(() => {
         this.#next = undefined

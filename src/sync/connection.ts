@@ -12,6 +12,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import type { Doc } from 'yjs'
 import { z } from 'zod'
+import { messageOf } from '../core/errors.ts'
 import { GuardedSocket } from './guarded-socket.ts'
 import { messageTypes } from './wire.ts'
 
@@ -193,8 +194,4 @@ function readControl<Message>(
   } catch {
     return undefined
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,4 +1,5 @@
 /** How events are dealt out over updates (docs/protocol.md W2): between groups, never through one. */
+import { addTo } from '../core/lists.ts'
 import type { Offered } from './synced-log.ts'
 import { maxUpdateBytes, maxUpdateEvents } from './wire.ts'
 
@@ -27,12 +28,7 @@ export function cutUpdates(offered: readonly Offered[]): readonly (readonly Offe
 /** In the order of their first events. */
 function groupsOf(offered: readonly Offered[]): Iterable<readonly Offered[]> {
   const groups = new Map<string, Offered[]>()
-  for (const event of offered) {
-    const name = `${event.boot}:${event.last}`
-    const group = groups.get(name)
-    if (group === undefined) groups.set(name, [event])
-    else group.push(event)
-  }
+  for (const event of offered) addTo(groups, `${event.boot}:${event.last}`, event)
   return groups.values()
 }
 

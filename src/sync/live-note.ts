@@ -7,6 +7,7 @@
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import type { Clock } from '../core/clock.ts'
+import { Feed } from '../core/feed.ts'
 import type { NoteStore } from '../core/note-storage.ts'
 import { isFromConnection } from './connection.ts'
 import type { NoteStatus } from './note.ts'
@@ -37,7 +38,7 @@ export class LiveNote {
   readonly #options: LiveNoteOptions
   readonly #keeping: NoteKeeping
   readonly #line: NoteLine | undefined
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Feed()
   #status: NoteStatus
   #state: NoteStatus['state'] = 'offline'
   #isSent = false
@@ -88,8 +89,7 @@ export class LiveNote {
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.subscribe(listener)
   }
 
   ready(): Promise<void> {
@@ -126,7 +126,7 @@ export class LiveNote {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#listeners.clear()
+    this.#listeners.end(undefined)
     this.#line?.stop()
     await this.#keeping.close()
     this.doc.destroy()
@@ -180,15 +180,6 @@ export class LiveNote {
     const { state, isSaved, isSent, error } = this.#status
     if (next.state === state && next.isSaved === isSaved && next.isSent === isSent && next.error === error) return
     this.#status = next
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener()
-      } catch (error) {
-        // It keeps nobody else from hearing, and is heard of as an uncaught error.
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    this.#listeners.emit()
   }
 }

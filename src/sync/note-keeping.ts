@@ -4,7 +4,7 @@
  * A store that refuses keeps nobody from editing: the whole note is offered to it again, now and then and with the next change.
  */
 import type { Clock } from '../core/clock.ts'
-import { WonceError } from '../core/errors.ts'
+import { messageOf, WonceError } from '../core/errors.ts'
 import type { NoteStore } from '../core/note-storage.ts'
 import type { SyncProblem } from './sync.ts'
 
@@ -109,9 +109,8 @@ export class NoteKeeping {
 
   #failed(error: unknown): void {
     this.#lacks = true
-    const isTyped = error instanceof WonceError
-    const message = isTyped ? error.message : String(error)
-    this.#problem = { code: isTyped ? error.code : 'storage-unavailable', message, isTransient: true }
+    const code = error instanceof WonceError ? error.code : 'storage-unavailable'
+    this.#problem = { code, message: messageOf(error), isTransient: true }
     this.#options.changed()
   }
 }

@@ -39,9 +39,4 @@ export class Pauses {
   skip(): void {
     this.#until = 0
   }
-
-  reset(): void {
-    this.#failures = 0
-    this.#until = 0
-  }
 }

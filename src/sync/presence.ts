@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { isSameJson } from '../core/canonical.ts'
 import { ValidationError } from '../core/errors.ts'
 import { jsonSchema } from '../core/event.ts'
+import { Feed } from '../core/feed.ts'
 import type { Peer, Presence } from './sync.ts'
 import type { TabMessage } from './tab-channel.ts'
 import { maxAwarenessBytes, maxAwarenessClients } from './wire.ts'
@@ -32,7 +33,7 @@ export class TabPresence implements Presence {
   readonly #copied = new Set<number>()
   #everybody: readonly Peer[] = []
   #others: readonly Peer[] = Object.freeze([])
-  readonly #listeners = new Set<(others: readonly Peer[]) => void>()
+  readonly #listeners = new Feed<readonly Peer[]>()
 
   constructor(options: PresenceOptions) {
     this.#options = options
@@ -49,8 +50,7 @@ export class TabPresence implements Presence {
   }
 
   subscribe(listener: (others: readonly Peer[]) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.subscribe(listener)
   }
 
   /** This tab has a connection, whose awareness this is. */
@@ -95,7 +95,7 @@ export class TabPresence implements Presence {
   close(): void {
     this.detach()
     this.#document.destroy() // which takes this tab's state away, and tells
-    this.#listeners.clear()
+    this.#listeners.end(undefined)
   }
 
   readonly #onChange = (): void => {
@@ -147,16 +147,7 @@ export class TabPresence implements Presence {
     const others = everybody.filter(({ id }) => id !== this.#tab.clientID)
     if (isSameJson(others, this.#others)) return
     this.#others = Object.freeze(others)
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(others)
-      } catch (error) {
-        // It keeps nobody else from hearing, and is heard of as an uncaught error.
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    this.#listeners.emit(others)
   }
 }
 

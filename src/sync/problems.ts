@@ -1,4 +1,5 @@
 /** What keeps sync from going on, in words for the people of an app. */
+import { messageOf } from '../core/errors.ts'
 import type { SyncProblem } from './sync.ts'
 import type { RefusedEvent } from './synced-log.ts'
 
@@ -16,8 +17,7 @@ export const lostHistory: SyncProblem = {
 }
 
 export function storageProblem(error: unknown): SyncProblem {
-  const why = error instanceof Error ? error.message : String(error)
-  const message = `This device could not keep or read what sync needs: ${why}. It is tried again.`
+  const message = `This device could not keep or read what sync needs: ${messageOf(error)}. It is tried again.`
   return { code: 'storage', message, isTransient: true }
 }
 

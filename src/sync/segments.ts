@@ -5,6 +5,7 @@
  * from coming is told and tried again with growing pauses, for as long as the connection lasts.
  */
 import type { Clock } from '../core/clock.ts'
+import { messageOf } from '../core/errors.ts'
 import { endOfBlock } from './blocks.ts'
 import { causesFirst } from './causes-first.ts'
 import { pauseMs } from './pauses.ts'
@@ -66,8 +67,7 @@ async function fetched(info: SegmentInfo, options: SegmentsOptions): Promise<rea
     } catch (error) {
       if (error instanceof SegmentDenied) throw error
       if (signal.aborted) break
-      const why = error instanceof Error ? error.message : String(error)
-      const message = `History could not be fetched: ${why}. It is tried again.`
+      const message = `History could not be fetched: ${messageOf(error)}. It is tried again.`
       hear.problem({ code: 'segment', message, isTransient: true })
       await wait(clock, pauseMs(failures, random), signal)
     }

@@ -3,6 +3,7 @@
  *
  * `current` is frozen and stays the same object until something changes.
  */
+import { Feed } from '../core/feed.ts'
 import type { SyncStatus } from './sync.ts'
 import type { RefusedEvent } from './synced-log.ts'
 import type { LeaderStatus } from './tab-channel.ts'
@@ -22,7 +23,7 @@ export class StatusBoard {
   #hasCaughtUp = false
   #refused: readonly RefusedEvent[] = Object.freeze([])
   #current: SyncStatus
-  readonly #listeners = new Set<(status: SyncStatus) => void>()
+  readonly #listeners = new Feed<SyncStatus>()
 
   constructor() {
     this.#current = this.#compose()
@@ -41,8 +42,7 @@ export class StatusBoard {
   }
 
   subscribe(listener: (status: SyncStatus) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.subscribe(listener)
   }
 
   /** Returns whether anything changed. */
@@ -77,16 +77,7 @@ export class StatusBoard {
     const next = this.#compose()
     if (isSame(next, this.#current)) return
     this.#current = next
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(next)
-      } catch (error) {
-        // It keeps nobody else from hearing, and is heard of as an uncaught error.
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    this.#listeners.emit(next)
   }
 }
 

@@ -1,4 +1,5 @@
 /** Where the token of a connection comes from. */
+import { messageOf } from '../core/errors.ts'
 import { saysOffline } from './page.ts'
 import type { SyncProblem } from './sync.ts'
 
@@ -14,10 +15,9 @@ export async function askToken(source: TokenSource, isOffline = saysOffline): Pr
   try {
     return { type: 'token', token: await source() }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
     const code = isOffline() ? 'network' : 'token'
     const cause = code === 'network' ? 'This device has no network, and the' : 'The'
-    const message = `${cause} app's token function gave no token: ${why}. It is asked again.`
+    const message = `${cause} app's token function gave no token: ${messageOf(error)}. It is asked again.`
     return { type: 'problem', problem: { code, message, isTransient: true } }
   }
 }

@@ -19,6 +19,7 @@ import {
   writeVarString,
   writeVarUint,
 } from 'lib0/encoding'
+import { addTo } from '../core/lists.ts'
 import { readValue } from './plain-value.ts'
 import { UpdateFault } from './update-fault.ts'
 import { maxHeadEvents, rootName } from './wire.ts'
@@ -199,11 +200,7 @@ function writeRuns<Item extends Position>(
   write: (encoder: Encoder, item: Item) => void,
 ): Uint8Array {
   const byClient = new Map<number, Item[]>()
-  for (const item of items) {
-    const run = byClient.get(item.client)
-    if (run === undefined) byClient.set(item.client, [item])
-    else run.push(item)
-  }
+  for (const item of items) addTo(byClient, item.client, item)
   const encoder = createEncoder()
   writeVarUint(encoder, byClient.size)
   for (const [client, run] of [...byClient].sort(byClientDown)) {

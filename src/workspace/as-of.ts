@@ -8,6 +8,7 @@ import { readRefused } from '../core/errors.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { Moment } from '../core/host.ts'
 import { act } from '../core/judge.ts'
+import { addTo } from '../core/lists.ts'
 import type { AnyEntity, NounSpec } from '../core/noun.ts'
 import { comparePlaces, tentative } from '../core/order.ts'
 import type { Store } from '../core/storage.ts'
@@ -39,11 +40,7 @@ export async function statesAt(store: Store, spec: NounSpec, moment: Moment): Pr
     .filter(({ logged }) => logged.noun === spec.name && logged.verdict.is === 'effective')
     .sort((a, b) => comparePlaces(a.place, b.place))
   const byEntity = new Map<string, PlacedEvent[]>()
-  for (const event of events) {
-    const list = byEntity.get(event.logged.target)
-    if (list === undefined) byEntity.set(event.logged.target, [event])
-    else list.push(event)
-  }
+  for (const event of events) addTo(byEntity, event.logged.target, event)
   return [...byEntity.values()].flatMap((list) => replay(list, isWithin) ?? [])
 }
 

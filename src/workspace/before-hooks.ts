@@ -8,6 +8,7 @@ import type { BeforeHook } from '../core/hook.ts'
 import { parseVerbInput } from '../core/input.ts'
 import type { Fields } from '../core/noun.ts'
 import { findNoun, nounNamed } from '../core/noun.ts'
+import { isFields } from '../core/verb-call.ts'
 import type { Call } from './compose.ts'
 import { entityIn, type View } from './view.ts'
 
@@ -38,8 +39,4 @@ function readGraph(view: View): object {
       },
     },
   )
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -8,6 +8,7 @@
 import type { Activation, Debt } from '../core/duty.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
+import { addTo } from '../core/lists.ts'
 import type { Component } from '../core/refold.ts'
 import { parseSlot } from '../core/slot.ts'
 import type { EntityRow, LogRow, Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
@@ -105,7 +106,7 @@ function answersIn(added: readonly LogRow[]): ReadonlyMap<string, readonly (stri
     if (event.kind !== 'run') continue
     const parts = parseSlot(event.slot)
     const mark = parts?.kind === 'marked' ? parts.mark : undefined
-    for (const tag of tags) answers.set(tag, [...(answers.get(tag) ?? []), mark])
+    for (const tag of tags) addTo(answers, tag, mark)
   }
   return answers
 }

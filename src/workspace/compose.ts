@@ -15,8 +15,9 @@ import { parseInput, parseVerbInput } from '../core/input.ts'
 import { act, judge, stampTransition } from '../core/judge.ts'
 import type { AnyEntity, Fields, NounSpec, VerbContext, VerbSpec, VerbWriter } from '../core/noun.ts'
 import { eventType, findNounOf, withoutUndefined } from '../core/noun.ts'
-import { isoTime, present } from '../core/present.ts'
+import { present } from '../core/present.ts'
 import { indexKeys } from '../core/query/index-key.ts'
+import { isoOf } from '../core/query/instant.ts'
 import type { HookBook } from './environment.ts'
 import { entityIn, findIn, Overlay, type View } from './view.ts'
 
@@ -53,7 +54,7 @@ export function newIdSource(random: () => number): (noun: string, now: number) =
 
 export function contextOf(view: View, now: number): VerbContext {
   return {
-    now: isoTime(now),
+    now: isoOf(now),
     get: (id) => entityIn(view, id),
     find: (noun, filter) => findIn(view, noun, filter),
   }

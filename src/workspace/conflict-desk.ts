@@ -5,7 +5,6 @@ import type { LiveQuery } from '../core/live.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { Fields, NounSpec, VerbSpec } from '../core/noun.ts'
 import { findNounOf, nounNamed } from '../core/noun.ts'
-import { nothingDecided } from '../core/refold.ts'
 import type { Conflict } from './conflict.ts'
 import {
   allBeside,
@@ -15,9 +14,9 @@ import {
   undismissed,
   verdictConflicts,
 } from './conflict-search.ts'
-import type { Change } from './feed.ts'
+import { type Change, nothingChanged } from './feed.ts'
 import { LiveConflicts } from './live-conflicts.ts'
-import { createPlans } from './plans.ts'
+import { Plans } from './plans.ts'
 import type { Process } from './process.ts'
 import { RunLedger } from './runs.ts'
 
@@ -62,14 +61,14 @@ export class ConflictDesk {
       transaction.standAlone()
       transaction.takeBesides({ meta: [{ name: dismissalOf(id), value: true }] })
     })
-    this.#process.feed.emit({ entities: [], gone: [], log: [], decided: nothingDecided, isWhole: false })
+    this.#process.feed.emit(nothingChanged)
   }
 
   async obstacle(conflict: Conflict): Promise<WonceError | undefined> {
     try {
       const { spec, verb, target, input } = applicationOf(conflict)
       const step = { verb: `${spec.name}.${verb.name}`, input: { ...input, id: target } }
-      const { events } = await createPlans(this.#process).carryOut([step], { dryRun: true })
+      const { events } = await new Plans(this.#process).carryOut([step], { dryRun: true })
       return conflict.kind === 'void' ? elsewhere(spec, conflict.event, events) : undefined
     } catch (error) {
       if (error instanceof WonceError) return error.cause instanceof WonceError ? error.cause : error // without "Step 0"

@@ -2,13 +2,14 @@
 
 import { readRefused } from '../core/errors.ts'
 import type { EventFeed, EventListOptions } from '../core/event-feed.ts'
+import type { Feed } from '../core/feed.ts'
 import type { Page } from '../core/host.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { eventType, nouns } from '../core/noun.ts'
 import type { LogRow, Store } from '../core/storage.ts'
 import type { Environment } from './environment.ts'
-import type { Feed } from './feed.ts'
+import type { Change } from './feed.ts'
 import { eventAt, placedEvents } from './history.ts'
 import { frozenPage, pageOf } from './reads.ts'
 import { type Telling, tellInOrder } from './tell-in-order.ts'
@@ -20,12 +21,12 @@ const shortRows = 16
 export class WorkspaceEvents implements EventFeed {
   readonly #env: Environment
   readonly #store: Store
-  readonly #feed: Feed
+  readonly #feed: Feed<Change>
   readonly #tellings = new Set<Telling>()
   /** Types that were warned of. */
   readonly #doubted = new Set<string>()
 
-  constructor(env: Environment, feed: Feed) {
+  constructor(env: Environment, feed: Feed<Change>) {
     this.#env = env
     this.#store = env.store
     this.#feed = feed

@@ -11,7 +11,7 @@ import { assert, UpdateNeededError, WonceError } from '../core/errors.ts'
 import type { Event, Ref, RunEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import { foldBatch } from '../core/fold.ts'
-import type { Consumption, EntityState } from '../core/fold-state.ts'
+import type { Consumption } from '../core/fold-state.ts'
 import { createDraft } from '../core/fold-state.ts'
 import { comparePlaces, tentative } from '../core/order.ts'
 import type { Decided, ProjectionChanges } from '../core/refold.ts'
@@ -39,11 +39,6 @@ export interface Outcome {
   /** Effective events of the group, in the order in which they acted. */
   readonly acted: readonly Consumption[]
   isSatisfied(key: string): boolean
-  state(id: string): EntityState | undefined
-}
-
-export interface Group extends Written {
-  readonly outcome: Outcome
 }
 
 /** Runs the hook of a debt in line. `undefined` where it goes on outside, failed, or has to wait. */
@@ -53,7 +48,7 @@ export type PayInline = (debt: Debt, view: Overlay) => Promise<Draft<RunEvent> |
 export type Act = (view: Overlay) => Promise<readonly Draft<Event>[]>
 
 /** `drafts` are recorded first, in order; `pay` is asked for every debt of the group that a hook here can pay. */
-export function makeGroup(transaction: Transaction, drafts: readonly Draft<Event>[], pay: PayInline): Promise<Group> {
+export function makeGroup(transaction: Transaction, drafts: readonly Draft<Event>[], pay: PayInline): Promise<Written> {
   return makeGroupOf(transaction, [async () => drafts], pay)
 }
 
@@ -61,7 +56,7 @@ export function makeGroup(transaction: Transaction, drafts: readonly Draft<Event
  * The same with several acts: each is worked out on what those before it did, and what their hooks did. A run for which there
  * is no room left stays owed, and follows in a group of its own. Throws where the acts alone are too large.
  */
-export async function makeGroupOf(transaction: Transaction, acts: readonly Act[], pay: PayInline): Promise<Group> {
+export async function makeGroupOf(transaction: Transaction, acts: readonly Act[], pay: PayInline): Promise<Written> {
   if (transaction.replica.needsUpdate) throw new UpdateNeededError()
   const events: Event[] = []
   const asked = new Set<string>()
@@ -85,7 +80,7 @@ export async function makeGroupOf(transaction: Transaction, acts: readonly Act[]
     }
   }
   assert(outcome !== undefined, 'a group is made of at least one act')
-  return { log: transaction.logRows(closed(events)), changes: outcome.changes, decided: outcome.decided, outcome }
+  return { log: transaction.logRows(closed(events)), changes: outcome.changes, decided: outcome.decided }
 }
 
 function sizeOf(draft: Draft<Event>): number {
@@ -167,7 +162,6 @@ async function foldAtEnd(transaction: Transaction, events: readonly Event[]): Pr
     decided: decidedAnew(changes, { runs: new Map(), verdicts: new Map() }), // all of them are new
     acted: draft.acted,
     isSatisfied,
-    state: (id) => draft.entities.get(id),
   }
 }
 

@@ -8,7 +8,8 @@ import { judgedSubs, judgedVerb } from '../core/fold.ts'
 import type { LoggedEvent, Verdict } from '../core/logged-event.ts'
 import type { Place } from '../core/order.ts'
 import { comparePlaces, tentative } from '../core/order.ts'
-import { deepFreeze, isoTime } from '../core/present.ts'
+import { deepFreeze } from '../core/present.ts'
+import { isoOf } from '../core/query/instant.ts'
 import type { ProjectionChanges } from '../core/refold.ts'
 import { keyOf } from '../core/slot.ts'
 import type { LogRow, Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
@@ -99,7 +100,7 @@ function eventsIn(event: Event, batch: number, runs: ReadonlyMap<Ref, RunRow>, p
 function loggedOf(event: Event, ref: Ref, body: Body): LoggedEvent {
   const { type, noun, verb, target } = body
   const data = body.to === undefined ? body.set : { [body.state as string]: body.to, ...body.set } // `to` comes with `state`
-  const at = isoTime(event.wall)
+  const at = isoOf(event.wall)
   return { ref, type, noun, verb, target, data: data ?? {}, actor: event.actor, at, verdict: { is: 'effective' } }
 }
 

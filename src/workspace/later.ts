@@ -2,7 +2,7 @@
 export { ConflictDesk } from './conflict-desk.ts'
 export { inspect } from './inspection.ts'
 export { Past } from './past.ts'
-export { createPlans } from './plans.ts'
+export { Plans } from './plans.ts'
 export { rebuild } from './rebuild.ts'
 export { WorkspaceSyncedLog } from './synced-log.ts'
 export { exportLog, importLog } from './transfer.ts'

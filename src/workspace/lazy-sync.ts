@@ -6,11 +6,11 @@ import type { Clock } from '../core/clock.ts'
 import { ValidationError, WorkspaceClosedError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import { jsonSchema } from '../core/event.ts'
+import { Feed } from '../core/feed.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
 import type { Head } from '../sync/head-document.ts'
 import type { Peer, Presence, SyncProblem, SyncStatus } from '../sync/sync.ts'
 import type { RefusedEvent } from '../sync/synced-log.ts'
-import { Feed } from './feed.ts'
 
 /** Where the code could not be fetched, it is tried again after so long, or when somebody asks for a connection. */
 const loadAgainMs = 10_000

@@ -6,18 +6,19 @@
  */
 import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
+import type { Feed } from '../core/feed.ts'
 import { subscribeToNouns } from '../core/noun.ts'
 import type { EntityRow, Store } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import type { Conflict } from './conflict.ts'
 import { conflictsOf, supersededConflicts, undismissed, verdictConflicts } from './conflict-search.ts'
-import type { Change, Feed } from './feed.ts'
+import type { Change } from './feed.ts'
 import type { RunLedger } from './runs.ts'
 import { Shown } from './shown.ts'
 
 export interface LiveConflictsOptions {
   readonly store: Store
-  readonly feed: Feed
+  readonly feed: Feed<Change>
   readonly ledger: RunLedger
   /** Finds all of them. */
   readonly read: () => Promise<readonly Conflict[]>

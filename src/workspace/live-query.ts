@@ -3,17 +3,19 @@
  *
  * A query with `include` or on the past of something is read again instead, and only when rows of a noun it shows change.
  */
+
+import type { Feed } from '../core/feed.ts'
 import type { FindOptions } from '../core/host.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { compileFilter } from '../core/query/filter.ts'
 import { compileSort } from '../core/query/sort.ts'
-import { createWindow } from '../core/query/window.ts'
-import type { Change, Feed } from './feed.ts'
+import { QueryWindow } from '../core/query/window.ts'
+import type { Change } from './feed.ts'
 import type { Presenter } from './reads.ts'
 import { Shown } from './shown.ts'
 
 export interface LiveSource {
-  readonly feed: Feed
+  readonly feed: Feed<Change>
   readonly presenter: Presenter
   /** Reads matching entities in order. */
   read(filter: Fields, options: FindOptions): Promise<readonly AnyEntity[]>
@@ -27,8 +29,10 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
   readonly #spec: NounSpec
   readonly #filter: Fields
   readonly #options: FindOptions
-  readonly #window: ReturnType<typeof createWindow>
+  readonly #window: QueryWindow
   readonly #undo: () => void
+  /** The last reading failed: the window is not what it would be. */
+  #isDoubtful = false
   /** Changes that came while reading: they are applied to what was read, which may or may not have them. */
   #missed: Change[] | undefined
   protected reading: Promise<void>
@@ -42,7 +46,7 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     this.#spec = spec
     this.#filter = filter
     this.#options = options
-    this.#window = createWindow(matches, compare, options.limit)
+    this.#window = new QueryWindow(matches, compare, options.limit)
     this.#undo = source.feed.subscribe(
       (change) => this.#hear(change),
       (why) => this.end(why),
@@ -65,7 +69,7 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
       this.#missed.push(change)
       return
     }
-    if (change.isWhole) this.#reread()
+    if (change.isWhole || this.#isDoubtful) this.#reread()
     else if (this.#isKeptUp) this.#apply(change)
     else if (change.gone.length > 0 || change.entities.length > 0) this.#reread()
   }
@@ -96,6 +100,7 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
 
   async #read(): Promise<void> {
     this.#missed = []
+    this.#isDoubtful = false
     try {
       const entities = await this.#source.read(this.#filter, this.#readOptions())
       const missed = this.#missed ?? []
@@ -108,6 +113,7 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
       for (const change of missed) this.#hear(change)
     } catch (error) {
       this.#missed = undefined
+      this.#isDoubtful = true
       this.fail(error)
     }
   }

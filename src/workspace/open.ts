@@ -9,9 +9,9 @@ import { HookRegistry, processHooks } from '../core/hook.ts'
 import { provideDefaultHost } from '../core/host.ts'
 import type { Locks } from '../core/locks.ts'
 import { openStore } from '../store/dexie-store.ts'
+import { openTabChannel } from '../sync/tab-channel.ts'
 import type { Environment } from './environment.ts'
 import { HookBook, systemClock, systemLocks, systemRandom } from './environment.ts'
-import { openNoticeChannel } from './feed.ts'
 import { fetched } from './fetched.ts'
 import { nobody } from './own-boot.ts'
 import type { WorkspaceSyncOptions } from './prepare-sync.ts'
@@ -146,7 +146,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
     warn,
     ...(options.sync === undefined ? undefined : { synced: options.replica ?? 'device' }),
   }
-  const process = new Process(env, isAlone ? undefined : openNoticeChannel(database))
+  const process = new Process(env, isAlone ? undefined : openTabChannel(`wonce/${database}`))
   const sync = prepareSync(process, options.sync)
   const notes = new WorkspaceNotes({ env, sync, relay: options.sync, database: how })
   // Each noun of the catalogue is a member from here on, as the type says.

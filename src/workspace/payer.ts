@@ -71,12 +71,21 @@ export class Payer {
     this.#efforts = new Efforts({ env: replica.env, failed, tryAgain: (debt) => void this.#pay(debt) })
   }
 
-  /** Pays debts of a group that is being made. */
-  readonly payInline: PayInline = async (debt, view) => {
-    const hook = this.#replica.env.hooks.named(debt.hook)
-    // A body that went outside is continued, never called twice, even where its verb has to be worked out again.
-    if (hook === undefined || this.#outside.has(debt.key)) return undefined
-    return this.#runInline(hook, debt, view)
+  /**
+   * Writes with something that pays the debts of the groups that are made. What was begun for one that did not come about, or
+   * came about otherwise, is ended without a trace; what `takeOver` has taken on is left alone.
+   */
+  async write<T>(work: (transaction: Transaction, pay: PayInline) => Promise<T>): Promise<T> {
+    const asked = new Set<string>()
+    const pay: PayInline = (debt, view) => {
+      asked.add(debt.key)
+      return this.#payInline(debt, view)
+    }
+    try {
+      return await this.#writer.submit((transaction) => work(transaction, pay))
+    } finally {
+      for (const key of asked) this.#abandon(key)
+    }
   }
 
   /**
@@ -172,19 +181,20 @@ export class Payer {
     }
   }
 
-  /**
-   * Ends, without a trace, what was started for a group that did not come about, or came about otherwise. What
-   * `takeOver` has taken on is left alone.
-   */
-  abandon(keys: Iterable<string>): void {
-    for (const key of keys) {
-      this.#thrown.delete(key)
-      const outside = this.#outside.get(key)
-      if (outside === undefined || this.#efforts.known(key)?.isBusy === true) continue
-      outside.run.close()
-      outside.release()
-      this.#outside.delete(key)
-    }
+  #abandon(key: string): void {
+    this.#thrown.delete(key)
+    const outside = this.#outside.get(key)
+    if (outside === undefined || this.#efforts.known(key)?.isBusy === true) return
+    outside.run.close()
+    outside.release()
+    this.#outside.delete(key)
+  }
+
+  async #payInline(debt: Debt, view: Overlay): Promise<Draft<RunEvent> | undefined> {
+    const hook = this.#replica.env.hooks.named(debt.hook)
+    // A body that went outside is continued, never called twice, even where its verb has to be worked out again.
+    if (hook === undefined || this.#outside.has(debt.key)) return undefined
+    return this.#runInline(hook, debt, view)
   }
 
   #takeUp(debt: Debt): void {
@@ -296,16 +306,14 @@ export class Payer {
 
   /** Waits for a body that runs outside any group and commits what it wrote, in a group of its own. */
   async #commitOutside(debt: Debt, { run, finished, release }: Outside): Promise<void> {
-    const asked = new Set<string>()
     try {
       await finished
-      await this.#writer.submit((transaction) => this.#record(transaction, debt, run, asked))
+      await this.write((transaction, pay) => this.#record(transaction, debt, run, pay))
       this.#efforts.settle(debt.key)
     } catch (error) {
       this.#efforts.noteFailure(debt, error)
       if (!this.#isClosed) await this.#afterFailure(debt, error)
     } finally {
-      this.abandon(asked)
       run.close()
       release()
       this.#outside.delete(debt.key)
@@ -316,16 +324,12 @@ export class Payer {
   }
 
   /** Rechecks the debt, then records what the run wrote as it comes out on the rows of this moment. */
-  async #record(transaction: Transaction, debt: Debt, run: Run, asked: Set<string>): Promise<void> {
+  async #record(transaction: Transaction, debt: Debt, run: Run, pay: PayInline): Promise<void> {
     transaction.standAlone()
     if (!(await this.#isOwed(debt))) return
     const record = sizedRecord(debt, await run.compose(transaction.view))
     transaction.noteTarget(debt.trigger, debt.target)
-    const group = await makeGroup(transaction, [record], (cascade, view) => {
-      asked.add(cascade.key)
-      return this.payInline(cascade, view)
-    })
-    transaction.take(group)
+    transaction.take(await makeGroup(transaction, [record], pay))
   }
 
   async #afterFailure(debt: Debt, error: unknown): Promise<void> {
@@ -347,12 +351,12 @@ export class Payer {
   /** Records a dead letter. The debt stays; this database does not try this build's hook again by itself. */
   async #bury(debt: Debt, error: unknown): Promise<void> {
     const { build } = this.#replica.env
-    await this.#writer.submit(async (transaction) => {
+    await this.write(async (transaction, pay) => {
       transaction.standAlone()
       if (!(await this.#isOwed(debt))) return
       transaction.noteTarget(debt.trigger, debt.target)
       const record = recordOf(debt, { ok: false, error: wellFormed(String(error).slice(0, 1000)), subs: [] })
-      transaction.take(await makeGroup(transaction, [record], this.payInline))
+      transaction.take(await makeGroup(transaction, [record], pay))
       transaction.takeBesides({ meta: [{ name: deadLetter(debt.key), value: build }] })
     })
   }

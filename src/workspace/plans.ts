@@ -14,7 +14,7 @@ import { readCall } from '../core/verb-call.ts'
 import { runBeforeHooks } from './before-hooks.ts'
 import type { Call } from './compose.ts'
 import { compose, newIdSource } from './compose.ts'
-import type { Act } from './group.ts'
+import type { Act, PayInline } from './group.ts'
 import { makeGroupOf } from './group.ts'
 import { eventsOfGroup, placedEvents } from './history.ts'
 import type { IndexUpkeep } from './index-upkeep.ts'
@@ -24,7 +24,6 @@ import type { Replica } from './replica.ts'
 import type { Transaction } from './transaction.ts'
 import { withinQueue } from './verbs.ts'
 import type { View } from './view.ts'
-import type { Writer } from './writer.ts'
 
 /** Steps that one plan may have. */
 export const maxSteps = 200
@@ -65,21 +64,14 @@ class Rehearsed extends Error {
   }
 }
 
-/** Ids of what plans make are drawn beside those of single verbs: by chance, so neither meets the other's. */
-export function createPlans(process: Process): Plans {
-  return new Plans(process)
-}
-
 export class Plans {
   readonly #replica: Replica
-  readonly #writer: Writer
   readonly #payer: Payer
   readonly #index: IndexUpkeep
   readonly #newId: (noun: string, now: number) => string
 
-  constructor({ replica, writer, payer, index }: Process) {
+  constructor({ replica, payer, index }: Process) {
     this.#replica = replica
-    this.#writer = writer
     this.#payer = payer
     this.#index = index
     this.#newId = newIdSource(replica.env.random)
@@ -94,14 +86,11 @@ export class Plans {
     }
     const calls = this.#callsFor(steps, options.receipt?.id)
     await this.#index.ready()
-    const started = new Set<string>()
     try {
-      return await this.#writer.submit((transaction) => this.#carryOut(transaction, calls, options, started))
+      return await this.#payer.write((transaction, pay) => this.#carryOut(transaction, calls, options, pay))
     } catch (error) {
       if (error instanceof Rehearsed) return error.result
       throw error
-    } finally {
-      this.#payer.abandon(started)
     }
   }
 
@@ -133,7 +122,7 @@ export class Plans {
     transaction: Transaction,
     calls: readonly Call[],
     { dryRun = false, receipt }: TogetherOptions,
-    started: Set<string>,
+    pay: PayInline,
   ): Promise<Together> {
     const targets = calls.map(({ target }) => target)
     const first = receipt === undefined ? undefined : receiptCall(receipt, targets)
@@ -146,11 +135,7 @@ export class Plans {
           ofStep(index, `${call.spec.name}.${call.verb.name}`, () => this.#draftsOf(view, call)),
     )
     if (first !== undefined) acts.unshift((view) => this.#draftsOf(view, first))
-    const group = await makeGroupOf(transaction, acts, async (debt, view) => {
-      if (dryRun) return undefined
-      started.add(debt.key)
-      return this.#payer.payInline(debt, view)
-    })
+    const group = await makeGroupOf(transaction, acts, dryRun ? async () => undefined : pay)
     const owed = (group.changes.debts ?? []).map(({ hook, key }) => ({ hook, key }))
     const events = eventsOfGroup(group.log, group.changes)
     if (dryRun) throw new Rehearsed({ outcome: 'rehearsed', events, targets, owed })

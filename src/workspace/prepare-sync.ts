@@ -1,5 +1,6 @@
 /** How a workspace comes by its `sync`: with a relay or without, and the code that syncs only where it is needed. */
 import type { RunningSync, SyncOptions } from '../sync/create-sync.ts'
+import { openTabChannel } from '../sync/tab-channel.ts'
 import { LazySync } from './lazy-sync.ts'
 import { NoSync } from './no-sync.ts'
 import type { Process } from './process.ts'
@@ -29,9 +30,8 @@ export function prepareSync(process: Process, options: WorkspaceSyncOptions | un
 }
 
 async function load(process: Process, unsent: Unsent, options: WorkspaceSyncOptions): Promise<() => RunningSync> {
-  const [{ createSync }, { openTabChannel }, { WorkspaceSyncedLog }] = await Promise.all([
+  const [{ createSync }, { WorkspaceSyncedLog }] = await Promise.all([
     import('../sync/create-sync.ts'),
-    import('../sync/tab-channel.ts'),
     import('./later.ts'),
   ])
   const { name, database, actor, clock, random, locks } = process.env

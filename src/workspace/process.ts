@@ -4,16 +4,18 @@
 import { decodeTime } from 'ulid'
 import { maxAheadMs } from '../core/clock.ts'
 import { assertNever, StorageError, WorkspaceClosedError } from '../core/errors.ts'
+import { Feed } from '../core/feed.ts'
 import type { RegisteredHook } from '../core/hook.ts'
 import { subscribeToNouns } from '../core/noun.ts'
 import type { Decided } from '../core/refold.ts'
 import { nothingDecided } from '../core/refold.ts'
 import type { LogRow, MetaRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
+import type { TabChannel } from '../sync/tab-channel.ts'
 import { CorrectedClock } from './corrected-clock.ts'
 import type { Environment } from './environment.ts'
-import type { Change, Notice, NoticeChannel, Written } from './feed.ts'
-import { Feed, maxListedIds } from './feed.ts'
+import type { Change, Notice, Written } from './feed.ts'
+import { maxListedIds, nothingChanged } from './feed.ts'
 import { unannounced } from './given-up.ts'
 import { makeGroup } from './group.ts'
 import { IndexUpkeep } from './index-upkeep.ts'
@@ -49,10 +51,10 @@ export class Process {
   readonly payer: Payer
   readonly verbs: Verbs
   readonly index: IndexUpkeep
-  readonly feed = new Feed()
+  readonly feed = new Feed<Change>()
   /** Notes that other tabs made; `undefined` where some may have been missed. */
   readonly noted = new Feed<readonly MetaRow[] | undefined>()
-  readonly #channel: NoticeChannel | undefined
+  readonly #channel: TabChannel | undefined
   readonly #undo: (() => void)[] = []
   /** Rows of other tabs that were taken in while a transaction was tried, to be told once it is over. */
   #heard: LogRow[] = []
@@ -69,7 +71,7 @@ export class Process {
   #isClosed = false
   #parkedTimer: unknown
 
-  constructor(env: Environment, channel: NoticeChannel | undefined) {
+  constructor(env: Environment, channel: TabChannel | undefined) {
     this.clock = new CorrectedClock(env.clock)
     this.env = { ...env, clock: this.clock }
     this.#channel = channel
@@ -90,7 +92,7 @@ export class Process {
       index: this.index,
       failed: () => this.feed.emit(nothingChanged),
     })
-    this.verbs = new Verbs(this.replica, this.writer, this.payer)
+    this.verbs = new Verbs(this.replica, this.payer)
   }
 
   get isClosed(): boolean {
@@ -124,7 +126,7 @@ export class Process {
         this.inBackground(() => this.payer.considerAll())
       }),
     )
-    if (this.#channel !== undefined) this.#undo.push(this.#channel.subscribe((notice) => this.#hear(notice)))
+    if (this.#channel !== undefined) this.#undo.push(this.#channel.subscribe((notice) => this.#hear(notice as Notice)))
     this.#undo.push(onReturn(() => this.inBackground(() => this.lookAround())))
     this.#undo.push(onOnline(() => this.inBackground(() => this.#resume())))
     if (this.replica.hasParked) this.inBackground(() => this.receive([]))
@@ -364,7 +366,7 @@ export class Process {
     const isWhole = ids.length > maxListedIds
     const rows = isWhole ? [] : await this.env.store.entities(ids)
     const entities = rows.filter((row) => row !== undefined)
-    this.feed.emit({ entities, gone: [], log: [], decided: nothingDecided, isWhole })
+    this.feed.emit({ ...nothingChanged, entities, isWhole })
   }
 
   /** Takes in notes, this tab's own or those of another. */
@@ -383,7 +385,7 @@ export class Process {
     if (unsent === undefined) return
     if (!isForgotten) return this.#showAgain(unsent.acknowledge(acked))
     await unsent.load()
-    this.feed.emit({ entities: [], gone: [], log: [], decided: nothingDecided, isWhole: true })
+    this.feed.emit({ ...nothingChanged, isWhole: true })
   }
 
   #tellTabs(notice: Notice): void {
@@ -401,7 +403,7 @@ export class Process {
   #sendUntold(): void {
     const notices = this.#untold
     this.#untold = []
-    for (const notice of notices) this.#channel?.send(notice)
+    for (const notice of notices) this.#channel?.post(notice)
   }
 
   /** Takes in what other tabs wrote; `#tellHeard` tells of it. Only ever called by the writer or in one of its jobs. */
@@ -476,9 +478,6 @@ export class Process {
     return log.some((row) => row.event.kind === 'commit') ? unsent.finalisedElsewhere() : []
   }
 }
-
-/** Something is otherwise that no row says. */
-const nothingChanged: Change = { entities: [], gone: [], log: [], decided: nothingDecided, isWhole: false }
 
 /** What another tab says of what it wrote. */
 interface Heard {

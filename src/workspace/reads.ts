@@ -1,6 +1,7 @@
 /** Reads of entities: by id, by query, with what they refer to, and as they were. */
 import { readRefused } from '../core/errors.ts'
 import type { FindOptions, Page } from '../core/host.ts'
+import { addTo } from '../core/lists.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { findNoun, nouns } from '../core/noun.ts'
 import { present } from '../core/present.ts'
@@ -205,11 +206,7 @@ async function referring(
 
 function groupBy(entities: readonly AnyEntity[], field: string): ReadonlyMap<unknown, readonly AnyEntity[]> {
   const groups = new Map<unknown, AnyEntity[]>()
-  for (const entity of entities) {
-    const group = groups.get(entity[field])
-    if (group === undefined) groups.set(entity[field], [entity])
-    else group.push(entity)
-  }
+  for (const entity of entities) addTo(groups, entity[field], entity)
   return groups
 }
 

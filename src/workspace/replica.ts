@@ -21,7 +21,7 @@ import { noIndexNotes, readIndexNotes } from './index-notes.ts'
 import { ownBoot } from './own-boot.ts'
 import { AnswerCache, RowCache } from './row-cache.ts'
 import type { Known } from './stamper.ts'
-import { headsAfter, Stamper } from './stamper.ts'
+import { headsAfter, newestTime, Stamper } from './stamper.ts'
 import { Unsent } from './unsent.ts'
 
 /** No more rows than this are read ahead: fewer than are kept (row-cache.ts). */
@@ -258,8 +258,7 @@ export class Replica {
       return
     }
     const { othersTime, heads } = this.#unminted
-    const newest = Math.max(othersTime, ...events.map((event) => decodeTime(event.ulid)))
-    this.#unminted = { othersTime: newest, heads: headsAfter(heads, events) }
+    this.#unminted = { othersTime: newestTime(events, undefined, othersTime), heads: headsAfter(heads, events) }
   }
 
   /** Where the stamps stand: what `restore` goes back to when a transaction does not come about. */

@@ -5,10 +5,11 @@ import type { Debt } from '../core/duty.ts'
 import { HookCycleError, WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
+import type { Feed } from '../core/feed.ts'
 import type { RunStatus } from '../core/fold-state.ts'
-import { isoTime } from '../core/present.ts'
+import { isoOf } from '../core/query/instant.ts'
 import type { RunRow, Store } from '../core/storage.ts'
-import type { Feed } from './feed.ts'
+import type { Change } from './feed.ts'
 import type { Payer } from './payer.ts'
 import { tellInOrder } from './tell-in-order.ts'
 
@@ -54,9 +55,9 @@ export interface RunFilter {
 export class RunLedger {
   readonly #store: Store
   readonly #payer: Payer
-  readonly #feed: Feed
+  readonly #feed: Feed<Change>
 
-  constructor(store: Store, payer: Payer, feed: Feed) {
+  constructor(store: Store, payer: Payer, feed: Feed<Change>) {
     this.#store = store
     this.#payer = payer
     this.#feed = feed
@@ -150,7 +151,7 @@ function entryOf(
     status: row.status,
     trigger: event.trigger,
     actor: event.actor,
-    at: isoTime(event.wall),
+    at: isoOf(event.wall),
     wrote: Object.freeze([...new Set(event.subs.map((sub) => sub.target))]),
     ...(event.error === undefined ? undefined : { error: event.error }),
   })

@@ -43,9 +43,9 @@ export async function scanDuty(transaction: Transaction): Promise<readonly Debt[
   const owed: Debt[] = []
   for (const type of new Set(pending.map((activation) => activation.on))) {
     const ofType = activations.filter((activation) => activation.on === type)
-    owed.push(...(await debtsOfType(env.store, type, ofType)))
+    for (const debt of await debtsOfType(env.store, type, ofType)) owed.push(debt)
   }
-  transaction.takeDebts(owed)
+  transaction.take({ changes: { debts: owed } })
   transaction.takeBesides({ meta: [{ name: scannedName, value: activations.map(mark) }] })
   return owed
 }

@@ -1,8 +1,9 @@
 /** What all live queries of a workspace have in common: what they show, who hears of it, and their end. */
+import { Feed } from '../core/feed.ts'
 import { failed, type LiveQuery, type LiveSnapshot, loading } from '../core/live.ts'
 
 export abstract class Shown<E> implements LiveQuery<E> {
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Feed()
   #snapshot: LiveSnapshot<E> = loading
   #isClosed = false
 
@@ -18,8 +19,7 @@ export abstract class Shown<E> implements LiveQuery<E> {
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.subscribe(listener)
   }
 
   async ready(): Promise<LiveSnapshot<E>> {
@@ -29,13 +29,13 @@ export abstract class Shown<E> implements LiveQuery<E> {
 
   close(): void {
     this.#isClosed = true
-    this.#listeners.clear()
+    this.#listeners.end(undefined)
   }
 
   protected show(next: LiveSnapshot<E>): void {
     if (this.#isClosed) return
     this.#snapshot = Object.freeze(next)
-    for (const listener of [...this.#listeners]) listener()
+    this.#listeners.emit()
   }
 
   /** With what was shown before. */

@@ -116,7 +116,8 @@ function causesOf(event: StoredEvent): readonly (readonly [boot: string, seq: nu
   return [...deps, [boot, seq]]
 }
 
-function newestTime(events: readonly StoredEvent[], ownBoot: string, before: number): number {
+/** The newest time among events that other boots wrote. */
+export function newestTime(events: readonly StoredEvent[], ownBoot: string | undefined, before: number): number {
   let newest = before
   for (const event of events) if (event.boot !== ownBoot) newest = Math.max(newest, decodeTime(event.ulid))
   return newest

@@ -1,6 +1,7 @@
 /** Listeners of things that have to be read before they can be told of. */
 import { WonceError } from '../core/errors.ts'
-import type { Change, Feed } from './feed.ts'
+import { type Feed, orUncaught } from '../core/feed.ts'
+import type { Change } from './feed.ts'
 
 export interface Telling {
   end(): void
@@ -13,7 +14,7 @@ export interface Telling {
  * nothing, and is heard of as an uncaught error.
  */
 export function tellInOrder<Told>(
-  feed: Feed,
+  feed: Feed<Change>,
   listener: (told: Told) => void,
   read: (change: Change) => Promise<readonly Told[]>,
 ): Telling {
@@ -22,21 +23,18 @@ export function tellInOrder<Told>(
   const undo = feed.subscribe((change) => {
     told = told.then(async () => {
       try {
-        for (const thing of isOpen ? await read(change) : []) tell(thing)
+        for (const thing of isOpen ? await read(change) : []) if (isOpen) orUncaught(() => listener(thing))
       } catch (error) {
         // The workspace was closed meanwhile, or lost its database: it is said elsewhere, and nobody listens any more.
         const isOver = error instanceof WonceError && (error.code === 'storage-lost' || error.code === 'closed')
-        if (!isOver) report(error)
+        if (!isOver) {
+          orUncaught(() => {
+            throw error
+          })
+        }
       }
     })
   })
-  const tell = (thing: Told) => {
-    try {
-      if (isOpen) listener(thing)
-    } catch (error) {
-      report(error)
-    }
-  }
   return {
     end: () => {
       isOpen = false
@@ -44,10 +42,4 @@ export function tellInOrder<Told>(
     },
     told: () => told,
   }
-}
-
-function report(error: unknown): void {
-  queueMicrotask(() => {
-    throw error
-  })
 }

@@ -11,6 +11,7 @@ import { upcastFields } from '../core/present.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
 import { indexKeys } from '../core/query/index-key.ts'
 import type { Decided, ProjectionChanges } from '../core/refold.ts'
+import { nothingDecided } from '../core/refold.ts'
 import type { Changes, EntityRow, FinalRow, LogRow, MetaRow, RunRow, StoredEvent, VerdictRow } from '../core/storage.ts'
 import { tagsOf } from '../core/tags.ts'
 import { fits, strayKey, straysRow } from './index-notes.ts'
@@ -138,7 +139,7 @@ export class Transaction {
   }
 
   /** Enters a group: later ones of this transaction see it. */
-  take({ log, changes, decided }: Written): void {
+  take({ log = [], changes, decided = nothingDecided }: Partial<Written> & Pick<Written, 'changes'>): void {
     for (const row of log) this.#log.push(row)
     for (const ref of decided.runs) this.#decidedRuns.add(ref)
     for (const ref of decided.verdicts) this.#decidedVerdicts.add(ref)
@@ -177,13 +178,9 @@ export class Transaction {
     return { ...keyed, keys: [...keyed.keys, strayKey(noun)] }
   }
 
-  /** Rows whose state is as it was and whose index entries are not. */
+  /** Rows whose state is as it was and whose index entries are made anew. */
   takeEntities(rows: readonly EntityRow[]): void {
     for (const row of rows) this.#entities.set(row.id, row)
-  }
-
-  takeDebts(debts: readonly Debt[]): void {
-    for (const debt of debts) this.#debts.set(debt.key, debt)
   }
 
   /** Enters what is not a group. Its meta rows are added to those given before. */

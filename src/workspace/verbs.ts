@@ -13,13 +13,11 @@ import { present } from '../core/present.ts'
 import { runBeforeHooks } from './before-hooks.ts'
 import type { Call } from './compose.ts'
 import { compose, newIdSource } from './compose.ts'
-import type { Group } from './group.ts'
-import { makeGroup } from './group.ts'
+import { makeGroup, type PayInline } from './group.ts'
 import type { Payer } from './payer.ts'
 import type { Replica } from './replica.ts'
-import type { Transaction } from './transaction.ts'
+import type { Transaction, Written } from './transaction.ts'
 import { entityIn, RecordedView, StoredView } from './view.ts'
-import type { Writer } from './writer.ts'
 
 /** Thrown inside the queue where something that the before-hooks read has changed. */
 class Overtaken extends Error {}
@@ -28,13 +26,11 @@ const maxAttempts = 5
 
 export class Verbs {
   readonly #replica: Replica
-  readonly #writer: Writer
   readonly #payer: Payer
   readonly #newId: (noun: string, now: number) => string
 
-  constructor(replica: Replica, writer: Writer, payer: Payer) {
+  constructor(replica: Replica, payer: Payer) {
     this.#replica = replica
-    this.#writer = writer
     this.#payer = payer
     this.#newId = newIdSource(replica.env.random)
   }
@@ -61,51 +57,36 @@ export class Verbs {
 
   /** Carries out what follows from the log as it stands at that moment. Resolves with the ref of the event that it wrote. */
   async decided(decide: () => Promise<Call>): Promise<Ref> {
-    const started = new Set<string>()
-    try {
-      return await this.#writer.submit(async (transaction) => {
-        transaction.standAlone() // what is decided on is read past the transaction
-        const call = await decide()
-        const group = await this.#write(transaction, call, started)
-        const [first] = group?.log ?? []
-        if (first === undefined)
-          throw new UndoError('nothing', `${call.target} is as it was before.`, { id: call.target })
-        return refOf(first)
-      })
-    } finally {
-      this.#payer.abandon(started)
-    }
+    return this.#payer.write(async (transaction, pay) => {
+      transaction.standAlone() // what is decided on is read past the transaction
+      const call = await decide()
+      const group = await this.#write(transaction, call, pay)
+      const [first] = group?.log ?? []
+      if (first === undefined)
+        throw new UndoError('nothing', `${call.target} is as it was before.`, { id: call.target })
+      return refOf(first)
+    })
   }
 
   async #carryOutAll(call: Call, before: readonly BeforeHook[]): Promise<AnyEntity> {
-    const started = new Set<string>()
-    try {
-      if (before.length === 0)
-        return await this.#writer.submit((transaction) => this.#carryOut(transaction, call, started))
-      for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-        const done = await this.#afterBeforeHooks(before, call, started)
-        if (done !== 'overtaken') return done
-      }
-      return await this.#writer.submit(async (transaction) => {
-        const input = await withinQueue(call, runBeforeHooks(before, transaction.view, call))
-        return this.#carryOut(transaction, { ...call, input }, started)
-      })
-    } finally {
-      this.#payer.abandon(started)
+    if (before.length === 0) return this.#payer.write((transaction, pay) => this.#carryOut(transaction, call, pay))
+    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+      const done = await this.#afterBeforeHooks(before, call)
+      if (done !== 'overtaken') return done
     }
+    return this.#payer.write(async (transaction, pay) => {
+      const input = await withinQueue(call, runBeforeHooks(before, transaction.view, call))
+      return this.#carryOut(transaction, { ...call, input }, pay)
+    })
   }
 
-  async #afterBeforeHooks(
-    before: readonly BeforeHook[],
-    call: Call,
-    started: Set<string>,
-  ): Promise<AnyEntity | 'overtaken'> {
+  async #afterBeforeHooks(before: readonly BeforeHook[], call: Call): Promise<AnyEntity | 'overtaken'> {
     const view = new RecordedView(new StoredView(this.#replica))
     const transformed = { ...call, input: await runBeforeHooks(before, view, call) }
     try {
-      return await this.#writer.submit(async (transaction) => {
+      return await this.#payer.write(async (transaction, pay) => {
         if (!(await view.holdsOn(transaction.view))) throw new Overtaken()
-        return this.#carryOut(transaction, transformed, started)
+        return this.#carryOut(transaction, transformed, pay)
       })
     } catch (error) {
       if (error instanceof Overtaken) return 'overtaken'
@@ -113,19 +94,16 @@ export class Verbs {
     }
   }
 
-  async #carryOut(transaction: Transaction, call: Call, started: Set<string>): Promise<AnyEntity> {
-    await this.#write(transaction, call, started)
+  async #carryOut(transaction: Transaction, call: Call, pay: PayInline): Promise<AnyEntity> {
+    await this.#write(transaction, call, pay)
     const state = await transaction.view.state(call.target)
     if (state === undefined)
       throw new WonceError('not-found', `${call.target} is not there any more.`, { id: call.target })
     return (await entityIn(transaction.view, call.target)) ?? present(state, 'local', call.spec)
   }
 
-  /**
-   * `undefined` where there was nothing to change. `started` collects the keys of the runs that were begun for it, over all
-   * attempts.
-   */
-  async #write(transaction: Transaction, call: Call, started: Set<string>): Promise<Group | undefined> {
+  /** `undefined` where there was nothing to change. */
+  async #write(transaction: Transaction, call: Call, pay: PayInline): Promise<Written | undefined> {
     const { hooks, clock, actor } = this.#replica.env
     if (call.verb.effect === 'create') transaction.view.presumeNew(call.target)
     const context = { hooks, now: clock.now(), actor }
@@ -134,10 +112,7 @@ export class Verbs {
     const bodies = await (isOurs ? composing : withinQueue(call, composing))
     if (bodies.length === 0) return undefined
     const drafts = bodies.map((body) => ({ kind: 'verb' as const, ...body }))
-    const group = await makeGroup(transaction, drafts, (debt, view) => {
-      started.add(debt.key)
-      return this.#payer.payInline(debt, view)
-    })
+    const group = await makeGroup(transaction, drafts, pay)
     transaction.take(group)
     return group
   }

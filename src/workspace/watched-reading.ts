@@ -6,14 +6,15 @@
  */
 import { isSameJson } from '../core/canonical.ts'
 import type { Clock } from '../core/clock.ts'
-import type { Feed } from './feed.ts'
+import type { Feed } from '../core/feed.ts'
+import type { Change } from './feed.ts'
 import { Shown } from './shown.ts'
 
 /** However long a reading took: what was measured may be a clock that was put right meanwhile, and not time that passed. */
 const longestRestMs = 1_000
 
 export interface WatchedReadingOptions<E> {
-  readonly feed: Pick<Feed, 'subscribe'>
+  readonly feed: Pick<Feed<Change>, 'subscribe'>
   readonly clock: Clock
   readonly read: () => Promise<readonly E[]>
 }

@@ -3,6 +3,7 @@ import { WorkspaceClosedError } from '../core/errors.ts'
 import type { RunningNotes } from '../sync/create-notes.ts'
 import type { Note, Notes } from '../sync/note.ts'
 import type { Sync } from '../sync/sync.ts'
+import { openTabChannel } from '../sync/tab-channel.ts'
 import type { Environment } from './environment.ts'
 import type { WorkspaceSyncOptions } from './prepare-sync.ts'
 import { socketsOf } from './prepare-sync.ts'
@@ -54,9 +55,8 @@ export class WorkspaceNotes implements Notes {
 }
 
 async function load({ env, sync, relay, database }: WorkspaceNotesOptions): Promise<RunningNotes> {
-  const [{ createNotes, mergeNote }, { openTabChannel }, { openNoteStore }] = await Promise.all([
+  const [{ createNotes, mergeNote }, { openNoteStore }] = await Promise.all([
     import('../sync/create-notes.ts'),
-    import('../sync/tab-channel.ts'),
     import('../store/note-store.ts'),
   ])
   return createNotes({

@@ -149,8 +149,8 @@ export class WorkspaceBase {
   /** Loaded where it is wanted: most pages carry out one verb at a time. */
   async #loadPlans(): Promise<Plans> {
     this.#host.refuseClosed()
-    const { createPlans } = await this.#fetchLater()
-    this.#plans ??= createPlans(this.#process)
+    const { Plans } = await this.#fetchLater()
+    this.#plans ??= new Plans(this.#process)
     return this.#plans
   }
 

@@ -7,8 +7,8 @@ import type { Debt } from '../../src/core/duty.ts'
 import { StorageError } from '../../src/core/errors.ts'
 import type { Ref } from '../../src/core/event.ts'
 import { prefixOf } from '../../src/core/ids.ts'
+import { compareElements } from '../../src/core/order.ts'
 import type { IndexKey, IndexValue } from '../../src/core/query/index-key.ts'
-import { compareIndexValues } from '../../src/core/query/index-key.ts'
 import type { QueryPlan } from '../../src/core/query/plan.ts'
 import type {
   Changes,
@@ -329,7 +329,7 @@ export class MemoryStore implements Store {
     const entries = [...this.data.entities.values()].flatMap(({ id, keys }) =>
       keys.flatMap(([ofNoun, name, value]) => (ofNoun === noun && name === field ? [{ value, id }] : [])),
     )
-    return entries.sort((a, b) => compareIndexValues(a.value, b.value) || (a.id < b.id ? -1 : 1))
+    return entries.sort((a, b) => compareElements(a.value, b.value) || (a.id < b.id ? -1 : 1))
   }
 
   #planned(plan: QueryPlan): readonly EntityRow[] {
@@ -364,8 +364,8 @@ export class MemoryStore implements Store {
 type Bounds = Extract<QueryPlan, { by: 'range' }>
 
 function isWithin({ lower, upper, lowerOpen, upperOpen }: Bounds, value: IndexValue): boolean {
-  if (lower !== undefined && compareIndexValues(value, lower) < (lowerOpen ? 1 : 0)) return false
-  return upper === undefined || compareIndexValues(value, upper) <= (upperOpen ? -1 : 0)
+  if (lower !== undefined && compareElements(value, lower) < (lowerOpen ? 1 : 0)) return false
+  return upper === undefined || compareElements(value, upper) <= (upperOpen ? -1 : 0)
 }
 
 /** What IndexedDB would refuse: a position that is not free, a ref that is there. */

@@ -1,6 +1,5 @@
 /** What the tabs of one disk share: clock, locks, channels, who is signed in, and a way to the relay. */
 import { createSync } from '../../src/sync/create-sync.ts'
-import type { Notice, NoticeChannel } from '../../src/workspace/feed.ts'
 import type { ManualClock } from './manual-clock.ts'
 import type { MortalRelay } from './networked-world-relay.ts'
 import type { Wires } from './replica.ts'
@@ -22,7 +21,7 @@ export function wireDevice({ actor, database, clock, relay }: DeviceOptions): Wi
     database,
     clock,
     locks,
-    openNotices: () => noticesOver(channels, `wonce/${database}`),
+    openNotices: () => channels.open(`wonce/${database}`),
     beginSync: (process, log, page) =>
       createSync(
         { url: 'ws://relay.test', token: actor },
@@ -40,14 +39,5 @@ export function wireDevice({ actor, database, clock, relay }: DeviceOptions): Wi
           page,
         },
       ),
-  }
-}
-
-function noticesOver(channels: FakeChannels, name: string): NoticeChannel {
-  const channel = channels.open(name)
-  return {
-    send: (notice) => channel.post(notice),
-    subscribe: (listener) => channel.subscribe((message) => listener(message as Notice)), // nobody else posts here
-    close: () => channel.close(),
   }
 }

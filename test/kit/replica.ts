@@ -11,8 +11,8 @@ import type { AnyEntity, Fields, NounSpec } from '../../src/core/noun.ts'
 import type { Changes, LogRow, Store } from '../../src/core/storage.ts'
 import type { RunningSync } from '../../src/sync/create-sync.ts'
 import type { PageLifecycle } from '../../src/sync/page.ts'
+import type { TabChannel } from '../../src/sync/tab-channel.ts'
 import { HookBook } from '../../src/workspace/environment.ts'
-import type { NoticeChannel } from '../../src/workspace/feed.ts'
 import { Process } from '../../src/workspace/process.ts'
 import { WorkspaceSyncedLog } from '../../src/workspace/synced-log.ts'
 import type { Chance } from './chance.ts'
@@ -31,7 +31,7 @@ export interface Wires {
   readonly database: string
   readonly clock: ManualClock
   readonly locks: Locks
-  openNotices(): NoticeChannel
+  openNotices(): TabChannel
   beginSync(process: Process, log: WorkspaceSyncedLog, page: PageLifecycle): RunningSync
 }
 

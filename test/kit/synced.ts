@@ -7,8 +7,8 @@ import { contentOf } from '../../src/core/admission.ts'
 import type { CommitEvent, Event } from '../../src/core/event.ts'
 import { HookRegistry } from '../../src/core/hook.ts'
 import type { LogRow, Store } from '../../src/core/storage.ts'
+import type { TabChannel } from '../../src/sync/tab-channel.ts'
 import { HookBook } from '../../src/workspace/environment.ts'
-import type { Notice, NoticeChannel } from '../../src/workspace/feed.ts'
 import { NoSync } from '../../src/workspace/no-sync.ts'
 import { Process } from '../../src/workspace/process.ts'
 import { WorkspaceSyncedLog } from '../../src/workspace/synced-log.ts'
@@ -25,13 +25,13 @@ export const hour = 3_600_000
 
 /** What the tabs of one database say to each other. */
 export class TabHub {
-  readonly #tabs = new Set<{ readonly hear: Set<(notice: Notice) => void> }>()
+  readonly #tabs = new Set<{ readonly hear: Set<(notice: unknown) => void> }>()
 
-  open(): NoticeChannel {
-    const tab = { hear: new Set<(notice: Notice) => void>() }
+  open(): TabChannel {
+    const tab = { hear: new Set<(notice: unknown) => void>() }
     this.#tabs.add(tab)
     return {
-      send: (notice) => {
+      post: (notice) => {
         const copy = structuredClone(notice)
         queueMicrotask(() => {
           for (const other of this.#tabs) if (other !== tab) for (const hear of other.hear) hear(copy)

@@ -245,8 +245,8 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     file: 'src/core/refold.ts',
     changes: [
       {
-        from: 'const at = component.newBatches.get(ref) ?? tentative',
-        to: 'const at: number = tentative',
+        from: 'addTo(fresh, component.newBatches.get(ref) ?? tentative, event)',
+        to: 'addTo(fresh, tentative as number, event)',
       },
     ],
     caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E6]' },

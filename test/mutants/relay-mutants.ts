@@ -174,7 +174,7 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'group cut by an update: events are dealt out one by one',
     file: 'src/sync/cut-updates.ts',
-    changes: [{ from: 'const name = `${event.boot}:${event.last}`', to: 'const name = event.ref' }],
+    changes: [{ from: 'addTo(groups, `${event.boot}:${event.last}`, event)', to: 'addTo(groups, event.ref, event)' }],
     caughtBy: { file: 'test/sync/cut-updates.property.test.ts', test: '[W2] updates hold whole groups' },
   },
   {
@@ -228,7 +228,7 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'a commit stands at its own time among events that were written offline',
     file: 'src/sync/causes-first.ts',
-    changes: [{ from: 'compare(a.at, b.at) || Number(a.isLast) - Number(b.isLast) || ', to: '' }],
+    changes: [{ from: 'compareElements(a.at, b.at) || Number(a.isLast) - Number(b.isLast) || ', to: '' }],
     caughtBy: { file: 'test/sync/blocks.test.ts', test: 'right behind what it covers' },
   },
   {

@@ -26,7 +26,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'together: a rehearsal runs hooks',
     file: 'src/workspace/plans.ts',
-    changes: [{ from: '      if (dryRun) return undefined\n', to: '' }],
+    changes: [{ from: 'dryRun ? async () => undefined : pay', to: 'pay' }],
     caughtBy: { file: 'test/workspace/together.test.ts', test: 'runs none and writes nothing' },
   },
   {
@@ -435,5 +435,17 @@ export const workspaceMutants: readonly Mutant[] = [
     file: 'src/workspace/plans.ts',
     changes: [{ from: '    await this.#index.ready()\n', to: '' }],
     caughtBy: { file: 'test/workspace/index-strays.test.ts', test: 'a plan and an undo' },
+  },
+  {
+    name: 'coalesced: who asks between two runs begins a third beside the second',
+    file: 'src/sync/coalesced.ts',
+    changes: [{ from: '    if (this.#next !== undefined) return this.#next\n', to: '' }],
+    caughtBy: { file: 'test/sync/coalesced.test.ts', test: 'two never run at once' },
+  },
+  {
+    name: 'live query: after a reading that failed it goes on with what it had',
+    file: 'src/workspace/live-query.ts',
+    changes: [{ from: 'change.isWhole || this.#isDoubtful', to: 'change.isWhole' }],
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'all is read again' },
   },
 ]

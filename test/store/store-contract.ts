@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Debt } from '../../src/core/duty.ts'
 import type { EntityState } from '../../src/core/fold-state.ts'
-import { compareIndexValues, type IndexKey } from '../../src/core/query/index-key.ts'
+import { compareElements } from '../../src/core/order.ts'
+import type { IndexKey } from '../../src/core/query/index-key.ts'
 import type { KeyPlan, NounPlan, QueryPlan, RangePlan } from '../../src/core/query/plan.ts'
 import type { Changes, EntityRow, LogRow, ParkedRow, RunRow, Store, VerdictRow } from '../../src/core/storage.ts'
 import { Chance } from '../kit/chance.ts'
@@ -538,7 +539,7 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       const store = await filled({ entities: rows })
       for (const lower of [undefined, 1, 5, 'a', 'b']) {
         for (const upper of [undefined, 2, 9.5, 'ba', 'z']) {
-          if (lower !== undefined && upper !== undefined && compareIndexValues(lower, upper) >= 0) continue
+          if (lower !== undefined && upper !== undefined && compareElements(lower, upper) >= 0) continue
           for (const [lowerOpen, upperOpen] of [
             [false, false],
             [true, true],
@@ -556,8 +557,8 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
               isOrdered: true,
             }
             const wanted = byEntry(deals, direction).filter(({ value }) => {
-              const low = lower === undefined ? 1 : compareIndexValues(value, lower)
-              const high = upper === undefined ? -1 : compareIndexValues(value, upper)
+              const low = lower === undefined ? 1 : compareElements(value, lower)
+              const high = upper === undefined ? -1 : compareElements(value, upper)
               return (lowerOpen ? low > 0 : low >= 0) && (upperOpen ? high < 0 : high <= 0)
             })
             expect(await scanned(store, plan)).toEqual(wanted.map(({ id }) => id))
@@ -678,6 +679,6 @@ function byEntry(rows: readonly EntityRow[], direction: 'asc' | 'desc') {
   const entries = rows.flatMap(({ id, keys }) =>
     keys.flatMap(([, field, value]) => (field === 'value' ? [{ id, value }] : [])),
   )
-  entries.sort((a, b) => compareIndexValues(a.value, b.value) || (a.id < b.id ? -1 : 1))
+  entries.sort((a, b) => compareElements(a.value, b.value) || (a.id < b.id ? -1 : 1))
   return direction === 'asc' ? entries : entries.reverse()
 }

@@ -31,6 +31,36 @@ test('one run at a time, and one more for all who asked meanwhile', async () => 
   expect(runs.length).toBe(2)
 })
 
+test('who asks between a run and the next is served by the next, and two never run at once', async () => {
+  let running = 0
+  let most = 0
+  const held: Deferred<void>[] = []
+  const work = new Coalesced(async () => {
+    running += 1
+    most = Math.max(most, running)
+    const run = deferred()
+    held.push(run)
+    await run.promise
+    running -= 1
+  })
+  void work.run()
+  void work.run()
+  held[0]?.resolve()
+  // Some steps later the first has ended and the second has not begun: asked at each of them.
+  for (let step = 0; step < 8; step += 1) {
+    await undefined
+    void work.run()
+  }
+  await turn()
+  expect(most).toBe(1)
+  for (let run = 1; run < held.length; run += 1) {
+    held[run]?.resolve()
+    await turn()
+  }
+  await work.idle()
+  expect({ most, runs: held.length }).toEqual({ most: 1, runs: 3 })
+})
+
 test('a run that fails is heard of by who asked for it, and keeps no other from running', async () => {
   const { runs, work } = heldTask()
   const first = work.run()

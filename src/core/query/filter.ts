@@ -8,8 +8,10 @@
 import type { Issue } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { AnyEntity, Fields, NounSpec } from '../noun.ts'
+import { isPlainObject } from '../noun.ts'
+import { compareElements } from '../order.ts'
 import { type FieldKind, fieldKinds, refuseQuery, unknownField } from './field-kind.ts'
-import { compareIndexValues, type IndexValue, valueIn } from './index-key.ts'
+import { type IndexValue, valueIn } from './index-key.ts'
 import { type FieldTest, type IndexRange, isRefusal, operators } from './operators.ts'
 
 export interface Filter {
@@ -130,7 +132,7 @@ function tighter(left: IndexRange, right: IndexRange, side: 'lower' | 'upper', s
   const open = `${side}Open` as const
   if (leftBound === undefined && rightBound === undefined) return {}
   const order =
-    leftBound === undefined ? -1 : rightBound === undefined ? 1 : sign * compareIndexValues(leftBound, rightBound)
+    leftBound === undefined ? -1 : rightBound === undefined ? 1 : sign * compareElements(leftBound, rightBound)
   const winner = order > 0 || (order === 0 && left[open] === true) ? left : right
   return { [side]: winner[side], [open]: winner[open] ?? false }
 }
@@ -152,12 +154,6 @@ function hintFor(operand: unknown): string {
 
 function isOperation(condition: unknown): condition is Fields {
   return isPlainObject(condition) && Object.keys(condition).some((key) => key.startsWith('$'))
-}
-
-function isPlainObject(value: unknown): value is Fields {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }
 
 function every<T>(tests: readonly ((value: T) => boolean)[]): (value: T) => boolean {

@@ -35,12 +35,6 @@ export function indexValue(kind: FieldKind | undefined, value: unknown): IndexVa
   return instant === undefined ? value.slice(0, maxIndexedChars) : isoOf(instant)
 }
 
-/** The order of IndexedDB: numbers before text, text by code unit. */
-export function compareIndexValues(left: IndexValue, right: IndexValue): number {
-  if (typeof left !== typeof right) return typeof left === 'number' ? -1 : 1
-  return left < right ? -1 : left > right ? 1 : 0
-}
-
 /** A field of an entity, never something that every object inherits. */
 export function valueIn(fields: Fields, field: string): unknown {
   return Object.hasOwn(fields, field) ? fields[field] : undefined

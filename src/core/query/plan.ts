@@ -8,9 +8,10 @@
  */
 import { prefixOf } from '../ids.ts'
 import type { NounSpec } from '../noun.ts'
+import { compareElements } from '../order.ts'
 import type { Cursor } from './cursor.ts'
 import { type Filter, narrowed } from './filter.ts'
-import { compareIndexValues, type IndexValue } from './index-key.ts'
+import type { IndexValue } from './index-key.ts'
 import type { IndexRange } from './operators.ts'
 import type { Direction, Sort, SortTerm } from './sort.ts'
 
@@ -82,7 +83,7 @@ function isImpossible({ equalities, ranges }: Filter): boolean {
 
 function isCrossed({ lower, upper, lowerOpen, upperOpen }: IndexRange): boolean {
   if (lower === undefined || upper === undefined) return false
-  const order = compareIndexValues(lower, upper)
+  const order = compareElements(lower, upper)
   return order > 0 || (order === 0 && (lowerOpen === true || upperOpen === true))
 }
 
@@ -170,5 +171,5 @@ function isTwoSided({ range }: { readonly range: IndexRange }): boolean {
 }
 
 function inOrder(values: readonly IndexValue[]): readonly IndexValue[] {
-  return [...new Set(values)].sort(compareIndexValues)
+  return [...new Set(values)].sort(compareElements)
 }

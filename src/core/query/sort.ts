@@ -8,8 +8,9 @@
  */
 import type { FindOptions } from '../host.ts'
 import type { AnyEntity, NounSpec } from '../noun.ts'
+import { compareElements } from '../order.ts'
 import { type FieldKind, fieldKinds, isScalarKind, refuseQuery, unknownField } from './field-kind.ts'
-import { compareIndexValues, type IndexValue, indexValue, valueIn } from './index-key.ts'
+import { type IndexValue, indexValue, valueIn } from './index-key.ts'
 
 export type Direction = 'asc' | 'desc'
 
@@ -63,7 +64,7 @@ export function compileSort(spec: NounSpec, sort: FindOptions['sort'] = {}): Sor
       const order = compareKeys(left.key[index], right.key[index], direction)
       if (order !== 0) return order
     }
-    return directed(compareIndexValues(left.id, right.id), ties)
+    return directed(compareElements(left.id, right.id), ties)
   }
   const compare = (left: AnyEntity, right: AnyEntity) => comparePositions(positionOf(left), positionOf(right))
   return { spec, terms, ties, compare, positionOf, comparePositions }
@@ -71,7 +72,7 @@ export function compileSort(spec: NounSpec, sort: FindOptions['sort'] = {}): Sor
 
 function compareKeys(left: IndexValue | undefined, right: IndexValue | undefined, direction: Direction): number {
   if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined)
-  return directed(compareIndexValues(left, right), direction)
+  return directed(compareElements(left, right), direction)
 }
 
 function directed(order: number, direction: Direction): number {

@@ -20,19 +20,12 @@ export interface WindowChange {
 /** `underflow`: the window is short, or not sure of its end, until the next `reset`. */
 export type WindowOutcome = 'same' | 'changed' | 'underflow'
 
-export interface WindowOptions {
-  matches(entity: AnyEntity): boolean
-  /** A total order: 0 only for the same `$id`. */
-  compare(left: AnyEntity, right: AnyEntity): number
-  /** At least 1; all where it is missing. */
-  readonly limit?: number
-}
-
 /** Rows that a limited window keeps behind its end, besides those it shows. */
 const maxReserve = 64
 
 export class QueryWindow {
-  readonly #options: WindowOptions
+  readonly #matches: (entity: AnyEntity) => boolean
+  readonly #compare: (left: AnyEntity, right: AnyEntity) => number
   readonly #limit: number
   /** Every match up to the edge, in order: what is shown, then the reserve. */
   #held: AnyEntity[] = []
@@ -41,9 +34,15 @@ export class QueryWindow {
   /** Nothing behind this entity's place is known; `undefined` where every match is held. */
   #edge: AnyEntity | undefined
 
-  constructor(options: WindowOptions) {
-    this.#options = options
-    this.#limit = options.limit ?? Number.POSITIVE_INFINITY
+  /** `compare` is a total order: 0 only for the same `$id`. `limit`: at least 1; all where it is missing. */
+  constructor(
+    matches: (entity: AnyEntity) => boolean,
+    compare: (left: AnyEntity, right: AnyEntity) => number,
+    limit = Number.POSITIVE_INFINITY,
+  ) {
+    this.#matches = matches
+    this.#compare = compare
+    this.#limit = limit
   }
 
   /** Frozen, in order; the same array until its content changes. */
@@ -51,16 +50,10 @@ export class QueryWindow {
     return this.#shown
   }
 
-  /** Whether there are, or may be, matches behind the rows shown. */
-  get hasMore(): boolean {
-    return this.#edge !== undefined || this.#held.length > this.#limit
-  }
-
   /**
-   * Starts from what was read: matches in order, from the first. `isAll` says that there are no others; without it that
-   * is assumed of fewer than `limit`.
+   * Starts from what was read: matches in order, from the first. `isAll` says that there are no others.
    */
-  reset(entities: readonly AnyEntity[], isAll: boolean = entities.length < this.#limit): void {
+  reset(entities: readonly AnyEntity[], isAll: boolean): void {
     this.#held = entities.map((entity) => this.#unlessEqual(entity))
     this.#byId.clear()
     for (const entity of this.#held) this.#byId.set(entity.$id, entity)
@@ -80,7 +73,7 @@ export class QueryWindow {
   /** The first place from which the rows held may differ; infinity where they are the same. */
   #applyOne({ id, entity }: WindowChange): number {
     const before = this.#byId.get(id)
-    const after = entity !== undefined && this.#options.matches(entity) && this.#isKnown(entity) ? entity : undefined
+    const after = entity !== undefined && this.#matches(entity) && this.#isKnown(entity) ? entity : undefined
     if (before === after || (before !== undefined && after !== undefined && isSameJson(before, after))) {
       return Number.POSITIVE_INFINITY
     }
@@ -89,7 +82,7 @@ export class QueryWindow {
   }
 
   #isKnown(entity: AnyEntity): boolean {
-    return this.#edge === undefined || this.#options.compare(entity, this.#edge) <= 0
+    return this.#edge === undefined || this.#compare(entity, this.#edge) <= 0
   }
 
   #remove(entity: AnyEntity): number {
@@ -114,7 +107,7 @@ export class QueryWindow {
     while (low < high) {
       const middle = (low + high) >>> 1
       const other = this.#held[middle]
-      if (other !== undefined && this.#options.compare(other, entity) < 0) low = middle + 1
+      if (other !== undefined && this.#compare(other, entity) < 0) low = middle + 1
       else high = middle
     }
     return low
@@ -142,12 +135,4 @@ export class QueryWindow {
     const held = this.#byId.get(entity.$id)
     return held !== undefined && isSameJson(held, entity) ? held : entity
   }
-}
-
-export function createWindow(
-  matches: WindowOptions['matches'],
-  compare: WindowOptions['compare'],
-  limit?: number,
-): QueryWindow {
-  return new QueryWindow({ matches, compare, ...(limit !== undefined && { limit }) })
 }

@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { z } from 'zod'
 import type { AnyEntity, Fields, NounSpec } from '../../../src/core/noun.ts'
-import { compareIndexValues, type IndexKey, indexKeys } from '../../../src/core/query/index-key.ts'
+import { compareElements } from '../../../src/core/order.ts'
+import { type IndexKey, indexKeys } from '../../../src/core/query/index-key.ts'
 import type { QueryPlan } from '../../../src/core/query/plan.ts'
 
 export const ticket: NounSpec = {
@@ -192,7 +193,7 @@ export const anyQuery = (): fc.Arbitrary<AnyQuery> =>
 
 /** What the store does with a plan: reads the stretch of the index that it names, in its order. */
 export function readPlan(plan: QueryPlan, rows: readonly AnyEntity[]): readonly AnyEntity[] {
-  const byId = [...rows].sort((left, right) => compareIndexValues(left.$id, right.$id))
+  const byId = [...rows].sort((left, right) => compareElements(left.$id, right.$id))
   if (plan.by === 'ids') return plan.ids.flatMap((id) => byId.filter((row) => row.$id === id))
   if (plan.by === 'noun') {
     const ordered = plan.direction === 'asc' ? byId : byId.reverse()
@@ -206,13 +207,13 @@ export function readPlan(plan: QueryPlan, rows: readonly AnyEntity[]): readonly 
       .map((key) => ({ key, row })),
   )
   const found = entries.filter(({ key }) => (plan.by === 'key' ? plan.values.includes(key[2]) : isWithin(plan, key)))
-  found.sort((left, right) => compareIndexValues(left.key[2], right.key[2]))
+  found.sort((left, right) => compareElements(left.key[2], right.key[2]))
   const ordered = found.map(({ row }) => row)
   return plan.direction === 'asc' ? ordered : ordered.reverse()
 }
 
 function isWithin(plan: Extract<QueryPlan, { by: 'range' }>, [, , value]: IndexKey): boolean {
-  const fromLower = plan.lower === undefined ? 1 : compareIndexValues(value, plan.lower)
-  const fromUpper = plan.upper === undefined ? -1 : compareIndexValues(value, plan.upper)
+  const fromLower = plan.lower === undefined ? 1 : compareElements(value, plan.lower)
+  const fromUpper = plan.upper === undefined ? -1 : compareElements(value, plan.upper)
   return (plan.lowerOpen ? fromLower > 0 : fromLower >= 0) && (plan.upperOpen ? fromUpper < 0 : fromUpper <= 0)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AnyEntity } from '../../../src/core/noun.ts'
 import { compileSort } from '../../../src/core/query/sort.ts'
-import { createWindow, type QueryWindow } from '../../../src/core/query/window.ts'
+import { QueryWindow } from '../../../src/core/query/window.ts'
 import { makeTicket, ticket } from './ticket.ts'
 
 const { compare } = compileSort(ticket, { value: 'asc' })
@@ -11,8 +11,12 @@ const set = (entity: AnyEntity) => ({ id: entity.$id, entity })
 const gone = (id: string) => ({ id: `ticket_${id}`, entity: undefined })
 const shown = (window: QueryWindow) => window.rows.map((entity) => entity.$id.replace('ticket_', '')).join('')
 
-function windowOf(limit: number | undefined, rows: readonly AnyEntity[], isAll?: boolean): QueryWindow {
-  const window = createWindow(isOpen, compare, limit)
+function windowOf(
+  limit: number | undefined,
+  rows: readonly AnyEntity[],
+  isAll = rows.length < (limit ?? Number.POSITIVE_INFINITY),
+): QueryWindow {
+  const window = new QueryWindow(isOpen, compare, limit)
   window.reset(rows, isAll)
   return window
 }
@@ -30,7 +34,6 @@ describe('without a limit', () => {
     expect(shown(window)).toBe('dac')
     expect(window.apply([set(row('a', 25, 'Lost'))])).toBe('changed')
     expect(shown(window)).toBe('dc')
-    expect(window.hasMore).toBe(false)
   })
 
   test('what does not concern it changes nothing, and the array stays the same object', () => {
@@ -67,9 +70,9 @@ describe('without a limit', () => {
   test('reading the same again keeps the array and the objects', () => {
     const window = windowOf(undefined, abc())
     const before = window.rows
-    window.reset(abc())
+    window.reset(abc(), true)
     expect(window.rows).toBe(before)
-    window.reset([...abc(), row('d', 40)])
+    window.reset([...abc(), row('d', 40)], true)
     expect(window.rows).not.toBe(before)
     expect(window.rows[0]).toBe(before[0])
   })
@@ -81,7 +84,6 @@ describe('with a limit', () => {
     expect(window.apply([set(row('d', 15))])).toBe('changed')
     expect(shown(window)).toBe('adb')
     expect(window.apply([set(row('e', 99))])).toBe('same')
-    expect(window.hasMore).toBe(true)
   })
 
   test('a row that was pushed out comes back from reserve', () => {
@@ -97,7 +99,7 @@ describe('with a limit', () => {
     expect(shown(window)).toBe('ac')
     expect(window.apply([])).toBe('underflow')
     expect(window.apply([set(row('d', 99))])).toBe('underflow')
-    window.reset([row('a', 10), row('c', 30), row('z', 40)])
+    window.reset([row('a', 10), row('c', 30), row('z', 40)], false)
     expect(window.apply([])).toBe('same')
     expect(shown(window)).toBe('acz')
   })
@@ -126,7 +128,6 @@ describe('with a limit', () => {
 
   test('so does a full one that was told it has all', () => {
     const window = windowOf(3, abc(), true)
-    expect(window.hasMore).toBe(false)
     expect(window.apply([gone('b')])).toBe('changed')
     expect(shown(window)).toBe('ac')
   })
@@ -136,7 +137,7 @@ describe('with a limit', () => {
     expect(shown(window)).toBe('ab')
     expect(window.apply([gone('c')])).toBe('same')
     expect(window.apply([gone('a')])).toBe('underflow')
-    window.reset(abc())
+    window.reset(abc(), false)
     expect(window.apply([gone('a')])).toBe('changed')
     expect(shown(window)).toBe('bc')
   })
@@ -161,8 +162,11 @@ test('a change to one of 10,000 rows costs one test and two binary searches: out
     comparisons += 1
     return compare(left, right)
   }
-  const window = createWindow(matches, counting)
-  window.reset(Array.from({ length: 10_000 }, (_, index) => row(String(index).padStart(5, '0'), index)))
+  const window = new QueryWindow(matches, counting)
+  window.reset(
+    Array.from({ length: 10_000 }, (_, index) => row(String(index).padStart(5, '0'), index)),
+    true,
+  )
   const most = 2 * (Math.ceil(Math.log2(10_000)) + 1)
   for (let index = 0; index < 500; index += 1) {
     tests = 0
