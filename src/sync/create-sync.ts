@@ -5,7 +5,6 @@
  * nothing but its turn.
  */
 import type { Clock } from '../core/clock.ts'
-import { NotFoundError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import type { Locks } from '../core/locks.ts'
 import { Coalesced } from './coalesced.ts'
@@ -156,8 +155,6 @@ class TabSync implements RunningSync {
   }
 
   async dismiss(ref: Ref): Promise<void> {
-    const refusals = await this.#log.refusals()
-    if (!refusals.some((refused) => refused.ref === ref)) throw new NotFoundError('sync.dismiss()', ref)
     await this.#log.dismiss(ref)
     await this.#listing.run()
     this.#tabs.post({ type: 'refusals' })

@@ -1,5 +1,6 @@
 /** What keeps sync from going on, in words for the people of an app. */
 import { messageOf } from '../core/errors.ts'
+import type { Ref } from '../core/event.ts'
 import type { SyncProblem } from './sync.ts'
 import type { RefusedEvent } from './synced-log.ts'
 
@@ -25,6 +26,14 @@ export function mayNotWrite(pending: number): SyncProblem {
   const events = pending === 1 ? '1 event written here is' : `${pending} events written here are`
   const message = `The token may only read: ${events} not sent. Use a token that may write.`
   return { code: 'forbidden', message, isTransient: false }
+}
+
+/** `waiting` is not empty. */
+export function buildsOnUnknown(waiting: readonly Ref[]): SyncProblem {
+  const [first] = waiting
+  const events = waiting.length === 1 ? `The event ${first} is` : `${first} and ${waiting.length - 1} more events are`
+  const message = `${events} not sent yet: what others wrote before it, as in a file that was imported, is not at the relay. It is sent once whoever wrote that has been online, or somebody who may carry it. workspace.sync.dismiss('${first}') gives it up.`
+  return { code: 'causes', message, isTransient: true }
 }
 
 export function notTheirs(subject: string, actor: string): SyncProblem {

@@ -13,7 +13,15 @@ import { openConnection } from './connection.ts'
 import { deferred } from './deferred.ts'
 import { hasLostHistory, isHomeOf, isWithoutGap, offersOf, paramsOf } from './handshake.ts'
 import type { HeadDocument } from './head-document.ts'
-import { heldBack, lostHistory, mayNotWrite, notTheirs, otherVersion, storageProblem } from './problems.ts'
+import {
+  buildsOnUnknown,
+  heldBack,
+  lostHistory,
+  mayNotWrite,
+  notTheirs,
+  otherVersion,
+  storageProblem,
+} from './problems.ts'
 import type { SegmentDownloads } from './segment-downloads.ts'
 import { SegmentDenied } from './segment-downloads.ts'
 import { takeSegments } from './segments.ts'
@@ -264,6 +272,7 @@ export class Session {
             offers,
             clock,
             bufferedBytes: () => this.#connection.bufferedBytes,
+            hearWaiting: (refs) => hear.problem(refs.length > 0 ? buildsOnUnknown(refs) : undefined),
             signal: this.#over.signal,
           })
     await this.#uploading.run()

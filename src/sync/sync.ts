@@ -38,7 +38,7 @@ export interface SyncGrant {
 }
 
 export interface SyncProblem {
-  /** A name of `closeCodes`, or `network`, `token`, `segment`, `storage`, `refused`. */
+  /** A name of `closeCodes`, or `network`, `token`, `segment`, `storage`, `refused`, `history`, `subject`, `causes`. */
   readonly code: string
   readonly message: string
   /** Whether it is tried again without being asked. */
@@ -60,7 +60,10 @@ export interface Sync {
   flushed(): Promise<void>
   /** Events that the relay refused, oldest first. Nothing more is sent until each is dismissed. */
   readonly refused: readonly RefusedEvent[]
-  /** Gives up a refused event: a `skip` takes its place, and sync goes on. Rejects with `not-found` for any other. */
+  /**
+   * Gives up an event that was refused, or is held back since the relay has not what it builds on (`causes`): a `skip` takes its
+   * place, and sync goes on. Rejects with `not-found` for any other.
+   */
   dismiss(ref: Ref): Promise<void>
 }
 

@@ -40,6 +40,14 @@ export interface RefusedEvent {
   readonly event: unknown
 }
 
+/** The relay, as far as a connection knows it. */
+export interface AtRelay {
+  /** Whether it was seen to have an event: it came from there, or was sent there. */
+  has(ref: Ref): boolean
+  /** Hears which own events were left out, by position, because what they build on may not be there. */
+  heldBack(refs: readonly Ref[]): void
+}
+
 export interface SyncedLog {
   /** Who writes here: a relay takes their events from nobody else (A4). */
   readonly actor: string
@@ -59,11 +67,19 @@ export interface SyncedLog {
   /**
    * Own events, of every tab of this database, behind what is acknowledged and behind `after` (highest seq by boot that is
    * in the document already): whole groups, causes first, about `limit` of them. What it gives is marked as offered, durably,
-   * before it resolves, so it is never issued again (E3).
+   * before it resolves, so it is never issued again (E3). A relay refuses what builds on events that it does not have (A4): given
+   * `relay`, that waits until they are there.
    */
-  offerOwn(after: ReadonlyMap<string, number>, limit: number): Promise<readonly Offered[]>
-  /** The same for events of anybody that are not final, behind position `after` of the log: for a stock server, and for `carry`. */
-  offerAll(after: number, limit: number): Promise<{ readonly events: readonly Offered[]; readonly pos: number }>
+  offerOwn(after: ReadonlyMap<string, number>, limit: number, relay?: AtRelay): Promise<readonly Offered[]>
+  /**
+   * The same for events of anybody that are not final, behind position `after` of the log: for a stock server, and for `carry`.
+   * Given `relay`, without what cannot be read, which it would not take.
+   */
+  offerAll(
+    after: number,
+    limit: number,
+    relay?: AtRelay,
+  ): Promise<{ readonly events: readonly Offered[]; readonly pos: number }>
 
   /** The relay has these stored durably; lower figures than are known change nothing. Resolves once that is noted. */
   acknowledge(durable: Durable): Promise<void>
@@ -92,7 +108,7 @@ export interface SyncedLog {
   /** Remembers a refusal until it is dismissed. */
   refuse(refused: Refused): Promise<void>
   refusals(): Promise<readonly RefusedEvent[]>
-  /** Writes a `skip` in the place of an own event that was refused (E1), and forgets the refusal. */
+  /** Writes a `skip` in the place of an own event that was refused or is held back (E1), and forgets the refusal. Rejects with `not-found` for any other. */
   dismiss(ref: Ref): Promise<void>
 
   /** Calls back when the log has new own events, or other tabs have changed something here. Returns the undo. */

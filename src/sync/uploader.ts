@@ -5,8 +5,9 @@
  * document what it holds already.
  */
 import type { Clock } from '../core/clock.ts'
+import type { Ref } from '../core/event.ts'
 import type { HeadDocument } from './head-document.ts'
-import type { Offered, SyncedLog } from './synced-log.ts'
+import type { AtRelay, Offered, SyncedLog } from './synced-log.ts'
 import { wait } from './wait.ts'
 import { maxUpdateEvents } from './wire.ts'
 
@@ -25,7 +26,7 @@ export type Offers = 'own' | 'own and all' | 'all' | 'nothing'
 export interface Outgoing {
   /** Offers what there is. */
   pass(): Promise<void>
-  /** Whether it left something for when more of what it sent is known to be durable. */
+  /** Whether it left something for when more of what it sent is known to be durable, or more has come that it builds on. */
   readonly isHeldUp: boolean
   /** Something that was in the document is not any more: all of it is looked through again. */
   startAgain(): void
@@ -37,6 +38,8 @@ export interface UploaderOptions {
   readonly offers: Exclude<Offers, 'nothing'>
   readonly clock: Clock
   readonly bufferedBytes: () => number
+  /** Hears, where it changes, which own events wait for what they build on, which the relay may not have. */
+  readonly hearWaiting: (refs: readonly Ref[]) => void
   /** Aborted when the connection is over. */
   readonly signal: AbortSignal
 }
@@ -48,13 +51,24 @@ export class Uploader implements Outgoing {
   #pos = 0
   #round = 0
   #isHeldUp = false
+  #waiting: readonly Ref[] = []
+  #toldWaiting = ''
+  readonly #relay: AtRelay | undefined
 
   constructor(options: UploaderOptions) {
     this.#options = options
+    const { document, offers } = options
+    const relay: AtRelay = {
+      has: (ref) => document.has(ref),
+      heldBack: (refs) => {
+        this.#waiting = refs
+      },
+    }
+    this.#relay = offers === 'all' ? undefined : relay
   }
 
   get isHeldUp(): boolean {
-    return this.#isHeldUp
+    return this.#isHeldUp || this.#waiting.length > 0
   }
 
   startAgain(): void {
@@ -64,16 +78,22 @@ export class Uploader implements Outgoing {
   }
 
   async pass(): Promise<void> {
-    const { offers } = this.#options
+    const { offers, signal, hearWaiting } = this.#options
     if (offers !== 'all') await this.#offerOwn()
     if (offers !== 'own') await this.#offerAll()
+    // Own events that build on what has just been carried.
+    if (offers === 'own and all' && this.#waiting.length > 0) await this.#offerOwn()
+    const waiting = this.#waiting.join()
+    if (signal.aborted || waiting === this.#toldWaiting) return
+    this.#toldWaiting = waiting
+    hearWaiting(this.#waiting)
   }
 
   async #offerOwn(): Promise<void> {
     const { log, signal } = this.#options
     while (await this.#hasRoom()) {
       const round = this.#round
-      const offered = await log.offerOwn(this.#after, maxUpdateEvents)
+      const offered = await log.offerOwn(this.#after, maxUpdateEvents, this.#relay)
       if (signal.aborted) return
       if (round !== this.#round) continue
       if (offered.length === 0) return
@@ -86,7 +106,7 @@ export class Uploader implements Outgoing {
     const { log, signal, offers, clock } = this.#options
     while (await this.#socketHasRoom()) {
       const round = this.#round
-      const { events, pos } = await log.offerAll(this.#pos, maxUpdateEvents)
+      const { events, pos } = await log.offerAll(this.#pos, maxUpdateEvents, this.#relay)
       if (signal.aborted) return
       if (round !== this.#round) continue
       const wasAdded = this.#add(events, 'anybody')

@@ -10,8 +10,16 @@ import { WonceError } from '../core/errors.ts'
 import type { Event, Ref, SkipEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import type { LogKey, LogRow, MetaRow } from '../core/storage.ts'
-import type { Marks, Offered as OfferedEvent, RefusedEvent, RelayNotes, SyncedLog } from '../sync/synced-log.ts'
+import type {
+  AtRelay,
+  Marks,
+  Offered as OfferedEvent,
+  RefusedEvent,
+  RelayNotes,
+  SyncedLog,
+} from '../sync/synced-log.ts'
 import type { Durable, Refused, Right, SegmentInfo } from '../sync/wire.ts'
+import { surelyAtRelay, withCausesThere } from './causes-at-relay.ts'
 import { givenUpWith } from './given-up.ts'
 import { Offered } from './offered.ts'
 import { ackedBoot, ackedOf, nobody, offeredOf } from './own-boot.ts'
@@ -30,6 +38,8 @@ export class WorkspaceSyncedLog implements SyncedLog {
   readonly #unsent: Unsent
   /** What its clock last said; a server without a word on it takes any time. */
   #relayTime = Number.POSITIVE_INFINITY
+  /** Up to which seq of each boot something came from the relay since this process began, of which not all need be final. */
+  readonly #fromRelay = new Map<string, number>()
 
   /** `unsent` is that of the process, which has one because its workspace syncs. */
   constructor(process: Process, unsent: Unsent) {
@@ -53,6 +63,13 @@ export class WorkspaceSyncedLog implements SyncedLog {
 
   async receive(contents: readonly unknown[]): Promise<void> {
     await this.#process.receive(contents, 'relay')
+    for (const content of contents) this.#noteFromRelay(content)
+  }
+
+  #noteFromRelay(content: unknown): void {
+    const { boot, seq } = Object(content) as { boot?: unknown; seq?: unknown } // each is checked on the next line
+    if (typeof boot !== 'string' || typeof seq !== 'number') return
+    this.#fromRelay.set(boot, Math.max(seq, this.#fromRelay.get(boot) ?? 0))
   }
 
   granted(rights: readonly Right[]): void {
@@ -70,25 +87,39 @@ export class WorkspaceSyncedLog implements SyncedLog {
     })
   }
 
-  async offerOwn(after: ReadonlyMap<string, number>, limit: number): Promise<readonly OfferedEvent[]> {
-    const rows = await Offered.of(this.#process).handOut(() => this.#ownRows(after, limit))
+  async offerOwn(after: ReadonlyMap<string, number>, limit: number, relay?: AtRelay): Promise<readonly OfferedEvent[]> {
+    const rows = await Offered.of(this.#process).handOut(() => this.#ownRows(after, limit, relay))
     return rows.map(offeredFrom)
   }
 
   async offerAll(
     after: number,
     limit: number,
+    relay?: AtRelay,
   ): Promise<{ readonly events: readonly OfferedEvent[]; readonly pos: number }> {
     const { store } = this.#process.env
+    let pos = after
     const rows = await Offered.of(this.#process).handOut(async () => {
       const found = await store.logAfter(after, limit)
       const last = found.at(-1)
       const missing = last === undefined ? 0 : last.event.last - last.seq
-      return last === undefined || missing === 0 ? found : [...found, ...(await store.logAfter(last.pos, missing))]
+      const whole =
+        last === undefined || missing === 0 ? found : [...found, ...(await store.logAfter(last.pos, missing))]
+      pos = whole.at(-1)?.pos ?? after
+      const batches = await store.batches(whole)
+      const open = whole.filter((row, index) => batches[index] === undefined && row.event.kind !== 'commit')
+      return relay === undefined ? open : this.#withCauses(open, relay)
     })
-    const batches = await store.batches(rows)
-    const open = rows.filter((row, index) => batches[index] === undefined && row.event.kind !== 'commit')
-    return { events: open.map(offeredFrom), pos: rows.at(-1)?.pos ?? after }
+    return { events: rows.map(offeredFrom), pos }
+  }
+
+  #withCauses(rows: readonly LogRow[], relay: AtRelay): Promise<readonly LogRow[]> {
+    return withCausesThere(this.#process.env.store, rows, (ref) => relay.has(ref) || this.#isFromRelay(ref))
+  }
+
+  #isFromRelay(ref: Ref): boolean {
+    const { boot, seq } = parseRef(ref)
+    return seq <= (this.#fromRelay.get(boot) ?? 0)
   }
 
   async acknowledge(durable: Durable): Promise<void> {
@@ -133,6 +164,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async forgetRelay(): Promise<void> {
+    this.#fromRelay.clear()
     const { store } = this.#process.env
     const [acks, segments] = await Promise.all([store.metaStarting(ackedOf('')), notedSegments(store)])
     await this.#process.note([
@@ -173,22 +205,32 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async dismiss(ref: Ref): Promise<void> {
-    const refusal = (await this.refusals()).find((candidate) => candidate.ref === ref)
-    if (refusal === undefined) {
-      throw new WonceError('not-found', `There is no refused event ${ref}: dismissed already, or never refused.`, {
-        ref,
-      })
-    }
     const { boot, seq } = parseRef(ref)
     const [row] = await this.#process.env.store.logAt([{ boot, seq }])
+    const refusal = (await this.refusals()).find((candidate) => candidate.ref === ref)
+    const why = refusal === undefined ? await this.#whyHeldBack(row) : `${refusal.rule}: ${refusal.reason}`
+    if (why === undefined) {
+      const message = `There is no refused event ${ref}: dismissed already, or never refused.`
+      throw new WonceError('not-found', message, { ref })
+    }
     const isOpen = this.#unsent.toSend().some((own) => own.boot === boot && own.acked < seq && seq <= own.last)
     if (row !== undefined && isOpen && row.event.kind !== 'malformed') {
       // First, or the hook would be at it again as soon as its event is gone.
       const name = givenUpWith(row.event)
       if (name !== undefined) await this.#process.note([{ name, value: this.#process.env.build }])
-      await this.#process.receive([await this.#skipFor(row.event, `${refusal.rule}: ${refusal.reason}`)], 'here')
+      await this.#process.receive([await this.#skipFor(row.event, why)], 'here')
     }
     await this.#process.note([forgetRefusal(ref)])
+  }
+
+  /** `undefined` where the relay has all that it builds on, as far as is known here. */
+  async #whyHeldBack(row: LogRow | undefined): Promise<string | undefined> {
+    if (row === undefined) return undefined
+    const { boot, seq } = row
+    // Its own boot's events go before it in any case.
+    const ready = await this.#withCauses([row], { has: (ref) => parseRef(ref).boot === boot, heldBack: () => {} })
+    const isOwn = this.#unsent.toSend().some((own) => own.boot === boot && own.acked < seq && seq <= own.last)
+    return isOwn && ready.length === 0 ? 'it builds on what the relay did not have' : undefined
   }
 
   subscribe(listener: () => void): () => void {
@@ -229,16 +271,10 @@ export class WorkspaceSyncedLog implements SyncedLog {
     return { ...kept, ulid: ulid(Math.max(1, Math.floor(clock.now()), ...times), random) }
   }
 
-  /** Own events that are acknowledged, what is final, and commits. */
   async #depsAtRelay(deps: Event['deps']): Promise<Event['deps']> {
-    const { store } = this.#process.env
     const keys = logKeys(deps)
-    const [rows, finals] = await Promise.all([store.logAt(keys), store.finalSeqs(keys.map(({ boot }) => boot))])
-    const there = keys.filter(({ boot, seq }, index) => {
-      const sure = Math.max(finals[index] ?? 0, this.#unsent.acked(boot) ?? 0)
-      return seq <= sure || rows[index]?.event.kind === 'commit'
-    })
-    return Object.fromEntries(there.map(({ boot, seq }) => [boot, seq]))
+    const sure = await surelyAtRelay(this.#process.env.store, keys)
+    return Object.fromEntries(keys.flatMap((key) => (sure.has(refOf(key)) ? [[key.boot, key.seq]] : [])))
   }
 
   /**
@@ -257,20 +293,33 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   /** About `limit` rows, by position, none of their groups cut. */
-  async #ownRows(after: ReadonlyMap<string, number>, limit: number): Promise<readonly LogRow[]> {
-    const { store } = this.#process.env
+  async #ownRows(
+    after: ReadonlyMap<string, number>,
+    limit: number,
+    relay: AtRelay | undefined,
+  ): Promise<readonly LogRow[]> {
     await this.#unsent.allHeard()
     const found: LogRow[] = []
     for (const { boot, acked, last } of this.#unsent.toSend()) {
       const from = Math.max(acked, after.get(boot) ?? 0) + 1
       // Each boot's first `limit` rows: among them are the first `limit` of all.
-      if (from <= last) found.push(...(await store.logOf(boot, from, Math.min(last, from + limit - 1))))
+      if (from <= last) found.push(...(await this.#wholeGroups(boot, from, Math.min(last, from + limit - 1))))
     }
     const inOrder = await this.#untilTooFarAhead(found.sort((a, b) => a.pos - b.pos))
-    const rows = inOrder.slice(0, Math.max(limit, 1))
+    const ready = relay === undefined ? inOrder : await this.#withCauses(inOrder, relay)
+    const leaving = new Set(ready)
+    relay?.heldBack(inOrder.flatMap((row) => (leaving.has(row) ? [] : [refOf(row)])))
+    let end = Math.max(limit, 1)
+    while (ready[end] !== undefined && ready[end]?.event.last === ready[end - 1]?.event.last) end += 1
+    return ready.slice(0, end)
+  }
+
+  async #wholeGroups(boot: string, from: number, to: number): Promise<readonly LogRow[]> {
+    const { store } = this.#process.env
+    const rows = await store.logOf(boot, from, to)
     const end = rows.at(-1)
     if (end === undefined || end.event.last === end.seq) return rows
-    return [...rows, ...(await store.logOf(end.boot, end.seq + 1, end.event.last))]
+    return [...rows, ...(await store.logOf(boot, end.seq + 1, end.event.last))]
   }
 }
 

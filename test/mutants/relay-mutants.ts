@@ -424,4 +424,21 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: 'isEnvelope(value) && isBody(value) &&', to: 'isEnvelope(value) &&' }],
     caughtBy: { file: 'test/server/verb-event.property.test.ts', test: '[A4] for each oddity' },
   },
+  {
+    name: 'A4: what builds on events that the relay has not is sent all the same',
+    file: 'src/workspace/causes-at-relay.ts',
+    changes: [
+      {
+        from: '!waiting.has(row.boot) && causes.every(isThere)',
+        to: '!waiting.has(row.boot) && isThere !== undefined',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'waits for it, and can be given up' },
+  },
+  {
+    name: 'A4: what is held back is not looked at again when more has come',
+    file: 'src/sync/uploader.ts',
+    changes: [{ from: 'return this.#isHeldUp || this.#waiting.length > 0', to: 'return this.#isHeldUp' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'a relay has lost what it acknowledged' },
+  },
 ]

@@ -17,7 +17,15 @@ function uploader(offers: Exclude<Offers, 'nothing'>) {
   const [log, document, clock] = [new FakeLog('ann'), new HeadDocument(), new ManualClock(0)]
   documents.push(document)
   const over = new AbortController()
-  const uploads = new Uploader({ log, document, offers, clock, bufferedBytes: () => 0, signal: over.signal })
+  const uploads = new Uploader({
+    log,
+    document,
+    offers,
+    clock,
+    bufferedBytes: () => 0,
+    hearWaiting: () => {},
+    signal: over.signal,
+  })
   return { log, document, clock, over, uploads }
 }
 

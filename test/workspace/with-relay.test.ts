@@ -130,7 +130,7 @@ test('[A1] [H2] hooks that write more than the relay takes at once: what has no 
   expect((await ada.runs.find()).map(({ status }) => status)).toEqual(['effective', 'effective', 'effective'])
 })
 
-test('[A4] what the relay refuses is listed; dismissed, the rest goes on', async () => {
+test('[A4] what builds on what the relay has not waits for it, and can be given up', async () => {
   const { open } = createWorld()
   const stranger = await createOrigin().open({ actor: 'stranger', clock: new ManualClock(startOfTests) })
   const theirs = await stranger.Deal.create({ name: 'Theirs', value: 1 })
@@ -138,15 +138,52 @@ test('[A4] what the relay refuses is listed; dismissed, the rest goes on', async
   await ada.import(await exported(stranger)) // which the relay has never heard of
   await ada.Deal.update(theirs.$id, { value: 2 })
   await ada.Deal.create({ name: 'Kept', value: 1 })
-  await expect.poll(() => ada.sync.refused.length).toBe(1)
-  const [refused] = ada.sync.refused
-  expect(refused).toMatchObject({ rule: 'A4', event: { type: 'deal.updated', target: theirs.$id } })
-  await expect(ada.sync.flushed()).rejects.toMatchObject({ code: 'refused' })
-  await ada.sync.dismiss(refused?.ref ?? '')
+  await expect.poll(() => ada.sync.status.error?.code).toBe('causes')
+  expect(ada.sync.status).toMatchObject({ state: 'online', pending: 2, refused: 0 })
+  const [updated] = await ada.events.list({ type: 'deal.updated' })
+  expect(ada.sync.status.error?.message).toContain(`${updated?.ref} and 1 more`)
+  const [created] = await ada.events.list({ type: 'deal.created' })
+  await expect(ada.sync.dismiss(created?.ref ?? '')).rejects.toMatchObject({ code: 'not-found' }) // it is the stranger's
+  await ada.sync.dismiss(updated?.ref ?? '')
   await ada.sync.flushed()
+  expect(ada.sync.status.error).toBe(undefined)
   expect(await ada.Deal.get(theirs.$id)).toMatchObject({ value: 1 })
   const bob = await open('bob')
   await expect.poll(async () => (await bob.Deal.find()).map(({ name }) => name)).toEqual(['Kept'])
+})
+
+test('[A4] it is sent once whoever wrote that has been online', async () => {
+  const { open } = createWorld()
+  const [ann, ben] = [await open('ann'), await open('ben')]
+  await Promise.all([ann.sync.disconnect(), ben.sync.disconnect()])
+  const { $id } = await ann.Deal.create({ name: 'Acme', value: 1 })
+  await ben.import(await exported(ann))
+  await ben.Deal.win($id)
+  await ben.sync.connect()
+  await expect.poll(() => ben.sync.status.error?.code).toBe('causes')
+  await ann.sync.connect()
+  await ben.sync.flushed()
+  expect(ben.sync.status).toMatchObject({ state: 'online', pending: 0, error: undefined })
+  await expect.poll(async () => (await ann.Deal.get($id))?.stage).toBe('Won')
+})
+
+test('[S6] a relay has lost what it acknowledged: who builds on that waits for whoever wrote it, and is not refused', async () => {
+  const still = new ManualClock(startOfTests) // it acknowledges and commits nothing: what comes again is nothing new
+  const { network, open } = createWorld()
+  network.relay = createTestRelay({ clock: still }).relay
+  const [ann, ben] = [await open('ann'), await open('ben')]
+  const { $id } = await ann.Deal.create({ name: 'Acme', value: 1 })
+  await expect.poll(() => ben.Deal.get($id)).toBeDefined()
+  await ben.Deal.update($id, { value: 2 })
+  await ben.sync.flushed()
+  await ann.sync.disconnect()
+  network.relay = createTestRelay({ clock: still, seed: 2 }).relay
+  network.cutAll()
+  await expect.poll(() => ben.sync.status.error?.code).toBe('causes')
+  expect(ben.sync.status).toMatchObject({ state: 'online', pending: 1, refused: 0 })
+  await ann.sync.connect()
+  await ben.sync.flushed()
+  await expect.poll(() => ben.sync.status).toMatchObject({ state: 'online', pending: 0, error: undefined })
 })
 
 describe('[A] what is dismissed of a hook is not written again by this build on this device', () => {

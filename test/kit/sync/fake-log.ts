@@ -4,9 +4,10 @@
  * All tabs of the device share it. It admits nothing and folds nothing: what came is there. Answers can be held back, and made
  * to fail.
  */
-import type { Event } from '../../../src/core/event.ts'
+import { NotFoundError } from '../../../src/core/errors.ts'
+import type { Event, Ref } from '../../../src/core/event.ts'
 import { parseRef, refOf } from '../../../src/core/event.ts'
-import type { Marks, Offered, RefusedEvent, RelayNotes, SyncedLog } from '../../../src/sync/synced-log.ts'
+import type { AtRelay, Marks, Offered, RefusedEvent, RelayNotes, SyncedLog } from '../../../src/sync/synced-log.ts'
 import type { Durable, Refused, Right, SegmentInfo } from '../../../src/sync/wire.ts'
 import { Pen } from '../relay/pen.ts'
 import { startOfTests } from '../relay/test-relay.ts'
@@ -134,11 +135,15 @@ export class FakeLog implements SyncedLog {
     this.timesCaughtUp += 1
   }
 
-  async offerOwn(after: ReadonlyMap<string, number>, limit: number): Promise<readonly Offered[]> {
+  /** Waits for what it builds on. */
+  heldBack: readonly Ref[] = []
+
+  async offerOwn(after: ReadonlyMap<string, number>, limit: number, relay?: AtRelay): Promise<readonly Offered[]> {
     await this.#ask('offerOwn')
+    relay?.heldBack(this.heldBack)
     const open = this.rows.filter(({ event, isOwn }) => {
       const known = Math.max(after.get(event.boot) ?? 0, this.#durable(event.boot))
-      return isOwn && event.seq > known
+      return isOwn && event.seq > known && !this.heldBack.includes(refOf(event))
     })
     return this.#offer(open.slice(0, wholeGroups(open, limit)))
   }
@@ -216,7 +221,8 @@ export class FakeLog implements SyncedLog {
     return [...this.#refusals]
   }
 
-  async dismiss(ref: string): Promise<void> {
+  async dismiss(ref: Ref): Promise<void> {
+    if (!this.#refusals.some((refused) => refused.ref === ref)) throw new NotFoundError('sync.dismiss()', ref)
     this.#refusals = this.#refusals.filter((refused) => refused.ref !== ref)
     const at = this.rows.findIndex(({ event }) => refOf(event) === ref)
     const { event } = this.rows[at] as Row // only what was refused is dismissed

@@ -1,0 +1,71 @@
+/**
+ * What builds on events that the relay does not have is refused by it (docs/semantics.md A4), and would then be lost: it waits here.
+ *
+ * So it is with what came out of a file, and where the relay has lost something that is not final while who wrote it is away.
+ */
+import type { Ref } from '../core/event.ts'
+import { refOf } from '../core/event.ts'
+import type { LogKey, LogRow, Store } from '../core/storage.ts'
+import { ackedOf } from './own-boot.ts'
+
+/** Of rows by position, those whose causes are there or go with them; groups stay whole, and no boot goes on over a gap. */
+export async function withCausesThere(
+  store: Store,
+  rows: readonly LogRow[],
+  has: (ref: Ref) => boolean,
+): Promise<readonly LogRow[]> {
+  const along = new Set(rows.map(refOf))
+  const doubtful = rows.flatMap(causesOf).filter((cause) => !along.has(refOf(cause)) && !has(refOf(cause)))
+  const sure = await surelyAtRelay(store, doubtful)
+  const leaving = new Set<Ref>()
+  const waiting = new Set<string>()
+  const isThere = (cause: LogKey) => [leaving, sure].some((refs) => refs.has(refOf(cause))) || has(refOf(cause))
+  return groupsOf(rows).flatMap((group) => {
+    const refs = new Set(group.map(refOf))
+    const isReady = group.every((row) => {
+      const causes = causesOf(row).filter((cause) => !refs.has(refOf(cause)))
+      return row.event.kind !== 'malformed' && !waiting.has(row.boot) && causes.every(isThere)
+    })
+    for (const row of group) isReady ? leaving.add(refOf(row)) : waiting.add(row.boot)
+    return isReady ? group : []
+  })
+}
+
+/** Of these, events that are acknowledged, what is final, and commits that count. */
+export async function surelyAtRelay(store: Store, keys: readonly LogKey[]): Promise<ReadonlySet<Ref>> {
+  const unique = [...new Map(keys.map((key) => [refOf(key), key])).values()]
+  const [rows, finals, acks] = await Promise.all([
+    store.logAt(unique),
+    store.finalSeqs(unique.map(({ boot }) => boot)),
+    store.meta(unique.map(({ boot }) => ackedOf(boot))),
+  ])
+  const counts = await countingAmong(store, rows)
+  const sure = unique.filter(({ boot, seq }, index) => {
+    return seq <= Math.max(finals[index] ?? 0, Number(acks[index] ?? 0)) || counts.has(refOf({ boot, seq }))
+  })
+  return new Set(sure.map(refOf))
+}
+
+/** Commits that have made something final here, as one of another relay, out of a file, has not. */
+async function countingAmong(store: Store, rows: readonly (LogRow | undefined)[]): Promise<ReadonlySet<Ref>> {
+  const commits = rows.flatMap((row) => (row?.event.kind === 'commit' ? [row.event] : []))
+  const covered = commits.map(({ vec }) => Object.entries(vec).map(([boot, seq]) => ({ boot, seq }))[0])
+  const batches = await store.batches(covered.map((key) => key ?? { boot: '', seq: 0 }))
+  return new Set(commits.filter(({ k }, index) => batches[index] === k).map(refOf))
+}
+
+/** What it names, and what stands before it. */
+function causesOf({ boot, seq, event }: LogRow): readonly LogKey[] {
+  const others = Object.entries(event.deps).map(([boot, seq]) => ({ boot, seq }))
+  return seq === 1 ? others : [{ boot, seq: seq - 1 }, ...others.filter((key) => key.boot !== boot)]
+}
+
+function groupsOf(rows: readonly LogRow[]): readonly (readonly LogRow[])[] {
+  const groups: LogRow[][] = []
+  for (const row of rows) {
+    const group = groups.at(-1)
+    if (group?.[0]?.boot === row.boot && group[0].event.last === row.event.last) group.push(row)
+    else groups.push([row])
+  }
+  return groups
+}
