@@ -439,6 +439,6 @@ export const relayMutants: readonly Mutant[] = [
     name: 'A4: what is held back is not looked at again when more has come',
     file: 'src/sync/uploader.ts',
     changes: [{ from: 'return this.#isHeldUp || this.#waiting.length > 0', to: 'return this.#isHeldUp' }],
-    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'a relay has lost what it acknowledged' },
+    caughtBy: { file: 'test/sync/uploader.test.ts', test: 'looked at again when more has come' },
   },
 ]

@@ -216,8 +216,8 @@ export const workspaceMutants: readonly Mutant[] = [
     file: 'src/workspace/synced-log.ts',
     changes: [
       {
-        from: 'const { store } = this.#process.env\n    await this.#unsent.allHeard()',
-        to: 'const { store } = this.#process.env',
+        from: '    await this.#unsent.allHeard()\n    const found: LogRow[] = []',
+        to: '    const found: LogRow[] = []',
       },
     ],
     caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[A4] what another tab wrote goes out' },

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
+import type { Ref } from '../../src/core/event.ts'
 import { HeadDocument } from '../../src/sync/head-document.ts'
 import type { Offers } from '../../src/sync/uploader.ts'
 import { Uploader } from '../../src/sync/uploader.ts'
@@ -17,16 +18,11 @@ function uploader(offers: Exclude<Offers, 'nothing'>) {
   const [log, document, clock] = [new FakeLog('ann'), new HeadDocument(), new ManualClock(0)]
   documents.push(document)
   const over = new AbortController()
-  const uploads = new Uploader({
-    log,
-    document,
-    offers,
-    clock,
-    bufferedBytes: () => 0,
-    hearWaiting: () => {},
-    signal: over.signal,
-  })
-  return { log, document, clock, over, uploads }
+  const told: (readonly Ref[])[] = []
+  const hearWaiting = (refs: readonly Ref[]) => void told.push(refs)
+  const { signal } = over
+  const uploads = new Uploader({ log, document, offers, clock, bufferedBytes: () => 0, hearWaiting, signal })
+  return { log, document, clock, over, uploads, told }
 }
 
 /** As somebody else on a stock server would. */
@@ -64,6 +60,22 @@ test('a group is offered whole, however large, and nothing twice', async () => {
   await uploads.pass()
   expect(document.size).toBe(500)
   expect(events).toBe(2)
+})
+
+test('[A4] what waits for its causes is told once, and looked at again when more has come', async () => {
+  const { log, document, uploads, told } = uploader('own')
+  const [first = ''] = log.write()
+  log.heldBack = [first as Ref]
+  await uploads.pass()
+  await uploads.pass()
+  expect(uploads.isHeldUp).toBe(true)
+  expect(told).toEqual([[first]])
+  expect(document.size).toBe(0)
+  log.heldBack = []
+  await uploads.pass()
+  expect(uploads.isHeldUp).toBe(false)
+  expect(told).toEqual([[first], []])
+  expect(document.has(first)).toBe(true)
 })
 
 test('nothing is added once the connection is over', async () => {
