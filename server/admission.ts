@@ -6,7 +6,7 @@
  */
 import { decodeTime } from 'ulid'
 import { admit } from '../src/core/admission.ts'
-import { maxAheadMs } from '../src/core/clock.ts'
+import { maxAheadMs, maxFollowMs } from '../src/core/clock.ts'
 import type { Event } from '../src/core/event.ts'
 import { parseRef, refOf } from '../src/core/event.ts'
 import type { Candidate, OfferedEvent, Refusal } from './candidate.ts'
@@ -51,9 +51,6 @@ export interface Redo {
   readonly is: 'redo'
   readonly refs: readonly string[]
 }
-
-/** Who follows an accepted clock may be this much ahead of it. */
-const maxFollowMs = 1000
 
 export function judge(
   holdings: Holdings,

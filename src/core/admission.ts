@@ -84,6 +84,8 @@ export interface AdmissionInput {
   readonly admitted: ReadonlyMap<string, number>
   /** Milliseconds since 1970, corrected. */
   readonly now: number
+  /** Whether commits come from the relay, whose clock they are dated by: they are not held back for it. */
+  readonly isFromRelay?: boolean
 }
 
 export interface Admission {
@@ -108,7 +110,7 @@ interface Next {
 }
 
 /** Takes time in proportion to the events and what they name: each group waits for refs, and is looked at again by nobody else. */
-export function admit({ pool, admitted, now }: AdmissionInput): Admission {
+export function admit({ pool, admitted, now, isFromRelay = false }: AdmissionInput): Admission {
   const upTo = new Map(admitted)
   const byBoot = new Map<string, Map<number, Known>>()
   for (const event of pool) {
@@ -116,8 +118,9 @@ export function admit({ pool, admitted, now }: AdmissionInput): Admission {
     byBoot.set(event.boot, events.set(event.seq, event))
   }
   const isCovered = coveredBy(pool)
+  const isLetIn = (event: Known) => isCovered(event) || (isFromRelay && event.kind === 'commit')
   const isAhead = (event: Known) =>
-    event.kind !== 'newer' && decodeTime(event.ulid) > now + maxAheadMs && !isCovered(event)
+    event.kind !== 'newer' && decodeTime(event.ulid) > now + maxAheadMs && !isLetIn(event)
   const seqOf = (boot: string) => upTo.get(boot) ?? 0
   const waiting = new Map<Ref, Next[]>()
   const ready: Next[] = []

@@ -8,3 +8,6 @@ export interface Clock {
 
 /** How far ahead of the corrected clock an event of another device may be dated, in milliseconds (docs/semantics.md E3). */
 export const maxAheadMs: number = 24 * 60 * 60 * 1000
+
+/** Who follows what is dated further ahead may be so far above it, in milliseconds: that is not their clock (docs/semantics.md A4). */
+export const maxFollowMs = 1000

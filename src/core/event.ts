@@ -73,7 +73,9 @@ function isPlainJson(value: unknown, isText: (text: string) => boolean, depth = 
   if (value === null || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || depth >= maxValueDepth) return false
-  if (Array.isArray(value)) return value.every((item) => isPlainJson(item, isText, depth + 1))
+  // `every` passes over holes, which are no JSON.
+  if (Array.isArray(value))
+    return !value.includes(undefined) && value.every((item) => isPlainJson(item, isText, depth + 1))
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false
   return Object.entries(value).every(

@@ -55,7 +55,7 @@ async function countingAmong(store: Store, rows: readonly (LogRow | undefined)[]
 }
 
 /** What it names, and what stands before it. */
-function causesOf({ boot, seq, event }: LogRow): readonly LogKey[] {
+export function causesOf({ boot, seq, event }: LogRow): readonly LogKey[] {
   const others = Object.entries(event.deps).map(([boot, seq]) => ({ boot, seq }))
   return seq === 1 ? others : [{ boot, seq: seq - 1 }, ...others.filter((key) => key.boot !== boot)]
 }

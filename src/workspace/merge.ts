@@ -68,7 +68,7 @@ export async function receive(
 
   const more = [...bootsIn(pool.events)].filter((boot) => !seqs.has(boot))
   const admitted = more.length === 0 ? seqs : new Map([...seqs, ...(await seqsOf(store, more))])
-  const admission = admit({ pool: pool.events, admitted, now: clock.now() })
+  const admission = admit({ pool: pool.events, admitted, now: clock.now(), isFromRelay: source === 'relay' })
   const restated = new Map<Ref, LogRow>()
   const judge = { transaction, source, isPreferredHere, admitted: admission.admitted }
   for (const { event, row } of twins) {

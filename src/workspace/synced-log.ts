@@ -5,7 +5,7 @@
  */
 import { decodeTime, ulid } from 'ulid'
 import { contentOf } from '../core/admission.ts'
-import { maxAheadMs } from '../core/clock.ts'
+import { maxAheadMs, maxFollowMs } from '../core/clock.ts'
 import { WonceError } from '../core/errors.ts'
 import type { Event, Ref, SkipEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
@@ -19,7 +19,7 @@ import type {
   SyncedLog,
 } from '../sync/synced-log.ts'
 import type { Durable, Refused, Right, SegmentInfo } from '../sync/wire.ts'
-import { surelyAtRelay, withCausesThere } from './causes-at-relay.ts'
+import { causesOf, surelyAtRelay, withCausesThere } from './causes-at-relay.ts'
 import { givenUpWith } from './given-up.ts'
 import { Offered } from './offered.ts'
 import { ackedBoot, ackedOf, nobody, offeredOf } from './own-boot.ts'
@@ -279,7 +279,8 @@ export class WorkspaceSyncedLog implements SyncedLog {
 
   /**
    * A clock that jumped while we were connected is put right before what was written by it leaves. What has left already
-   * cannot be issued again: it goes on, and is refused.
+   * cannot be issued again: it goes on, and is refused. Nor would it help what follows events that the relay took while its own clock was
+   * ahead, and takes again (A4).
    */
   async #untilTooFarAhead(rows: readonly LogRow[]): Promise<readonly LogRow[]> {
     const limit = this.#relayTime + maxAheadMs
@@ -288,8 +289,16 @@ export class WorkspaceSyncedLog implements SyncedLog {
     const boots = [...new Set(ahead.map(({ boot }) => boot))]
     const offered = await this.#process.env.store.meta(boots.map(offeredOf))
     const seqs = new Map(boots.map((boot, index) => [boot, Number(offered[index] ?? 0)]))
-    const free = ahead.find(({ boot, seq }) => seq > (seqs.get(boot) ?? 0))
+    const causes = await this.#timesOf(ahead.flatMap(causesOf))
+    const follows = (row: LogRow) =>
+      causesOf(row).some((cause) => decodeTime(row.event.ulid) <= (causes.get(refOf(cause)) ?? 0) + maxFollowMs)
+    const free = ahead.find((row) => row.seq > (seqs.get(row.boot) ?? 0) && !follows(row))
     return free === undefined ? rows : rows.slice(0, rows.indexOf(free))
+  }
+
+  async #timesOf(keys: readonly LogKey[]): Promise<ReadonlyMap<Ref, number>> {
+    const rows = (await this.#process.env.store.logAt(keys)).filter((row) => row !== undefined)
+    return new Map(rows.map((row) => [refOf(row), decodeTime(row.event.ulid)]))
   }
 
   /** About `limit` rows, by position, none of their groups cut. */

@@ -2,6 +2,7 @@
 import { contentOf } from '../core/admission.ts'
 import { WonceError } from '../core/errors.ts'
 import { type Chunks, logFileHeader, readLogFile } from '../core/log-file.ts'
+import type { LogRow, ParkedRow } from '../core/storage.ts'
 import { Offered } from './offered.ts'
 import type { Process } from './process.ts'
 
@@ -35,17 +36,24 @@ const blockEvents = 5000
 export async function* exportLog(process: Process, { after = 0 }: ExportOptions): AsyncGenerator<string> {
   const { store, name } = process.env
   yield logFileHeader(name)
+  const parked = await store.parked()
+  // What took the place of another content since stands where that stood; a commit that follows here makes final what is found (E4).
+  const twins = await store.logAt(parked.filter(({ why }) => why === 'twin'))
+  yield linesOf(twins.flatMap((row) => (row === undefined || row.pos > after ? [] : [row])))
   for (let pos = after; ; ) {
     const from = pos
     const read = () => store.logAfter(from, blockRows)
     const rows = await Offered.of(process).handOut(read, (error) => process.putOff(error))
     const last = rows.at(-1)
     if (last === undefined) break
-    yield rows.map((row) => `${JSON.stringify(contentOf(row.event))}\n`).join('')
+    yield linesOf(rows)
     pos = last.pos
   }
-  const parked = await store.parked()
-  if (parked.length > 0) yield parked.map((row) => `${JSON.stringify(contentOf(row.event))}\n`).join('')
+  yield linesOf(parked)
+}
+
+function linesOf(rows: readonly (LogRow | ParkedRow)[]): string {
+  return rows.map((row) => `${JSON.stringify(contentOf(row.event))}\n`).join('')
 }
 
 export async function importLog(

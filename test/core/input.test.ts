@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineNoun } from '../../src/core/define-noun.ts'
 import { ValidationError } from '../../src/core/errors.ts'
+import { isJson } from '../../src/core/event.ts'
 import { dateField, datetimeField, filledText, idField, jsonField } from '../../src/core/fields.ts'
 import { type InputMode, parseInput, parseVerbInput } from '../../src/core/input.ts'
 import { type Fields, nounNamed, type VerbSpec } from '../../src/core/noun.ts'
@@ -49,6 +50,17 @@ const refused = (fields: Fields, mode: InputMode = 'create') =>
   issuesOf(() => parseInput(spec, fields, mode, 'Parcel.create'))
 
 describe('a whole entity', () => {
+  test('[A1] a list with a hole is no JSON, and would be refused later', () => {
+    const holed: unknown[] = []
+    holed[1] = 'b'
+    expect([isJson(['a', 'b']), isJson(holed), isJson({ deep: [holed] }), isJson([undefined])]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ])
+  })
+
   test('fills defaults, and drops what is undefined', () => {
     expect(parseInput(spec, { label: 'a', email: undefined }, 'create', 'Parcel.create')).toStrictEqual({
       label: 'a',

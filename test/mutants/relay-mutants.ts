@@ -441,4 +441,33 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: 'return this.#isHeldUp || this.#waiting.length > 0', to: 'return this.#isHeldUp' }],
     caughtBy: { file: 'test/sync/uploader.test.ts', test: 'looked at again when more has come' },
   },
+  {
+    name: 'E3: commits of a relay whose clock was ahead are held back',
+    file: 'src/core/admission.ts',
+    changes: [{ from: "(isFromRelay && event.kind === 'commit')", to: '(isFromRelay && event.kind === undefined)' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'three days ahead' },
+  },
+  {
+    name: 'A4: what follows a clock that was ahead is never sent',
+    file: 'src/workspace/synced-log.ts',
+    changes: [
+      {
+        from: '(seqs.get(row.boot) ?? 0) && !follows(row))',
+        to: '(seqs.get(row.boot) ?? 0) && follows !== undefined)',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'three days ahead' },
+  },
+  {
+    name: 'E4: an export of what is new leaves out what took the place of something older',
+    file: 'src/workspace/transfer.ts',
+    changes: [{ from: 'row.pos > after ? [] : [row]', to: 'row.pos > 0 ? [] : [row]' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'exports of what is new' },
+  },
+  {
+    name: 'A1: a hole in a list counts as JSON',
+    file: 'src/core/event.ts',
+    changes: [{ from: '!value.includes(undefined) && ', to: '' }],
+    caughtBy: { file: 'test/core/input.test.ts', test: 'a list with a hole' },
+  },
 ]

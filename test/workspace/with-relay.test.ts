@@ -31,6 +31,10 @@ function createWorld({ grants = {}, limits = {} }: Pick<TestRelayOptions, 'grant
 
 const stateOf = ({ sync }: Workspace) => sync.status.state
 
+async function finalIn(workspace: Workspace): Promise<void> {
+  for (const { ref } of await workspace.events.list()) await workspace.whenFinal(ref)
+}
+
 test('[S2] what is done offline on two devices is durable at the relay, final and the same on both', async () => {
   const { network, open } = createWorld()
   const { relay } = network
@@ -184,6 +188,52 @@ test('[S6] a relay has lost what it acknowledged: who builds on that waits for w
   await ann.sync.connect()
   await ben.sync.flushed()
   await expect.poll(() => ben.sync.status).toMatchObject({ state: 'online', pending: 0, error: undefined })
+})
+
+test('[S4] [E4] exports of what is new, imported one after another, end where the device stands', async () => {
+  const visitor = { subject: 'visitor', rights: ['read', 'append'], verbs: ['Deal.create'] } as const
+  const { clock, open } = createWorld({ grants: { visitor } })
+  const visit = await open('visitor', { actor: 'visitor' })
+  const backup = await createOrigin().open({ clock, actor: 'backup' })
+  const { $id } = await visit.Deal.create({ name: 'Acme', value: 1 })
+  await visit.Deal.update($id, { value: 2 })
+  await expect.poll(() => visit.sync.refused.length).toBe(1)
+  const first = await exported(visit)
+  await backup.import(first)
+  expect(await backup.Deal.get($id)).toMatchObject({ value: 2 })
+  await visit.sync.dismiss(visit.sync.refused[0]?.ref ?? '')
+  await visit.sync.flushed()
+  await visit.Deal.create({ name: 'Globex', value: 1 })
+  await finalIn(visit)
+  let increment = ''
+  for await (const part of visit.export({ after: first.trim().split('\n').length - 1 })) increment += part
+  await backup.import(increment)
+  expect(await visit.Deal.get($id)).toMatchObject({ value: 1 })
+  expect(await backup.Deal.get($id)).toMatchObject({ value: 1 })
+  expect(await backup.Deal.count()).toBe(2)
+})
+
+test('[A4] [E3] a relay whose clock was three days ahead and is put right: who was there goes on, who is new sees all', async () => {
+  const hours = 60 * 60 * 1000
+  const { clock, network, open } = createWorld()
+  const ahead = new ManualClock(startOfTests + 72 * hours)
+  const { relay, store } = createTestRelay({ clock: ahead })
+  network.relay = relay
+  const ann = await open('ann')
+  await ann.Deal.create({ name: 'A', value: 1 })
+  await ann.sync.flushed()
+  ahead.advance(60_000) // it commits
+  await finalIn(ann)
+  await relay.close()
+  network.relay = createTestRelay({ clock, store, seed: 2 }).relay
+  network.cutAll()
+  await expect.poll(() => stateOf(ann)).toBe('online')
+  await ann.Deal.create({ name: 'B', value: 1 })
+  await ann.sync.flushed()
+  await finalIn(ann)
+  const bob = await open('bob')
+  await expect.poll(async () => (await bob.Deal.find()).map(({ name }) => name).sort()).toEqual(['A', 'B'])
+  expect((await bob.inspect()).parked).toEqual([])
 })
 
 describe('[A] what is dismissed of a hook is not written again by this build on this device', () => {
