@@ -82,9 +82,10 @@ export async function receive(
 
   if (restated.size > 0) {
     const again = await retagged(transaction, [...restated.values()])
-    await rebuilt(transaction, { restated: again, added: await rowsFor(transaction, admission.admitted) })
+    const added = await rowsFor(transaction, admission.admitted)
+    await rebuilt(transaction, { restated: again, added, ...tipOf(source, commitsIn(admission.admitted)) })
     replica.learn([...again.map((row) => row.event), ...admission.admitted])
-  } else if (admission.admitted.length > 0) await fold(transaction, admission.admitted)
+  } else if (admission.admitted.length > 0) await fold(transaction, admission.admitted, source)
   const changes = pool.changes(admission)
   if (changes.parked.length > 0 || changes.parkedGone.length > 0) transaction.takeBesides(changes)
   return {
@@ -146,14 +147,14 @@ async function retagged(transaction: Transaction, rows: readonly LogRow[]): Prom
   return rows.map((row, index) => ({ ...row, tags: made[index]?.tags ?? [] }))
 }
 
-async function fold(transaction: Transaction, admitted: Admission['admitted']): Promise<void> {
+async function fold(transaction: Transaction, admitted: Admission['admitted'], source: Source): Promise<void> {
   const { replica } = transaction
   const { store } = replica.env
   const added = await rowsFor(transaction, admitted)
-  const commits = admitted.filter((event): event is CommitEvent => event.kind === 'commit')
+  const commits = commitsIn(admitted)
   if (await reopensChain(store, commits)) {
     replica.learn(admitted)
-    await rebuilt(transaction, { restated: [], added })
+    await rebuilt(transaction, { restated: [], added, ...tipOf(source, commits) })
     return
   }
   const cover = commits.length === 0 ? nothingCovered : await coverOf(store, commits, added)
@@ -262,6 +263,16 @@ async function rowsFor(transaction: Transaction, admitted: readonly StoredEvent[
     if (row?.event.kind === 'verb') transaction.noteTarget(refOf(row), row.event.target)
   }
   return transaction.logRows(admitted)
+}
+
+function commitsIn(events: readonly StoredEvent[]): readonly CommitEvent[] {
+  return events.filter((event): event is CommitEvent => event.kind === 'commit')
+}
+
+/** What the relay says counts. */
+function tipOf(source: Source, commits: readonly CommitEvent[]): Pick<RebuildOptions, 'tip'> {
+  const last = source === 'relay' ? newest(commits) : undefined
+  return last === undefined ? {} : { tip: last.ref }
 }
 
 /** Whether the commits do more than extend the chain: then which of two counts can change what was folded (E6). */

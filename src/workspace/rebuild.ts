@@ -9,6 +9,7 @@ import { parseSlot } from '../core/slot.ts'
 import type { FinalRow, LogRow } from '../core/storage.ts'
 import { tagsOf } from '../core/tags.ts'
 import type { LastCommit } from './last-commit.ts'
+import { relayNotes } from './relay-notes.ts'
 import { activationsAmong } from './replica.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -17,12 +18,14 @@ export interface RebuildOptions {
   readonly restated: readonly LogRow[]
   /** Rows that are not stored yet. */
   readonly added: readonly LogRow[]
+  /** A commit that counts, whatever else claims its place; where none is given, the last one of the relay that is known, if any. */
+  readonly tip?: Ref
 }
 
 /** A job. Throws nothing that a log can cause. */
 export async function rebuild(
   transaction: Transaction,
-  { restated, added: fresh }: RebuildOptions = { restated: [], added: [] },
+  { restated, added: fresh, tip }: RebuildOptions = { restated: [], added: [] },
 ): Promise<void> {
   if (fresh.length === 0 && restated.length === 0) transaction.standAlone()
   const { replica } = transaction
@@ -37,7 +40,8 @@ export async function rebuild(
   )
   const changed = stored.filter((row, index) => row !== before[index])
   const log = [...stored, ...added]
-  const { batches, finals, lastCommit } = chainOf(log)
+  const { relay, commit } = await relayNotes(replica.env.store)
+  const { batches, finals, lastCommit } = chainOf(log, tip ?? (relay === undefined ? undefined : commit))
   const events = log.map((row) => row.event)
   const [runs, verdicts] = await Promise.all([replica.env.store.allRuns(), replica.env.store.allVerdicts()])
   const { changes } = refold({
@@ -89,9 +93,12 @@ interface Chain {
   readonly lastCommit: LastCommit | undefined
 }
 
-/** The commits as a chain: k = 1, 2, …, each naming the one before; of two that claim a k, the lower ref (E6). */
-function chainOf(log: readonly LogRow[]): Chain {
+/** The commits as a chain: k = 1, 2, …, each naming the one before; of two that claim a k, that behind `tip`, else the lower ref (E6). */
+function chainOf(log: readonly LogRow[], tip: Ref | undefined): Chain {
   const commits = log.flatMap(({ event }) => (event.kind === 'commit' ? [event] : []))
+  const known = new Map(commits.map((commit) => [refOf(commit), commit]))
+  const counting = new Set<Ref>()
+  for (let ref = tip; ref !== undefined && !counting.has(ref); ref = known.get(ref)?.prev) counting.add(ref)
   const batches = new Map<Ref, number>()
   const finals: FinalRow[] = []
   const upTo = new Map<string, number>()
@@ -100,7 +107,7 @@ function chainOf(log: readonly LogRow[]): Chain {
     const k = (previous?.k ?? 0) + 1
     const prev = previous === undefined ? undefined : refOf(previous)
     const claims = commits.filter((commit) => commit.k === k && commit.prev === prev)
-    const next = claims.sort((a, b) => (refOf(a) < refOf(b) ? -1 : 1))[0]
+    const next = claims.find((claim) => counting.has(refOf(claim))) ?? lowest(claims)
     if (next === undefined) break
     for (const [boot, to] of Object.entries(next.vec)) {
       const from = (upTo.get(boot) ?? 0) + 1
@@ -112,4 +119,8 @@ function chainOf(log: readonly LogRow[]): Chain {
     previous = next
   }
   return { batches, finals, lastCommit: previous === undefined ? undefined : { k: previous.k, ref: refOf(previous) } }
+}
+
+function lowest(claims: readonly CommitEvent[]): CommitEvent | undefined {
+  return [...claims].sort((a, b) => (refOf(a) < refOf(b) ? -1 : 1))[0]
 }

@@ -470,4 +470,10 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: '!value.includes(undefined) && ', to: '' }],
     caughtBy: { file: 'test/core/input.test.ts', test: 'a list with a hole' },
   },
+  {
+    name: 'E6: a rebuild takes the lower of two commits, whatever the relay said',
+    file: 'src/workspace/rebuild.ts',
+    changes: [{ from: 'claims.find((claim) => counting.has(refOf(claim))) ?? ', to: '' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'changes nothing that is final' },
+  },
 ]

@@ -236,6 +236,35 @@ test('[A4] [E3] a relay whose clock was three days ahead and is put right: who w
   expect((await bob.inspect()).parked).toEqual([])
 })
 
+test.each([2, 3])(
+  '[L8] [E6] the export of a replica of another relay changes nothing that is final, seed %s',
+  async (seed) => {
+    const { clock, network, open } = createWorld()
+    const ours = createTestRelay({ clock, seed }).relay
+    network.relay = ours
+    const ada = await open('ada')
+    const { $id } = await ada.Deal.create({ name: 'Acme', value: 1 })
+    await ada.Deal.win($id)
+    await finalIn(ada)
+    const other = createWorld()
+    const bob = await other.open('bob')
+    await bob.Deal.create({ name: 'Bobs', value: 1 })
+    await finalIn(bob)
+    await ada.import(await exported(bob))
+    expect(await ada.Deal.get($id)).toMatchObject({ $sync: 'final' })
+    await ada.rebuild()
+    expect(await ada.Deal.get($id)).toMatchObject({ $sync: 'final' })
+    await ada.sync.disconnect()
+    await ada.sync.connect()
+    const cleo = await open('cleo')
+    await cleo.Deal.create({ name: 'Cleos', value: 1 })
+    await expect
+      .poll(async () => (await ada.Deal.find()).map(({ name }) => name).sort())
+      .toEqual(['Acme', 'Bobs', 'Cleos'])
+    expect(ada.sync.status).toMatchObject({ state: 'online', pending: 0, error: undefined })
+  },
+)
+
 describe('[A] what is dismissed of a hook is not written again by this build on this device', () => {
   const visitor = { subject: 'visitor', rights: ['append'], verbs: ['Deal.create'] } as const
 
