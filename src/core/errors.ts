@@ -164,8 +164,8 @@ export class WorkspaceClosedError extends WonceError {
 }
 
 /**
- * Why an event was not taken back: a later event wrote the same field (`changed`), a hook has made something of it or is
- * about to (`provisioned`), it was itself written by a hook (`by-hook`), something refers to what it created (`referred-to`),
+ * Why an event was not taken back: a later event wrote the same field (`changed`), a hook has made something of it or of what
+ * would go with it, or is about to (`provisioned`), it was itself written by a hook (`by-hook`), something refers to what it created (`referred-to`),
  * it deleted, which is for ever (`deleted`), it does not count (`void`), or nothing of it is left (`nothing`).
  */
 export type UndoObstacle = 'changed' | 'provisioned' | 'by-hook' | 'referred-to' | 'deleted' | 'void' | 'nothing'

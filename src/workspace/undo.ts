@@ -16,8 +16,11 @@ import type { LogRow, Store } from '../core/storage.ts'
 import type { Call } from './compose.ts'
 import { eventAt, historyOf } from './history.ts'
 
-/** The call that takes an event back, on the rows of this moment. Throws `UndoError`, or `NotFoundError` for a ref that is not here. */
-export async function inverseOf(store: Store, ref: Ref): Promise<Call> {
+/**
+ * The call that takes an event back for `actor`, on the rows of this moment. Throws `UndoError`, or `NotFoundError` for a ref
+ * that is not here.
+ */
+export async function inverseOf(store: Store, ref: Ref, actor: string): Promise<Call> {
   const event = await eventAt(store, ref)
   if (event === undefined) throw new NotFoundError('undo', ref)
   const spec = nounNamed(event.noun)
@@ -31,16 +34,35 @@ export async function inverseOf(store: Store, ref: Ref): Promise<Call> {
   if (row === undefined || row.state.deleted !== undefined) {
     throw new UndoError('deleted', `${event.target} was deleted, and nothing that was deleted comes back.`, { ref })
   }
-  await refuseProvisioned(store, event)
-  return spec.verbs[event.verb]?.effect === 'create'
-    ? unmake(store, spec, event)
-    : writeBack(store, spec, event, row.state.fields)
+  const history = (await historyOf(store, event.target)).map(({ logged }) => logged)
+  const at = history.findIndex((candidate) => candidate.ref === ref)
+  const later = history.slice(at + 1)
+  if (spec.verbs[event.verb]?.effect === 'create') {
+    await refuseBuiltUpon(store, event, later, actor)
+    return unmake(store, spec, event)
+  }
+  const onTop = later.filter(({ data }) => Object.keys(event.data).some((field) => Object.hasOwn(data, field)))
+  await refuseBuiltUpon(store, event, onTop, actor)
+  return writeBack(spec, event, { before: history.slice(0, at), onTop, now: row.state.fields })
 }
 
-/** A hook has answered it, or is about to. */
-async function refuseProvisioned(store: Store, event: LoggedEvent): Promise<void> {
+/** `later`: what would go with it. Of that, what its author and `actor` did is no obstacle, but what hooks made of it is. */
+async function refuseBuiltUpon(
+  store: Store,
+  event: LoggedEvent,
+  later: readonly LoggedEvent[],
+  actor: string,
+): Promise<void> {
+  await refuseProvisioned(store, event, [event])
+  const by = later.findLast((each) => each.run !== undefined || ![event.actor, actor].includes(each.actor))
+  if (by !== undefined) throw changed(event, by)
+  await refuseProvisioned(store, event, later)
+}
+
+/** A hook has answered one of these, or is about to. */
+async function refuseProvisioned(store: Store, event: LoggedEvent, these: readonly LoggedEvent[]): Promise<void> {
   const [rows, debts] = await Promise.all([store.tagged([event.target]), store.debtsOf([event.target])])
-  const slots = slotsOf(rows, event)
+  const slots = new Set(these.flatMap((each) => slotsOf(rows, each)))
   const answers = rows.filter(({ event: run }) => run.kind === 'run' && slots.has(run.slot) && run.subs.length > 0)
   const runs = await store.runs(answers.map(refOf))
   const answered = [
@@ -54,16 +76,14 @@ async function refuseProvisioned(store: Store, event: LoggedEvent): Promise<void
   throw new UndoError('provisioned', message, { ref: event.ref, keys })
 }
 
-function slotsOf(rows: readonly LogRow[], { ref, target, verb }: LoggedEvent): ReadonlySet<string> {
+function slotsOf(rows: readonly LogRow[], { ref, target, verb }: LoggedEvent): readonly string[] {
   const row = rows.find((candidate) => refOf(candidate) === ref)
   const own = row?.event.kind === 'verb' ? [slotOfVerb(ref, row.event)] : []
-  return new Set([...own, markedSlot(target, onceMark(verb))])
+  return [...own, markedSlot(target, onceMark(verb))]
 }
 
 async function unmake(store: Store, spec: NounSpec, event: LoggedEvent): Promise<Call> {
   const { ref, target } = event
-  const later = (await historyOf(store, target)).find(({ logged }) => logged.actor !== event.actor)
-  if (later !== undefined) throw changed(event, later.logged)
   for (const { name: noun, refs } of nouns()) {
     for (const field of Object.keys(refs).filter((candidate) => refs[candidate]?.noun === spec.name)) {
       const [referring] = await store.keyed([noun, field, target])
@@ -81,22 +101,28 @@ async function unmake(store: Store, spec: NounSpec, event: LoggedEvent): Promise
   return { spec, verb, target, input: {} }
 }
 
-async function writeBack(store: Store, spec: NounSpec, event: LoggedEvent, now: Fields): Promise<Call> {
-  const history = (await historyOf(store, event.target)).map(({ logged }) => logged)
-  const at = history.findIndex(({ ref }) => ref === event.ref)
-  const before = Object.assign({}, ...history.slice(0, at).map(({ data }) => data)) as Fields
+interface Around {
+  readonly before: readonly LoggedEvent[]
+  /** What wrote the same fields since. */
+  readonly onTop: readonly LoggedEvent[]
+  readonly now: Fields
+}
+
+function writeBack(spec: NounSpec, event: LoggedEvent, { before, onTop, now }: Around): Call {
+  const then = Object.assign({}, ...before.map(({ data }) => data)) as Fields
   for (const [field, written] of Object.entries(event.data)) {
     if (isSameJson(now[field] ?? null, written)) continue
-    const by = history.slice(at + 1).findLast(({ data }) => field in data)
-    throw by === undefined ? nothingLeft(event, `${field} holds something else`) : changed(event, by, field)
+    const by = onTop.findLast(({ data }) => Object.hasOwn(data, field))
+    throw by === undefined ? nothingLeft(event, `${field} holds something else`) : changed(event, by)
   }
   const verb = spec.verbs.update
   if (verb === undefined) throw nothingLeft(event, `no ${spec.name} is ever updated`)
-  const input = Object.fromEntries(Object.keys(event.data).map((field) => [field, before[field] ?? null]))
+  const input = Object.fromEntries(Object.keys(event.data).map((field) => [field, then[field] ?? null]))
   return { spec, verb, target: event.target, input }
 }
 
-function changed({ ref, type, target }: LoggedEvent, by: LoggedEvent, field?: string): UndoError {
+function changed({ ref, type, target, data }: LoggedEvent, by: LoggedEvent): UndoError {
+  const field = Object.keys(by.data).find((candidate) => Object.hasOwn(data, candidate))
   const what = field ?? 'it'
   const message = `${type} of ${target} cannot be taken back: ${by.actor} has changed ${what} since (${by.type}).`
   return new UndoError('changed', message, {

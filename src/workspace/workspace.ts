@@ -156,14 +156,15 @@ export class WorkspaceBase {
 
   /**
    * Takes an event back: writes what stood there before, as an event of its own, whose ref it resolves with; taking that one
-   * back does it again. A creation is taken back by deleting. Refuses with `undo` where somebody changed the same field
-   * since, where a hook has made something of it that would stay, and for whatever else `UndoError` lists: `why` says which.
+   * back does it again. A creation is taken back by deleting. Refuses with `undo` where somebody else (or a hook) wrote
+   * the same field since, to whatever value, where a hook has made something of it, or of what was built on it, that would stay,
+   * and for whatever else `UndoError` lists: `why` says which.
    */
   undo(ref: Ref): Promise<Ref> {
     const { verbs, env, index } = this.#process
     const take = async ({ inverseOf }: Later) => {
       await index.ready()
-      return verbs.decided(() => inverseOf(env.store, ref))
+      return verbs.decided(() => inverseOf(env.store, ref, env.actor))
     }
     if (this.#later !== undefined) return take(this.#later)
     // In its turn among the verbs but for this: its code has yet to come.

@@ -128,6 +128,18 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { ...undo, test: 'where somebody else has changed the same field since' },
   },
   {
+    name: 'undo: what somebody else wrote is nothing where the value is the same again',
+    file: 'src/workspace/undo.ts',
+    changes: [{ from: 'if (by !== undefined) throw changed(event, by)', to: '' }],
+    caughtBy: { ...undo, test: 'to the same value or by the same verb' },
+  },
+  {
+    name: 'undo: takes a creation back though a hook has provisioned for what was done since',
+    file: 'src/workspace/undo.ts',
+    changes: [{ from: '  await refuseProvisioned(store, event, later)\n', to: '' }],
+    caughtBy: { ...undo, test: '[F6] where a hook has provisioned for what was built on it' },
+  },
+  {
     name: 'undo: takes a win back whose customer stays',
     file: 'src/workspace/undo.ts',
     changes: [{ from: 'if (answered.length === 0) return', to: 'if (answered.length >= 0) return' }],
@@ -196,7 +208,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'undo: leaves what was empty before as it is',
     file: 'src/workspace/undo.ts',
-    changes: [{ from: '[field, before[field] ?? null]', to: '[field, before[field]]' }],
+    changes: [{ from: '[field, then[field] ?? null]', to: '[field, then[field]]' }],
     caughtBy: { ...undo, test: 'writes what stood there before' },
   },
   {

@@ -74,6 +74,18 @@ describe('taking an event back', () => {
     expect(await workspace.Deal.get($id)).toBeUndefined()
   })
 
+  test('what somebody else did, by one, one after the other', async () => {
+    const [left, right] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
+    const { $id } = await right.Deal.create(acme)
+    await right.Deal.update($id, { value: 2 })
+    await right.Deal.update($id, { value: 3 })
+    await exchange(left, right)
+    const [, first, second] = await left.Deal.history($id)
+    await left.undo(second?.ref ?? '')
+    await left.undo(first?.ref ?? '')
+    expect(await left.Deal.get($id)).toMatchObject({ value: 1 })
+  })
+
   test('a verb that moved the state is taken back as a correction, with what it wrote besides', async () => {
     const workspace = await createOrigin().open()
     const { $id } = await workspace.Deal.create(acme)
@@ -124,6 +136,51 @@ describe('is refused, and nothing is written', () => {
     expect(await whyNot(workspace.undo(customer?.ref ?? ''))).toBe('by-hook')
     expect(await workspace.Deal.get($id)).toMatchObject({ stage: 'Won' })
     expect(await workspace.Customer.count()).toBe(1)
+  })
+
+  test('[F6] where a hook has provisioned for what was built on it', async () => {
+    const workspace = await createOrigin().open()
+    const { $id } = await workspace.Deal.create(acme)
+    const created = await lastRef(workspace)
+    await workspace.Deal.win($id)
+    const won = await lastRef(workspace)
+    workspace.Deal.won('provision', (deal, $) => void $.Customer.create({ name: deal.name }))
+    await workspace.Deal.reopen($id)
+    await workspace.Deal.win($id)
+    expect(await whyNot(workspace.undo(won))).toBe('provisioned')
+    expect(await whyNot(workspace.undo(created))).toBe('provisioned')
+    expect(await workspace.Deal.get($id)).toMatchObject({ stage: 'Won' })
+  })
+
+  test('where a hook has written the same field for something else', async () => {
+    const workspace = await createOrigin().open()
+    const deal = await workspace.Deal.create(acme)
+    await workspace.Deal.update(deal.$id, { value: 2 })
+    const edit = await lastRef(workspace)
+    workspace.Activity.created('raise', async (_, $) => {
+      await $.Deal.update(deal.$id, { value: 3 })
+      await $.Deal.update(deal.$id, { value: 2 })
+    })
+    await workspace.Activity.create({ subject: 'call' })
+    expect(await whyNot(workspace.undo(edit))).toBe('changed')
+  })
+
+  test('where somebody else has written since, to the same value or by the same verb', async () => {
+    const [left, right] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
+    const { $id } = await left.Deal.create(acme)
+    await left.Deal.update($id, { value: 2 })
+    const edit = await lastRef(left)
+    await left.Deal.lose($id)
+    const lost = await lastRef(left)
+    await exchange(left, right)
+    await right.Deal.update($id, { value: 3 })
+    await right.Deal.update($id, { value: 2 })
+    await right.Deal.reopen($id)
+    await right.Deal.lose($id)
+    await exchange(left, right)
+    expect(await whyNot(left.undo(edit))).toBe('changed')
+    expect(await whyNot(left.undo(lost))).toBe('changed')
+    expect(await left.Deal.get($id)).toMatchObject({ value: 2, stage: 'Lost' })
   })
 
   test('where something refers to what was created, or somebody else has worked on it', async () => {
