@@ -75,12 +75,17 @@ function isRef(text: string): boolean {
 
 function replay(all: readonly PlacedEvent[], isWithin: IsWithin): PastState | undefined {
   const events = all.filter(isWithin)
-  let state: EntityState | undefined
-  for (const event of events) {
-    const { logged, body, place, wall } = event
+  const state = statesOf(events).at(-1)
+  return state === undefined || state.deleted !== undefined ? undefined : { state, events }
+}
+
+/** An entity as each of its effective events left it. */
+export function statesOf(history: readonly PlacedEvent[]): readonly EntityState[] {
+  const states: EntityState[] = []
+  for (const { logged, body, place, wall } of history) {
     const root = [0, '', '', 0] as const
     const { ref, actor } = logged
-    state = act(state, { ref, body, slot: '', place, wall, actor, root, depth: 0, ancestors: [] })
+    states.push(act(states.at(-1), { ref, body, slot: '', place, wall, actor, root, depth: 0, ancestors: [] }))
   }
-  return state === undefined || state.deleted !== undefined ? undefined : { state, events }
+  return states
 }

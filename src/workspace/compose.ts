@@ -16,9 +16,10 @@ import { act, judge, stampTransition } from '../core/judge.ts'
 import type { AnyEntity, Fields, NounSpec, VerbContext, VerbSpec, VerbWriter } from '../core/noun.ts'
 import { eventType, findNounOf, withoutUndefined } from '../core/noun.ts'
 import { present } from '../core/present.ts'
-import { indexKeys } from '../core/query/index-key.ts'
+import { indexKeys, valueIn } from '../core/query/index-key.ts'
 import { isoOf } from '../core/query/instant.ts'
 import type { HookBook } from './environment.ts'
+import { fetched } from './fetched.ts'
 import { entityIn, findIn, Overlay, type View } from './view.ts'
 
 /** One call of a verb, its input parsed. */
@@ -92,7 +93,7 @@ async function composeActing(view: View, call: Call, context: ComposeContext): P
   const { [spec.state ?? '']: state, ...rest } = withoutUndefined(wanted)
   const from = verb.dependsOnState === true && current !== undefined ? [current] : verb.from
   const setsState = typeof state === 'string' && (from !== undefined || state !== current)
-  const set = changed(entity, rest)
+  const set = await older(changed(seen, rest), entity, call)
   if (verb.name === 'update' && !setsState && set === undefined) return undefined
   await refuseTaken(view, call, set ?? {})
   const body: Body = {
@@ -172,12 +173,19 @@ function owed(spec: NounSpec, verb: VerbSpec, hooks: HookBook): Pick<Body, 'owes
 }
 
 /** Only fields whose value changes: a form saved whole must not carry old values over what others wrote (F2). */
-function changed(entity: EntityState, wanted: { readonly [field: string]: Json }): Body['set'] {
+function changed(seen: AnyEntity, wanted: { readonly [field: string]: Json }): Body['set'] {
   const entries = Object.entries(wanted).filter(([field, value]) => {
-    const held = Object.hasOwn(entity.fields, field) ? entity.fields[field] : undefined
+    const held = valueIn(seen, field)
     return value === null ? held !== undefined : !isSameJson(held, value)
   })
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
+/** Clears a field for good where `upcast` would make it anew of what an older version wrote (E5). */
+async function older(set: Body['set'], entity: EntityState, { spec, verb }: Call): Promise<Body['set']> {
+  if (set === undefined || spec.version === 1 || !Object.values(set).includes(null)) return set
+  const { clearingOlder } = await fetched(import('./older-shapes.ts'))
+  return clearingOlder(set, entity, spec, `${spec.name}.${verb.name}`)
 }
 
 /** A unique field rejects a duplicate known here (F9); those that only a merge brings together are listed instead. */
@@ -186,8 +194,7 @@ async function refuseTaken(view: View, { spec, verb, target }: Call, written: Fi
     const holders = await view.holders(spec, field, value)
     for (const holder of holders) {
       if (holder === target) continue
-      const state = await view.state(holder)
-      if (!isSameJson(state?.fields[field], written[field])) continue
+      if (!isSameJson((await entityIn(view, holder))?.[field], written[field])) continue
       const expected = `must be unique, and ${holder} already has ${JSON.stringify(written[field])}`
       throw new ValidationError(
         spec.name,

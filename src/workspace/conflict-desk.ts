@@ -15,7 +15,9 @@ import {
   verdictConflicts,
 } from './conflict-search.ts'
 import { type Change, nothingChanged } from './feed.ts'
+import { eventAt, type PlacedEvent } from './history.ts'
 import { LiveConflicts } from './live-conflicts.ts'
+import { writtenBy } from './older-shapes.ts'
 import { Plans } from './plans.ts'
 import type { Process } from './process.ts'
 import { RunLedger } from './runs.ts'
@@ -66,7 +68,7 @@ export class ConflictDesk {
 
   async obstacle(conflict: Conflict): Promise<WonceError | undefined> {
     try {
-      const { spec, verb, target, input } = applicationOf(conflict)
+      const { spec, verb, target, input } = await this.#applicationOf(conflict)
       const step = { verb: `${spec.name}.${verb.name}`, input: { ...input, id: target } }
       const { events } = await new Plans(this.#process).carryOut([step], { dryRun: true })
       return conflict.kind === 'void' ? elsewhere(spec, conflict.event, events) : undefined
@@ -89,8 +91,13 @@ export class ConflictDesk {
   }
 
   async #apply(conflict: Conflict): Promise<void> {
-    const { spec, verb, target, input } = applicationOf(conflict)
+    const { spec, verb, target, input } = await this.#applicationOf(conflict)
     await this.#host.execute(spec, verb, target, input)
+  }
+
+  async #applicationOf(conflict: Conflict): Promise<Application> {
+    const { store } = this.#process.env
+    return applicationOf(conflict, conflict.kind === 'void' ? await eventAt(store, conflict.event.ref) : undefined)
   }
 }
 
@@ -102,14 +109,14 @@ interface Application {
 }
 
 /** What is done where a conflict is resolved with `apply`. Throws `ValidationError` where there is nothing to apply. */
-function applicationOf(conflict: Conflict): Application {
-  if (conflict.kind === 'void') {
-    const { noun, verb: name, target, data } = conflict.event
+function applicationOf(conflict: Conflict, event: PlacedEvent | undefined): Application {
+  if (event !== undefined) {
+    const { noun, verb: name, target } = event.body
     const spec = nounNamed(noun)
     const verb = spec.verbs[name]
     // What exists is not created once more: that would be another entity.
     if (verb !== undefined && verb.effect !== 'create')
-      return { spec, verb, target, input: withoutState(data, spec.state) }
+      return { spec, verb, target, input: withoutState(writtenBy(event.body, spec), spec.state) }
   }
   if (conflict.kind === 'dangling' && conflict.mergedInto !== undefined) {
     const spec = findNounOf(conflict.entity)

@@ -16,6 +16,7 @@ import { indexKeys } from '../core/query/index-key.ts'
 import type { EntityRow, LogRow, Store, VerdictRow } from '../core/storage.ts'
 import type { Conflict } from './conflict.ts'
 import { historyOf, placedEvents } from './history.ts'
+import { writtenBy } from './older-shapes.ts'
 import type { RunEntry, RunLedger } from './runs.ts'
 
 /** A walk over all of a noun reads so many rows at once. */
@@ -165,10 +166,10 @@ export async function conflictsBeside(store: Store, log: readonly LogRow[]): Pro
   const gone = new Set(effective.flatMap(({ logged, body }) => (body.effect === 'delete' ? [logged.target] : [])))
   const changed = effective.filter(({ logged, body }) => body.effect !== 'delete' && findNounOf(logged.target))
   const rows = await store.entities(changed.map(({ logged }) => logged.target))
-  const holdings = changed.flatMap(({ logged }, at): readonly Holding[] => {
+  const holdings = changed.flatMap(({ logged, body }, at): readonly Holding[] => {
     const [row, spec] = [rows[at], findNounOf(logged.target)]
     if (row === undefined || spec === undefined) return []
-    const written = indexKeys({ ...spec, indexed: [...spec.unique, ...Object.keys(spec.refs)] }, logged.data)
+    const written = indexKeys({ ...spec, indexed: [...spec.unique, ...Object.keys(spec.refs)] }, writtenBy(body, spec))
     const keys = row.keys.filter((key) => written.some((each) => isSameJson(each, key)))
     return [{ id: row.id, spec, keys }]
   })

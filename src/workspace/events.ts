@@ -74,8 +74,8 @@ export class WorkspaceEvents implements EventFeed {
     await Promise.all([...this.#tellings].map((telling) => telling.told()))
   }
 
-  get(ref: string): Promise<LoggedEvent | undefined> {
-    return eventAt(this.#store, ref)
+  async get(ref: string): Promise<LoggedEvent | undefined> {
+    return (await eventAt(this.#store, ref))?.logged
   }
 
   /** In development: a type that no noun has is likely a slip, and may be answered with silence. */

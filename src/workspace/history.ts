@@ -54,12 +54,12 @@ async function placed(reads: Reads, rows: readonly LogRow[]): Promise<readonly P
   return events.map((event, index) => judged(event, verdicts[index]))
 }
 
-export async function eventAt(store: Store, ref: Ref): Promise<LoggedEvent | undefined> {
+export async function eventAt(store: Store, ref: Ref): Promise<PlacedEvent | undefined> {
   const { boot, seq } = parseRef(ref)
   if (!Number.isSafeInteger(seq)) return undefined // whatever text an app passes
   const [row] = await store.logAt([{ boot, seq }])
   if (row === undefined) return undefined
-  return (await placedEvents(store, [row])).find(({ logged }) => logged.ref === ref)?.logged
+  return (await placedEvents(store, [row])).find(({ logged }) => logged.ref === ref)
 }
 
 /** The events of a group that has just been folded, as people read them. */

@@ -1,10 +1,11 @@
 /** Entities as of a moment, as people read them. */
-import type { EntityState } from '../core/fold-state.ts'
+import { WonceError } from '../core/errors.ts'
 import type { FindOptions, Moment, Page } from '../core/host.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { findNounOf } from '../core/noun.ts'
-import { present } from '../core/present.ts'
+import { present, upcastFields } from '../core/present.ts'
 import { type PastState, stateAt, statesAt, syncOf } from './as-of.ts'
+import type { Call } from './compose.ts'
 import { type RelatedEntities, selectEntities, withRelations } from './reads.ts'
 import type { Replica } from './replica.ts'
 
@@ -17,8 +18,18 @@ export class Past {
     this.#moment = moment
   }
 
-  async state(spec: NounSpec, id: string): Promise<EntityState | undefined> {
-    return (await stateAt(this.#replica.env.store, spec, id, this.#moment))?.state
+  /** The `update` after which an entity reads as it did then. */
+  async restoring(spec: NounSpec, id: string): Promise<Call> {
+    const then = await stateAt(this.#replica.env.store, spec, id, this.#moment)
+    const now = await this.#replica.entity(id)
+    const verb = spec.verbs.update
+    if (then === undefined || now === undefined || verb === undefined) {
+      const message = `${spec.name}.rollback on ${id}: there was no such entity at that moment, or ${spec.name} has no update.`
+      throw new WonceError('not-found', message, { id, to: this.#moment })
+    }
+    const fields = upcastFields(then.state, spec)
+    const later = Object.keys(upcastFields(now.state, spec)).filter((field) => fields[field] === undefined)
+    return { spec, verb, target: id, input: { ...Object.fromEntries(later.map((field) => [field, null])), ...fields } }
   }
 
   async get(spec: NounSpec, id: string): Promise<AnyEntity | undefined> {

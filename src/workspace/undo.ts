@@ -11,8 +11,10 @@ import { refOf } from '../core/event.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { Fields, NounSpec } from '../core/noun.ts'
 import { nounNamed, nouns } from '../core/noun.ts'
+import { upcastFields } from '../core/present.ts'
 import { markedSlot, onceMark, slotOfVerb } from '../core/slot.ts'
 import type { LogRow, Store } from '../core/storage.ts'
+import { statesOf } from './as-of.ts'
 import type { Call } from './compose.ts'
 import { eventAt, historyOf } from './history.ts'
 
@@ -21,7 +23,7 @@ import { eventAt, historyOf } from './history.ts'
  * that is not here.
  */
 export async function inverseOf(store: Store, ref: Ref, actor: string): Promise<Call> {
-  const event = await eventAt(store, ref)
+  const event = (await eventAt(store, ref))?.logged
   if (event === undefined) throw new NotFoundError('undo', ref)
   const spec = nounNamed(event.noun)
   if (event.run !== undefined) {
@@ -30,39 +32,56 @@ export async function inverseOf(store: Store, ref: Ref, actor: string): Promise<
     })
   }
   if (event.verdict.is !== 'effective') throw new UndoError('void', `${event.type} does not count.`, { ref })
-  const [row] = await store.entities([event.target])
-  if (row === undefined || row.state.deleted !== undefined) {
+  const steps = await stepsOf(store, spec, event.target)
+  const at = steps.findIndex(({ logged }) => logged.ref === ref)
+  const [step, later] = [steps[at], steps.slice(at + 1)]
+  if (step === undefined || steps.at(-1)?.isDeleted === true) {
     throw new UndoError('deleted', `${event.target} was deleted, and nothing that was deleted comes back.`, { ref })
   }
-  const history = (await historyOf(store, event.target)).map(({ logged }) => logged)
-  const at = history.findIndex((candidate) => candidate.ref === ref)
-  const later = history.slice(at + 1)
   if (spec.verbs[event.verb]?.effect === 'create') {
-    await refuseBuiltUpon(store, event, later, actor)
+    await refuseBuiltUpon(store, step, later, actor)
     return unmake(store, spec, event)
   }
-  const onTop = later.filter(({ data }) => Object.keys(event.data).some((field) => Object.hasOwn(data, field)))
-  await refuseBuiltUpon(store, event, onTop, actor)
-  return writeBack(spec, event, { before: history.slice(0, at), onTop, now: row.state.fields })
+  const onTop = later.filter(({ writes }) => step.writes.some((field) => writes.includes(field)))
+  await refuseBuiltUpon(store, step, onTop, actor)
+  return writeBack(spec, step, onTop)
+}
+
+/** An effective event, with its entity as this build's version has it before and after. */
+interface Step {
+  readonly logged: LoggedEvent
+  readonly before: Fields
+  readonly after: Fields
+  /** Fields that it wrote or that read otherwise since: of an older version they may have had other names (E5). */
+  readonly writes: readonly string[]
+  readonly isDeleted: boolean
+}
+
+async function stepsOf(store: Store, spec: NounSpec, id: string): Promise<readonly Step[]> {
+  const history = await historyOf(store, id)
+  const states = statesOf(history)
+  const seen = states.map((state) => upcastFields(state, spec))
+  return history.map(({ logged }, index) => {
+    const [before, after] = [seen[index - 1] ?? {}, seen[index] ?? {}]
+    const moved = Object.keys({ ...before, ...after }).filter((field) => !isSameJson(before[field], after[field]))
+    const writes = [...new Set([...moved, ...Object.keys(logged.data)])]
+    return { logged, before, after, writes, isDeleted: states[index]?.deleted !== undefined }
+  })
 }
 
 /** `later`: what would go with it. Of that, what its author and `actor` did is no obstacle, but what hooks made of it is. */
-async function refuseBuiltUpon(
-  store: Store,
-  event: LoggedEvent,
-  later: readonly LoggedEvent[],
-  actor: string,
-): Promise<void> {
-  await refuseProvisioned(store, event, [event])
-  const by = later.findLast((each) => each.run !== undefined || ![event.actor, actor].includes(each.actor))
-  if (by !== undefined) throw changed(event, by)
+async function refuseBuiltUpon(store: Store, step: Step, later: readonly Step[], actor: string): Promise<void> {
+  const { logged: event } = step
+  await refuseProvisioned(store, event, [step])
+  const by = later.findLast(({ logged }) => logged.run !== undefined || ![event.actor, actor].includes(logged.actor))
+  if (by !== undefined) throw changed(step, by)
   await refuseProvisioned(store, event, later)
 }
 
 /** A hook has answered one of these, or is about to. */
-async function refuseProvisioned(store: Store, event: LoggedEvent, these: readonly LoggedEvent[]): Promise<void> {
+async function refuseProvisioned(store: Store, event: LoggedEvent, these: readonly Step[]): Promise<void> {
   const [rows, debts] = await Promise.all([store.tagged([event.target]), store.debtsOf([event.target])])
-  const slots = new Set(these.flatMap((each) => slotsOf(rows, each)))
+  const slots = new Set(these.flatMap(({ logged }) => slotsOf(rows, logged)))
   const answers = rows.filter(({ event: run }) => run.kind === 'run' && slots.has(run.slot) && run.subs.length > 0)
   const runs = await store.runs(answers.map(refOf))
   const answered = [
@@ -101,30 +120,22 @@ async function unmake(store: Store, spec: NounSpec, event: LoggedEvent): Promise
   return { spec, verb, target, input: {} }
 }
 
-interface Around {
-  readonly before: readonly LoggedEvent[]
-  /** What wrote the same fields since. */
-  readonly onTop: readonly LoggedEvent[]
-  readonly now: Fields
-}
-
-function writeBack(spec: NounSpec, event: LoggedEvent, { before, onTop, now }: Around): Call {
-  const then = Object.assign({}, ...before.map(({ data }) => data)) as Fields
-  for (const [field, written] of Object.entries(event.data)) {
-    if (isSameJson(now[field] ?? null, written)) continue
-    const by = onTop.findLast(({ data }) => Object.hasOwn(data, field))
-    throw by === undefined ? nothingLeft(event, `${field} holds something else`) : changed(event, by)
+function writeBack(spec: NounSpec, step: Step, onTop: readonly Step[]): Call {
+  const { logged: event, before, after } = step
+  const fields = step.writes.filter((field) => !isSameJson(before[field], after[field]))
+  for (const field of fields) {
+    const by = onTop.findLast(({ writes }) => writes.includes(field))
+    if (by !== undefined && !isSameJson(by.after[field], after[field])) throw changed(step, by)
   }
   const verb = spec.verbs.update
   if (verb === undefined) throw nothingLeft(event, `no ${spec.name} is ever updated`)
-  const input = Object.fromEntries(Object.keys(event.data).map((field) => [field, then[field] ?? null]))
+  const input = Object.fromEntries(fields.map((field) => [field, before[field] ?? null]))
   return { spec, verb, target: event.target, input }
 }
 
-function changed({ ref, type, target, data }: LoggedEvent, by: LoggedEvent): UndoError {
-  const field = Object.keys(by.data).find((candidate) => Object.hasOwn(data, candidate))
-  const what = field ?? 'it'
-  const message = `${type} of ${target} cannot be taken back: ${by.actor} has changed ${what} since (${by.type}).`
+function changed({ logged: { ref, type, target }, writes }: Step, { logged: by, ...later }: Step): UndoError {
+  const field = later.writes.find((candidate) => writes.includes(candidate))
+  const message = `${type} of ${target} cannot be taken back: ${by.actor} has changed ${field ?? 'it'} since (${by.type}).`
   return new UndoError('changed', message, {
     ref,
     by: by.ref,

@@ -50,9 +50,9 @@ export class Verbs {
     return this.#carryOutAll(call, before)
   }
 
-  /** `update` with fields as they once were stored: they passed the schema when they were written. */
-  restore(spec: NounSpec, update: VerbSpec, target: string, fields: Fields): Promise<AnyEntity> {
-    return this.#carryOutAll({ spec, verb: update, target, input: fields }, [])
+  /** A call with fields as they once were stored: they passed the schema when they were written. */
+  restore(call: Call): Promise<AnyEntity> {
+    return this.#carryOutAll(call, [])
   }
 
   /** Carries out what follows from the log as it stands at that moment. Resolves with the ref of the event that it wrote. */

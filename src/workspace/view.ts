@@ -6,7 +6,7 @@ import { isSameJson } from '../core/canonical.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { findNoun, nounNamed } from '../core/noun.ts'
-import { present } from '../core/present.ts'
+import { present, upcastFields } from '../core/present.ts'
 import { compileFilter } from '../core/query/filter.ts'
 import type { IndexValue } from '../core/query/index-key.ts'
 import { indexKeys } from '../core/query/index-key.ts'
@@ -130,7 +130,7 @@ export class Overlay implements View {
     if (this.#states.size === 0) return below
     const kept = below.filter((id) => !this.#states.has(id))
     const changed = this.#liveStates(spec).filter((state) =>
-      indexKeys(spec, state.fields).some(([, name, held]) => name === field && held === value),
+      indexKeys(spec, upcastFields(state, spec)).some(([, name, held]) => name === field && held === value),
     )
     return [...kept, ...changed.map((state) => state.id)]
   }

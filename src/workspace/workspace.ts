@@ -2,7 +2,7 @@
  * One workspace, open in this process: the nouns bound to it, its events, runs and conflicts, and its end.
  */
 import { createNoun } from '../core/create-noun.ts'
-import { UnknownNounError, WonceError, WorkspaceClosedError } from '../core/errors.ts'
+import { UnknownNounError, WorkspaceClosedError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import type { EventFeed } from '../core/event-feed.ts'
 import type { HookRegistry } from '../core/hook.ts'
@@ -12,7 +12,6 @@ import type { LoggedEvent } from '../core/logged-event.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
 import { eventType, findNoun, nouns, subscribeToNouns } from '../core/noun.ts'
 import type { BoundNouns, Graph } from '../core/noun-graph.ts'
-import { upcastFields } from '../core/present.ts'
 import type { Step } from '../core/step.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
 import type { Notes } from '../sync/note.ts'
@@ -335,17 +334,8 @@ export class WorkspaceHost implements Host {
 
   async rollback(spec: NounSpec, id: string, to: Moment): Promise<AnyEntity> {
     await this.#ready()
-    const then = await (await this.#past(to)).state(spec, id)
-    const now = await this.#process.replica.entity(id)
-    const update = spec.verbs.update
-    if (then === undefined || now === undefined || update === undefined) {
-      const message = `${spec.name}.rollback on ${id}: there was no such entity at that moment, or ${spec.name} has no update.`
-      throw new WonceError('not-found', message, { id, to })
-    }
-    const fields = upcastFields(then, spec)
-    const later = Object.keys(now.state.fields).filter((field) => fields[field] === undefined)
-    const cleared = Object.fromEntries(later.map((field) => [field, null]))
-    return this.#process.verbs.restore(spec, update, id, { ...cleared, ...fields })
+    const call = await (await this.#past(to)).restoring(spec, id)
+    return this.#process.verbs.restore(call)
   }
 
   live(spec: NounSpec, filter: Fields, options: FindOptions): LiveQuery<AnyEntity> {

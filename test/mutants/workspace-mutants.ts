@@ -2,6 +2,7 @@
 import type { Mutant } from './mutants.ts'
 
 const undo = { file: 'test/workspace/undo.test.ts' }
+const older = { file: 'test/workspace/older-shapes.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
   {
@@ -122,15 +123,15 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'however soon after' },
   },
   {
-    name: 'undo: writes over what somebody else has changed since',
+    name: 'undo: writes over what was changed since',
     file: 'src/workspace/undo.ts',
-    changes: [{ from: 'if (isSameJson(now[field] ?? null, written)) continue', to: 'if (field) continue' }],
-    caughtBy: { ...undo, test: 'where somebody else has changed the same field since' },
+    changes: [{ from: 'if (by !== undefined && !isSameJson(', to: 'if (by === null && !isSameJson(' }],
+    caughtBy: { ...undo, test: 'what is void, deleted or undone already' },
   },
   {
     name: 'undo: what somebody else wrote is nothing where the value is the same again',
     file: 'src/workspace/undo.ts',
-    changes: [{ from: 'if (by !== undefined) throw changed(event, by)', to: '' }],
+    changes: [{ from: 'if (by !== undefined) throw changed(step, by)', to: '' }],
     caughtBy: { ...undo, test: 'to the same value or by the same verb' },
   },
   {
@@ -206,9 +207,45 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'opens again when it is mounted' },
   },
   {
+    name: '[E5] a patch is compared with the row as it is stored',
+    file: 'src/workspace/compose.ts',
+    changes: [{ from: 'changed(seen, rest)', to: 'changed(entity.fields as never, rest)' }],
+    caughtBy: { ...older, test: 'is compared as people read it' },
+  },
+  {
+    name: '[E5] unique values are compared as they are stored',
+    file: 'src/workspace/compose.ts',
+    changes: [{ from: '(await entityIn(view, holder))?.[field]', to: '(await view.state(holder))?.fields[field]' }],
+    caughtBy: { ...older, test: '[F9] is unique as people read it' },
+  },
+  {
+    name: '[E5] what older versions wrote makes a cleared field anew',
+    file: 'src/workspace/compose.ts',
+    changes: [{ from: 'spec.version === 1 || !Object', to: 'spec.version > 0 || !Object' }],
+    caughtBy: { ...older, test: 'can be cleared under its new name' },
+  },
+  {
+    name: '[E5] what else was made of what is cleared goes with it',
+    file: 'src/workspace/older-shapes.ts',
+    changes: [{ from: '...(Object.fromEntries(lost) as Patch), ', to: '' }],
+    caughtBy: { ...older, test: 'can be cleared under its new name' },
+  },
+  {
+    name: '[E5] undo: writes what an older version wrote as if it were of this one',
+    file: 'src/workspace/undo.ts',
+    changes: [{ from: 'upcastFields(state, spec)', to: 'state.fields' }],
+    caughtBy: { ...older, test: 'is taken back to what it read like' },
+  },
+  {
+    name: '[E5] conflicts: what an older version wrote is applied as if it were of this one',
+    file: 'src/workspace/conflict-desk.ts',
+    changes: [{ from: 'writtenBy(event.body, spec)', to: 'event.logged.data' }],
+    caughtBy: { ...older, test: 'is applied, where it does not count' },
+  },
+  {
     name: 'undo: leaves what was empty before as it is',
     file: 'src/workspace/undo.ts',
-    changes: [{ from: '[field, then[field] ?? null]', to: '[field, then[field]]' }],
+    changes: [{ from: '[field, before[field] ?? null]', to: '[field, before[field]]' }],
     caughtBy: { ...undo, test: 'writes what stood there before' },
   },
   {
