@@ -59,6 +59,8 @@ export class ConflictDesk {
     const conflict = (await this.find({ dismissed: true })).find((candidate) => candidate.id === id)
     if (conflict === undefined) throw new WonceError('not-found', `There is no conflict ${id} any more.`, { id })
     if (how === 'apply') await this.#apply(conflict)
+    // A reference that was moved dangles no more, and may again; what was void stays so in the log.
+    if (how === 'apply' && conflict.kind === 'dangling') return
     await this.#process.writer.submit(async (transaction) => {
       transaction.standAlone()
       transaction.takeBesides({ meta: [{ name: dismissalOf(id), value: true }] })

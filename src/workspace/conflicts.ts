@@ -73,7 +73,7 @@ export class Conflicts {
 
   /**
    * `dismiss`: not listed on this device any more. `apply`: a void verb is done again on the state of now (which may be
-   * refused, with `guard`); a reference to a merged entity is moved. Rejects with `not-found` where there is no such
+   * refused, with `guard`), and dismissed; a reference to a merged entity is moved, and listed again should it dangle again. Rejects with `not-found` where there is no such
    * conflict, with `validation` where there is nothing to apply.
    */
   async resolve(id: string, how: 'apply' | 'dismiss'): Promise<void> {

@@ -243,6 +243,20 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { ...older, test: 'is applied, where it does not count' },
   },
   {
+    name: '[F9] conflicts: a reference that was moved is hidden for good',
+    file: 'src/workspace/conflict-desk.ts',
+    changes: [{ from: "if (how === 'apply' && conflict.kind === 'dangling') return", to: '' }],
+    caughtBy: { file: 'test/workspace/find-conflicts.test.ts', test: 'is listed again where it dangles again' },
+  },
+  {
+    name: '[F5] conflicts: a void verb that was done again stays listed',
+    file: 'src/workspace/conflict-desk.ts',
+    changes: [
+      { from: "if (how === 'apply' && conflict.kind === 'dangling') return", to: "if (how === 'apply') return" },
+    ],
+    caughtBy: { file: 'test/workspace/find-conflicts.test.ts', test: 'a void verb that was done again' },
+  },
+  {
     name: 'undo: leaves what was empty before as it is',
     file: 'src/workspace/undo.ts',
     changes: [{ from: '[field, before[field] ?? null]', to: '[field, before[field]]' }],

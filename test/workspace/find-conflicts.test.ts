@@ -2,7 +2,7 @@ import { IDBIndex, IDBObjectStore } from 'fake-indexeddb'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
-import { createOrigin } from '../kit/open.ts'
+import { createOrigin, exchange } from '../kit/open.ts'
 
 test('[F9] conflicts of everything are found in one walk over each noun, however many relations it has', async () => {
   const workspace = await createOrigin().open()
@@ -20,4 +20,40 @@ test('[F9] conflicts of everything are found in one walk over each noun, however
   const walksByKeys = underKeys.mock.contexts.filter((index) => (index as IDBIndex).name === 'keys')
   expect([walksOverDeals.length, walksByKeys.length]).toEqual([1, 0])
   expect(found.map(({ kind }) => kind)).toEqual(Array.from({ length: 30 }, () => 'dangling'))
+})
+
+test('[F9] a reference that was moved to what its contact was merged into is listed again where it dangles again', async () => {
+  const workspace = await createOrigin().open()
+  const [kept, other] = [
+    await workspace.Contact.create({ name: 'Ann' }),
+    await workspace.Contact.create({ name: 'Ann C' }),
+  ]
+  const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+  await workspace.Contact.merge(kept.$id, { other: other.$id })
+  const list = workspace.conflicts.live()
+  onTestFinished(() => list.close())
+  const ids = () => list.getSnapshot().data.map(({ id }) => id)
+  await workspace.Deal.update(deal.$id, { contact: other.$id })
+  const [conflict] = await workspace.conflicts.find()
+  await expect.poll(ids).toEqual([conflict?.id])
+  await workspace.conflicts.resolve(conflict?.id ?? '', 'apply')
+  await expect.poll(ids).toEqual([])
+  await workspace.Deal.update(deal.$id, { contact: other.$id })
+  expect(await workspace.conflicts.find()).toMatchObject([{ id: conflict?.id, mergedInto: kept.$id }])
+  await expect.poll(ids).toEqual([conflict?.id])
+})
+
+test('[F5] a void verb that was done again is void all the same, and listed no more', async () => {
+  const [left, right] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
+  const { $id } = await left.Deal.create({ name: 'Acme', value: 1 })
+  await exchange(left, right)
+  await left.Deal.win($id)
+  await right.Deal.lose($id)
+  await exchange(left, right)
+  await left.Deal.reopen($id)
+  const [conflict] = await left.conflicts.find()
+  await left.conflicts.resolve(conflict?.id ?? '', 'apply')
+  expect(await left.Deal.get($id)).toMatchObject({ stage: 'Lost' })
+  expect(await left.conflicts.find()).toEqual([])
+  expect(await left.conflicts.find({ dismissed: true })).toMatchObject([{ kind: 'void' }])
 })
