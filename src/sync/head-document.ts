@@ -10,7 +10,7 @@ import type { Ref } from '../core/event.ts'
 import { blockEvents, endOfBlock } from './blocks.ts'
 import { causesFirst } from './causes-first.ts'
 import { cutUpdates } from './cut-updates.ts'
-import { isJson } from './is-json.ts'
+import { asJson, isJson } from './is-json.ts'
 import type { Offered } from './synced-log.ts'
 import type { Durable } from './wire.ts'
 import { rootName } from './wire.ts'
@@ -141,7 +141,7 @@ export class HeadDocument {
       else contents.push(this.#log.get(ref))
     }
     // On a stock server anybody may write anything; what is no JSON cannot be an event, nor be kept.
-    this.#arrived.push(...causesFirst(contents.filter(isJson)))
+    this.#arrived.push(...causesFirst(contents.filter(isJson).map(asJson)))
     if (contents.length > 0) this.hearing?.arrived()
     if (hasLost) this.hearing?.deleted()
   }

@@ -8,6 +8,7 @@ import type { Clock } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import { endOfBlock } from './blocks.ts'
 import { causesFirst } from './causes-first.ts'
+import { asJson } from './is-json.ts'
 import { pauseMs } from './pauses.ts'
 import { SegmentDenied, type SegmentDownloads } from './segment-downloads.ts'
 import type { SyncProblem, SyncStatus } from './sync.ts'
@@ -63,7 +64,7 @@ async function fetched(info: SegmentInfo, options: SegmentsOptions): Promise<rea
     try {
       const { items } = readUpdate(await downloads.get(info, token, signal))
       hear.problem(undefined)
-      return causesFirst(items.map(({ value }) => value))
+      return causesFirst(items.map(({ value }) => asJson(value)))
     } catch (error) {
       if (error instanceof SegmentDenied) throw error
       if (signal.aborted) break

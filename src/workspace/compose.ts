@@ -213,10 +213,11 @@ function finished({ spec, verb }: Call, body: Body): Body {
     const expected = `at most ${maxOwes} after-hooks can answer one verb`
     throw new ValidationError(spec.name, tried, [{ field: verb.past, expected }])
   }
-  const { length } = JSON.stringify(body)
+  const text = JSON.stringify(body)
+  const { length } = text
   if (length > maxEventChars) {
     const expected = `all fields together must fit ${maxEventChars} characters of JSON; these are ${length}`
     throw new ValidationError(spec.name, tried, [{ field: '*', expected }])
   }
-  return body
+  return JSON.parse(text) // what others read of it: JSON has no -0
 }

@@ -25,8 +25,9 @@ export class CorrectedClock implements Clock {
     return { offsetMs: this.#offsetMs }
   }
 
+  /** Whole milliseconds, and none before 1970, which no ulid knows: whatever the device's clock says. */
   now(): number {
-    return this.#clock.now() + this.#offsetMs
+    return Math.max(1, Math.floor(this.#clock.now() + this.#offsetMs))
   }
 
   setTimeout(task: () => void, delayMs: number): unknown {

@@ -100,7 +100,8 @@ export class RunLedger {
 
   /**
    * Tries an open debt again at once, dead letters too; resolves when the attempt has ended, whichever way. Rejects with
-   * `not-found` where nothing is owed under that key, with `hook-cycle` where nobody may pay it.
+   * `not-found` where nothing is owed under that key, with `hook-cycle` where nobody may pay it, with `closed` where the
+   * workspace is closed before the attempt has ended.
    */
   async retry(key: string): Promise<void> {
     const debt = (await this.#store.debts()).find((candidate) => candidate.key === key)
@@ -114,7 +115,10 @@ export class RunLedger {
       const message = `The hook ${debt.hook} is not registered here, or the relay takes no run of this replica, so ${key} cannot be run.`
       throw new WonceError('not-found', message, { key })
     }
-    await this.#payer.retry(debt)
+    await new Promise<void>((resolve, reject) => {
+      const stop = this.#feed.subscribe(() => {}, reject)
+      this.#payer.retry(debt).then(resolve, reject).finally(stop)
+    })
   }
 
   async #entriesOf(rows: readonly RunRow[]): Promise<readonly RunEntry[]> {

@@ -17,6 +17,7 @@ type Envelope = Pick<Event, 'v' | 'boot' | 'seq' | 'last' | 'ulid' | 'deps' | 'w
 export interface Author {
   readonly actor: string
   readonly build: string
+  /** Whole milliseconds since 1970. */
   readonly now: () => number
   readonly random: () => number
 }
@@ -72,7 +73,7 @@ export class Stamper {
   /** Events in order, each right behind the one before; `last` of a group is set once its end is known. */
   stamp<E extends Event>(draft: Draft<E>): E {
     const { actor, build, now } = this.#author
-    const wall = Math.max(0, Math.floor(now())) // a ulid knows neither parts of milliseconds nor times before 1970
+    const wall = now()
     const { seq, othersTime, heads } = this.#known
     this.#lastTime = Math.max(wall, this.#lastTime, othersTime + 1)
     const deps = Object.fromEntries([...heads].filter(([boot]) => boot !== this.boot))

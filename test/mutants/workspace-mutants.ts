@@ -257,6 +257,30 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/find-conflicts.test.ts', test: 'a void verb that was done again' },
   },
   {
+    name: '[L1] a -0 is kept by whoever wrote it',
+    file: 'src/workspace/compose.ts',
+    changes: [{ from: 'return JSON.parse(text)', to: 'return body' }],
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: '-0 is 0 from the start' },
+  },
+  {
+    name: '[L1] a -0 is kept by whoever heard it from a Yjs document',
+    file: 'src/sync/head-document.ts',
+    changes: [{ from: '.filter(isJson).map(asJson)', to: '.filter(isJson)' }],
+    caughtBy: { file: 'test/sync/head-document.test.ts', test: 'what came with a -0' },
+  },
+  {
+    name: '[L1] a -0 is kept by whoever read it in a segment',
+    file: 'src/sync/segments.ts',
+    changes: [{ from: 'asJson(value)', to: 'value' }],
+    caughtBy: { file: 'test/sync/segments.test.ts', test: 'what came with a -0' },
+  },
+  {
+    name: 'runs: a retry waits for a workspace that was closed',
+    file: 'src/workspace/runs.ts',
+    changes: [{ from: 'subscribe(() => {}, reject)', to: 'subscribe(() => {})' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'a retry whose body goes on' },
+  },
+  {
     name: 'undo: leaves what was empty before as it is',
     file: 'src/workspace/undo.ts',
     changes: [{ from: '[field, before[field] ?? null]', to: '[field, before[field]]' }],

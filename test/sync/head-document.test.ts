@@ -55,6 +55,12 @@ test('what arrives waits until it is taken, a part at a time, causes first', asy
   expect(heard).toEqual(['arrived'])
 })
 
+test('[L1] what came with a -0 is taken as it would be from a file, which has none', async () => {
+  const { document } = fresh()
+  from(document, (log) => void log.set('b:1', { ulid: '01', set: { n: -0, all: [1, { n: -0 }] } }))
+  expect(await taken(document, 2)).toStrictEqual([{ ulid: '01', set: { n: 0, all: [1, { n: 0 }] } }])
+})
+
 test('what could not be taken is still here', async () => {
   const { document } = fresh()
   from(document, (log) => void log.set('b:1', { ulid: '01' }))

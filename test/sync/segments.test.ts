@@ -74,6 +74,19 @@ test('[W10] segments are fetched with the token, merged and noted, one after ano
   expect(progress).toEqual(['0/18', '9/18', '9/18', '18/18', 'done'])
 })
 
+test('[L1] what came with a -0 is taken as it would be from a file, which has none', async () => {
+  const pen = new Pen({ actor: 'ben', boot: 'ben-3', now: () => startOfTests })
+  const client = await RawClient.join(made.relay, { token: 'ben' })
+  client.offer(pen.update([pen.verb({ set: { name: 'ben', score: -0 } }), ...pen.verbs(7)]))
+  await made.calm()
+  const { hello } = await RawClient.join(made.relay, { token: 'ben' })
+  const { log, take } = reader(made)
+  const received: unknown[] = []
+  log.receive = async (contents) => void received.push(...contents)
+  await take(hello.segments.slice(2))
+  expect(received.find((content) => (content as { seq: number }).seq === 1)).toMatchObject({ set: { score: 0 } })
+})
+
 function firstSegment(): SegmentInfo {
   return made.segments[0] ?? expect.fail('there are segments')
 }

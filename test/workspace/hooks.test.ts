@@ -173,6 +173,23 @@ describe('[H3] failures', () => {
     expect(await codeOf(next.runs.retry(debt?.key ?? ''))).toBe('not-found')
   })
 
+  test('[H6] a retry whose body goes on when the workspace is closed is told so', async () => {
+    const workspace = await createOrigin().open()
+    let attempts = 0
+    workspace.$.Deal.won('endless', () => {
+      attempts += 1
+      if (attempts === 1) throw new Error('not yet')
+      return new Promise(() => {})
+    })
+    const { $id } = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win($id)
+    const [debt] = await workspace.runs.debts()
+    const codes = [codeOf(workspace.runs.retry(debt?.key ?? '')), codeOf(workspace.runs.retry(debt?.key ?? ''))]
+    await until(() => attempts === 2)
+    await workspace.close()
+    expect(await Promise.all(codes)).toEqual(['closed', 'closed'])
+  })
+
   test('[H3] run.later asks for another attempt and is no failure', async () => {
     const clock = new ManualClock(1_700_000_000_000)
     const workspace = await createOrigin().open({ clock })

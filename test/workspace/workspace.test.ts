@@ -3,6 +3,7 @@ import { z } from 'zod'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import { defineNoun, type EventListOptions, idField } from '../../src/index.ts'
+import { systemClock } from '../../src/workspace/environment.ts'
 import { codeOf, createOrigin, exchange, exported } from '../kit/open.ts'
 
 const alice = { name: 'Alice Chen', email: 'alice@acme.dev', source: 'website' }
@@ -383,6 +384,24 @@ describe('definitions that change', () => {
     await renamed.update($id, { size: 3 })
     expect(await renamed.get($id)).toMatchObject({ title: 'box', size: 3 })
     expect(await renamed.find({ title: 'box' })).toHaveLength(1)
+  })
+})
+
+describe('what a device knows of time and numbers', () => {
+  test.each([-1, 0, 1.5, 1_767_225_600_000.25])('[E2] a clock that says %d is no obstacle', async (at) => {
+    const clock = { ...systemClock, now: () => at }
+    const { Deal } = await createOrigin().open({ clock })
+    const { $id } = await Deal.create({ name: 'Acme', value: 1 })
+    await Deal.create({ name: 'Globex', value: 1 })
+    expect(await Deal.win($id)).toMatchObject({ stage: 'Won', $version: 2 })
+  })
+
+  test('[L1] -0 is 0 from the start, as it is for whoever reads the log', async () => {
+    const [left, right] = [await createOrigin().open(), await createOrigin().open()]
+    const { $id } = await left.Deal.create({ name: 'Acme', value: -0 })
+    await right.import(await exported(left))
+    expect((await left.Deal.get($id))?.value).toBe(0)
+    expect((await right.Deal.get($id))?.value).toBe(0)
   })
 })
 
