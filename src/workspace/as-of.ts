@@ -5,6 +5,7 @@
  * of the devices that wrote them. Late events count at once: the past is what the log says of it now.
  */
 import { readRefused } from '../core/errors.ts'
+import type { Ref } from '../core/event.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { Moment } from '../core/host.ts'
 import { act } from '../core/judge.ts'
@@ -29,6 +30,12 @@ export async function stateAt(
   moment: Moment,
 ): Promise<PastState | undefined> {
   return replay(await historyOf(store, id), await momentOf(store, spec, moment))
+}
+
+/** Right behind an effective event; `undefined` where that is none. Also what it deleted. */
+export async function stateBehind(store: Store, id: string, ref: Ref): Promise<EntityState | undefined> {
+  const history = await historyOf(store, id)
+  return statesOf(history)[history.findIndex(({ logged }) => logged.ref === ref)]
 }
 
 /** Every entity of a noun as it was: reads all its events, so it takes time in proportion to them. */

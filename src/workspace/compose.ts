@@ -18,8 +18,7 @@ import { eventType, findNounOf, withoutUndefined } from '../core/noun.ts'
 import { present } from '../core/present.ts'
 import { indexKeys, valueIn } from '../core/query/index-key.ts'
 import { isoOf } from '../core/query/instant.ts'
-import type { HookBook } from './environment.ts'
-import { fetched } from './fetched.ts'
+import type { Environment, HookBook } from './environment.ts'
 import { entityIn, findIn, Overlay, type View } from './view.ts'
 
 /** One call of a verb, its input parsed. */
@@ -31,11 +30,9 @@ export interface Call {
   readonly input: Fields
 }
 
-export interface ComposeContext {
-  readonly hooks: HookBook
+export interface ComposeContext extends Pick<Environment, 'hooks' | 'actor' | 'hindsight'> {
   /** Milliseconds since 1970. */
   readonly now: number
-  readonly actor: string
 }
 
 /** The verb's own body first, then what it carries along. Empty where there is nothing to change. */
@@ -93,7 +90,7 @@ async function composeActing(view: View, call: Call, context: ComposeContext): P
   const { [spec.state ?? '']: state, ...rest } = withoutUndefined(wanted)
   const from = verb.dependsOnState === true && current !== undefined ? [current] : verb.from
   const setsState = typeof state === 'string' && (from !== undefined || state !== current)
-  const set = await older(changed(seen, rest), entity, call)
+  const set = await older(changed(seen, rest), entity, call, context)
   if (verb.name === 'update' && !setsState && set === undefined) return undefined
   await refuseTaken(view, call, set ?? {})
   const body: Body = {
@@ -182,9 +179,14 @@ function changed(seen: AnyEntity, wanted: { readonly [field: string]: Json }): B
 }
 
 /** Clears a field for good where `upcast` would make it anew of what an older version wrote (E5). */
-async function older(set: Body['set'], entity: EntityState, { spec, verb }: Call): Promise<Body['set']> {
+async function older(
+  set: Body['set'],
+  entity: EntityState,
+  { spec, verb }: Call,
+  { hindsight }: ComposeContext,
+): Promise<Body['set']> {
   if (set === undefined || spec.version === 1 || !Object.values(set).includes(null)) return set
-  const { clearingOlder } = await fetched(import('./older-shapes.ts'))
+  const { clearingOlder } = await hindsight()
   return clearingOlder(set, entity, spec, `${spec.name}.${verb.name}`)
 }
 

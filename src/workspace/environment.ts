@@ -3,6 +3,9 @@ import type { Clock } from '../core/clock.ts'
 import type { HookRegistry } from '../core/hook.ts'
 import type { Locks } from '../core/locks.ts'
 import type { Store } from '../core/storage.ts'
+import type * as hindsight from './hindsight.ts'
+
+export type Hindsight = typeof hindsight
 
 export interface Environment {
   readonly name: string
@@ -20,6 +23,8 @@ export interface Environment {
   /** Hooks that apply here: the process's and this workspace's own. */
   readonly hooks: HookBook
   readonly warn: (message: string) => void
+  /** Rejects with `not-loaded` where it cannot be fetched. */
+  readonly hindsight: () => Promise<Hindsight>
 }
 
 /** The hooks of several registries as one. */

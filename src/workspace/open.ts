@@ -144,6 +144,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
     locks,
     hooks: new HookBook([processHooks, own]),
     warn,
+    hindsight: () => fetched(import('./later.ts')),
     ...(options.sync === undefined ? undefined : { synced: options.replica ?? 'device' }),
   }
   const process = new Process(env, isAlone ? undefined : openTabChannel(`wonce/${database}`))

@@ -8,6 +8,7 @@ import type { Debt } from '../core/duty.ts'
 import { UnknownNounError, ValidationError } from '../core/errors.ts'
 import type { Body, RunEvent } from '../core/event.ts'
 import { maxEventChars, maxSlotChars, maxSubs, parseRef, wellFormed } from '../core/event.ts'
+import type { EntityState } from '../core/fold-state.ts'
 import type { RegisteredHook } from '../core/hook.ts'
 import type { Reads } from '../core/storage.ts'
 import { Efforts, longestPauseMs, pauseAfter } from './efforts.ts'
@@ -261,21 +262,11 @@ export class Payer {
     return undefined
   }
 
-  /** Development mode: the same hook on the same state must make the same entities (H8). */
+  /** Development mode: see unstable-hook.ts. */
   async #warnIfUnstable(hook: RegisteredHook, debt: Debt, view: Overlay, first: Run): Promise<void> {
-    const second = new Run(debt, view, this.#surroundings(debt.key))
-    const targets = (run: Run) => run.bodies.map((body) => `${body.verb} ${body.target}`).join(', ')
-    try {
-      const started = await second.start(hook)
-      if (started.is === 'done' && targets(first) === targets(second)) return
-    } catch {
-      // Said below: it did not do the same thing twice.
-    } finally {
-      second.close()
-    }
-    this.#replica.env.warn(
-      `The hook ${debt.hook} did not write to the same entities when it was run twice on the same state: first ${targets(first)}; then ${targets(second)}. Two devices that both run it will not agree on what it made.`,
-    )
+    const { unlikeFirst } = await this.#replica.env.hindsight()
+    const message = await unlikeFirst(hook, first, new Run(debt, view, this.#surroundings(debt.key)))
+    if (message !== undefined) this.#replica.env.warn(message)
   }
 
   async #pay(debt: Debt, isByHand = false): Promise<void> {
@@ -300,8 +291,18 @@ export class Payer {
       return
     }
     const run = new Run(debt, new StoredView(this.#replica), this.#surroundings(debt.key))
-    const finished = run.start(hook).then((started) => (started.is === 'outside' ? started.finished : undefined))
+    const finished = this.#behind(debt)
+      .then((then) => run.start(hook, then))
+      .then((started) => (started.is === 'outside' ? started.finished : undefined))
     await this.#commitOutside(debt, { run, finished, release })
+  }
+
+  /** The entity right behind the verb that is answered, whatever was done to it since (H1). */
+  async #behind({ target, trigger }: Debt): Promise<EntityState | undefined> {
+    const { stateBehind } = await this.#replica.env.hindsight().catch(() => {
+      throw new RunLater(lockedPauseMs) // its code could not be fetched
+    })
+    return stateBehind(this.#replica.env.store, target, trigger)
   }
 
   /** Waits for a body that runs outside any group and commits what it wrote, in a group of its own. */
@@ -401,8 +402,8 @@ export class Payer {
   }
 
   #surroundings(key: string): RunSurroundings {
-    const { hooks, clock, actor } = this.#replica.env
-    return { hooks, now: clock.now(), actor, attempt: this.#efforts.of(key).failures + 1 }
+    const { hooks, clock, actor, hindsight } = this.#replica.env
+    return { hooks, now: clock.now(), actor, hindsight, attempt: this.#efforts.of(key).failures + 1 }
   }
 }
 

@@ -144,12 +144,12 @@ export class Plans {
   }
 
   async #draftsOf(view: View, call: Call) {
-    const { hooks, clock, actor } = this.#replica.env
+    const { hooks, clock, actor, hindsight } = this.#replica.env
     if (call.verb.effect === 'create') view.presumeNew(call.target)
     const before = hooks.before(call.spec.name, call.verb.past)
     const work = async () => {
       const input = before.length === 0 ? call.input : await runBeforeHooks(before, view, call)
-      return compose(view, { ...call, input }, { hooks, now: clock.now(), actor })
+      return compose(view, { ...call, input }, { hooks, now: clock.now(), actor, hindsight })
     }
     const isOurs = before.length === 0 && typeof call.verb.to !== 'function' && call.verb.also === undefined
     const bodies = await (isOurs ? work() : withinQueue(call, work()))

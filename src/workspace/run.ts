@@ -10,6 +10,7 @@
 import type { Debt } from '../core/duty.ts'
 import { RunClosedError, UnknownNounError, ValidationError, WonceError } from '../core/errors.ts'
 import type { Body } from '../core/event.ts'
+import type { EntityState } from '../core/fold-state.ts'
 import type { HookRun, RegisteredHook } from '../core/hook.ts'
 import { idInRun } from '../core/ids.ts'
 import { parseVerbInput } from '../core/input.ts'
@@ -68,13 +69,15 @@ export class Run {
 
   /**
    * Starts the body. Resolves with `done` once it has ended and all it asked of `$` is worked out, with `outside` as
-   * soon as it waits for anything else; `finished` then settles when it ends. Rejects with what the body threw.
+   * soon as it waits for anything else; `finished` then settles when it ends. Rejects with what the body threw. `trigger`:
+   * the entity that the body is given, where it is another than that of the view.
    */
   async start(
     hook: RegisteredHook,
+    trigger?: EntityState,
   ): Promise<{ readonly is: 'done' } | { readonly is: 'outside'; readonly finished: Promise<void> }> {
-    const trigger = await this.#buffer.state(this.debt.target)
-    const entity = present(trigger ?? raise(this.debt.target), 'local', findNoun(hook.noun))
+    const state = trigger ?? (await this.#buffer.state(this.debt.target)) ?? raise(this.debt.target)
+    const entity = present(state, 'local', findNoun(hook.noun))
     const returned = this.#call(hook, entity)
     const finished = this.#finish(returned)
     if (!isThenable(returned)) {

@@ -104,9 +104,9 @@ export class Verbs {
 
   /** `undefined` where there was nothing to change. */
   async #write(transaction: Transaction, call: Call, pay: PayInline): Promise<Written | undefined> {
-    const { hooks, clock, actor } = this.#replica.env
+    const { hooks, clock, actor, hindsight } = this.#replica.env
     if (call.verb.effect === 'create') transaction.view.presumeNew(call.target)
-    const context = { hooks, now: clock.now(), actor }
+    const context = { hooks, now: clock.now(), actor, hindsight }
     const composing = compose(transaction.view, call, context)
     const isOurs = typeof call.verb.to !== 'function' && call.verb.also === undefined
     const bodies = await (isOurs ? composing : withinQueue(call, composing))

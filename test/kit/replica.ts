@@ -5,6 +5,7 @@
  * Every write is looked at as it is made, for what only holds at that moment (L11, L12). With `wires` it is a tab that
  * syncs: it shares locks, notices and its clock with the other tabs of its disk.
  */
+
 import { HookRegistry } from '../../src/core/hook.ts'
 import type { Locks } from '../../src/core/locks.ts'
 import type { AnyEntity, Fields, NounSpec } from '../../src/core/noun.ts'
@@ -13,6 +14,7 @@ import type { RunningSync } from '../../src/sync/create-sync.ts'
 import type { PageLifecycle } from '../../src/sync/page.ts'
 import type { TabChannel } from '../../src/sync/tab-channel.ts'
 import { HookBook } from '../../src/workspace/environment.ts'
+import * as hindsight from '../../src/workspace/hindsight.ts'
 import { Process } from '../../src/workspace/process.ts'
 import { WorkspaceSyncedLog } from '../../src/workspace/synced-log.ts'
 import type { Chance } from './chance.ts'
@@ -130,6 +132,7 @@ export class WorldReplica {
         hooks: new HookBook([this.#registry]),
         // Hooks of a world fail, on purpose and by guards: that is told of, and no fault.
         warn: (message) => void (/^The hook \S+ (has )?failed /.test(message) || this.warnings.push(message)),
+        hindsight: async () => hindsight,
         ...(this.wires === undefined ? undefined : { synced: 'device' as const }),
       },
       this.wires?.openNotices(),

@@ -2,6 +2,7 @@
  * A workspace that syncs, as far as its own side goes: the test is the relay, and hands events over by the `SyncedLog`. Tabs
  * share a disk and a channel.
  */
+
 import { onTestFinished } from 'vitest'
 import { contentOf } from '../../src/core/admission.ts'
 import type { CommitEvent, Event } from '../../src/core/event.ts'
@@ -9,6 +10,7 @@ import { HookRegistry } from '../../src/core/hook.ts'
 import type { LogRow, Store } from '../../src/core/storage.ts'
 import type { TabChannel } from '../../src/sync/tab-channel.ts'
 import { HookBook } from '../../src/workspace/environment.ts'
+import * as hindsight from '../../src/workspace/hindsight.ts'
 import { NoSync } from '../../src/workspace/no-sync.ts'
 import { Process } from '../../src/workspace/process.ts'
 import { WorkspaceSyncedLog } from '../../src/workspace/synced-log.ts'
@@ -87,6 +89,7 @@ export async function openSynced(options: SyncedOptions = {}): Promise<Synced> {
       warn: (message) => {
         throw new Error(message)
       },
+      hindsight: async () => hindsight,
       synced: options.synced ?? 'device',
     },
     options.hub?.open(),

@@ -260,7 +260,7 @@ export const workspaceMutants: readonly Mutant[] = [
     name: '[L1] a -0 is kept by whoever wrote it',
     file: 'src/workspace/compose.ts',
     changes: [{ from: 'return JSON.parse(text)', to: 'return body' }],
-    caughtBy: { file: 'test/workspace/workspace.test.ts', test: '-0 is 0 from the start' },
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'is 0 from the start, as it is' },
   },
   {
     name: '[L1] a -0 is kept by whoever heard it from a Yjs document',
@@ -279,6 +279,12 @@ export const workspaceMutants: readonly Mutant[] = [
     file: 'src/workspace/runs.ts',
     changes: [{ from: 'subscribe(() => {}, reject)', to: 'subscribe(() => {})' }],
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'a retry whose body goes on' },
+  },
+  {
+    name: '[H1] a late run gets the entity of now',
+    file: 'src/workspace/payer.ts',
+    changes: [{ from: 'run.start(hook, then)', to: 'run.start(hook, then && undefined)' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'a run that is made late' },
   },
   {
     name: 'undo: leaves what was empty before as it is',

@@ -173,6 +173,33 @@ describe('[H3] failures', () => {
     expect(await codeOf(next.runs.retry(debt?.key ?? ''))).toBe('not-found')
   })
 
+  test('[H1] a run that is made late gets the entity as it stood right behind the verb', async () => {
+    const origin = createOrigin()
+    const first = await origin.open()
+    first.Deal.won('provision', async () => {
+      throw new Error('not yet')
+    })
+    first.Deal.deleted('file', async () => {
+      throw new Error('not yet')
+    })
+    const { $id } = await first.Deal.create({ name: 'Acme', value: 1 })
+    await first.Deal.win($id)
+    await first.Deal.reopen($id)
+    await first.Deal.update($id, { value: 99 })
+    await first.Deal.delete($id)
+    await first.close()
+    const second = await origin.open()
+    const seen: unknown[] = []
+    second.Deal.won('provision', async ({ stage, value, $version }, $run) => {
+      seen.push({ stage, value, $version, now: await $run.Deal.get($id) })
+    })
+    second.Deal.deleted('file', ({ value, $version }) => void seen.push({ value, $version }))
+    await second.settled()
+    expect(seen).toHaveLength(2)
+    expect(seen).toContainEqual({ stage: 'Won', value: 1, $version: 2, now: undefined })
+    expect(seen).toContainEqual({ value: 99, $version: 5 })
+  })
+
   test('[H6] a retry whose body goes on when the workspace is closed is told so', async () => {
     const workspace = await createOrigin().open()
     let attempts = 0
