@@ -147,7 +147,7 @@ async function danglingConflict(
   { entity, field, to }: Reference,
   deletedBy: Ref | undefined,
 ): Promise<Conflict> {
-  const mergedInto = deletedBy === undefined ? undefined : await survivorOf(store, to, deletedBy)
+  const survivor = deletedBy === undefined ? undefined : await survivorOf(store, to, deletedBy)
   return {
     id: `dangling/${entity}.${field}/${to}`,
     kind: 'dangling',
@@ -155,7 +155,7 @@ async function danglingConflict(
     field,
     to,
     why: deletedBy === undefined ? 'missing' : 'deleted',
-    ...(mergedInto === undefined ? {} : { mergedInto }),
+    ...(survivor === undefined ? {} : { mergedInto: survivor }),
   }
 }
 
@@ -230,8 +230,22 @@ async function danglingTo(
   return conflicts
 }
 
+/** What is left of it after one merge or several; nothing where two were merged into each other, apart, and both went. */
+async function survivorOf(
+  store: Store,
+  id: string,
+  deletedBy: Ref,
+  gone = new Set<string>(),
+): Promise<string | undefined> {
+  const into = await mergedInto(store, id, deletedBy)
+  if (into === undefined || gone.has(into)) return undefined
+  const [row] = await store.entities([into])
+  if (row?.state.deleted === undefined) return into
+  return survivorOf(store, into, row.state.deleted, gone.add(id))
+}
+
 /** What a deleted entity was merged into: the target of the merge that stands in the group of its deletion. */
-async function survivorOf(store: Store, id: string, deletedBy: Ref): Promise<string | undefined> {
+async function mergedInto(store: Store, id: string, deletedBy: Ref): Promise<string | undefined> {
   const { boot, seq } = parseRef(deletedBy)
   const merged = `${id.slice(0, id.indexOf('_'))}.merged`
   const [row] = await store.logAt([{ boot, seq }])

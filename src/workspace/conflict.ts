@@ -31,6 +31,6 @@ export type Conflict =
       readonly field: string
       readonly to: string
       readonly why: 'missing' | 'deleted'
-      /** What the deleted entity was merged into. `resolve(id, 'apply')` moves the reference there. */
+      /** What the deleted entity was merged into, and is still there. `resolve(id, 'apply')` moves the reference there. */
       readonly mergedInto?: string
     }

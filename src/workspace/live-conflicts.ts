@@ -180,7 +180,9 @@ function touches({ verdicts, runs, entities }: Touched, conflict: Conflict): boo
 
 function entitiesOf(conflict: Conflict): readonly string[] {
   if (conflict.kind === 'unique') return conflict.entities
-  return conflict.kind === 'dangling' ? [conflict.entity, conflict.to] : []
+  if (conflict.kind !== 'dangling') return []
+  const { entity, to, mergedInto } = conflict
+  return mergedInto === undefined ? [entity, to] : [entity, to, mergedInto]
 }
 
 function present<T>(things: readonly (T | undefined)[]): readonly T[] {

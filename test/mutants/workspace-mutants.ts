@@ -287,6 +287,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'a run that is made late' },
   },
   {
+    name: '[F9] conflicts: a reference is to be moved to what was merged away as well',
+    file: 'src/workspace/conflict-search.ts',
+    changes: [{ from: 'if (row?.state.deleted === undefined) return into', to: 'if (into) return into' }],
+    caughtBy: { file: 'test/workspace/find-conflicts.test.ts', test: 'merged into each other while apart' },
+  },
+  {
     name: 'undo: leaves what was empty before as it is',
     file: 'src/workspace/undo.ts',
     changes: [{ from: '[field, before[field] ?? null]', to: '[field, before[field]]' }],

@@ -43,6 +43,47 @@ test('[F9] a reference that was moved to what its contact was merged into is lis
   await expect.poll(ids).toEqual([conflict?.id])
 })
 
+test('[F9] what referred to a contact that was merged, and merged again, is moved to what is left', async () => {
+  const workspace = await createOrigin().open()
+  const { Contact, Deal, conflicts } = workspace
+  const [ann, anna, anne] = [
+    await Contact.create({ name: 'Ann' }),
+    await Contact.create({ name: 'Anna' }),
+    await Contact.create({ name: 'Anne' }),
+  ]
+  const deal = await Deal.create({ name: 'Acme', value: 1 })
+  await Contact.merge(anna.$id, { other: ann.$id })
+  await Deal.update(deal.$id, { contact: ann.$id })
+  const list = conflicts.live()
+  onTestFinished(() => list.close())
+  await expect.poll(() => list.getSnapshot().data).toMatchObject([{ to: ann.$id, mergedInto: anna.$id }])
+  await Contact.merge(anne.$id, { other: anna.$id })
+  await expect.poll(() => list.getSnapshot().data).toMatchObject([{ to: ann.$id, mergedInto: anne.$id }])
+  const [conflict] = await conflicts.find()
+  expect(conflict).toMatchObject({ kind: 'dangling', to: ann.$id, mergedInto: anne.$id })
+  await conflicts.resolve(conflict?.id ?? '', 'apply')
+  expect(await conflicts.find()).toEqual([])
+})
+
+test('[F9] two contacts that were merged into each other while apart both go, which is listed, and can be looked up', async () => {
+  const [left, right] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
+  const one = await left.Contact.create({ name: 'Alice' })
+  const two = await left.Contact.create({ name: 'Alice C' })
+  const deal = await left.Deal.create({ name: 'Acme', value: 1, contact: two.$id })
+  await exchange(left, right)
+  const before = (await left.Contact.history(one.$id))[0]?.ref ?? ''
+  await left.Contact.merge(one.$id, { other: two.$id })
+  await right.Contact.merge(two.$id, { other: one.$id })
+  await exchange(left, right)
+  expect([await left.Contact.count(), await right.Contact.count()]).toEqual([0, 0])
+  const found = await left.conflicts.find()
+  const [merge, reference] = [found.find(({ kind }) => kind === 'void'), found.find(({ kind }) => kind === 'dangling')]
+  expect(merge).toMatchObject({ event: { type: 'contact.merged', verdict: { why: 'deleted' } } })
+  expect(reference).toMatchObject({ entity: deal.$id, field: 'contact', why: 'deleted' })
+  expect(reference).not.toHaveProperty('mergedInto')
+  expect(await left.Contact.get(one.$id, { asOf: before })).toMatchObject({ name: 'Alice' })
+})
+
 test('[F5] a void verb that was done again is void all the same, and listed no more', async () => {
   const [left, right] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
   const { $id } = await left.Deal.create({ name: 'Acme', value: 1 })
