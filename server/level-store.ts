@@ -70,9 +70,10 @@ class LevelStore implements RelayStore {
   lease(workspace: string, owner: string, now: number, ttlMs: number): Promise<Lease | undefined> {
     return this.#workspaces.run(workspace, async () => {
       const last = await this.#lastLease(workspace)
-      const isRunning = last?.owner !== undefined && last.expiresAt > now && this.#leased.has(workspace)
-      if (isRunning && last.owner !== owner) return undefined
-      const fence = isRunning ? last.fence : (last?.fence ?? 0) + 1
+      const holder = this.#leased.has(workspace) ? last?.owner : undefined
+      const isOurs = holder === owner
+      if (!isOurs && holder !== undefined && last !== undefined && last.expiresAt > now) return undefined
+      const fence = (last?.fence ?? 0) + (isOurs ? 0 : 1)
       const lease = { fence, expiresAt: now + ttlMs }
       await this.#putLease(workspace, { ...lease, owner })
       this.#leased.add(workspace)

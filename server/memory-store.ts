@@ -21,9 +21,9 @@ export class MemoryRelayStore implements RelayStore {
 
   async lease(workspace: string, owner: string, now: number, ttlMs: number): Promise<Lease | undefined> {
     const held = this.#hold(workspace)
-    const isRunning = held.owner !== undefined && held.expiresAt > now
-    if (isRunning && held.owner !== owner) return undefined
-    if (!isRunning) held.fence += 1
+    const isOurs = held.owner === owner
+    if (!isOurs && held.owner !== undefined && held.expiresAt > now) return undefined
+    if (!isOurs) held.fence += 1
     held.owner = owner
     held.expiresAt = now + ttlMs
     return { fence: held.fence, expiresAt: held.expiresAt }

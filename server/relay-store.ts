@@ -55,7 +55,10 @@ export interface StoredNote {
 }
 
 export interface RelayStore {
-  /** Takes or renews the lease of a workspace for `owner`. `undefined` while somebody else holds one that has not expired. */
+  /**
+   * Takes or renews the lease of a workspace for `owner`. `undefined` while somebody else holds one that has not expired.
+   * Whoever held it last renews it under the same fence, however late: a process that was paused has lost nothing to anybody.
+   */
   lease(workspace: string, owner: string, now: number, ttlMs: number): Promise<Lease | undefined>
   release(workspace: string, owner: string): Promise<void>
 

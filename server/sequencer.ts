@@ -331,7 +331,7 @@ export class Sequencer {
     this.#leaseTimer = this.#options.around.clock.setTimeout(() => void this.#renew(), afterMs)
   }
 
-  /** Another fence than ours: the lease ran out meanwhile, and somebody else may have written. */
+  /** Another fence than ours: the lease ran out, and somebody else took it and may have written. */
   async #renew(): Promise<void> {
     const { workspace, around } = this.#options
     const { store, owner, clock, limits } = around

@@ -40,6 +40,23 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/relay/sizes.test.ts', test: '[A1] a subject has so many connections' },
   },
   {
+    name: 'a lease: its holder loses it by being late, though nobody took it',
+    file: 'server/level-store.ts',
+    changes: [
+      {
+        from: 'const isOurs = holder === owner\n',
+        to: 'const isOurs = holder === owner && (last?.expiresAt ?? 0) > now\n',
+      },
+    ],
+    caughtBy: { file: 'test/server/level-store.test.ts', test: 'is renewed by its holder however late' },
+  },
+  {
+    name: 'a lease: what somebody else took meanwhile is renewed',
+    file: 'server/level-store.ts',
+    changes: [{ from: '(isOurs ? 0 : 1)', to: '(last?.owner === undefined ? 1 : 0)' }],
+    caughtBy: { file: 'test/server/level-store.test.ts', test: 'that somebody else took meanwhile is not renewed' },
+  },
+  {
     name: 'torn write: what a relay knows of boots is written after the events it follows from',
     file: 'server/level-store.ts',
     changes: [

@@ -225,6 +225,29 @@ export function relayStoreContract(open: () => Promise<RelayStore>): void {
       )
     })
 
+    test('is renewed by its holder however late, where nobody took it meanwhile: after a pause, or a step of the clock', async () => {
+      const store = await open()
+      const first = await store.lease('acme', 'relay-1', 1000, 500)
+      const late = await store.lease('acme', 'relay-1', 9_000_000, 500)
+      expect(late).toEqual({ fence: first?.fence, expiresAt: 9_000_500 })
+      expect(await store.lease('acme', 'relay-1', 2000, 500)).toEqual({ fence: first?.fence, expiresAt: 2500 })
+      expect(await store.append('acme', { fence: first?.fence ?? 0, after: 0, entries: [entry(0, 'a:1')] })).toBe(
+        'stored',
+      )
+    })
+
+    test('that somebody else took meanwhile is not renewed, not even when theirs has expired too', async () => {
+      const store = await open()
+      const first = await store.lease('acme', 'relay-1', 1000, 500)
+      const second = await store.lease('acme', 'relay-2', 1500, 500)
+      expect(await store.lease('acme', 'relay-1', 1999, 500)).toBeUndefined()
+      const third = await store.lease('acme', 'relay-1', 2000, 500)
+      expect(third?.fence).toBeGreaterThan(second?.fence ?? 0)
+      for (const fence of [first?.fence, second?.fence]) {
+        expect(await store.append('acme', { fence: fence ?? 0, after: 0, entries: [entry(0, 'a:1')] })).toBe('fenced')
+      }
+    })
+
     test('that nobody else took lets its holder write on after it expired', async () => {
       const store = await open()
       const lease = await store.lease('acme', 'relay-1', 1000, 500)

@@ -17,8 +17,6 @@ import { SocketClient } from '../kit/socket-client.ts'
 
 const now = Date.UTC(2026, 0, 1)
 const secret = 'correct horse battery staple, 1949'
-/** Where the clock is turned far: a lease that nobody renewed in time ends the workspace in memory. */
-const leaseMs = 1e12
 const tokens = { keys: { type: 'secret', secret } } as const
 
 async function started(options: Partial<StartOptions> = {}): Promise<RunningRelay> {
@@ -176,7 +174,7 @@ describe('a client that does what it must not is sent away', () => {
 
   test('once its token has ended, to come back with another: 4401', async () => {
     const clock = new ManualClock(now)
-    const relay = await started({ tokens, clock, limits: { leaseMs } })
+    const relay = await started({ tokens, clock })
     const ends = joined(`${relay.url}/acme?token=${await sign({}, now + 40 * 24 * 3_600_000)}`)
     const stays = joined(`${relay.url}/acme?token=${await sign({ sub: 'bob' })}`)
     await ends.next('hello')
@@ -199,7 +197,7 @@ describe('a client that does what it must not is sent away', () => {
 
   test('that no longer answers is cut off', async () => {
     const clock = new ManualClock(now)
-    const relay = await started({ clock, limits: { leaseMs } })
+    const relay = await started({ clock })
     const dead = joined(`${relay.url}/acme?token=ann`, [], false)
     const alive = joined(`${relay.url}/acme?token=bob`)
     await dead.next('hello')

@@ -129,6 +129,23 @@ describe('storing', () => {
     expect((await RawClient.join(relay)).closedWith).toBe(closeCodes['going-away'])
   })
 
+  test.each([60_000, 24 * 3_600_000, -3_600_000])(
+    'a pause or a step of the clock ends nothing where nobody took the lease meanwhile: %i ms',
+    async (ms) => {
+      const { relay, clock, store, calm, measures } = createTestRelay()
+      const ann = await RawClient.join(relay)
+      const pen = penOf('ann')
+      clock.set(clock.now() + ms)
+      clock.advance(6000)
+      await calm()
+      ann.offer(pen.update(pen.verbs(1)))
+      await calm()
+      expect(ann.durable).toEqual({ 'ann-1': 1 })
+      expect([ann.closedWith, measures.filter(({ type }) => type === 'failed')]).toEqual([undefined, []])
+      expect(await store.lease('acme', 'another relay', clock.now(), 1000)).toBeUndefined()
+    },
+  )
+
   test('the lease is renewed as long as somebody is there', async () => {
     const { relay, clock, store, calm } = createTestRelay()
     const ann = await RawClient.join(relay)
