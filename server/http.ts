@@ -19,7 +19,7 @@ export interface HttpContext {
   /** What `/metrics` is given for; `undefined`: to anybody. */
   readonly metricsToken: string | undefined
   /** Whether clients can be served now. */
-  readonly isReady: () => boolean
+  readonly isReady: () => Promise<boolean>
 }
 
 /** From any origin: a token is asked for in a header of its own, so no cookie of somebody's browser counts. */
@@ -57,7 +57,7 @@ async function route(request: IncomingMessage, response: ServerResponse, context
     case '/healthz':
       return sendText(response, 200, 'ok')
     case '/readyz':
-      return context.isReady() ? sendText(response, 200, 'ready') : sendText(response, 503, 'not ready')
+      return (await context.isReady()) ? sendText(response, 200, 'ready') : sendText(response, 503, 'not ready')
     case '/metrics': {
       if (!opensMetrics(request, context)) return unauthorized(response)
       const { contentType, text } = await context.metrics.read()

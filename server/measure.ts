@@ -4,6 +4,8 @@ import type { CloseName } from '../src/sync/wire.ts'
 /** What happened, for counters and histograms. */
 export type Measure =
   | { readonly type: 'joined' | 'left'; readonly workspace: string }
+  /** Somebody could not be let in: the store, or whoever has the keys for tokens, did not answer. */
+  | { readonly type: 'failed-join'; readonly workspace: string }
   | { readonly type: 'closed'; readonly workspace: string; readonly code: CloseName }
   | { readonly type: 'refused'; readonly workspace: string; readonly rule: string }
   /** One durable write: how many updates and events it held, and how long it took. */

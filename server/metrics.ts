@@ -10,6 +10,8 @@ export interface Gauges {
   readonly workspaces: () => number
   readonly notes: () => number
   readonly pendingBytes: () => number
+  /** Since the start. */
+  readonly writeFailures: () => number
 }
 
 export interface Metrics {
@@ -71,7 +73,11 @@ export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
   const commits = counter('commits_total', 'Commits written.')
   const segments = counter('segments_total', 'Heads closed.')
   const segmentBytes = counter('segment_bytes_total', 'Bytes of the segments that were written.')
-  const failures = counter('write_failures_total', 'Writes that did not happen.')
+  const failedJoins = counter(
+    'failed_joins_total',
+    'Clients that were not let in since the store or the keys for tokens did not answer.',
+  )
+  const rereads = counter('rereads_total', 'Workspaces and notes that are read anew, since a write did not happen.')
   // Plain numbers: a counter of `prom-client` takes longer than the rest of what is done for a reader's frame.
   const frames = { received: 0, receivedBytes: 0, sent: 0, sentBytes: 0 }
   const total = (name: string, help: string, current: () => number): Counter =>
@@ -88,6 +94,11 @@ export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
   total('received_frames_total', 'Frames that came in.', () => frames.received)
   total('sent_bytes_total', 'Bytes of the frames that went out.', () => frames.sentBytes)
   total('sent_frames_total', 'Frames that went out.', () => frames.sent)
+  total(
+    'write_failures_total',
+    'Writes that the store did not carry out, those among them that /readyz tries.',
+    gauges.writeFailures,
+  )
   if (ofProcess) collectDefaultMetrics({ register: registry })
 
   return {
@@ -97,6 +108,8 @@ export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
           return joined.inc()
         case 'left':
           return left.inc()
+        case 'failed-join':
+          return failedJoins.inc()
         case 'closed':
           return closed.inc({ code: measure.code })
         case 'refused':
@@ -116,7 +129,7 @@ export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
         case 'unloaded':
           return // counted when the figures are read
         case 'failed':
-          return failures.inc()
+          return rereads.inc()
         default:
           return assertNever(measure)
       }

@@ -112,7 +112,9 @@ export class Relay {
     try {
       return await this.#join(request, connection)
     } catch (error) {
-      this.#options.log?.error({ workspace: request.workspace, error }, 'nobody could be let in')
+      const { workspace } = request
+      this.#options.log?.error({ workspace, error }, 'nobody could be let in')
+      this.#options.hear?.({ type: 'failed-join', workspace })
       return this.#sendAway(connection, 'going-away')
     }
   }

@@ -21,6 +21,7 @@ import type { RelayStore } from './relay-store.ts'
 import { Sockets } from './sockets.ts'
 import { systemClock } from './system-clock.ts'
 import { createAuthority, developmentAuthority, type TokenOptions } from './tokens.ts'
+import { WatchedStore } from './watched-store.ts'
 
 /** `data`: a directory, created where it is missing. `store`: one of your own, which stays open when the relay is closed. */
 export type StartOptions = StartSettings & ({ readonly data: string } | { readonly store: RelayStore })
@@ -76,7 +77,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   if (tokens === undefined && !isLoopback(host)) throw new Error(openToAll(host))
   const authority = tokens === undefined ? developmentAuthority : createAuthority(tokens, clock)
   const isOurs = 'data' in options
-  const store = isOurs ? await openLevelStore(options.data) : options.store
+  const store = new WatchedStore(isOurs ? await openLevelStore(options.data) : options.store, clock)
   const closeStore = async (): Promise<void> => {
     if (isOurs) await store.close()
   }
@@ -89,6 +90,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
       workspaces: () => relay.stats().workspaces,
       notes: () => relay.stats().notes,
       pendingBytes: () => relay.stats().pendingBytes,
+      writeFailures: () => store.failures,
     },
     options.hasProcessMetrics ?? false,
   )
@@ -107,7 +109,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
     clock,
   })
   let isStopping = false
-  const isReady = (): boolean => !isStopping && relay.isReady
+  const isReady = async (): Promise<boolean> => !isStopping && relay.isReady && (await store.canWrite())
   const server = createHttpServer(options.maxConnections ?? 10_000)
   const door = tokens === undefined ? new DevelopmentDoor(log) : undefined
   server.on('request', (request, response) => {

@@ -57,6 +57,18 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/level-store.test.ts', test: 'that somebody else took meanwhile is not renewed' },
   },
   {
+    name: 'ready: a relay that is sent no clients never finds out that its disk has room again',
+    file: 'server/watched-store.ts',
+    changes: [{ from: 'if (!this.#isFailing) return true\n', to: 'return !this.#isFailing\n' }],
+    caughtBy: { file: 'test/server/watched-store.test.ts', test: 'a write is tried where the last one failed' },
+  },
+  {
+    name: 'ready: a write that failed is forgotten',
+    file: 'server/watched-store.ts',
+    changes: [{ from: 'this.#isFailing = true\n', to: '' }],
+    caughtBy: { file: 'test/server/http.test.ts', test: 'sees that the disk takes nothing' },
+  },
+  {
     name: 'torn write: what a relay knows of boots is written after the events it follows from',
     file: 'server/level-store.ts',
     changes: [

@@ -5,6 +5,7 @@ import type { Limits } from '../../server/limits.ts'
 import { MemoryRelayStore } from '../../server/memory-store.ts'
 import { type RunningRelay, type StartSettings, startRelay } from '../../server/start.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
+import { HeldStore } from '../kit/relay/held-store.ts'
 import { Pen } from '../kit/relay/pen.ts'
 import { fenceOf } from '../kit/relay-entries.ts'
 import { SocketClient } from '../kit/socket-client.ts'
@@ -208,6 +209,25 @@ describe('an operator', () => {
     const { base } = await served()
     expect((await get(`${base}/healthz`, {})).status).toBe(200)
     expect((await get(`${base}/readyz`, {})).status).toBe(200)
+  })
+
+  test('sees that the disk takes nothing, each client that was not let in, and that it is over without anybody coming', async () => {
+    const [store, clock] = [new HeldStore(), new ManualClock(0)]
+    const relay = await startRelay({ store, clock, port: 0 })
+    onTestFinished(() => relay.close())
+    const base = relay.url.replace('ws', 'http')
+    const ready = async () => (await get(`${base}/readyz`, {})).status
+    const figures = async () => new TextDecoder().decode((await get(`${base}/metrics`, {})).body)
+    const come = async () => (await new SocketClient(`${relay.url}/acme?token=ann`).closed).code
+    store.isSilent = true
+    expect(await ready()).toBe(200)
+    expect([await come(), await come(), await come()]).toEqual([4503, 4503, 4503])
+    expect(await figures()).toMatch(/failed_joins_total 3\n(.*\n)+.*write_failures_total 3\n/)
+    expect([await ready(), await ready()]).toEqual([503, 503])
+    expect((await get(`${base}/healthz`, {})).status).toBe(200)
+    store.isSilent = false
+    clock.advance(1000)
+    expect([await ready(), await ready()]).toEqual([200, 200])
   })
 
   test('figures are given to whoever has their token, where there is one', async () => {

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { createMetrics } from '../../server/metrics.ts'
 
 const none = () => 0
-const gauges = { connections: none, bufferedBytes: none, workspaces: none, notes: none, pendingBytes: none }
+const gauges = {
+  connections: none,
+  bufferedBytes: none,
+  workspaces: none,
+  notes: none,
+  pendingBytes: none,
+  writeFailures: none,
+}
 
 test('frames are counted from the start on, however often the figures are read', async () => {
   const metrics = createMetrics(gauges, false)
