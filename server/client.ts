@@ -10,7 +10,8 @@ import { type CloseName, closeCodes } from '../src/sync/wire.ts'
 import type { Connection, JoinRequest, Session } from './connection.ts'
 import type { LineFrames } from './line-frames.ts'
 import type { RelayLog } from './measure.ts'
-import type { Metrics } from './metrics.ts'
+import type { ClosedAs, Metrics } from './metrics.ts'
+import type { RefusedJoins } from './refused-joins.ts'
 import type { Relay } from './relay.ts'
 import type { Authority } from './tokens.ts'
 
@@ -20,11 +21,23 @@ const tooBig = 1009
 const maxReasonBytes = 123
 /** What a client may send before it has been let in; a fair one sends two small frames. */
 const maxEarlyFrames = 64
+/** Of those who are not let in: `busy` is told by the room, which knows whose it was, and `redo` refuses nobody. */
+const isToldElsewhere: ReadonlySet<CloseName> = new Set(['busy', 'redo'])
 /** Node fires timers that are set for later than this at once. */
 const maxTimerMs = 2 ** 31 - 1
 
-/** Who is told that a socket is closed. */
+/** What `ws` calls a frame that is too large, and how all begins that it closes a socket for. */
+const tooLargeFault = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+const faultOfProtocol = 'WS_ERR_'
+const nameOf: ReadonlyMap<number, CloseName> = new Map(
+  Object.entries(closeCodes).map(([name, code]) => [code, name as CloseName]), // the keys of `closeCodes`
+)
+
+/** Who is told how sockets end. */
 export interface SocketKeeper {
+  /** The relay closes it: told once. */
+  closing(code: ClosedAs): void
+  /** It is closed. */
   forget(socket: RelaySocket): void
 }
 
@@ -39,6 +52,7 @@ export class RelaySocket extends WebSocket {
   line: Duplex | undefined
   /** Nothing has come since it was last called. */
   isSilent = false
+  #isClosedByUs = false
 
   override emit(event: string | symbol, ...details: unknown[]): boolean {
     if (event === 'message') {
@@ -46,9 +60,23 @@ export class RelaySocket extends WebSocket {
       this.client?.receive(details[0] as WebSocket.RawData, details[1] as boolean) // as `ws` tells it
     } else if (event === 'pong') this.isSilent = false
     else if (event === 'close') this.keeper?.forget(this)
-    // A frame that is malformed or too large: `ws` closes the socket by itself.
-    else if (event !== 'error') return super.emit(event, ...details)
+    else if (event === 'error') this.#hearFault(details[0])
+    else return super.emit(event, ...details)
     return true
+  }
+
+  /** The relay closes it; what comes of it later counts no more. */
+  tellClosing(code: ClosedAs): void {
+    if (this.#isClosedByUs) return
+    this.#isClosedByUs = true
+    this.keeper?.closing(code)
+  }
+
+  /** A frame that is malformed or too large: `ws` closes the socket by itself. */
+  #hearFault(fault: unknown): void {
+    const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
+    if (code === tooLargeFault) this.tellClosing('too-large')
+    else if (code.startsWith(faultOfProtocol)) this.tellClosing('protocol-error')
   }
 
   /** `ws` closes a frame that is too large with 1009, which clients try again for ever. */
@@ -65,11 +93,14 @@ export interface ClientContext {
   readonly metrics: Metrics
   readonly frames: LineFrames
   readonly log: RelayLog
+  readonly refusedJoins: RefusedJoins
   readonly maxEarlyBytes: number
 }
 
 /** Closes a socket with one of our codes. A reason that is too long is cut. */
-export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+export function closeSocket(socket: RelaySocket, code: number, reason: string): void {
+  const name = nameOf.get(code)
+  if (name !== undefined && socket.readyState === WebSocket.OPEN) socket.tellClosing(name)
   // Cutting may halve a character; what stands for it may need the room again.
   const cut = new TextDecoder().decode(Buffer.from(reason).subarray(0, maxReasonBytes)).replace(/\ufffd+$/, '')
   socket.close(code, cut)
@@ -79,6 +110,8 @@ export class Client implements Connection {
   readonly #socket: RelaySocket
   readonly #context: ClientContext
   #session: Session | undefined
+  /** The workspace it asked for, until it has been let in. */
+  #joining: string | undefined
   /** What came while the relay made up its mind. */
   #early: Uint8Array[] | undefined
   #expiry: unknown
@@ -95,6 +128,7 @@ export class Client implements Connection {
   /** Never rejects. */
   async join(request: JoinRequest): Promise<void> {
     const { relay, log } = this.#context
+    this.#joining = request.workspace
     try {
       this.#session = await relay.join(request, this)
     } catch (error) {
@@ -103,6 +137,7 @@ export class Client implements Connection {
       return this.#closeAs('going-away', 'not now')
     }
     if (this.#session === undefined) return this.#closeAs('unauthorized', 'the token is not good')
+    this.#joining = undefined
     if (this.#socket.readyState !== WebSocket.OPEN) return this.end()
     for (const frame of this.#early ?? []) this.#session.receive(frame)
     this.#early = undefined
@@ -121,6 +156,9 @@ export class Client implements Connection {
   }
 
   close(code: number, reason: string): void {
+    const name = nameOf.get(code)
+    const isRefused = this.#joining !== undefined && name !== undefined && !isToldElsewhere.has(name)
+    if (isRefused && this.#socket.readyState === WebSocket.OPEN) this.#context.refusedJoins.hear(name, this.#joining)
     closeSocket(this.#socket, code, reason)
   }
 

@@ -1,6 +1,7 @@
 /** The relay's figures for Prometheus, in a registry of their own: two relays in one process do not mix theirs. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { assertNever } from '../src/core/errors.ts'
+import type { CloseName } from '../src/sync/wire.ts'
 import type { Measure } from './measure.ts'
 
 /** What is asked when the figures are read. */
@@ -14,8 +15,13 @@ export interface Gauges {
   readonly writeFailures: () => number
 }
 
+/** `protocol-error`: what came was no WebSocket frame, and the close code is one of RFC 6455. */
+export type ClosedAs = CloseName | 'protocol-error'
+
 export interface Metrics {
   hear(measure: Measure): void
+  /** The relay closed a socket, whether or not its client had been let in. */
+  closed(code: ClosedAs): void
   received(bytes: number): void
   sent(bytes: number): void
   read(): Promise<{ readonly contentType: string; readonly text: string }>
@@ -110,8 +116,6 @@ export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
           return left.inc()
         case 'failed-join':
           return failedJoins.inc()
-        case 'closed':
-          return closed.inc({ code: measure.code })
         case 'refused':
           return refused.inc({ rule: measure.rule })
         case 'stored':
@@ -128,11 +132,16 @@ export function createMetrics(gauges: Gauges, ofProcess: boolean): Metrics {
         case 'loaded':
         case 'unloaded':
           return // counted when the figures are read
+        case 'closed':
+          return // counted with the sockets, where those are too who were not let in
         case 'failed':
           return rereads.inc()
         default:
           return assertNever(measure)
       }
+    },
+    closed(code) {
+      closed.inc({ code })
     },
     received(bytes) {
       frames.received += 1

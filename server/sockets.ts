@@ -6,6 +6,7 @@ import type { Clock } from '../src/core/clock.ts'
 import { closeCodes } from '../src/sync/wire.ts'
 import { Client, type ClientContext, closeSocket, RelaySocket, type SocketKeeper } from './client.ts'
 import type { JoinRequest } from './connection.ts'
+import type { ClosedAs } from './metrics.ts'
 import { readJoin, readTarget } from './request-target.ts'
 
 /** A socket that has not answered one ping when the next is due is dead. */
@@ -69,7 +70,10 @@ export class Sockets implements SocketKeeper {
     for (const socket of this.#open) socket.terminate()
   }
 
-  /** It is closed. */
+  closing(code: ClosedAs): void {
+    this.#context.metrics.closed(code)
+  }
+
   forget(socket: RelaySocket): void {
     this.#open.delete(socket)
     socket.client?.end()
@@ -80,9 +84,10 @@ export class Sockets implements SocketKeeper {
     this.#open.add(socket)
     socket.keeper = this
     if (this.#isClosing) closeSocket(socket, closeCodes['going-away'], 'the relay is being stopped')
-    else if (join === undefined)
+    else if (join === undefined) {
+      this.#context.refusedJoins.hear('malformed', undefined)
       closeSocket(socket, closeCodes.malformed, 'the URL names no workspace, or is malformed')
-    else {
+    } else {
       socket.client = new Client(socket, this.#context)
       void socket.client.join(join)
     }

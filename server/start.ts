@@ -16,6 +16,7 @@ import { createLogger, type LogLevel } from './logger.ts'
 import { isLoopback } from './loopback.ts'
 import type { RelayLog } from './measure.ts'
 import { createMetrics } from './metrics.ts'
+import { RefusedJoins } from './refused-joins.ts'
 import { Relay } from './relay.ts'
 import type { RelayStore } from './relay-store.ts'
 import { Sockets } from './sockets.ts'
@@ -103,8 +104,10 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
     limits,
     hear: (what) => metrics.hear(what),
   })
+  const refusedJoins = new RefusedJoins(log, clock)
+  const early = { maxEarlyBytes: limits.frameBytes }
   const sockets = new Sockets({
-    context: { relay, authority, clock, metrics, frames: new LineFrames(), log, maxEarlyBytes: limits.frameBytes },
+    context: { relay, authority, clock, metrics, frames: new LineFrames(), log, refusedJoins, ...early },
     maxFrameBytes: limits.frameBytes,
     clock,
   })
@@ -150,6 +153,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
     await emptied
     server.closeAllConnections()
     await unheard
+    refusedJoins.close()
     log.info({}, 'the relay has stopped')
   }
   let stopped: Promise<void> | undefined

@@ -69,6 +69,23 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/http.test.ts', test: 'sees that the disk takes nothing' },
   },
   {
+    name: 'closes: who never came in is counted nowhere',
+    file: 'server/client.ts',
+    changes: [
+      {
+        from: 'if (name !== undefined && socket.readyState === WebSocket.OPEN)',
+        to: 'if (name !== undefined && socket.client?.bufferedBytes === -1)',
+      },
+    ],
+    caughtBy: { file: 'test/server/start.test.ts', test: 'in the figures, by code' },
+  },
+  {
+    name: 'refused joins: each is a line of the log',
+    file: 'server/refused-joins.ts',
+    changes: [{ from: 'if (more === undefined) this.#log', to: 'this.#log' }],
+    caughtBy: { file: 'test/server/start.test.ts', test: 'in the log, the first of each reason' },
+  },
+  {
     name: 'torn write: what a relay knows of boots is written after the events it follows from',
     file: 'server/level-store.ts',
     changes: [

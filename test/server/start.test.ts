@@ -146,6 +146,64 @@ describe('a client that may not come in is told why by a close code, never by a 
   })
 })
 
+describe('an operator learns of every client that is sent away', () => {
+  async function watched(options: Partial<StartOptions> = {}) {
+    const clock = new ManualClock(now)
+    const lines: { readonly message: string; readonly fields: object }[] = []
+    const hear = (fields: object, message: string) => void lines.push({ fields, message })
+    const relay = await started({ tokens, clock, log: { info() {}, warn: hear, error: hear }, ...options })
+    const figures = async () => (await fetch(`${relay.url.replace('ws', 'http')}/metrics`)).text()
+    const closed = async () =>
+      (await figures()).split('\n').filter((line) => line.startsWith('wonce_relay_closed_total{'))
+    return { relay, clock, lines, closed }
+  }
+
+  test('in the figures, by code, also those that never came in', async () => {
+    const { relay, closed } = await watched({ limits: { connectionsPerSubject: 1, frameBytes: 10_000 } })
+    const url = `${relay.url}/acme?token=${await sign({})}`
+    for (const wrong of [`${relay.url}/acme?token=bad`, `${relay.url}/acme`, `${relay.url}/`])
+      await joined(wrong).closed
+    await joined(`${relay.url}/acme?token=${await sign({ workspace: 'other' })}`).closed
+    const ann = joined(url)
+    await ann.next('hello')
+    expect(await joined(url).closed).toMatchObject({ code: 4529 })
+    ann.socket.send(new Uint8Array(10_001))
+    await ann.closed
+    const bob = joined(`${relay.url}/acme?token=${await sign({ sub: 'bob' })}`)
+    await bob.next('hello')
+    bob.socket.close(4429, 'what a client says counts for nothing')
+    await bob.closed
+    const counts = { busy: 1, forbidden: 1, malformed: 1, 'too-large': 1, unauthorized: 2 }
+    const expected = Object.entries(counts).map(([code, count]) => `wonce_relay_closed_total{code="${code}"} ${count}`)
+    expect((await closed()).sort()).toEqual(expected)
+  })
+
+  test('in the log, the first of each reason, then how many more in a minute, and never the token', async () => {
+    const { relay, clock, lines } = await watched()
+    const knock = async (path: string) => void (await joined(relay.url + path).closed)
+    for (let times = 0; times < 5; times += 1) await knock('/acme?token=hunter2')
+    await knock('/?token=hunter2')
+    const told = () => lines.splice(0).map(({ message, fields }) => ({ message, ...fields }))
+    expect(told()).toEqual([
+      { message: 'a client was not let in', code: 'unauthorized', workspace: 'acme' },
+      { message: 'a client was not let in', code: 'malformed', workspace: undefined },
+    ])
+    clock.advance(60_000)
+    expect(told()).toEqual([{ message: 'more clients were not let in', code: 'unauthorized', more: 4 }])
+    await knock('/acme')
+    await knock('/')
+    expect(told()).toEqual([{ message: 'a client was not let in', code: 'malformed', workspace: undefined }])
+    clock.advance(60_000)
+    expect(told()).toEqual([{ message: 'more clients were not let in', code: 'unauthorized', more: 1 }])
+    clock.advance(120_000)
+    await knock('/acme')
+    expect(told()).toMatchObject([{ message: 'a client was not let in', code: 'unauthorized' }])
+    await knock('/acme')
+    await relay.close()
+    expect(told()).toMatchObject([{ message: 'more clients were not let in', more: 1 }])
+  })
+})
+
 describe('a client that does what it must not is sent away', () => {
   test('[A1] with a frame that is larger than the relay takes: 4413, not 1009, which is tried again for ever', async () => {
     const relay = await started({ limits: { frameBytes: 10_000 } })
