@@ -36,8 +36,8 @@ and WONCE_LIMIT_… for FRAME_BYTES, CONNECTIONS_PER_SUBJECT, CONNECTIONS_PER_WO
 MESSAGES_PER_SECOND, BYTES_PER_SECOND, BUFFERED_BYTES, BUFFERED_BYTES_PER_SUBJECT, PENDING_BYTES, IDLE_MS,
 COMMIT_AFTER_MS, NOTE_UPDATE_BYTES, NOTE_BYTES, NOTES_PER_WORKSPACE.
 
-GET /healthz, /readyz and /metrics are for operators; with WONCE_METRICS_TOKEN (at least 32 bytes) the figures are
-given only for "Authorization: Bearer <it>". SIGTERM stops it in order, a second one at once.
+GET /healthz, /readyz and /metrics are for operators. The figures are given to this machine alone, or, with
+WONCE_METRICS_TOKEN (at least 32 bytes), for "Authorization: Bearer <it>". SIGTERM stops it in order, a second one at once.
 `
 
 /** What a shell expects: 2 for a command that cannot be understood, 1 for one that failed. */

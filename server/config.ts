@@ -22,7 +22,7 @@ export interface RelayConfig {
   readonly maxConnections: number
   readonly stopWithinMs: number
   readonly logLevel: LogLevel
-  /** What `/metrics` is given for; `undefined`: to anybody. */
+  /** What `/metrics` is given for; `undefined`: to this machine alone. */
   readonly metricsToken: string | undefined
 }
 

@@ -7,19 +7,12 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { isLoopback } from './loopback.ts'
 import type { RelayLog } from './measure.ts'
+import { isOfThisMachine } from './this-machine.ts'
 
 const reason = 'in development mode only pages of this machine may come'
 const whatToDo =
   'Open the page under localhost or 127.0.0.1, or set WONCE_JWT_SECRET, WONCE_JWT_PUBLIC_KEY or WONCE_JWKS_URL: with a token, pages of any origin may come.'
-
-export function isOfThisMachine(origin: string | undefined): boolean {
-  if (origin === undefined) return true
-  if (!URL.canParse(origin)) return false // `null`: a page of nowhere, or one that hides where it is from
-  const host = new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1')
-  return isLoopback(host) || host.endsWith('.localhost')
-}
 
 export class DevelopmentDoor {
   readonly #log: RelayLog

@@ -10,13 +10,14 @@ import type { RelayLog } from './measure.ts'
 import type { Metrics } from './metrics.ts'
 import type { FoundSegment, Relay } from './relay.ts'
 import { type RequestTarget, readTarget, workspaceSchema } from './request-target.ts'
+import { isFromThisMachine } from './this-machine.ts'
 import { TokenKeysError } from './tokens.ts'
 
 export interface HttpContext {
   readonly relay: Pick<Relay, 'segment'>
-  readonly metrics: Metrics
+  readonly readMetrics: Metrics['read']
   readonly log: RelayLog
-  /** What `/metrics` is given for; `undefined`: to anybody. */
+  /** What `/metrics` is given for; `undefined`: to this machine alone. */
   readonly metricsToken: string | undefined
   /** Whether clients can be served now. */
   readonly isReady: () => Promise<boolean>
@@ -33,6 +34,9 @@ const preflight = {
   'access-control-allow-headers': 'authorization, range, if-range, if-none-match',
   'access-control-max-age': '86400',
 }
+
+const needsToken =
+  'The figures are given to this machine alone. Set WONCE_METRICS_TOKEN on the relay, and send it as "Authorization: Bearer <it>".'
 
 /** Never rejects; the answer is given once it resolves. */
 export async function answer(request: IncomingMessage, response: ServerResponse, context: HttpContext): Promise<void> {
@@ -59,8 +63,11 @@ async function route(request: IncomingMessage, response: ServerResponse, context
     case '/readyz':
       return (await context.isReady()) ? sendText(response, 200, 'ready') : sendText(response, 503, 'not ready')
     case '/metrics': {
-      if (!opensMetrics(request, context)) return unauthorized(response)
-      const { contentType, text } = await context.metrics.read()
+      const { metricsToken } = context
+      if (metricsToken === undefined && !isFromThisMachine(request))
+        return refuse(response, 403, 'no-metrics-token', {}, needsToken)
+      if (metricsToken !== undefined && !shows(request, metricsToken)) return unauthorized(response)
+      const { contentType, text } = await context.readMetrics()
       return sendText(response, 200, text, contentType)
     }
     default:
@@ -137,11 +144,10 @@ async function sendFound(request: IncomingMessage, response: ServerResponse, fou
   begin().end(read.bytes.subarray(from, to))
 }
 
-function opensMetrics(request: IncomingMessage, { metricsToken }: HttpContext): boolean {
-  if (metricsToken === undefined) return true
+function shows(request: IncomingMessage, token: string): boolean {
   // Hashes are of one length, and how long comparing them takes tells nothing of the token.
   const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(hashOf(bearerOf(request) ?? ''), hashOf(metricsToken))
+  return timingSafeEqual(hashOf(bearerOf(request) ?? ''), hashOf(token))
 }
 
 function unauthorized(response: ServerResponse): void {
@@ -164,7 +170,13 @@ function sendText(response: ServerResponse, status: number, text: string, type =
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(text)
 }
 
-function refuse(response: ServerResponse, status: number, error: string, headers: Record<string, string> = {}): void {
+function refuse(
+  response: ServerResponse,
+  status: number,
+  error: string,
+  headers: Record<string, string> = {},
+  message?: string,
+): void {
   response
     .writeHead(status, {
       ...crossOrigin,
@@ -172,5 +184,5 @@ function refuse(response: ServerResponse, status: number, error: string, headers
       'content-type': 'application/json',
       ...headers,
     })
-    .end(JSON.stringify({ error }))
+    .end(JSON.stringify({ error, message }))
 }

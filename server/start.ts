@@ -9,6 +9,7 @@ import { openToAll } from './config.ts'
 import { DevelopmentDoor } from './development-door.ts'
 import { answer } from './http.ts'
 import { createHttpServer, listen } from './http-server.ts'
+import { keptFor } from './kept-for.ts'
 import { openLevelStore } from './level-store.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { LineFrames } from './line-frames.ts'
@@ -45,12 +46,15 @@ export interface StartSettings {
   readonly log?: RelayLog
   /** Whether `/metrics` tells of the process too: for a process that is nothing but a relay. */
   readonly hasProcessMetrics?: boolean
-  /** `/metrics` is given to whoever sends it as `Authorization: Bearer`. Missing: to anybody. */
+  /** `/metrics` is given to whoever sends it as `Authorization: Bearer`. Missing: to requests from this machine alone. */
   readonly metricsToken?: string
   readonly clock?: Clock
   /** From 0 up to, not including, 1. */
   readonly random?: () => number
 }
+
+/** Putting the figures together takes half a millisecond, and one connection may ask for them thousands of times at once. */
+const metricsHoldMs = 1000
 
 export interface RunningRelay {
   /** `ws://127.0.0.1:4455`: what a workspace takes as `sync.url`. */
@@ -113,11 +117,13 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   })
   let isStopping = false
   const isReady = async (): Promise<boolean> => !isStopping && relay.isReady && (await store.canWrite())
+  const readMetrics = keptFor(metricsHoldMs, clock, () => metrics.read())
+  const http = { relay, readMetrics, metricsToken: options.metricsToken, log, isReady }
   const server = createHttpServer(options.maxConnections ?? 10_000)
   const door = tokens === undefined ? new DevelopmentDoor(log) : undefined
   server.on('request', (request, response) => {
     if (door?.lets(request) === false) door.refuse(response)
-    else void answer(request, response, { relay, metrics, metricsToken: options.metricsToken, log, isReady })
+    else void answer(request, response, http)
   })
   server.on('upgrade', (request, stream, head) => {
     if (door?.lets(request) === false) door.refuseUpgrade(stream)

@@ -86,6 +86,18 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/start.test.ts', test: 'in the log, the first of each reason' },
   },
   {
+    name: 'figures: whoever comes through a proxy on this machine is of this machine',
+    file: 'server/this-machine.ts',
+    changes: [{ from: ' && !isPassedOn(headers)', to: '' }],
+    caughtBy: { file: 'test/server/http.test.ts', test: 'without one, figures are given to this machine alone' },
+  },
+  {
+    name: 'figures: each who asks has them put together',
+    file: 'server/kept-for.ts',
+    changes: [{ from: 'if (kept === undefined || Math.abs(now - kept.at) >= ms) kept', to: 'kept' }],
+    caughtBy: { file: 'test/server/http.test.ts', test: 'figures are put together once in a second' },
+  },
+  {
     name: 'torn write: what a relay knows of boots is written after the events it follows from',
     file: 'server/level-store.ts',
     changes: [

@@ -1,7 +1,6 @@
 import { get as getByHttp } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { isOfThisMachine } from '../../server/development-door.ts'
 import { MemoryRelayStore } from '../../server/memory-store.ts'
 import { type StartSettings, startRelay } from '../../server/start.ts'
 
@@ -32,27 +31,6 @@ function knock(url: string, origin: string | undefined): Promise<'open' | number
 }
 
 describe('in development mode', () => {
-  test.each([
-    undefined,
-    'http://localhost:5173',
-    'https://localhost',
-    'http://demo.localhost:3000',
-    'http://127.0.0.1:4455',
-    'http://[::1]:8080',
-  ])('%s is of this machine', (origin) => expect(isOfThisMachine(origin)).toBe(true))
-
-  test.each([
-    'null',
-    '',
-    'https://evil.example',
-    'http://localhost.evil.example',
-    'http://evil.example/localhost',
-    'http://notlocalhost',
-    'http://127.0.0.1.evil.example',
-    'http://localhost@evil.example',
-    'http://192.168.0.7:5173',
-  ])('%s is not', (origin) => expect(isOfThisMachine(origin)).toBe(false))
-
   test('a page from elsewhere gets no socket and no answer, and the log says what to do', async () => {
     const { url, warnings } = await startedRelay()
     expect(await knock(url, 'https://evil.example')).toBe(403)

@@ -237,6 +237,35 @@ describe('an operator', () => {
     expect((await get(`${base}/healthz`, {})).status).toBe(200)
   })
 
+  test('without one, figures are given to this machine alone, and to nobody behind a proxy on it', async () => {
+    const tokens = { keys: { type: 'secret', secret: 'correct horse battery staple, 1949' } } as const
+    const { base } = await served({}, { tokens })
+    const ask = (headers: Record<string, string>) => get(`${base}/metrics`, headers)
+    expect((await ask({})).status).toBe(200)
+    for (const name of ['x-forwarded-for', 'forwarded', 'via']) {
+      const { status, body } = await ask({ [name]: '203.0.113.9' })
+      expect([status, new TextDecoder().decode(body)]).toEqual([
+        403,
+        expect.stringContaining('Set WONCE_METRICS_TOKEN'),
+      ])
+      expect((await get(`${base}/healthz`, { [name]: '203.0.113.9' })).status).toBe(200)
+    }
+  })
+
+  test('figures are put together once in a second, however many ask', async () => {
+    const clock = new ManualClock(0)
+    const { base, relay } = await served({}, { clock })
+    const joined = async () => /joined_total (\d)/.exec(await (await fetch(`${base}/metrics`)).text())?.[1]
+    expect(await joined()).toBe('0')
+    const client = new SocketClient(`${relay.url}/acme?token=ann`)
+    await client.next('hello')
+    clock.advance(999)
+    expect(await joined()).toBe('0')
+    clock.advance(1)
+    expect(await joined()).toBe('1')
+    await client.end()
+  })
+
   test('sees what goes on', async () => {
     const { base, relay } = await served()
     const client = new SocketClient(`${relay.url}/new?token=ann`)
