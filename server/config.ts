@@ -48,8 +48,11 @@ export function whole(least: number, most: number) {
     .refine((value) => value >= least && value <= most, message)
 }
 
+/** Without a name and a password: `fetch` takes no such address, and whoever logs it would log them. */
 function webAddress(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+  if (!URL.canParse(value)) return false
+  const { protocol, username, password } = new URL(value)
+  return /^https?:$/.test(protocol) && username === '' && password === ''
 }
 
 /** Those that an operator may turn; the others belong to the protocol. */
@@ -83,7 +86,7 @@ const environmentSchema = z.object({
   WONCE_DATA: z.string().default('wonce-data'),
   WONCE_JWT_SECRET: secret,
   WONCE_JWT_PUBLIC_KEY: z.string().optional(),
-  WONCE_JWKS_URL: z.string().refine(webAddress, 'an http or https URL').optional(),
+  WONCE_JWKS_URL: z.string().refine(webAddress, 'an http or https URL without a name and a password in it').optional(),
   WONCE_ISSUER: z.string().optional(),
   WONCE_AUDIENCE: z.string().optional(),
   WONCE_METRICS_TOKEN: secret,
@@ -195,7 +198,7 @@ function describeKeys(keys: TokenKeys): { readonly [name: string]: string } {
     case 'public-key':
       return { WONCE_JWT_PUBLIC_KEY: '(a public key)' }
     case 'jwks': {
-      // A name and a password in the address are nobody's business.
+      // What stands behind the path may be a key.
       const { origin, pathname } = new URL(keys.url)
       return { WONCE_JWKS_URL: origin + pathname }
     }

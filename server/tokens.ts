@@ -116,8 +116,15 @@ function keyFor(keys: TokenKeys): Key {
       const key = readPublicKey(keys.pem)
       return { key, algorithms: algorithmsFor(key) }
     }
-    case 'jwks':
-      return { key: createRemoteJWKSet(new URL(keys.url)), algorithms: [...rsa, ...Object.values(curves), ...edwards] }
+    case 'jwks': {
+      const url = new URL(keys.url)
+      if (url.username !== '' || url.password !== '') {
+        throw new TokenKeysError(
+          `The address of the keys at ${url.host} holds a name and a password, with which none can be fetched.`,
+        )
+      }
+      return { key: createRemoteJWKSet(url), algorithms: [...rsa, ...Object.values(curves), ...edwards] }
+    }
   }
 }
 

@@ -98,6 +98,12 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/http.test.ts', test: 'figures are put together once in a second' },
   },
   {
+    name: 'keys: an address with a password, which every later error shows',
+    file: 'server/config.ts',
+    changes: [{ from: " && username === '' && password === ''", to: '' }],
+    caughtBy: { file: 'test/server/config.test.ts', test: 'refuses an address of keys with a name or a password' },
+  },
+  {
     name: 'torn write: what a relay knows of boots is written after the events it follows from',
     file: 'server/level-store.ts',
     changes: [

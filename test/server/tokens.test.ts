@@ -158,6 +158,9 @@ describe('keys of an identity provider', () => {
       const authority = createAuthority({ keys: { type: 'jwks', url: await serve(() => answer) } }, clock)
       await expect(authority.authorize(token, 'acme')).rejects.toMatchObject({ name: 'TokenKeysError' })
     }
+    const withPassword = { keys: { type: 'jwks', url: 'http://ann:hunter2@id.example/keys' } } as const
+    expect(() => createAuthority(withPassword, clock)).toThrow(/^The address of the keys at id\.example holds/)
+
     const nobody = createAuthority({ keys: { type: 'jwks', url: 'http://127.0.0.1:9/keys' } }, clock)
     await expect(nobody.authorize(token, 'acme')).rejects.toMatchObject({ name: 'TokenKeysError' })
   })
