@@ -2,17 +2,19 @@
  * Who may come in development mode, in which any text is a token.
  *
  * The relay listens on this machine only then, but a browser takes every page of the web to this machine, and a socket is
- * bound by no rule of origins. So pages have to be of this machine too; whoever is no page names no origin. A page whose name
- * has come to mean this machine names none either when it asks its own address, but it asks by that name.
+ * bound by no rule of origins; and a proxy on this machine takes anybody here. So a request has to be from this machine
+ * (this-machine.ts).
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { RelayLog } from './measure.ts'
-import { isOfThisMachine } from './this-machine.ts'
+import { isFromThisMachine, isPassedOn } from './this-machine.ts'
 
-const reason = 'in development mode only pages of this machine may come'
-const whatToDo =
-  'Open the page under localhost or 127.0.0.1, or set WONCE_JWT_SECRET, WONCE_JWT_PUBLIC_KEY or WONCE_JWKS_URL: with a token, pages of any origin may come.'
+const settings = 'WONCE_JWT_SECRET, WONCE_JWT_PUBLIC_KEY or WONCE_JWKS_URL'
+const refusals = {
+  'passed-on': `refused: in development mode nobody may come through a proxy. Set ${settings}: with a token, anybody may.`,
+  'foreign-origin': `refused: in development mode only pages of this machine may come. Open the page under localhost or 127.0.0.1, or set ${settings}: with a token, pages of any origin may come.`,
+} as const
 
 export class DevelopmentDoor {
   readonly #log: RelayLog
@@ -21,18 +23,24 @@ export class DevelopmentDoor {
     this.#log = log
   }
 
-  lets({ headers: { origin, host } }: IncomingMessage): boolean {
-    if (isOfThisMachine(origin) && isOfThisMachine(host === undefined ? undefined : `http://${host}`)) return true
-    this.#log.warn({ origin, host }, `refused: ${reason}. ${whatToDo}`)
+  lets(request: IncomingMessage): boolean {
+    if (isFromThisMachine(request)) return true
+    const { origin, host } = request.headers
+    this.#log.warn({ origin, host }, refusals[faultOf(request)])
     return false
   }
 
-  refuse(response: ServerResponse): void {
-    response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ error: 'foreign-origin' }))
+  refuse(request: IncomingMessage, response: ServerResponse): void {
+    const error = faultOf(request)
+    response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
   }
 
   refuseUpgrade(stream: Duplex): void {
     stream.on('error', () => stream.destroy())
     stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   }
+}
+
+function faultOf({ headers }: IncomingMessage): keyof typeof refusals {
+  return isPassedOn(headers) ? 'passed-on' : 'foreign-origin'
 }

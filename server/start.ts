@@ -122,7 +122,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   const server = createHttpServer(options.maxConnections ?? 10_000)
   const door = tokens === undefined ? new DevelopmentDoor(log) : undefined
   server.on('request', (request, response) => {
-    if (door?.lets(request) === false) door.refuse(response)
+    if (door?.lets(request) === false) door.refuse(request, response)
     else void answer(request, response, http)
   })
   server.on('upgrade', (request, stream, head) => {

@@ -104,6 +104,12 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/config.test.ts', test: 'refuses an address of keys with a name or a password' },
   },
   {
+    name: 'development mode: a proxy takes the whole world in',
+    file: 'server/this-machine.ts',
+    changes: [{ from: ' && !isPassedOn(headers)', to: '' }],
+    caughtBy: { file: 'test/server/development-door.test.ts', test: 'nobody comes through a proxy' },
+  },
+  {
     name: 'torn write: what a relay knows of boots is written after the events it follows from',
     file: 'server/level-store.ts',
     changes: [

@@ -15,8 +15,8 @@ async function startedRelay(settings: StartSettings = {}) {
 }
 
 /** Whether a page of this origin gets a socket; else the HTTP status. */
-function knock(url: string, origin: string | undefined): Promise<'open' | number | undefined> {
-  const socket = new WebSocket(`${url}/acme?token=ann`, origin === undefined ? {} : { origin })
+function knock(url: string, origin: string | undefined, headers = {}): Promise<'open' | number | undefined> {
+  const socket = new WebSocket(`${url}/acme?token=ann`, { headers, ...(origin !== undefined && { origin }) })
   return new Promise((done) => {
     socket.on('error', () => undefined)
     socket.on('unexpected-response', (_, { statusCode }) => {
@@ -57,8 +57,20 @@ describe('in development mode', () => {
     expect(await asking(`localhost:${port}`)).toBe(404)
   })
 
+  test.each(['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'])(
+    'nobody comes through a proxy, which would take the whole world here: %s',
+    async (name) => {
+      const { url, warnings } = await startedRelay()
+      const headers = { [name]: '203.0.113.9' }
+      const get = () => fetch(`${url.replace('ws', 'http')}/acme/segments/0`, { headers })
+      expect((await get()).status).toBe(403)
+      expect(await knock(url, undefined, headers)).toBe(403)
+      expect(warnings.at(-1)).toMatch(/proxy.*WONCE_JWT_SECRET/)
+    },
+  )
+
   test('and nobody asks where a page is from that has to show a token', async () => {
     const { url } = await startedRelay({ tokens: key })
-    expect(await knock(url, 'https://app.example')).toBe('open')
+    expect(await knock(url, 'https://app.example', { 'x-forwarded-for': '203.0.113.9' })).toBe('open')
   })
 })
