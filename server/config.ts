@@ -2,13 +2,14 @@
  * The relay's configuration: from the environment, every fault at once.
  *
  * An unknown name that begins with `WONCE_` is a fault, since it is a known one mistyped, and the relay would run without
- * what it was meant to say.
+ * what it was meant to say; but for those that are known to be somebody else's (other-settings.ts).
  */
 import { z } from 'zod'
 import { didYouMean } from '../src/core/nearest.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { type LogLevel, logLevels } from './logger.ts'
 import { isLoopback } from './loopback.ts'
+import { isOfAgents, isServiceLink } from './other-settings.ts'
 import { minSecretBytes, type TokenKeys, type TokenOptions } from './tokens.ts'
 
 export interface RelayConfig {
@@ -111,9 +112,17 @@ type Read = z.infer<typeof environmentSchema>
 
 const knownNames = Object.keys(environmentSchema.shape)
 
+/** What is set by somebody who means to. */
+export function settingsIn(environment: Environment): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(environment).flatMap(([name, value = '']) => {
+    const isSetting = name.startsWith('WONCE_') && value !== '' && !isServiceLink(name, value)
+    return isSetting ? [[name, value] as const] : []
+  })
+}
+
 /** Throws `ConfigError`. A variable that is set to nothing counts as not set. */
 export function readConfig(environment: Environment): RelayConfig {
-  const given = Object.entries(environment).filter(([name, value]) => name.startsWith('WONCE_') && value !== '')
+  const given = settingsIn(environment).filter(([name]) => !isOfAgents(name))
   const unknown = given
     .map(([name]) => name)
     .filter((name) => !knownNames.includes(name))

@@ -5,7 +5,7 @@
  * `WONCE_` may be meant for a relay.
  */
 import { didYouMean } from '../../src/core/nearest.ts'
-import { ConfigError, type Environment } from '../config.ts'
+import { ConfigError, type Environment, settingsIn } from '../config.ts'
 import type { LogLevel } from '../logger.ts'
 import { isLoopback } from '../loopback.ts'
 import type { Tokens } from './bearer.ts'
@@ -48,7 +48,7 @@ const knownNames = Object.keys(environmentSchema.shape)
 
 /** Throws `ConfigError`. A variable that is set to nothing counts as not set. */
 export function readMcpConfig(environment: Environment, serve: ServeConfig['type']): McpConfig {
-  const given = Object.entries(environment).filter(([name, value]) => name.startsWith('WONCE_') && value !== '')
+  const given = settingsIn(environment)
   const unknown = given
     .map(([name]) => name)
     .filter((name) => name.startsWith('WONCE_MCP_') && !knownNames.includes(name))

@@ -110,6 +110,12 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/development-door.test.ts', test: 'nobody comes through a proxy' },
   },
   {
+    name: 'settings: what Kubernetes says of a service is a setting mistyped',
+    file: 'server/config.ts',
+    changes: [{ from: ' && !isServiceLink(name, value)', to: '' }],
+    caughtBy: { file: 'test/server/config.test.ts', test: 'passes over what Kubernetes says' },
+  },
+  {
     name: 'torn write: what a relay knows of boots is written after the events it follows from',
     file: 'server/level-store.ts',
     changes: [

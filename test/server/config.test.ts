@@ -1,7 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, describeConfig, type Environment, readConfig } from '../../server/config.ts'
+import { readMcpConfig } from '../../server/mcp/config.ts'
+import { environmentSchema as agentsEnvironment } from '../../server/mcp/environment.ts'
+import { isOfAgents } from '../../server/other-settings.ts'
 
+const agent = { WONCE_URL: 'wss://relay.example', WONCE_WORKSPACE: 'acme', WONCE_TOKEN: 'the-relay-secret' }
 const secret = 'correct horse battery staple, 1949'
 
 function faultsOf(environment: Environment): readonly string[] {
@@ -59,6 +63,29 @@ describe('the configuration', () => {
     expect(faults).toContain('WONCE_XYZZY_PLUGH is not a setting.')
     expect(faults.join()).toContain('WONCE_PORT has to be a whole number from 0 to 65535')
     expect(faults.join()).toContain('WONCE_LOG_LEVEL')
+  })
+
+  test('passes over what Kubernetes says of services that are called wonce or wonce-relay', () => {
+    const links = ['WONCE', 'WONCE_RELAY'].flatMap((service) => [
+      ...[`${service}_SERVICE_HOST`, `${service}_SERVICE_PORT`, `${service}_SERVICE_PORT_WS`],
+      ...['', '_PROTO', '_PORT', '_ADDR'].map((end) => `${service}_PORT_4455_TCP${end}`),
+    ])
+    const address = 'tcp://10.0.0.1:4455'
+    const linked = { ...Object.fromEntries(links.map((name) => [name, '10.0.0.1'])), WONCE_RELAY_PORT: address }
+    expect(readConfig({ ...linked, WONCE_PORT: address }).port).toBe(4455)
+    expect(readConfig({ ...linked, WONCE_PORT: '80' }).port).toBe(80)
+    expect(faultsOf({ WONCE_RELAY_PORT: '4455', WONCE_PORT_4455: '1', WONCE_HOST_SERVICE: '10.0.0.1' })).toHaveLength(3)
+    expect(readMcpConfig({ ...agent, WONCE_MCP_SERVICE_HOST: '10.0.0.1', WONCE_MCP_PORT: address }, 'stdio').url).toBe(
+      agent.WONCE_URL,
+    )
+  })
+
+  test('passes over what is meant for wonce-mcp, all of it', () => {
+    expect(readConfig({ ...agent, WONCE_MCP_DEV: '1' })).toEqual(readConfig({}))
+    const shared = ['WONCE_LOG_LEVEL', 'WONCE_STOP_WITHIN_MS']
+    const names = Object.keys(agentsEnvironment.shape).filter((name) => !shared.includes(name))
+    expect(names.filter((name) => !isOfAgents(name))).toEqual([])
+    expect(faultsOf({ WONCE_TOKENS: 'x', WONCE_URI: 'x', WONCE_MPC_DEV: '1' })).toHaveLength(3)
   })
 
   test('refuses a secret that can be guessed, without repeating it', () => {
