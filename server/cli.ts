@@ -4,6 +4,8 @@ import { createReadStream } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ConfigError, describeConfig, type Environment, type RelayConfig, readConfig } from './config.ts'
 import { openLevelStore } from './level-store.ts'
+import { helpOnLimits } from './limit-settings.ts'
+import { ListenError, listenErrorOf } from './listen-error.ts'
 import { createLogger } from './logger.ts'
 import { workspaceSchema } from './request-target.ts'
 import { RestoreError, restoreWorkspace } from './restore.ts'
@@ -31,13 +33,15 @@ a token, and listens on this machine's own addresses only:
   WONCE_JWKS_URL         where an identity provider publishes its keys
 and, to have them checked, WONCE_ISSUER and WONCE_AUDIENCE.
 
-Also: WONCE_LOG_LEVEL (fatal error warn info debug silent), WONCE_MAX_CONNECTIONS, WONCE_STOP_WITHIN_MS,
-and WONCE_LIMIT_… for FRAME_BYTES, CONNECTIONS_PER_SUBJECT, CONNECTIONS_PER_WORKSPACE,
-MESSAGES_PER_SECOND, BYTES_PER_SECOND, BUFFERED_BYTES, BUFFERED_BYTES_PER_SUBJECT, PENDING_BYTES, IDLE_MS,
-COMMIT_AFTER_MS, NOTE_UPDATE_BYTES, NOTE_BYTES, NOTES_PER_WORKSPACE.
+Also, with what is in force where they are not set:
+  WONCE_LOG_LEVEL                              info  fatal, error, warn, info, debug or silent
+  WONCE_MAX_CONNECTIONS                       10000  sockets and requests at once
+  WONCE_STOP_WITHIN_MS                        10000  milliseconds for stopping in order
+${helpOnLimits()}
 
 GET /healthz, /readyz and /metrics are for operators. The figures are given to this machine alone, or, with
-WONCE_METRICS_TOKEN (at least 32 bytes), for "Authorization: Bearer <it>". SIGTERM stops it in order, a second one at once.
+WONCE_METRICS_TOKEN (at least 32 bytes), for "Authorization: Bearer <it>". SIGTERM, SIGINT and SIGHUP
+stop it in order, a second one at once.
 `
 
 /** What a shell expects: 2 for a command that cannot be understood, 1 for one that failed. */
@@ -104,6 +108,8 @@ async function serve(config: RelayConfig): Promise<void> {
     ...(metricsToken === undefined ? {} : { metricsToken }),
     log,
     hasProcessMetrics: true,
+  }).catch((error: unknown) => {
+    throw listenErrorOf(error, config.host, config.port)
   })
 
   let isStopping = false
@@ -119,7 +125,12 @@ async function serve(config: RelayConfig): Promise<void> {
       },
     )
   }
-  process.on('SIGTERM', stop).on('SIGINT', stop)
+  // SIGHUP: the terminal that it was started from is gone.
+  process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop)
+}
+
+function isForOperators(error: unknown): error is Error {
+  return [ListenError, RelayStoreError, RestoreError, TokenKeysError].some((known) => error instanceof known)
 }
 
 try {
@@ -128,9 +139,7 @@ try {
   if (command?.name === 'restore') await restore(command)
 } catch (error) {
   const isMisused = error instanceof ConfigError || (error instanceof TypeError && 'code' in error)
-  const isExpected =
-    isMisused || error instanceof RelayStoreError || error instanceof TokenKeysError || error instanceof RestoreError
   // The stack of what an operator can mend would only hide the sentence.
-  console.error(isExpected ? error.message : error)
+  console.error(isMisused || isForOperators(error) ? error.message : error)
   process.exitCode = isMisused ? exitCodes.misused : exitCodes.failed
 }

@@ -6,11 +6,13 @@
  */
 import { z } from 'zod'
 import { didYouMean } from '../src/core/nearest.ts'
+import { describeLimits, faultsOfLimits, limitsOf, limitsShape } from './limit-settings.ts'
 import { defaultLimits, type Limits } from './limits.ts'
-import { type LogLevel, logLevels } from './logger.ts'
+import { type LogLevel, logLevelSchema } from './logger.ts'
 import { isLoopback } from './loopback.ts'
 import { isOfAgents, isServiceLink } from './other-settings.ts'
 import { minSecretBytes, type TokenKeys, type TokenOptions } from './tokens.ts'
+import { whole } from './whole-number.ts'
 
 export interface RelayConfig {
   readonly host: string
@@ -40,15 +42,6 @@ export class ConfigError extends Error {
 
 export type Environment = { readonly [name: string]: string | undefined }
 
-export function whole(least: number, most: number) {
-  const message = `a whole number from ${least} to ${most}`
-  return z
-    .string()
-    .regex(/^\d{1,15}$/, message)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, message)
-}
-
 /** Without a name and a password: `fetch` takes no such address, and whoever logs it would log them. */
 function webAddress(value: string): boolean {
   if (!URL.canParse(value)) return false
@@ -56,25 +49,10 @@ function webAddress(value: string): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === ''
 }
 
-/** Those that an operator may turn; the others belong to the protocol. */
-const limitNames = {
-  WONCE_LIMIT_FRAME_BYTES: 'frameBytes',
-  WONCE_LIMIT_CONNECTIONS_PER_SUBJECT: 'connectionsPerSubject',
-  WONCE_LIMIT_CONNECTIONS_PER_WORKSPACE: 'connectionsPerWorkspace',
-  WONCE_LIMIT_MESSAGES_PER_SECOND: 'messagesPerSecond',
-  WONCE_LIMIT_BYTES_PER_SECOND: 'bytesPerSecond',
-  WONCE_LIMIT_BUFFERED_BYTES: 'bufferedBytes',
-  WONCE_LIMIT_BUFFERED_BYTES_PER_SUBJECT: 'bufferedBytesPerSubject',
-  WONCE_LIMIT_PENDING_BYTES: 'pendingBytes',
-  WONCE_LIMIT_IDLE_MS: 'idleMs',
-  WONCE_LIMIT_COMMIT_AFTER_MS: 'commitAfterMs',
-  WONCE_LIMIT_NOTE_UPDATE_BYTES: 'noteUpdateBytes',
-  WONCE_LIMIT_NOTE_BYTES: 'noteBytes',
-  WONCE_LIMIT_NOTES_PER_WORKSPACE: 'notesPerWorkspace',
-} as const satisfies { readonly [name: string]: keyof Limits }
-
-type LimitName = keyof typeof limitNames
-const limit = whole(1, 2 ** 31 - 1).optional()
+/** An IPv6 address as it stands in a URL. */
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1')
+}
 
 const secret = z
   .string()
@@ -82,7 +60,7 @@ const secret = z
   .optional()
 
 const environmentSchema = z.object({
-  WONCE_HOST: z.string().default('127.0.0.1'),
+  WONCE_HOST: z.string().transform(withoutBrackets).default('127.0.0.1'),
   WONCE_PORT: whole(0, 65_535).default(4455),
   WONCE_DATA: z.string().default('wonce-data'),
   WONCE_JWT_SECRET: secret,
@@ -91,23 +69,11 @@ const environmentSchema = z.object({
   WONCE_ISSUER: z.string().optional(),
   WONCE_AUDIENCE: z.string().optional(),
   WONCE_METRICS_TOKEN: secret,
-  WONCE_LOG_LEVEL: z.enum(logLevels).default('info'),
+  WONCE_LOG_LEVEL: logLevelSchema.default('info'),
   WONCE_MAX_CONNECTIONS: whole(1, 1_000_000).default(10_000),
   WONCE_STOP_WITHIN_MS: whole(1, 600_000).default(10_000),
-  WONCE_LIMIT_FRAME_BYTES: limit,
-  WONCE_LIMIT_CONNECTIONS_PER_SUBJECT: limit,
-  WONCE_LIMIT_CONNECTIONS_PER_WORKSPACE: limit,
-  WONCE_LIMIT_MESSAGES_PER_SECOND: limit,
-  WONCE_LIMIT_BYTES_PER_SECOND: limit,
-  WONCE_LIMIT_BUFFERED_BYTES: limit,
-  WONCE_LIMIT_BUFFERED_BYTES_PER_SUBJECT: limit,
-  WONCE_LIMIT_PENDING_BYTES: limit,
-  WONCE_LIMIT_IDLE_MS: limit,
-  WONCE_LIMIT_COMMIT_AFTER_MS: limit,
-  WONCE_LIMIT_NOTE_UPDATE_BYTES: limit,
-  WONCE_LIMIT_NOTE_BYTES: limit,
-  WONCE_LIMIT_NOTES_PER_WORKSPACE: limit,
-} satisfies { readonly [name in LimitName]: unknown } & { readonly [name: string]: unknown })
+  ...limitsShape,
+})
 type Read = z.infer<typeof environmentSchema>
 
 const knownNames = Object.keys(environmentSchema.shape)
@@ -139,6 +105,10 @@ export function readConfig(environment: Environment): RelayConfig {
 }
 
 function faultsTogether(read: Read): readonly string[] {
+  return [...faultsOfKeys(read), ...faultsOfLimits(limitsOf(read))]
+}
+
+function faultsOfKeys(read: Read): readonly string[] {
   const keys = (['WONCE_JWT_SECRET', 'WONCE_JWT_PUBLIC_KEY', 'WONCE_JWKS_URL'] as const).filter(
     (name) => read[name] !== undefined,
   )
@@ -158,14 +128,12 @@ export function openToAll(host: string): string {
 
 function configOf(read: Read): RelayConfig {
   const keys = keysOf(read)
-  // True: the names are those of `limitNames`.
-  const limits = Object.entries(limitNames).map(([name, limit]) => [limit, read[name as LimitName]])
   return {
     host: read.WONCE_HOST,
     port: read.WONCE_PORT,
     data: read.WONCE_DATA,
     tokens: keys && { keys, issuer: read.WONCE_ISSUER, audience: read.WONCE_AUDIENCE },
-    limits: Object.fromEntries(limits.filter(([, value]) => value !== undefined)),
+    limits: limitsOf(read),
     maxConnections: read.WONCE_MAX_CONNECTIONS,
     stopWithinMs: read.WONCE_STOP_WITHIN_MS,
     logLevel: read.WONCE_LOG_LEVEL,
@@ -184,7 +152,6 @@ function keysOf(read: Read): TokenKeys | undefined {
 /** The configuration for people and logs: every value that is in force, secrets masked. */
 export function describeConfig(config: RelayConfig): { readonly [name: string]: string | number } {
   const { tokens } = config
-  const limits = { ...defaultLimits, ...config.limits }
   return {
     WONCE_HOST: config.host,
     WONCE_PORT: config.port,
@@ -196,7 +163,7 @@ export function describeConfig(config: RelayConfig): { readonly [name: string]: 
     WONCE_LOG_LEVEL: config.logLevel,
     WONCE_MAX_CONNECTIONS: config.maxConnections,
     WONCE_STOP_WITHIN_MS: config.stopWithinMs,
-    ...Object.fromEntries(Object.entries(limitNames).map(([name, limit]) => [name, limits[limit]])),
+    ...describeLimits({ ...defaultLimits, ...config.limits }),
   }
 }
 

@@ -1,9 +1,11 @@
 /** A server's log: a line of JSON for each entry, on standard output, or, where that is taken, on standard error. */
 import { pino } from 'pino'
+import { z } from 'zod'
 import type { RelayLog } from './measure.ts'
 
-export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
-export type LogLevel = (typeof logLevels)[number]
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
+export const logLevelSchema = z.enum(logLevels, `one of ${logLevels.join(', ')}`)
+export type LogLevel = z.infer<typeof logLevelSchema>
 
 /** Takes tokens and the headers that carry them out, wherever they stand at the top of an entry or one level below. */
 const secret = ['token', 'authorization', 'cookie'].flatMap((name) => [name, `*.${name}`])

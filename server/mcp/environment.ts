@@ -1,7 +1,7 @@
 /** What `wonce-mcp` reads of its environment. */
 import { z } from 'zod'
-import { whole } from '../config.ts'
-import { logLevels } from '../logger.ts'
+import { logLevelSchema } from '../logger.ts'
+import { whole } from '../whole-number.ts'
 import { isAppUrl } from './app-url.ts'
 import type { HttpLimits } from './http-limits.ts'
 
@@ -56,7 +56,7 @@ export const environmentSchema = z.object({
     .string()
     .refine(isAppUrl, 'an address over http with {id} in it, and {noun} if need be: https://app.example/{noun}/{id}')
     .optional(),
-  WONCE_LOG_LEVEL: z.enum(logLevels).default('info'),
+  WONCE_LOG_LEVEL: logLevelSchema.default('info'),
   WONCE_STOP_WITHIN_MS: whole(1, 600_000).default(10_000),
   WONCE_MCP_CONNECT_WITHIN_MS: whole(1, 600_000).default(30_000),
   WONCE_MCP_READ_ONLY: flag,

@@ -116,6 +116,12 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/config.test.ts', test: 'passes over what Kubernetes says' },
   },
   {
+    name: 'settings: a limit with which every large message is refused for ever',
+    file: 'server/limit-settings.ts',
+    changes: [{ from: 'if (bytesPerSecond * burstSeconds < frameBytes)', to: 'if (bytesPerSecond < 0)' }],
+    caughtBy: { file: 'test/server/config.test.ts', test: 'says what is wrong with a limit that stands' },
+  },
+  {
     name: 'torn write: what a relay knows of boots is written after the events it follows from',
     file: 'server/level-store.ts',
     changes: [

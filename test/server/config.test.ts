@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, describeConfig, type Environment, readConfig } from '../../server/config.ts'
+import { limitSettings } from '../../server/limit-settings.ts'
+import { defaultLimits } from '../../server/limits.ts'
 import { readMcpConfig } from '../../server/mcp/config.ts'
 import { environmentSchema as agentsEnvironment } from '../../server/mcp/environment.ts'
 import { isOfAgents } from '../../server/other-settings.ts'
@@ -42,12 +44,12 @@ describe('the configuration', () => {
       WONCE_ISSUER: 'https://id.example',
       WONCE_AUDIENCE: 'wonce',
       WONCE_LOG_LEVEL: 'warn',
-      WONCE_LIMIT_MESSAGES_PER_SECOND: '7',
+      WONCE_LIMIT_MESSAGES_PER_SECOND: '70',
       WONCE_METRICS_TOKEN: secret.toUpperCase(),
     })
     expect(config).toMatchObject({
       metricsToken: secret.toUpperCase(),
-      ...{ host: '0.0.0.0', port: 80, data: '/data', logLevel: 'warn', limits: { messagesPerSecond: 7 } },
+      ...{ host: '0.0.0.0', port: 80, data: '/data', logLevel: 'warn', limits: { messagesPerSecond: 70 } },
       tokens: { keys: { type: 'secret', secret }, issuer: 'https://id.example', audience: 'wonce' },
     })
   })
@@ -62,7 +64,7 @@ describe('the configuration', () => {
     expect(faults).toContain('WONCE_PROT is not a setting; did you mean WONCE_PORT?')
     expect(faults).toContain('WONCE_XYZZY_PLUGH is not a setting.')
     expect(faults.join()).toContain('WONCE_PORT has to be a whole number from 0 to 65535')
-    expect(faults.join()).toContain('WONCE_LOG_LEVEL')
+    expect(faults).toContain('WONCE_LOG_LEVEL has to be one of fatal, error, warn, info, debug, silent.')
   })
 
   test('passes over what Kubernetes says of services that are called wonce or wonce-relay', () => {
@@ -124,6 +126,31 @@ describe('the configuration', () => {
     },
   )
 
+  test.each(['[::1]', '::1'])('takes an IPv6 address with its brackets and without: %s', (host) => {
+    expect(readConfig({ WONCE_HOST: host }).host).toBe('::1')
+  })
+
+  test.each(Object.entries(limitSettings))('refuses %s below what anybody can work with', (name, { least, limit }) => {
+    expect(faultsOf({ [name]: String(least - 1) })).toEqual([
+      expect.stringMatching(`^${name} has to be a whole number from ${least} to 2147483647`),
+    ])
+    expect(defaultLimits[limit]).toBeGreaterThanOrEqual(least)
+    const { limits } = readConfig({ [name]: String(least), WONCE_LIMIT_FRAME_BYTES: String(1024 * 1024) })
+    expect(limits[limit]).toBe(least)
+  })
+
+  test('says what is wrong with a limit that stands in the way of another', () => {
+    expect(faultsOf({ WONCE_LIMIT_FRAME_BYTES: '1000' })).toEqual([
+      'WONCE_LIMIT_FRAME_BYTES has to be a whole number from 1048576 to 2147483647: an update has up to half a MiB, and more where one group is larger.',
+    ])
+    expect(faultsOf({ WONCE_LIMIT_BYTES_PER_SECOND: '300000' }).join()).toMatch(
+      /^WONCE_LIMIT_BYTES_PER_SECOND \(300000\) has to be a quarter of WONCE_LIMIT_FRAME_BYTES \(2097152\) at least/,
+    )
+    expect(faultsOf({ WONCE_LIMIT_NOTE_UPDATE_BYTES: '9000000' }).join()).toMatch(
+      /^WONCE_LIMIT_NOTE_UPDATE_BYTES \(9000000\) has to be less than WONCE_LIMIT_FRAME_BYTES/,
+    )
+  })
+
   test('is shown with secrets masked', () => {
     const shown = (environment: Environment) => JSON.stringify(describeConfig(readConfig(environment)))
     expect(shown({ WONCE_JWT_SECRET: secret })).not.toContain('horse')
@@ -132,7 +159,7 @@ describe('the configuration', () => {
     const address = shown({ WONCE_JWKS_URL: 'https://id.example/keys?key=k1' })
     expect(address).toContain('https://id.example/keys')
     expect(address).not.toMatch(/k1/)
-    expect(shown({ WONCE_LIMIT_IDLE_MS: '5' })).toContain('"WONCE_LIMIT_IDLE_MS":5')
+    expect(shown({ WONCE_LIMIT_IDLE_MS: '5000' })).toContain('"WONCE_LIMIT_IDLE_MS":5000')
     expect(shown({})).toContain('development mode')
   })
 

@@ -77,14 +77,17 @@ describe('the relay as a process', () => {
 })
 
 describe('a relay that is stopped', () => {
-  test('sends its clients away to come again, and ends with 0', async () => {
-    const relay = new RelayProcess(['--port', '0', '--data', await newFolder()])
-    const ann = new YjsClient(await relay.listening(), 'acme', 'ann')
-    await ann.until(({ provider }) => provider.synced)
-    expect(await relay.kill('SIGTERM')).toEqual({ code: 0, signal: null })
-    await ann.until(({ codes }) => codes.includes(4503))
-    expect(relay.log.at(-1)?.msg).toBe('the relay has stopped')
-  })
+  test.each(['SIGTERM', 'SIGHUP'] as const)(
+    'sends its clients away to come again, and ends with 0 (%s)',
+    async (signal) => {
+      const relay = new RelayProcess(['--port', '0', '--data', await newFolder()])
+      const ann = new YjsClient(await relay.listening(), 'acme', 'ann')
+      await ann.until(({ provider }) => provider.synced)
+      expect(await relay.kill(signal)).toEqual({ code: 0, signal: null })
+      await ann.until(({ codes }) => codes.includes(4503))
+      expect(relay.log.at(-1)?.msg).toBe('the relay has stopped')
+    },
+  )
 
   test.each(['SIGINT', 'SIGTERM'] as const)('ends at once at a second signal (%s)', async (signal) => {
     const relay = new RelayProcess(['--port', '0', '--data', await newFolder()])
@@ -201,6 +204,18 @@ describe('a relay that cannot be started says why in a sentence', () => {
     expect(second.output).not.toContain('    at ')
   })
 
+  test('where it cannot listen, and says what to do, in a sentence', async () => {
+    const first = new RelayProcess(['--port', '0', '--data', await newFolder()])
+    const { port } = new URL(await first.listening())
+    const taken = new RelayProcess(['--port', port, '--data', await newFolder()])
+    const keys = { WONCE_JWT_SECRET: secret }
+    const far = new RelayProcess(['--port', '0', '--data', await newFolder(), '--host', '203.0.113.7'], keys)
+    expect([(await taken.exited).code, (await far.exited).code]).toEqual([1, 1])
+    expect(taken.output).toContain(`Port ${port} of 127.0.0.1 is taken`)
+    expect(far.output).toContain('203.0.113.7 is no address of this machine')
+    for (const { output } of [taken, far]) expect(output).not.toContain('    at ')
+  })
+
   test('where a setting is wrong, or a flag is unknown', async () => {
     const settings = new RelayProcess([], { WONCE_PROT: '80' })
     expect((await settings.exited).code).toBe(2)
@@ -217,6 +232,7 @@ describe('a relay that cannot be started says why in a sentence', () => {
     const helped = new RelayProcess(['--help'])
     expect((await helped.exited).code).toBe(0)
     expect(helped.output).toContain('WONCE_JWT_SECRET')
+    expect(helped.output).toMatch(/WONCE_LIMIT_FRAME_BYTES +2097152 {2}bytes of a message/)
     const versioned = new RelayProcess(['--version'])
     expect((await versioned.exited).code).toBe(0)
     expect(versioned.output.trim()).toMatch(/^\d+\.\d+\.\d+$/)
