@@ -16,10 +16,11 @@ import { TokenKeysError } from './tokens.ts'
 import { packageVersion } from './version.ts'
 
 const help = `wonce-relay: the server between the replicas of a workspace
-wonce-relay restore <workspace> <file>: gives a workspace back to a relay that has lost it
+wonce-relay restore <workspace> <file> [--replace]: gives a workspace back to a relay that has lost it
 
   <file>            what workspace.export() gave on the device that knows most; - reads standard input.
                     The relay must not run, and the workspace must have no events in --data
+  --replace         erases the events that it has there first; its notes, and all other workspaces, stay
 
   --port <number>   where it listens (WONCE_PORT, 4455); 0 takes one that is free
   --host <address>  on which address (WONCE_HOST, 127.0.0.1)
@@ -49,11 +50,18 @@ const exitCodes = { failed: 1, misused: 2 } as const
 
 type Command =
   | { readonly name: 'serve'; readonly config: RelayConfig }
-  | { readonly name: 'restore'; readonly config: RelayConfig; readonly workspace: string; readonly file: string }
+  | { readonly name: 'restore'; readonly config: RelayConfig; readonly what: ToRestore }
+
+interface ToRestore {
+  readonly workspace: string
+  readonly file: string
+  readonly replaces: boolean
+}
 
 function read(): Command | undefined {
   const flags = { port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' } } as const
-  const options = { ...flags, help: { type: 'boolean' }, version: { type: 'boolean' } } as const
+  const isSet = { type: 'boolean' } as const
+  const options = { ...flags, replace: isSet, help: isSet, version: isSet } as const
   const { values, positionals } = parseArgs({ allowPositionals: true, options })
   if (values.help === true) console.log(help)
   else if (values.version === true) console.log(packageVersion())
@@ -61,24 +69,25 @@ function read(): Command | undefined {
     const names = { WONCE_PORT: values.port, WONCE_HOST: values.host, WONCE_DATA: values.data }
     const given: Environment = Object.fromEntries(Object.entries(names).filter(([, value]) => value !== undefined))
     const config = readConfig({ ...process.env, ...given })
-    return positionals.length === 0
+    const replaces = values.replace === true
+    return positionals.length === 0 && !replaces
       ? { name: 'serve', config }
-      : { name: 'restore', config, ...whatToRestore(positionals) }
+      : { name: 'restore', config, what: { ...whatToRestore(positionals), replaces } }
   }
   return undefined
 }
 
-function whatToRestore([command, workspace, file, ...more]: readonly string[]): { workspace: string; file: string } {
+function whatToRestore([command, workspace, file, ...more]: readonly string[]): Omit<ToRestore, 'replaces'> {
   const isUnderstood = command === 'restore' && file !== undefined && more.length === 0
   if (isUnderstood && workspaceSchema.safeParse(workspace).success) return { workspace: workspace as string, file }
-  throw new ConfigError([`wonce-relay takes no command, or: restore <workspace> <file>. See --help.`])
+  throw new ConfigError([`wonce-relay takes no command, or: restore <workspace> <file> [--replace]. See --help.`])
 }
 
-async function restore({ config, workspace, file }: Extract<Command, { name: 'restore' }>): Promise<void> {
+async function restore(config: RelayConfig, { workspace, file, replaces }: ToRestore): Promise<void> {
   const store = await openLevelStore(config.data)
   try {
     const place = { store, workspace, clock: systemClock, random: Math.random }
-    const { events, commits, left } = await restoreWorkspace({ ...place, file: textOf(file) })
+    const { events, commits, left } = await restoreWorkspace({ ...place, file: textOf(file), replaces })
     console.log(`${workspace} is restored: ${events} events, ${commits} commits among them.`)
     if (left > 0)
       console.log(
@@ -136,7 +145,7 @@ function isForOperators(error: unknown): error is Error {
 try {
   const command = read()
   if (command?.name === 'serve') await serve(command.config)
-  if (command?.name === 'restore') await restore(command)
+  if (command?.name === 'restore') await restore(command.config, command.what)
 } catch (error) {
   const isMisused = error instanceof ConfigError || (error instanceof TypeError && 'code' in error)
   // The stack of what an operator can mend would only hide the sentence.

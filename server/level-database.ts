@@ -27,6 +27,7 @@ export interface Range {
 /** Writes that share one batch stay below this, unless one alone is larger. */
 const maxBatchBytes = 8 * 1024 * 1024
 const readAtOnce = 64
+const removedAtOnce = 10_000
 
 type Level = ClassicLevel<string, Uint8Array>
 
@@ -106,6 +107,17 @@ export class LevelDatabase {
         this.#draining = undefined
       })
     })
+  }
+
+  /** Takes away every key that begins so, some at a time: where it is broken off, the later ones are still there. */
+  async removeAll(prefix: string): Promise<void> {
+    for (;;) {
+      const level = await this.#opened()
+      const keys = await level.keys({ gte: prefix, limit: removedAtOnce }).all()
+      const removed = keys.filter((key) => key.startsWith(prefix))
+      if (removed.length > 0) await this.write([], removed)
+      if (removed.length < removedAtOnce) return
+    }
   }
 
   /** What was asked before is done first. */

@@ -90,8 +90,7 @@ class LevelStore implements RelayStore {
 
   append(workspace: string, append: Append): Promise<Appended> {
     return this.#workspaces.run(workspace, async () => {
-      const lease = await this.#lastLease(workspace)
-      if (lease?.owner === undefined || lease.fence !== append.fence) return 'fenced'
+      if (!(await this.#isHeld(workspace, append.fence))) return 'fenced'
       if ((await this.#newest(workspace)) !== append.after) return 'moved'
       const refs = append.entries.flatMap(({ events }) => events.map(({ ref }) => ref))
       if (new Set(refs).size < refs.length) return 'known'
@@ -153,6 +152,17 @@ class LevelStore implements RelayStore {
       .sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
+  erase(workspace: string, fence: number): Promise<'erased' | 'fenced'> {
+    return this.#workspaces.run(workspace, async () => {
+      if (!(await this.#isHeld(workspace, fence))) return 'fenced'
+      // The facts first: without them the rest is no history. What says that there are entries last.
+      const prefixes = [factKey(workspace, ''), segmentsOf(workspace), refKey(workspace, ''), entriesOf(workspace)]
+      for (const prefix of prefixes) await this.#database.removeAll(prefix)
+      await this.#database.write([], [newestKey(workspace)])
+      return 'erased'
+    })
+  }
+
   claim(key: string, value: string): Promise<string> {
     return this.#claims.run(key, async () => {
       const held = textOf(await this.#database.get(`c/${key}`))
@@ -203,6 +213,11 @@ class LevelStore implements RelayStore {
   async #extent(workspace: string, note: string): Promise<Extent> {
     const row = await this.#database.get(extentKey(workspace, note))
     return row === undefined ? { first: 1, newest: 0 } : extentSchema.parse(jsonOf(row))
+  }
+
+  async #isHeld(workspace: string, fence: number): Promise<boolean> {
+    const lease = await this.#lastLease(workspace)
+    return lease?.owner !== undefined && lease.fence === fence
   }
 
   async #lastLease(workspace: string): Promise<LeaseRow | undefined> {
@@ -269,8 +284,12 @@ function refKey(workspace: string, ref: string): string {
   return `r/${part(workspace)}/${ref}`
 }
 
+function segmentsOf(workspace: string): string {
+  return `s/${part(workspace)}/`
+}
+
 function segmentKey(workspace: string, n: number): string {
-  return `s/${part(workspace)}/${padded(n)}`
+  return segmentsOf(workspace) + padded(n)
 }
 
 function factKey(workspace: string, name: string): string {

@@ -97,6 +97,16 @@ export class MemoryRelayStore implements RelayStore {
       .map(([name, json]) => ({ name, value: parsed(json) }))
   }
 
+  async erase(workspace: string, fence: number): Promise<'erased' | 'fenced'> {
+    const held = this.#hold(workspace)
+    if (held.owner === undefined || held.fence !== fence) return 'fenced'
+    held.entries = []
+    held.refs.clear()
+    held.segments = undefined
+    held.facts.clear()
+    return 'erased'
+  }
+
   async claim(key: string, value: string): Promise<string> {
     const standing = this.#claims.get(key)
     if (standing !== undefined) return standing

@@ -78,6 +78,12 @@ export interface RelayStore {
     prefix: string,
   ): Promise<readonly { readonly name: string; readonly value: unknown }[]>
 
+  /**
+   * Takes away the log of a workspace: entries, segments, facts. Its lease and its notes stay. Where it is broken off, what is left
+   * is no history that a relay serves, and it can be taken away again.
+   */
+  erase(workspace: string, fence: number): Promise<'erased' | 'fenced'>
+
   /** Sets `key` to `value` if it is free; gives the value that stands there now. Durable. Keys are the relay's own, not a workspace's. */
   claim(key: string, value: string): Promise<string>
 

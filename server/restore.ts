@@ -22,12 +22,15 @@ import { defaultLimits } from './limits.ts'
 import type { Append, NewEntry, RelayStore } from './relay-store.ts'
 import type { Open, RoomState } from './room-state.ts'
 import { drawName, relayFact, segmentFact, stateFacts } from './room-state.ts'
+import { RelayStoreError } from './store-error.ts'
 
 export interface RestoreOptions {
   readonly store: RelayStore
   readonly workspace: string
   /** What `workspace.export()` gave. */
   readonly file: Chunks
+  /** Whether what the workspace has here gives way; its notes stay. Else it must have no events. */
+  readonly replaces?: boolean
   readonly clock: Clock
   readonly random: () => number
   /** Of a head, before it is closed. */
@@ -62,9 +65,10 @@ export async function restoreWorkspace(options: RestoreOptions): Promise<Restore
   const lease = await store.lease(workspace, owner, now, defaultLimits.leaseMs)
   if (lease === undefined) throw new RestoreError(`A relay is serving ${workspace}. Stop it first.`)
   try {
-    if ((await store.read(workspace, 0, 1)).length > 0) {
+    if (options.replaces === true) await store.erase(workspace, lease.fence)
+    else if (await hasHistory(store, workspace)) {
       throw new RestoreError(
-        `${workspace} has events here. Move the folder of the data away; it is restored into an empty one.`,
+        `${workspace} has events here. With --replace they are erased first; its notes and all other workspaces stay as they are.`,
       )
     }
     const client = Math.floor(random() * 2 ** 32)
@@ -86,6 +90,17 @@ export async function restoreWorkspace(options: RestoreOptions): Promise<Restore
     await store.release(workspace, owner)
   }
   return { events: events.length, commits: state.commit?.k ?? 0, left }
+}
+
+/** Or a part of one: reading throws where some of it is missing. */
+function hasHistory(store: RelayStore, workspace: string): Promise<boolean> {
+  return store.read(workspace, 0, 1).then(
+    (entries) => entries.length > 0,
+    (error: unknown) => {
+      if (error instanceof RelayStoreError && error.code === 'damaged') return true
+      throw error
+    },
+  )
 }
 
 /** In an order in which each may be folded after those before it, groups whole. */

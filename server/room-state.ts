@@ -80,7 +80,7 @@ export async function loadRoom(options: LoadOptions): Promise<LoadedRoom | undef
   if (knownRelay === undefined) {
     if (pos > 0)
       throw new Error(
-        `The history of ${workspace} is not whole: restoring it was interrupted. Restore it into an empty folder.`,
+        `The history of ${workspace} is not whole: restoring it was interrupted. Restore it again, with --replace.`,
       )
     const facts = { [relayFact]: relay, ...stateFacts(state) }
     const outcome = await store.append(workspace, { fence: lease.fence, after: pos, entries: [], facts })

@@ -56,6 +56,10 @@ export class WatchedStore implements RelayStore {
     return this.#watch(this.#store.append(workspace, append))
   }
 
+  erase(workspace: string, fence: number): Promise<'erased' | 'fenced'> {
+    return this.#watch(this.#store.erase(workspace, fence))
+  }
+
   claim(key: string, value: string): Promise<string> {
     return this.#watch(this.#store.claim(key, value))
   }

@@ -122,6 +122,23 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/config.test.ts', test: 'says what is wrong with a limit that stands' },
   },
   {
+    name: 'S6: replacing one workspace takes those along whose names begin alike',
+    file: 'server/level-store.ts',
+    changes: [{ from: 'return `e/${part(workspace)}/`', to: 'return `e/${part(workspace)}`' }],
+    caughtBy: { file: 'test/server/level-store.test.ts', test: 'is gone, and can begin anew' },
+  },
+  {
+    name: 'S6: a workspace is erased before its file has been read',
+    file: 'server/restore.ts',
+    changes: [
+      {
+        from: '  const { events, left } = await readEvents(file, now)',
+        to: "  await store.erase(workspace, (await store.lease(workspace, 'x', now, 0))?.fence ?? 0)\n  const { events, left } = await readEvents(file, now)",
+      },
+    ],
+    caughtBy: { file: 'test/workspace/restore.test.ts', test: 'what a workspace has is replaced' },
+  },
+  {
     name: 'torn write: what a relay knows of boots is written after the events it follows from',
     file: 'server/level-store.ts',
     changes: [

@@ -61,6 +61,22 @@ describe('a store on the disk', () => {
     expect(await second.lease('acme', 'relay-3', 2, 10)).toBeUndefined()
   })
 
+  test('a log whose erasing is broken off is no history, and can be erased again', async () => {
+    const directory = newDirectory()
+    const store = await opened(directory)
+    const fence = await fenceOf(store, 'acme')
+    await store.append('acme', { fence, after: 0, entries: [entry(0, 'a:1')], facts: { relay: 'x' } })
+    const write = ClassicLevel.prototype.batch
+    const batch = vi.spyOn(ClassicLevel.prototype, 'batch')
+    onTestFinished(() => batch.mockRestore())
+    batch.mockImplementationOnce(write).mockRejectedValueOnce(new Error('The disk is gone.'))
+    await expect(store.erase('acme', fence)).rejects.toMatchObject({ code: 'failed' })
+    expect(await store.facts('acme', ['relay'])).toEqual([undefined])
+    expect(await store.read('acme', 0, 1)).toHaveLength(1)
+    expect(await store.erase('acme', fence)).toBe('erased')
+    expect(await store.read('acme', 0, 1)).toEqual([])
+  })
+
   test('a fence never falls back, though the lease was released and the process ended', async () => {
     const directory = newDirectory()
     const first = await openLevelStore(directory)

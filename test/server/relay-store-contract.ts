@@ -303,6 +303,45 @@ export function relayStoreContract(open: () => Promise<RelayStore>): void {
     })
   })
 
+  describe('a log that is erased', () => {
+    test('is gone, and can begin anew; the lease, the notes and all other workspaces stay', async () => {
+      const { store, fence } = await leased()
+      const names = ['acme-2', 'acm', 'acme.']
+      for (const workspace of ['acme', ...names]) {
+        const fenceThere = await fenceOf(store, workspace)
+        const segment = { n: 0, bytes: new Uint8Array([1]) }
+        const entries = [entry(0, 'a:1'), entry(0, 'a:2', 'b:1')]
+        await store.append(workspace, { fence: fenceThere, after: 0, entries, facts: { head: 1 }, segment })
+        await store.appendToNote(workspace, 'deal', [bytes(1)])
+      }
+      await store.claim('boot/a', 'ann')
+      expect(await store.erase('acme', fence)).toBe('erased')
+      expect(await store.read('acme', 0, 10)).toEqual([])
+      expect(await store.hashes('acme', ['a:1', 'b:1'])).toEqual([undefined, undefined])
+      expect(await store.entryOf('acme', 'b:1')).toBeUndefined()
+      expect(await store.factsStarting('acme', '')).toEqual([])
+      expect(await store.segment('acme', 0)).toBeUndefined()
+      expect(await store.readNote('acme', 'deal')).toEqual({ updates: [bytes(1)], upTo: 1 })
+      expect(await store.claim('boot/a', 'bob')).toBe('ann')
+      for (const workspace of names) {
+        expect(await store.read(workspace, 0, 10)).toHaveLength(2)
+        expect(await store.hashes(workspace, ['a:1'])).toEqual([hashOf('a:1')])
+        expect(await store.facts(workspace, ['head'])).toEqual([1])
+        expect(await store.segment(workspace, 0)).toBeDefined()
+      }
+      expect(await store.append('acme', { fence, after: 0, entries: [entry(0, 'a:1')] })).toBe('stored')
+    })
+
+    test('takes a lease, and erasing nothing is as good', async () => {
+      const { store, fence } = await leased()
+      await store.append('acme', { fence, after: 0, entries: [entry(0, 'a:1')] })
+      expect(await store.erase('acme', fence + 1)).toBe('fenced')
+      expect(await store.erase('other', 1)).toBe('fenced')
+      expect(await store.read('acme', 0, 10)).toHaveLength(1)
+      expect([await store.erase('acme', fence), await store.erase('acme', fence)]).toEqual(['erased', 'erased'])
+    })
+  })
+
   describe('facts', () => {
     test('are the last that were written, of any shape JSON has', async () => {
       const { store, fence } = await leased()

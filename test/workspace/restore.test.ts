@@ -33,9 +33,9 @@ function createWorld() {
   return { clock, open, replaceRelay }
 }
 
-const restore = (store: RelayStore, file: string, now = startOfTests) =>
+const restore = (store: RelayStore, file: string, now = startOfTests, replaces = false) =>
   restoreWorkspace({
-    ...{ store, workspace: 'acme', file: [file], random: new Chance(7).next, headEvents: 8 },
+    ...{ store, workspace: 'acme', file: [file], random: new Chance(replaces ? 8 : 7).next, headEvents: 8, replaces },
     clock: { now: () => now, setTimeout: () => 0, clearTimeout: () => {} },
   })
 
@@ -93,6 +93,29 @@ test('[A1] a head is closed at so many bytes too', async () => {
     ...{ store, workspace: 'acme', file: [await exported(ada)], clock, random: new Chance(7).next, headBytes: 2000 },
   })
   expect((await store.factsStarting('acme', 'segment/')).length).toBeGreaterThanOrEqual(2)
+})
+
+test('[S6] what a workspace has is replaced where that is asked for: not for a file that will not do, and nothing beside it', async () => {
+  const { open } = createWorld()
+  const ada = await open('ada')
+  await ada.Deal.create({ name: 'A', value: 1 })
+  await finalOf(ada)
+  const older = await exported(ada)
+  await ada.Deal.create({ name: 'B', value: 1 })
+  await finalOf(ada)
+  const store = new HeldStore()
+  await restore(store, older)
+  await store.appendToNote('acme', 'deal', [new Uint8Array([1])])
+  const [relayBefore] = await store.facts('acme', ['relay'])
+  const entriesBefore = await store.read('acme', 0, 100)
+  await expect(restore(store, `${older}{`, startOfTests, true)).rejects.toThrow(/is not JSON/)
+  expect(await store.read('acme', 0, 100)).toEqual(entriesBefore)
+  const newer = await exported(ada)
+  expect(await restore(store, newer, startOfTests, true)).toMatchObject({ commits: commitsIn(newer), left: 0 })
+  const refs = (await store.read('acme', 0, 100)).flatMap((entry) => entry.refs)
+  expect(refs).toHaveLength(newer.trim().split('\n').length - 1)
+  expect((await store.facts('acme', ['relay']))[0]).not.toBe(relayBefore)
+  expect((await store.readNote('acme', 'deal')).upTo).toBe(1)
 })
 
 test('a place that has events is left alone, and a file must be one log with one order', async () => {
