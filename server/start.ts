@@ -3,12 +3,13 @@
  *
  * Not here: what the relay accepts and says (relay.ts), and where its settings come from (config.ts).
  */
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../src/core/clock.ts'
 import { openToAll } from './config.ts'
 import { DevelopmentDoor } from './development-door.ts'
 import { answer } from './http.ts'
-import { createHttpServer, listen } from './http-server.ts'
+import { answerWithoutUpgrade, createHttpServer, listen, wantsWebSocket } from './http-server.ts'
 import { keptFor } from './kept-for.ts'
 import { openLevelStore } from './level-store.ts'
 import { defaultLimits, type Limits } from './limits.ts'
@@ -121,12 +122,14 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   const http = { relay, readMetrics, metricsToken: options.metricsToken, log, isReady }
   const server = createHttpServer(options.maxConnections ?? 10_000)
   const door = tokens === undefined ? new DevelopmentDoor(log) : undefined
-  server.on('request', (request, response) => {
+  const answerRequest = (request: IncomingMessage, response: ServerResponse): void => {
     if (door?.lets(request) === false) door.refuse(request, response)
     else void answer(request, response, http)
-  })
+  }
+  server.on('request', answerRequest)
   server.on('upgrade', (request, stream, head) => {
-    if (door?.lets(request) === false) door.refuseUpgrade(stream)
+    if (!wantsWebSocket(request)) answerWithoutUpgrade(request, stream, answerRequest)
+    else if (door?.lets(request) === false) door.refuseUpgrade(stream)
     else sockets.upgrade(request, stream, head)
   })
 

@@ -139,6 +139,12 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/restore.test.ts', test: 'what a workspace has is replaced' },
   },
   {
+    name: 'http: who offers HTTP/2 is refused',
+    file: 'server/start.ts',
+    changes: [{ from: 'if (!wantsWebSocket(request))', to: 'if (stream.destroyed)' }],
+    caughtBy: { file: 'test/server/http.test.ts', test: 'is answered as if it had not' },
+  },
+  {
     name: 'torn write: what a relay knows of boots is written after the events it follows from',
     file: 'server/level-store.ts',
     changes: [

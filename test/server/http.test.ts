@@ -204,6 +204,27 @@ describe('a segment', () => {
   })
 })
 
+describe('a request that asks for another protocol', () => {
+  test('is answered as if it had not: nobody here speaks it', async () => {
+    const { base } = await served()
+    const headers = { ...ann, connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQ' }
+    const ask = (path: string): Promise<readonly [number | undefined, Buffer]> =>
+      new Promise((done, failed) => {
+        request(base + path, { headers }, (response) => {
+          const parts: Buffer[] = []
+          response
+            .on('data', (part) => parts.push(part))
+            .on('end', () => done([response.statusCode, Buffer.concat(parts)]))
+        })
+          .on('error', failed)
+          .end()
+      })
+    expect(await ask('/healthz')).toEqual([200, Buffer.from('ok')])
+    expect(await ask('/acme/segments/0')).toEqual([200, Buffer.from(bytes)])
+    expect((await ask('/acme'))[0]).toBe(404)
+  })
+})
+
 describe('an operator', () => {
   test('sees that it lives and is ready', async () => {
     const { base } = await served()
