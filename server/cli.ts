@@ -36,7 +36,7 @@ and, to have them checked, WONCE_ISSUER and WONCE_AUDIENCE.
 
 Also, with what is in force where they are not set:
   WONCE_LOG_LEVEL                              info  fatal, error, warn, info, debug or silent
-  WONCE_MAX_CONNECTIONS                       10000  sockets and requests at once
+  WONCE_MAX_CONNECTIONS                       10000  TCP connections at once
   WONCE_STOP_WITHIN_MS                        10000  milliseconds for stopping in order
 ${helpOnLimits()}
 
