@@ -46,10 +46,13 @@ export class NoteDocument {
   offer(update: Uint8Array, mayWrite: boolean): Offered {
     const decoded = decode(update)
     if (decoded === undefined) return refuse('A2', 'the bytes are not a Yjs update')
-    const judged = judge(this.#document.store, decoded.structs, decoded.ds)
-    if (judged.is !== 'news') return judged
+    const { store } = this.#document
+    const judged = judge(store, decoded.structs, decoded.ds)
+    if (judged.is === 'refuse') return judged
+    const { adds } = judged
+    if (!adds && !deletes(store, decoded.ds)) return { is: 'nothing' }
     if (!mayWrite) return refuse('A', 'this token may not write')
-    if (!this.#hasRoom(update.length, judged.adds)) return refuse('A1', `a note has at most ${this.#maxBytes} bytes`)
+    if (!this.#hasRoom(update.length, adds)) return refuse('A1', `a note has at most ${this.#maxBytes} bytes`)
     return this.#apply(update)
   }
 
@@ -129,7 +132,7 @@ function decode(update: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefin
 }
 
 /** `adds`: it does more than delete. */
-type Judged = { readonly is: 'news'; readonly adds: boolean } | { readonly is: 'nothing' } | Refusal
+type Judged = { readonly is: 'sound'; readonly adds: boolean } | Refusal
 
 function judge(store: Store, structs: Structs, deletions: Deletions): Judged {
   const clocks = new Map<number, number>()
@@ -153,14 +156,25 @@ function judge(store: Store, structs: Structs, deletions: Deletions): Judged {
       return refuse('A2', 'what a struct stands beside is missing')
     }
   }
-  let deletes = false
   for (const [client, ranges] of deletions.clients) {
+    let end = 0
     for (const { clock, len } of ranges) {
-      if (len < 1 || clock + len > next(client)) return refuse('A2', 'what is deleted is missing')
-      deletes ||= !isDeleted(store, client, clock, len)
+      // Yjs writes them in order and once each. It walks what each of them covers, so many that cover all would take for ever.
+      if (clock < end) return refuse('A2', 'what is deleted is named twice, or out of order')
+      end = clock + len
+      if (len < 1 || end > next(client)) return refuse('A2', 'what is deleted is missing')
     }
   }
-  return adds || deletes ? { is: 'news', adds } : { is: 'nothing' }
+  return { is: 'sound', adds }
+}
+
+/** Whether anything of it is there yet. Everything in the ranges is in the store, as `judge` has seen. */
+function deletes(store: Store, deletions: Deletions): boolean {
+  for (const [client, ranges] of deletions.clients) {
+    const structs = store.clients.get(client) ?? []
+    for (const { clock, len } of ranges) if (!isDeleted(structs, clock, clock + len)) return true
+  }
+  return false
 }
 
 /** Text, how it looks, what is put between it, and what is left of it when it is deleted; under the one root. */
@@ -178,12 +192,10 @@ function isShallow(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((member) => isShallow(member, depth - 1))
 }
 
-function isDeleted(store: Store, client: number, clock: number, length: number): boolean {
-  const structs = store.clients.get(client) ?? []
-  if (clock + length > Y.getState(store, client)) return false
-  for (let at = Y.findIndexSS(structs, clock); at < structs.length; at += 1) {
+function isDeleted(structs: (Y.Item | Y.GC)[], from: number, to: number): boolean {
+  for (let at = Y.findIndexSS(structs, from); at < structs.length; at += 1) {
     const struct = structs[at]
-    if (struct === undefined || struct.id.clock >= clock + length) break
+    if (struct === undefined || struct.id.clock >= to) break
     if (!struct.deleted) return false
   }
   return true

@@ -29,6 +29,12 @@ export const noteMutants: readonly Mutant[] = [
     caughtBy: { ...relay, test: 'to read: hears all' },
   },
   {
+    name: 'A1: a note walks what is deleted once for each time that it is named',
+    file: 'server/note-document.ts',
+    changes: [{ from: 'if (clock < end) return', to: 'if (false) return' }],
+    caughtBy: { file: 'test/server/note-document.test.ts', test: '[A1] after a look at each struct' },
+  },
+  {
     name: 'notes: half of what Yjs chokes on stays in the document',
     file: 'server/note-document.ts',
     changes: [{ from: 'this.#document = new Y.Doc()\n    this.#read()', to: 'this.#document = new Y.Doc()' }],

@@ -1,5 +1,5 @@
 import { createEncoder, toUint8Array, writeUint8, writeVarString, writeVarUint } from 'lib0/encoding'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { NoteDocument } from '../../server/note-document.ts'
 import { noteRootName } from '../../src/sync/wire.ts'
@@ -65,6 +65,23 @@ describe('a note takes', () => {
     }
   })
 
+  test('[A1] after a look at each struct, however many deletions they are named in', () => {
+    const doc = new Y.Doc()
+    const text = doc.getText(noteRootName)
+    for (let at = 0; at < 200; at += 1) text.insert(0, 'a')
+    text.delete(0, 200)
+    const note = new NoteDocument([Y.encodeStateAsUpdate(doc)], roomy)
+    const looks = vi.spyOn(Y.Item.prototype, 'deleted', 'get')
+    const ranges = Array.from({ length: 200 }, (_, clock): [number, number] => [clock, 1])
+    expect(note.offer(deletionOf(doc, ...ranges), false)).toEqual({ is: 'nothing' })
+    expect(looks.mock.calls.length).toBeLessThanOrEqual(200)
+    looks.mockClear()
+    const over = ranges.map((): [number, number] => [0, 200])
+    expect(note.offer(deletionOf(doc, ...over), false)).toMatchObject({ is: 'refuse', rule: 'A2' })
+    expect(looks.mock.calls.length).toBe(0)
+    looks.mockRestore()
+  })
+
   test('news from somebody who may write, and from nobody else', () => {
     const { note, doc } = noteOf('hello')
     for (const edit of [(text: Y.Text) => text.insert(0, 'x'), (text: Y.Text) => text.delete(0, 1)]) {
@@ -101,6 +118,9 @@ describe('a note refuses, and stays as it was', () => {
     ['what GC has left of a type', (doc) => gcOf(doc)],
     ['what builds on what is missing', (doc) => behindAGap(doc)],
     ['a deletion of what is missing', (doc) => deletionOfTheMissing(doc)],
+    ['a deletion that is named twice', (doc) => deletionOf(doc, [0, 2], [0, 2])],
+    ['deletions one over the other', (doc) => deletionOf(doc, [0, 3], [2, 2])],
+    ['deletions out of order', (doc) => deletionOf(doc, [3, 1], [0, 1])],
     ['a first half alone', (doc) => change(doc, (text) => text.insert(0, 'x'.repeat(100))).subarray(0, 60)],
     ['JSON nested 100 deep', (doc) => change(doc, (text) => text.insertEmbed(0, nested(100)))],
     ['JSON nested 100,000 deep', () => embedOf(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)],
@@ -197,6 +217,14 @@ function deletionOfTheMissing(of: Y.Doc): Uint8Array {
   const before = Y.encodeStateVector(copy)
   copy.getText(noteRootName).delete(0, 3)
   return Y.encodeStateAsUpdate(copy, before)
+}
+
+/** An update with these deletions, of the first client of a document: clock and length of each. */
+function deletionOf(of: Y.Doc, ...ranges: readonly (readonly [number, number])[]): Uint8Array {
+  const encoder = createEncoder()
+  for (const count of [0, 1, [...of.store.clients.keys()][0] ?? 0, ranges.length]) writeVarUint(encoder, count)
+  for (const number of ranges.flat()) writeVarUint(encoder, number)
+  return toUint8Array(encoder)
 }
 
 function nested(depth: number): object {
