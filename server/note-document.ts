@@ -1,13 +1,14 @@
 /**
  * A note as the relay has it: a Yjs document with one text in it, and what may become part of it (docs/protocol.md W12).
  *
- * The one file of the server that knows Yjs. An update is judged by its structs before the document sees it, and what is
+ * With note-steps.ts the only file of the server that knows Yjs. An update is judged by its structs before the document sees it, and what is
  * kept and forwarded of it is what the document itself says came of it, never the bytes that were sent. Where Yjs chokes on
  * it nevertheless, the document is made anew of what was accepted before.
  */
 import * as Y from 'yjs'
 import { noteRootName } from '../src/sync/wire.ts'
 import { type Refusal, refuse } from './candidate.ts'
+import { countSteps, TooManySteps } from './note-steps.ts'
 
 export type Offered =
   /** `update`: what came of it, as Yjs writes it. */
@@ -19,20 +20,35 @@ const maxClock = 0x7fff_ffff
 /** Of the JSON in formats and embeds, as everywhere in the log. */
 const maxDepth = 64
 
+/**
+ * To find where things stand in a note, over all that is kept of it: what opening it takes at most besides its bytes. A third of
+ * a second; two devices that each put 1,000 lines above each other's, a line at a time, take a quarter of it.
+ */
+const maxStepsToRead = 4_000_000
+/** One takes as long as dealing with so many bytes. */
+const bytesPerStep = 8
+
 type Structs = ReturnType<typeof Y.decodeUpdate>['structs']
 type Deletions = ReturnType<typeof Y.decodeUpdate>['ds']
 type Store = Y.Doc['store']
 
 export class NoteDocument {
   readonly #maxBytes: number
+  readonly #maxSteps: number
   #document = new Y.Doc()
   /** All that was accepted, in updates that may be put together at any time. */
   #parts: Uint8Array[]
   #bytes = 0
+  /** What reading them took. */
+  #steps = 0
+  /** Putting together what is kept would make it too slow to read. */
+  #isStuck = false
+  #work = 0
 
   /** Throws where these are not updates. */
-  constructor(parts: readonly Uint8Array[], maxBytes: number) {
+  constructor(parts: readonly Uint8Array[], maxBytes: number, maxSteps = maxStepsToRead) {
     this.#maxBytes = maxBytes
+    this.#maxSteps = maxSteps
     this.#parts = [...parts]
     this.#read()
   }
@@ -40,6 +56,11 @@ export class NoteDocument {
   /** Of what is kept of it, which putting together can only lessen. */
   get bytes(): number {
     return this.#bytes
+  }
+
+  /** What it has been made to do besides looking at what was sent, from its beginning on, as so many bytes. */
+  get work(): number {
+    return this.#work
   }
 
   /** Never throws, whatever the bytes are. */
@@ -53,7 +74,10 @@ export class NoteDocument {
     if (!adds && !deletes(store, decoded.ds)) return { is: 'nothing' }
     if (!mayWrite) return refuse('A', 'this token may not write')
     if (!this.#hasRoom(update.length, adds)) return refuse('A1', `a note has at most ${this.#maxBytes} bytes`)
-    return this.#apply(update)
+    if (adds && this.#isStuck) return tooManySteps
+    const offered = this.#apply(update)
+    // Put together it may be quicker to read, and leave room for this.
+    return offered === tooManySteps && this.#putTogether() ? this.#apply(update) : offered
   }
 
   stateVector(): Uint8Array {
@@ -65,11 +89,19 @@ export class NoteDocument {
     return Y.encodeStateAsUpdate(this.#document, stateVector)
   }
 
-  /** All of it in one update. */
-  merge(): Uint8Array {
+  /**
+   * All of it in one update. `undefined` where that would take too long to read, since in it things come in another order: then
+   * what is kept stays as it came, and nothing is added to it.
+   */
+  merge(): Uint8Array | undefined {
     const merged = Y.encodeStateAsUpdate(this.#document)
+    this.#work += merged.length
+    const steps = this.#stepsToRead(merged)
+    this.#isStuck = steps === undefined
+    if (steps === undefined) return undefined
     this.#parts = [merged]
     this.#bytes = merged.length
+    this.#steps = steps
     return merged
   }
 
@@ -80,7 +112,7 @@ export class NoteDocument {
   #hasRoom(more: number, adds: boolean): boolean {
     const most = adds ? this.#maxBytes : 2 * this.#maxBytes
     if (this.#bytes + more <= most) return true
-    this.merge()
+    if (this.#parts.length > 1) this.merge()
     return this.#bytes + more <= most
   }
 
@@ -89,15 +121,20 @@ export class NoteDocument {
     const hear = (part: Uint8Array): void => void news.push(part)
     const document = this.#document
     document.on('update', hear)
+    const left = Math.max(0, this.#maxSteps - this.#steps)
+    let steps = 0
     try {
-      Y.applyUpdate(document, update)
-    } catch {
-      return this.#undo()
+      steps = countSteps(left, () => Y.applyUpdate(document, update))
+    } catch (error) {
+      this.#work += left * bytesPerStep
+      return this.#undo(error instanceof TooManySteps ? tooManySteps : unfit)
     } finally {
       document.off('update', hear)
     }
     // Parts that wait for each other, which `judge` does not look into: they would be in memory and nowhere else.
-    if (document.store.pendingStructs !== null || document.store.pendingDs !== null) return this.#undo()
+    if (document.store.pendingStructs !== null || document.store.pendingDs !== null) return this.#undo(unfit)
+    this.#steps += steps
+    this.#work += steps * bytesPerStep
     const [first, ...more] = news
     if (first === undefined) return { is: 'nothing' }
     const whole = more.length === 0 ? first : Y.mergeUpdates(news)
@@ -107,20 +144,53 @@ export class NoteDocument {
   }
 
   /** Half of something bad may be in the document. */
-  #undo(): Refusal {
+  #undo(why: Refusal): Refusal {
     this.#document.destroy()
     this.#document = new Y.Doc()
     this.#read()
-    return refuse('A2', 'Yjs cannot apply the update')
+    return why
+  }
+
+  /** Whether that has changed anything. */
+  #putTogether(): boolean {
+    return this.#parts.length > 1 && this.merge() !== undefined
   }
 
   #read(): void {
-    this.#document.getText(noteRootName)
-    this.#document.transact(() => {
-      for (const part of this.#parts) Y.applyUpdate(this.#document, part)
-    })
+    this.#steps = readInto(this.#document, this.#parts, Number.POSITIVE_INFINITY)
     this.#bytes = this.#parts.reduce((sum, { length }) => sum + length, 0)
+    this.#work += this.#bytes + this.#steps * bytesPerStep
   }
+
+  /** `undefined`: too many. What one client wrote comes in one order however it is put together. */
+  #stepsToRead(update: Uint8Array): number | undefined {
+    if (this.#document.store.clients.size < 2) return this.#steps
+    const copy = new Y.Doc()
+    try {
+      const steps = readInto(copy, [update], this.#maxSteps)
+      this.#work += update.length + steps * bytesPerStep
+      return steps
+    } catch (error) {
+      if (!(error instanceof TooManySteps)) throw error
+      this.#work += this.#maxSteps * bytesPerStep
+      return undefined
+    } finally {
+      copy.destroy()
+    }
+  }
+}
+
+const unfit = refuse('A2', 'Yjs cannot apply the update')
+const tooManySteps = refuse('A1', 'too much stands at one place of the note')
+
+/** How many steps that took; throws before it takes more than `most`. */
+function readInto(document: Y.Doc, parts: readonly Uint8Array[], most: number): number {
+  document.getText(noteRootName)
+  return countSteps(most, () => {
+    document.transact(() => {
+      for (const part of parts) Y.applyUpdate(document, part)
+    })
+  })
 }
 
 function decode(update: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefined {

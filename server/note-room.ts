@@ -56,6 +56,8 @@ export class NoteRoom implements NoteHost {
   /** Position of the newest stored update, and how many of them there are. */
   #upTo: number
   #count: number
+  /** How many there are to be when they are put together. */
+  #mergeAt: number
   #isTaking = true
   #idleTimer: unknown
   #aliveTimer: unknown
@@ -70,6 +72,7 @@ export class NoteRoom implements NoteHost {
     this.#gathering = new Gathering(clock, limits.gatherMs)
     this.#upTo = stored.upTo
     this.#count = stored.updates.length
+    this.#mergeAt = limits.noteMergeAfter
     this.#unloadLater()
   }
 
@@ -125,7 +128,9 @@ export class NoteRoom implements NoteHost {
   }
 
   offer(session: NoteSession, update: Uint8Array): Offered {
+    const { work } = this.#document
     const offered = this.#document.offer(update, session.canWrite)
+    this.#options.quota.charge(session.grant.subject, this.#document.work - work)
     if (offered.is === 'news') {
       this.#pendingBytes += offered.update.length
       this.#await({ type: 'update', update: offered.update, from: session })
@@ -186,7 +191,7 @@ export class NoteRoom implements NoteHost {
       await this.#keep(batch.flatMap((waiting) => (waiting.type === 'update' ? [waiting.update] : [])))
       this.#spread(batch)
       this.#gathering.done()
-      if (this.#count >= this.limits.noteMergeAfter) await this.#merge()
+      if (this.#count >= this.#mergeAt) await this.#merge()
     }
     this.#isWriting = false // in the same breath: what is added from now on begins anew
   }
@@ -215,7 +220,10 @@ export class NoteRoom implements NoteHost {
   /** What waits to be stored may be in it already; then it is stored twice, and counts once. */
   async #merge(): Promise<void> {
     const { workspace, note, store } = this.#options
-    await store.mergeNote(workspace, note, this.#upTo, this.#document.merge())
+    const merged = this.#document.merge()
+    this.#mergeAt = (merged === undefined ? this.#count : 0) + this.limits.noteMergeAfter
+    if (merged === undefined) return
+    await store.mergeNote(workspace, note, this.#upTo, merged)
     this.#count = 1
   }
 

@@ -80,6 +80,12 @@ export class Quota {
     return bucket.messages >= 0 && bucket.bytes >= 0
   }
 
+  /** For what it has made the relay do, as so many bytes: what it sends next waits for it. */
+  charge(subject: string, bytes: number): void {
+    const bucket = this.#here.get(subject) ?? this.#gone.get(subject)
+    if (bucket !== undefined) bucket.bytes -= bytes
+  }
+
   /** Whether so much more may wait until the subject reads it; always, where nothing waits. */
   mayLeaveUnread(subject: string, bytes: number): boolean {
     const connections = this.#here.get(subject)?.connections ?? []

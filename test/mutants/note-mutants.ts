@@ -35,6 +35,24 @@ export const noteMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/note-document.test.ts', test: '[A1] after a look at each struct' },
   },
   {
+    name: 'A1: a note has what stands at one place walked over without an end',
+    file: 'server/note-steps.ts',
+    changes: [{ from: 'if (steps > most) throw', to: 'if (false) throw' }],
+    caughtBy: { file: 'test/server/note-steps.test.ts', test: 'refuses what would walk over' },
+  },
+  {
+    name: 'A1: a note is put together in an order that nobody can read',
+    file: 'server/note-document.ts',
+    changes: [{ from: 'readInto(copy, [update], this.#maxSteps)', to: 'readInto(copy, [update], Infinity)' }],
+    caughtBy: { file: 'test/server/note-steps.test.ts', test: 'too slow to read put together' },
+  },
+  {
+    name: 'A1: what a note is made to do costs nobody anything',
+    file: 'server/note-room.ts',
+    changes: [{ from: 'this.#options.quota.charge(session.grant.subject, this.#document.work - work)', to: '' }],
+    caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'what it takes to find where something stands' },
+  },
+  {
     name: 'notes: half of what Yjs chokes on stays in the document',
     file: 'server/note-document.ts',
     changes: [{ from: 'this.#document = new Y.Doc()\n    this.#read()', to: 'this.#document = new Y.Doc()' }],

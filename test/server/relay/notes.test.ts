@@ -214,6 +214,18 @@ describe('[A1] what is too much is refused as a whole', () => {
       closeCodes['too-many'],
     ))
 
+  test('what it takes to find where something stands, which counts as if so much had been sent', async () => {
+    const { relay, calm } = createTestRelay({ limits: { bytesPerSecond: 10_000 } })
+    const [ann, bob] = [new Y.Doc(), new Y.Doc()]
+    for (let at = 0; at < 100; at += 1) for (const doc of [ann, bob]) doc.getText(noteRootName).insert(0, 'line\n')
+    const first = await NoteClient.join(relay, {}, ann)
+    const second = await NoteClient.join(relay, { token: 'bob' }, bob)
+    await calm()
+    second.ask()
+    expect([first, second].map(({ closedWith }) => closedWith)).toEqual([undefined, closeCodes['too-many']])
+    expect((await read(relay, calm)).length).toBe(1000)
+  })
+
   test('notes that are open at once; one that nobody has open makes room', async () => {
     const { relay, calm } = createTestRelay({ limits: { notesPerWorkspace: 2 } })
     const [first, second] = [await NoteClient.join(relay, { note: 'a' }), await NoteClient.join(relay, { note: 'b' })]
