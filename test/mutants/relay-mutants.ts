@@ -168,6 +168,14 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[S2] is known after opening again' },
   },
   {
+    name: 'A1: all that is no event is shown to the schema before any of it is refused',
+    file: 'server/candidate.ts',
+    changes: [
+      { from: "if ('is' in read) return read\n    left.push(read)", to: "if (!('is' in read)) left.push(read)" },
+    ],
+    caughtBy: { ...admission, test: '[A1] of those that hold no event' },
+  },
+  {
     name: 'A2: an event under any key',
     file: 'server/candidate.ts',
     changes: [{ from: 'if (refOf(event) !== ref)', to: 'if (false)' }],

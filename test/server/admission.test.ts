@@ -1,5 +1,6 @@
+import { createEncoder, toUint8Array, writeAny, writeUint8, writeVarUint } from 'lib0/encoding'
 import { ulid } from 'ulid'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import type { Acceptance, BootFacts, Holdings, Redo } from '../../server/admission.ts'
 import { judge } from '../../server/admission.ts'
@@ -8,7 +9,7 @@ import { hashOf, readCandidate } from '../../server/candidate.ts'
 import type { Grant } from '../../server/connection.ts'
 import { contentHash } from '../../src/core/admission.ts'
 import type { Event } from '../../src/core/event.ts'
-import { maxEventChars, refOf } from '../../src/core/event.ts'
+import { bodySchema, eventSchema, maxEventChars, refOf } from '../../src/core/event.ts'
 import { createItem, writeUpdate } from '../../src/sync/update.ts'
 import { rootName } from '../../src/sync/wire.ts'
 import { Pen } from '../kit/relay/pen.ts'
@@ -415,6 +416,40 @@ describe('an update that is to be sent again', () => {
     expect(workspace.offer(Y.encodeStateAsUpdate(doc, before))).toMatchObject({ is: 'redo' })
   })
 
+  test('[A1] of those that hold no event the first is looked at, and of a run its first verb that is none', () => {
+    const run = { kind: 'run', subs: Array.from({ length: 4096 }, () => ({})) }
+    const looks = [vi.spyOn(eventSchema, 'safeParse'), vi.spyOn(bodySchema, 'safeParse')]
+    const refusals = [
+      leftoversOf(Array.from({ length: 200 }, () => run)),
+      writeUpdate([createItem(1, 0, 'a:1', run)]),
+    ].map((update) => new Workspace().offer(update, { rights: ['append'], verbs: [] }))
+    expect(looks.map(({ mock }) => mock.calls.length)).toEqual([0, 2])
+    for (const look of looks) look.mockRestore()
+    expect(refusals).toMatchObject([
+      { is: 'refuse', rule: 'A2', close: 'invalid' },
+      { is: 'refuse', rule: 'A4', reason: expect.stringMatching(/^subs\.0\./) },
+    ])
+  })
+
+  test('[A4] a run is refused for its second verb, for too many, or for what else is wrong with it', () => {
+    const pen = penOf('ann')
+    const { boot, seq, last, ulid, deps, wall, actor, build, kind, v, ...body } = pen.verb()
+    const run = { v, boot, seq, last, ulid, deps, wall, actor, build, kind: 'run', hook: 'Contact.created/greet' }
+    const good = { ...run, slot: 'contact_1|create|1', trigger: 'ann-1:1', depth: 0, ok: true, subs: [body, body] }
+    const offer = (value: object) => new Workspace().offer(writeUpdate([createItem(1, 0, 'ann-1:1', value)]))
+    const reasons = [
+      { ...good, subs: [body, { ...body, n: 0 }] },
+      { ...good, subs: Array(4097).fill(body) },
+      { ...good, depth: -1 },
+    ]
+    expect(reasons.map(offer)).toMatchObject([
+      { rule: 'A4', reason: expect.stringMatching(/^subs\.1\.n: /) },
+      { rule: 'A4', reason: expect.stringMatching(/^subs: /) },
+      { rule: 'A4', reason: expect.stringMatching(/^depth: /) },
+    ])
+    expect(offer(good)).not.toMatchObject({ reason: expect.stringMatching(/^(subs|depth)/) })
+  })
+
   test('[A3] but not with another content', () => {
     const workspace = new Workspace()
     const event = penOf('ann').verb()
@@ -433,4 +468,18 @@ function many(count: number): Record<string, number> {
 
 function nested(depth: number): unknown {
   return depth === 0 ? 1 : [nested(depth - 1)]
+}
+
+/** Structs that stand beside one that nobody has. */
+function leftoversOf(values: readonly object[]): Uint8Array {
+  const [any, origin, parentSub] = [8, 0b1000_0000, 0b10_0000]
+  const encoder = createEncoder()
+  for (const number of [1, values.length, 5, 0]) writeVarUint(encoder, number)
+  for (const value of values) {
+    writeUint8(encoder, any | origin | parentSub)
+    for (const number of [5, 0, 1]) writeVarUint(encoder, number)
+    writeAny(encoder, value as Parameters<typeof writeAny>[1]) // JSON
+  }
+  writeVarUint(encoder, 0)
+  return toUint8Array(encoder)
 }

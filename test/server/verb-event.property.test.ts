@@ -1,8 +1,8 @@
 import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
-import { isVerbEvent } from '../../server/verb-event.ts'
-import { eventSchema } from '../../src/core/event.ts'
+import { isVerbBody, isVerbEvent } from '../../server/verb-event.ts'
+import { bodySchema, eventSchema } from '../../src/core/event.ts'
 
 const nested = (depth: number): unknown => (depth === 0 ? 'end' : [nested(depth - 1)])
 
@@ -63,6 +63,19 @@ describe('the fast look at a verb event finds what the schema finds', () => {
 
   test.prop([event], { numRuns: 5000 })('[A4] for several at once', (one) => {
     expect(isVerbEvent(one)).toBe(bySchema(one))
+  })
+
+  test('[A4] for a verb of a run, with each oddity in place of each member', () => {
+    const { type, noun, verb, target, state, from, to, set, shape, n, ep, owes } = sound
+    const body = { type, noun, verb, target, state, from, to, set, shape, n, ep, owes }
+    expect(isVerbBody(body)).toBe(true)
+    for (const member of [...members, 'x', 'constructor']) {
+      for (const value of [...oddities, missing]) {
+        const one = changed(body, [member, value])
+        if (isVerbBody(one) !== bodySchema.safeParse(one).success) expect.fail(`${member}: ${JSON.stringify(value)}`)
+      }
+    }
+    for (const value of oddities) expect(isVerbBody(value)).toBe(false)
   })
 
   test.prop([fc.jsonValue()])('for what is no event at all', (value) => {

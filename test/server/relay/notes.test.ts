@@ -217,6 +217,7 @@ describe('[A1] what is too much is refused as a whole', () => {
   test('what it takes to find where something stands, which counts as if so much had been sent', async () => {
     const { relay, calm } = createTestRelay({ limits: { bytesPerSecond: 10_000 } })
     const [ann, bob] = [new Y.Doc(), new Y.Doc()]
+    for (const [at, doc] of [ann, bob].entries()) doc.clientID = at + 1 // or Bob's would stand in front, and pass none of hers
     for (let at = 0; at < 100; at += 1) for (const doc of [ann, bob]) doc.getText(noteRootName).insert(0, 'line\n')
     const first = await NoteClient.join(relay, {}, ann)
     const second = await NoteClient.join(relay, { token: 'bob' }, bob)
