@@ -137,7 +137,7 @@ async function sendFound(request: IncomingMessage, response: ServerResponse, fou
     begin().end()
     return
   }
-  const read = await found.read(to - from)
+  const read = await found.read()
   if (read === undefined) return tooMany(response)
   if (response.destroyed) return read.letGo() // whoever asked has gone meanwhile
   response.once('close', read.letGo)

@@ -5,7 +5,6 @@
  * nobody has been there for a while. Every promise it makes to a client is made after the store has made it.
  */
 import type { Clock } from '../src/core/clock.ts'
-import { assert } from '../src/core/errors.ts'
 import type { CloseName, SegmentInfo } from '../src/sync/wire.ts'
 import { closeCodes, segmentSchema } from '../src/sync/wire.ts'
 import type { Connection, Grant, JoinRequest, Session } from './connection.ts'
@@ -17,6 +16,7 @@ import { Quota } from './quota.ts'
 import type { RelayStore } from './relay-store.ts'
 import { Room, type RoomSurroundings } from './room.ts'
 import { drawName, loadRoom, segmentFact } from './room-state.ts'
+import { type SegmentBytes, SegmentReads } from './segment-reads.ts'
 
 export type { Connection, Grant, JoinRequest, Session } from './connection.ts'
 export type { Limits } from './limits.ts'
@@ -46,14 +46,8 @@ export interface FoundSegment {
   readonly hash: string
   /** Bytes it has. */
   readonly size: number
-  /** `undefined` while its subject leaves too much unread: it may ask again in a while. `bytes`: how many of it are wanted. */
-  read(bytes: number): Promise<SegmentBytes | undefined>
-}
-
-export interface SegmentBytes {
-  readonly bytes: Uint8Array
-  /** To be called once they have left, or never will. */
-  readonly letGo: () => void
+  /** `undefined` while its subject leaves too much unread: it may ask again in a while. */
+  read(): Promise<SegmentBytes | undefined>
 }
 
 export type SegmentAnswer = FoundSegment | { readonly is: 'unauthorized' | 'forbidden' | 'missing' | 'too many' }
@@ -77,6 +71,7 @@ export class Relay {
   readonly #limits: Limits
   readonly #quota: Quota
   readonly #notes: Notes
+  readonly #segments: SegmentReads
   readonly #around: RoomSurroundings
   readonly #rooms = new Map<string, Promise<Room | undefined>>()
   readonly #open = new Set<Room>()
@@ -91,6 +86,7 @@ export class Relay {
     const { store, clock, random, log, hear = () => undefined } = options
     const common = { store, clock, limits: this.#limits, quota: this.#quota, log, hear }
     this.#notes = new Notes(common)
+    this.#segments = new SegmentReads(store)
     this.#around = {
       ...common,
       random,
@@ -130,7 +126,7 @@ export class Relay {
     const [fact] = await store.facts(workspace, [segmentFact(n)])
     if (fact === undefined) return { is: 'missing' }
     const { hash, bytes: size }: SegmentInfo = segmentSchema.parse(fact)
-    return { is: 'found', hash, size, read: (bytes) => this.#readSegment(workspace, n, grant.subject, bytes) }
+    return { is: 'found', hash, size, read: () => this.#readSegment(workspace, n, grant.subject, size) }
   }
 
   stats(): RelayStats {
@@ -169,15 +165,25 @@ export class Relay {
     return this.#sendAway(connection, 'going-away')
   }
 
-  async #readSegment(workspace: string, n: number, subject: string, wanted: number): Promise<SegmentBytes | undefined> {
-    const letGo = this.#quota.serve(subject, wanted)
-    if (letGo === undefined) return undefined
+  /**
+   * All of it is read for a part of it, and is in memory until the part has left: so it counts whole. At the rates of
+   * server/limits.ts whoever goes on where a download broke off may do so twice a second for ever with the largest segments, and
+   * eight times at once; a line that breaks more often brings nothing home anyway. Who has to wait keeps what it has.
+   */
+  async #readSegment(workspace: string, n: number, subject: string, size: number): Promise<SegmentBytes | undefined> {
+    const paid = this.#quota.serve(subject, size)
+    if (paid === undefined) return undefined
     try {
-      const bytes = await this.#options.store.segment(workspace, n)
-      assert(bytes !== undefined, `the store of ${workspace} tells of segment ${n} and does not hold it`)
-      return { bytes, letGo }
+      const { bytes, letGo } = await this.#segments.take(workspace, n)
+      return {
+        bytes,
+        letGo: () => {
+          letGo()
+          paid()
+        },
+      }
     } catch (error) {
-      letGo()
+      paid()
       throw error
     }
   }

@@ -176,6 +176,18 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { ...admission, test: '[A1] of those that hold no event' },
   },
   {
+    name: 'A1: one byte of a segment costs as little as one byte',
+    file: 'server/relay.ts',
+    changes: [{ from: 'this.#quota.serve(subject, size)', to: 'this.#quota.serve(subject, 1)' }],
+    caughtBy: { file: 'test/server/http.test.ts', test: '[A1] counts whole for a part of it' },
+  },
+  {
+    name: 'A1: a segment is read as often as it is wanted',
+    file: 'server/segment-reads.ts',
+    changes: [{ from: 'this.#held.get(key) ?? ', to: '' }],
+    caughtBy: { file: 'test/server/segment-reads.test.ts', test: '[A1] is read once' },
+  },
+  {
     name: 'A2: an event under any key',
     file: 'server/candidate.ts',
     changes: [{ from: 'if (refOf(event) !== ref)', to: 'if (false)' }],

@@ -51,7 +51,7 @@ export async function ownerOf(store: HeldStore): Promise<string> {
 export async function segmentOf(relay: Relay, n: number, token: string): Promise<{ hash: string; bytes: Uint8Array }> {
   const answer = await relay.segment({ workspace: 'acme', n, token })
   if (answer.is !== 'found') return expect.fail(`segment ${n}: ${answer.is}`)
-  const read = (await answer.read(answer.size)) ?? expect.fail(`segment ${n} is not given now`)
+  const read = (await answer.read()) ?? expect.fail(`segment ${n} is not given now`)
   read.letGo()
   return { hash: answer.hash, bytes: read.bytes }
 }

@@ -54,7 +54,7 @@ export class SegmentServer {
     if (answer.is !== 'found')
       return this.#fail({ unauthorized: 401, forbidden: 403, missing: 404, 'too many': 429 }[answer.is])
     const from = this.#ignoresRanges ? 0 : Number(range?.match(/^bytes=(\d+)-$/)?.[1] ?? 0)
-    const read = await answer.read(answer.size)
+    const read = await answer.read()
     if (read === undefined) return this.#fail(429)
     read.letGo()
     return this.#give(read.bytes, from)
