@@ -17,6 +17,13 @@ import type { Authority } from './tokens.ts'
 
 /** RFC 6455, 7.4.1: what `ws` closes with when a frame is larger than it may be. */
 const tooBig = 1009
+/** 7.4.1 too: what `ws` closes with where a message comes in more pieces than it may. */
+const tooManyPieces = 1008
+/**
+ * Pings and pongs of a client between two pings of the relay (30 s), which a fair one answers; some ping by themselves every
+ * second. They cost no subject anything, and each piece of a message that has yet to end keeps in memory what came with it.
+ */
+const maxControls = 300
 /** RFC 6455, 5.5: a close frame has room for a code and 123 bytes. */
 const maxReasonBytes = 123
 /** What a client may send before it has been let in; a fair one sends two small frames. */
@@ -28,6 +35,7 @@ const maxTimerMs = 2 ** 31 - 1
 
 /** What `ws` calls a frame that is too large, and how all begins that it closes a socket for. */
 const tooLargeFault = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+const tooManyFault = 'WS_ERR_TOO_MANY_BUFFERED_PARTS'
 const faultOfProtocol = 'WS_ERR_'
 const nameOf: ReadonlyMap<number, CloseName> = new Map(
   Object.entries(closeCodes).map(([name, code]) => [code, name as CloseName]), // the keys of `closeCodes`
@@ -53,12 +61,14 @@ export class RelaySocket extends WebSocket {
   /** Nothing has come since it was last called. */
   isSilent = false
   #isClosedByUs = false
+  /** Pings and pongs since then. */
+  controls = 0
 
   override emit(event: string | symbol, ...details: unknown[]): boolean {
     if (event === 'message') {
       this.isSilent = false
       this.client?.receive(details[0] as WebSocket.RawData, details[1] as boolean) // as `ws` tells it
-    } else if (event === 'pong') this.isSilent = false
+    } else if (event === 'ping' || event === 'pong') this.#hearControl(event)
     else if (event === 'close') this.keeper?.forget(this)
     else if (event === 'error') this.#hearFault(details[0])
     else return super.emit(event, ...details)
@@ -72,17 +82,29 @@ export class RelaySocket extends WebSocket {
     this.keeper?.closing(code)
   }
 
-  /** A frame that is malformed or too large: `ws` closes the socket by itself. */
+  /** A frame that is malformed or too large, or one in too many pieces: `ws` closes the socket by itself. */
   #hearFault(fault: unknown): void {
     const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
     if (code === tooLargeFault) this.tellClosing('too-large')
+    else if (code === tooManyFault) this.tellClosing('too-many')
     else if (code.startsWith(faultOfProtocol)) this.tellClosing('protocol-error')
   }
 
-  /** `ws` closes a frame that is too large with 1009, which clients try again for ever. */
+  /** `ws` closes a frame that is too large with 1009, or one in too many pieces with 1008: clients try both again for ever. */
   override close(code?: number, reason?: string | Buffer): void {
     if (code === tooBig) super.close(closeCodes['too-large'], 'a frame is larger than the relay takes')
+    else if (code === tooManyPieces) super.close(closeCodes['too-many'], 'a message comes in too many pieces')
     else super.close(code, reason)
+  }
+
+  #hearControl(event: 'ping' | 'pong'): void {
+    if (event === 'pong') this.isSilent = false
+    this.controls += 1
+    if (this.controls > 2 * maxControls) this.terminate()
+    else if (this.controls > maxControls) {
+      this.tellClosing('too-many')
+      super.close(closeCodes['too-many'], 'too many pings and pongs')
+    }
   }
 }
 

@@ -11,6 +11,10 @@ import { readJoin, readTarget } from './request-target.ts'
 
 /** A socket that has not answered one ping when the next is due is dead. */
 const pingEveryMs = 30_000
+/** Browsers send a large message in pieces of some ten kilobytes; a message of the greatest length may come in pieces of one. */
+const maxFragments = 2048
+/** Reads of the line that a frame may come in: as many bytes as a line carries in one go are never as few as this makes them. */
+const maxBufferedChunks = 16_384
 /** How long a client has to answer a close before its socket is cut. */
 const closeTimeoutMs = 3_000
 
@@ -32,8 +36,9 @@ export class Sockets implements SocketKeeper {
   constructor({ context, maxFrameBytes, clock }: SocketsOptions) {
     this.#context = context
     this.#clock = clock
-    const options = { WebSocket: RelaySocket, maxPayload: maxFrameBytes, closeTimeout: closeTimeoutMs }
-    this.#server = new WebSocketServer({ ...options, noServer: true, clientTracking: false, perMessageDeflate: false })
+    const limits = { maxPayload: maxFrameBytes, maxFragments, maxBufferedChunks, closeTimeout: closeTimeoutMs }
+    const options = { ...limits, WebSocket: RelaySocket, perMessageDeflate: false }
+    this.#server = new WebSocketServer({ ...options, noServer: true, clientTracking: false })
     this.#pings = clock.setTimeout(() => this.#ping(), pingEveryMs)
   }
 
@@ -98,6 +103,7 @@ export class Sockets implements SocketKeeper {
       if (socket.isSilent) socket.terminate()
       else if (socket.readyState === WebSocket.OPEN) {
         socket.isSilent = true
+        socket.controls = 0
         socket.ping()
       }
     }

@@ -188,6 +188,18 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/segment-reads.test.ts', test: '[A1] is read once' },
   },
   {
+    name: 'A1: a message comes in as many pieces as anybody likes',
+    file: 'server/sockets.ts',
+    changes: [{ from: 'const maxFragments = 2048', to: 'const maxFragments = 16 * 1024' }],
+    caughtBy: { file: 'test/server/start.test.ts', test: '[A1] with a message in more pieces' },
+  },
+  {
+    name: 'A1: pings and pongs are counted for ever',
+    file: 'server/sockets.ts',
+    changes: [{ from: 'socket.controls = 0', to: '' }],
+    caughtBy: { file: 'test/server/start.test.ts', test: '[A1] with more pings and pongs' },
+  },
+  {
     name: 'A2: an event under any key',
     file: 'server/candidate.ts',
     changes: [{ from: 'if (refOf(event) !== ref)', to: 'if (false)' }],

@@ -9,7 +9,7 @@ import { openLevelStore } from '../../server/level-store.ts'
 import { MemoryRelayStore } from '../../server/memory-store.ts'
 import type { Lease } from '../../server/relay-store.ts'
 import { type RunningRelay, type StartOptions, startRelay } from '../../server/start.ts'
-import { readUpdate } from '../../src/sync/update.ts'
+import { readUpdate, writeStateVector } from '../../src/sync/update.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
 import { HeldStore } from '../kit/relay/held-store.ts'
 import { Pen } from '../kit/relay/pen.ts'
@@ -211,6 +211,39 @@ describe('a client that does what it must not is sent away', () => {
     await ann.next('hello')
     ann.socket.send(new Uint8Array(10_001))
     expect(await ann.closed).toMatchObject({ code: 4413 })
+  })
+
+  test('[A1] with a message in more pieces than a browser makes of the largest: 4429', async () => {
+    const relay = await started()
+    const ann = joined(`${relay.url}/acme?token=ann`)
+    await ann.next('hello')
+    const ask = syncFrame('step1', writeStateVector(new Map()))
+    const inPieces = (pieces: number): void => {
+      for (const byte of ask) ann.socket.send(Uint8Array.of(byte), { fin: false })
+      for (let at = ask.length; at < pieces; at += 1) ann.socket.send(new Uint8Array(), { fin: at === pieces - 1 })
+    }
+    inPieces(2048)
+    await ann.next('step2')
+    inPieces(2049)
+    expect(await ann.closed).toMatchObject({ code: 4429 })
+  })
+
+  test('[A1] with more pings and pongs than anybody sends: 4429', async () => {
+    const clock = new ManualClock(now)
+    const relay = await started({ clock, limits: { leaseMs } })
+    const ann = joined(`${relay.url}/acme?token=ann`)
+    await ann.next('hello')
+    const say = (times: number): void => {
+      for (let at = 0; at < times; at += 1) ann.socket.pong()
+    }
+    for (let times = 0; times < 3; times += 1) {
+      say(290)
+      await ann.sync()
+      clock.advance(30_000)
+    }
+    await ann.sync()
+    say(310)
+    expect(await ann.closed).toMatchObject({ code: 4429 })
   })
 
   test('with a text frame: 4400', async () => {
