@@ -119,6 +119,10 @@ export class NoteRoom implements NoteHost {
     return this.#options.quota.spend(subject, bytes)
   }
 
+  charge(subject: string, bytes: number): void {
+    this.#options.quota.charge(subject, bytes)
+  }
+
   mayLeaveUnread(subject: string, bytes: number): boolean {
     return this.#options.quota.mayLeaveUnread(subject, bytes)
   }
@@ -130,7 +134,7 @@ export class NoteRoom implements NoteHost {
   offer(session: NoteSession, update: Uint8Array): Offered {
     const { work } = this.#document
     const offered = this.#document.offer(update, session.canWrite)
-    this.#options.quota.charge(session.grant.subject, this.#document.work - work)
+    this.charge(session.grant.subject, this.#document.work - work)
     if (offered.is === 'news') {
       this.#pendingBytes += offered.update.length
       this.#await({ type: 'update', update: offered.update, from: session })

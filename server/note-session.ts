@@ -17,6 +17,8 @@ export interface NoteHost {
   readonly limits: Limits
   /** Whether the subject may send as much. */
   spend(subject: string, bytes: number): boolean
+  /** For what it has made the relay do, as so many bytes. */
+  charge(subject: string, bytes: number): void
   /** Whether the subject may have so much more waiting unread. */
   mayLeaveUnread(subject: string, bytes: number): boolean
   /** Whether there is room for more that waits for the disk. */
@@ -35,6 +37,8 @@ export interface NoteHost {
 }
 
 const emptyUpdate = writeUpdate([])
+/** A byte of presence takes as long to read as so many of an update, and one more. */
+const awarenessWeight = 7
 const tooMuch = refuse('A1', 'too much in a short time', undefined, 'too-many')
 
 export class NoteSession implements Session {
@@ -177,6 +181,7 @@ export class NoteSession implements Session {
 
   #hearPresence(update: Uint8Array): void {
     if (!this.canRead) return
+    this.#host.charge(this.grant.subject, awarenessWeight * update.length)
     const heard = this.#host.hearPresence(this, update)
     if (heard.is === 'malformed') this.refuse(refuse('A5', 'not an awareness update', undefined, 'malformed'))
     if (heard.is === 'too-large') this.refuse(refuse('A5', heard.reason))

@@ -17,11 +17,14 @@ export interface Hearer extends Speaker {
   send(frame: Uint8Array): void
 }
 
-/** What is kept of a connection that has spoken, or is behind. */
-interface Part {
-  /** How much it may still say. Below nothing for a while after the last that it might. */
+/** How much may still be said. Below nothing for a while after the last that might. */
+interface Allowance {
   bytes: number
   filledAt: number
+}
+
+/** What is kept of a connection that has spoken, or is behind. */
+interface Part extends Allowance {
   /** Its clients whose newest state the others are still to be told. */
   readonly unsaid: Set<number>
   /** Others' clients whose newest state it is still to be told. */
@@ -32,6 +35,12 @@ interface Part {
 const bytesPerSecond = 64 * 1024
 /** What all the tabs that a connection may speak for say at most. */
 const burstBytes = 256 * 1024
+/**
+ * Of all the connections of a subject, as often as it goes out to somebody: what a hundred people hear from one takes a
+ * hundred times as long. A caret that moves ten times a second before two hundred.
+ */
+const spreadPerSecond = 1024 * 1024
+const spreadBurst = 4 * spreadPerSecond
 /** Nothing said costs less, since it costs each who hears it a frame. */
 const leastBytes = 512
 /** Asking who is here. */
@@ -48,6 +57,11 @@ export class PresenceSpread<Session extends Hearer> {
   readonly #presence = new Presence()
   /** Missing while nobody has spoken: of most rooms, at most times. */
   #parts: Map<Session, Part> | undefined
+  /** By subject. */
+  readonly #spread = new Map<string, Allowance>()
+  /** Those that have gone and whom nobody has been told of: where many go at once, each is not a frame to each. */
+  readonly #gone = new Set<number>()
+  #toldOfGoneAt = Number.NEGATIVE_INFINITY
   #timer: unknown
 
   constructor(clock: Clock, sessions: ReadonlySet<Session>) {
@@ -58,7 +72,7 @@ export class PresenceSpread<Session extends Hearer> {
   hear(speaker: Session, update: Uint8Array): Heard {
     const heard = this.#presence.hear(speaker, update)
     if (heard.is !== 'news') return heard
-    if (this.#pay(speaker, heard.update.length)) this.#tellOthers(heard, speaker)
+    if (this.#paySpread(speaker, heard.update.length)) this.#tellOthers(heard, speaker)
     else this.#late(this.#part(speaker).unsaid, heard.clients)
     return heard
   }
@@ -67,15 +81,23 @@ export class PresenceSpread<Session extends Hearer> {
   tellAll(session: Session): void {
     const { clients } = this.#presence
     if (!session.canRead || clients.length === 0) return
-    this.#late(this.#part(session).untold, clients)
+    const { untold } = this.#part(session)
+    if (untold.size < clients.length) this.#late(untold, clients)
     if (this.#pay(session, askBytes)) this.#catchUp(session)
   }
 
   leave(session: Session): void {
     this.#parts?.delete(session)
     if (this.#parts?.size === 0) this.#parts = undefined
+    this.#forgetSpread()
     const gone = this.#presence.leave(session)
-    if (gone !== undefined) this.#tellOthers(gone, session)
+    if (gone === undefined) return
+    const sinceMs = this.#clock.now() - this.#toldOfGoneAt
+    if (sinceMs >= 0 && sinceMs < laterMs) this.#late(this.#gone, gone.clients)
+    else {
+      this.#toldOfGoneAt = this.#clock.now()
+      this.#tellOthers(gone, session)
+    }
   }
 
   close(): void {
@@ -83,7 +105,7 @@ export class PresenceSpread<Session extends Hearer> {
     this.#parts = undefined
   }
 
-  #tellOthers({ clients, update }: News, except: Session): void {
+  #tellOthers({ clients, update }: News, except?: Session): void {
     const frame = awarenessFrame(update)
     for (const session of this.#sessions) {
       if (session === except || !session.canRead) continue
@@ -95,11 +117,13 @@ export class PresenceSpread<Session extends Hearer> {
   /** For as long as it reads. */
   #catchUp(session: Session): void {
     const untold = this.#parts?.get(session)?.untold ?? new Set()
-    while (untold.size > 0 && session.bufferedBytes <= maxUnreadBytes) {
-      const some = [...untold].slice(0, atOnce)
-      for (const client of some) untold.delete(client)
+    const allowance = this.#spreadOf(session)
+    while (untold.size > 0 && session.bufferedBytes <= maxUnreadBytes && allowance.bytes > 0) {
+      const some = taken(untold, atOnce)
       const newest = this.#presence.newest(some)
-      if (newest !== undefined) session.send(awarenessFrame(newest))
+      if (newest === undefined) continue
+      allowance.bytes -= newest.length
+      session.send(awarenessFrame(newest))
     }
     // Those that are long gone: or who reads nothing would have a list of all that ever were.
     for (const client of untold) if (!this.#presence.knows(client)) untold.delete(client)
@@ -112,9 +136,10 @@ export class PresenceSpread<Session extends Hearer> {
 
   #goOn(): void {
     this.#timer = undefined
+    this.#tellOfGone()
     for (const [session, { unsaid, untold }] of this.#parts ?? []) {
       const update = unsaid.size > 0 ? this.#presence.newest([...unsaid]) : undefined
-      if (update === undefined || this.#pay(session, update.length)) {
+      if (update === undefined || this.#paySpread(session, update.length)) {
         const clients = [...unsaid]
         unsaid.clear()
         if (update !== undefined) this.#tellOthers({ clients, update }, session)
@@ -125,16 +150,53 @@ export class PresenceSpread<Session extends Hearer> {
     if (isLate) this.#timer ??= this.#clock.setTimeout(() => this.#goOn(), laterMs)
   }
 
+  #tellOfGone(): void {
+    const clients = [...this.#gone]
+    this.#gone.clear()
+    const update = this.#presence.newest(clients)
+    if (update === undefined) return
+    this.#toldOfGoneAt = this.#clock.now()
+    this.#tellOthers({ clients, update })
+  }
+
+  /** What it says to all. */
+  #paySpread(session: Session, bytes: number): boolean {
+    const allowance = this.#spreadOf(session)
+    if (allowance.bytes <= 0 || !this.#pay(session, bytes)) return false
+    allowance.bytes -= Math.max(bytes, leastBytes) * Math.max(1, this.#sessions.size - 1)
+    return true
+  }
+
   /** The last that it may say can be more than is left. */
   #pay(session: Session, bytes: number): boolean {
     const part = this.#part(session)
-    const now = this.#clock.now()
-    const seconds = Math.max(0, now - part.filledAt) / 1000
-    part.bytes = Math.min(burstBytes, part.bytes + seconds * bytesPerSecond)
-    part.filledAt = now
+    this.#fill(part, bytesPerSecond, burstBytes)
     if (part.bytes <= 0) return false
     part.bytes -= Math.max(bytes, leastBytes)
     return true
+  }
+
+  #fill(allowance: Allowance, perSecond: number, burst: number): void {
+    const now = this.#clock.now()
+    const seconds = Math.max(0, now - allowance.filledAt) / 1000
+    allowance.bytes = Math.min(burst, allowance.bytes + seconds * perSecond)
+    allowance.filledAt = now
+  }
+
+  #spreadOf({ grant }: Session): Allowance {
+    const allowance = this.#spread.get(grant.subject) ?? { bytes: spreadBurst, filledAt: this.#clock.now() }
+    this.#spread.set(grant.subject, allowance)
+    this.#fill(allowance, spreadPerSecond, spreadBurst)
+    return allowance
+  }
+
+  /** Those that are full again by now, where there are more than may be of those who are here. */
+  #forgetSpread(): void {
+    if (this.#spread.size <= 2 * this.#sessions.size) return
+    for (const [subject, allowance] of this.#spread) {
+      this.#fill(allowance, spreadPerSecond, spreadBurst)
+      if (allowance.bytes >= spreadBurst) this.#spread.delete(subject)
+    }
   }
 
   #part(session: Session): Part {
@@ -150,4 +212,15 @@ export class PresenceSpread<Session extends Hearer> {
     this.#parts.set(session, part)
     return part
   }
+}
+
+/** The first so many, which are in it no more. */
+function taken(clients: Set<number>, count: number): readonly number[] {
+  const some: number[] = []
+  for (const client of clients) {
+    if (some.length === count) break
+    some.push(client)
+    clients.delete(client)
+  }
+  return some
 }

@@ -46,12 +46,21 @@ export type Heard =
   | { readonly is: 'too-large'; readonly reason: string }
 
 const nobody = 'null'
+/** Of one room, and of one subject in it: more than anybody looks at. Whoever is one too many is passed over until others go. */
+const maxStates = 4096
+const maxStatesOfSubject = 1024
+/** Clients send on what they hear, up to everybody who is here, and everybody who was when they last looked. */
+const maxStatements = 2 * maxStates
 /** Clients that have left are remembered, so that echoes do not bring them back. */
 const maxRemembered = 1000
 
 export class Presence {
   /** Missing where nobody ever said who is here, as in most rooms of programs. */
   #here: Map<number, Here> | undefined
+  /** Clients that are here, by who speaks for them. */
+  #spokenFor: Map<Speaker, Set<number>> | undefined
+  /** How many of them each subject has. */
+  #ofSubject: Map<string, number> | undefined
   /** Last clock of clients that left. */
   #left: Map<number, number> | undefined
 
@@ -59,27 +68,23 @@ export class Presence {
   hear(connection: Speaker, update: Uint8Array): Heard {
     const statements = readStatements(update)
     if (statements === undefined) return { is: 'malformed' }
+    if (statements === 'too many')
+      return { is: 'too-large', reason: `a message tells of at most ${maxStatements} clients` }
     const news = statements.filter((statement) => this.#isNews(connection, statement))
     const large = news.find(({ state }) => Buffer.byteLength(state) > maxAwarenessBytes)
     if (large !== undefined) return { is: 'too-large', reason: `a state has at most ${maxAwarenessBytes} bytes` }
-    if (this.#spokenFor(connection, news) > maxAwarenessClients) {
+    if (this.#countOf(connection, news) > maxAwarenessClients) {
       return { is: 'too-large', reason: `a connection speaks for at most ${maxAwarenessClients} awareness clients` }
     }
-    for (const { client, clock, state } of news) {
-      if (state === nobody) this.#remove(client, clock)
-      else {
-        this.#here ??= new Map()
-        this.#here.set(client, { clock, state, of: connection })
-      }
-    }
-    return news.length === 0 ? { is: 'nothing' } : { is: 'news', ...newsOf(news) }
+    const taken = news.filter((statement) => this.#take(connection, statement))
+    return taken.length === 0 ? { is: 'nothing' } : { is: 'news', ...newsOf(taken) }
   }
 
   /** Takes away all that a connection spoke for; what the others are to hear of it. */
   leave(connection: Speaker): News | undefined {
     const gone: Statement[] = []
-    for (const [client, { clock, of }] of this.#here ?? []) {
-      if (of !== connection) continue
+    for (const client of this.#spokenFor?.get(connection) ?? []) {
+      const clock = this.#here?.get(client)?.clock ?? 0
       this.#remove(client, clock)
       gone.push({ client, clock, state: nobody })
     }
@@ -119,14 +124,40 @@ export class Presence {
     return state !== nobody && clock > (this.#left?.get(client) ?? -1)
   }
 
-  #spokenFor(connection: Speaker, news: readonly Statement[]): number {
-    const clients = new Set(news.filter(({ state }) => state !== nobody).map(({ client }) => client))
-    for (const [client, { of }] of this.#here ?? []) if (of === connection) clients.add(client)
-    return clients.size
+  /** How many clients it would speak for. */
+  #countOf(connection: Speaker, news: readonly Statement[]): number {
+    const own = this.#spokenFor?.get(connection)
+    const more = new Set<number>()
+    for (const { client, state } of news) if (state !== nobody && own?.has(client) !== true) more.add(client)
+    return (own?.size ?? 0) + more.size
+  }
+
+  /** Whether there was room for it. */
+  #take(connection: Speaker, { client, clock, state }: Statement): boolean {
+    if (state === nobody) this.#remove(client, clock)
+    else {
+      this.#here ??= new Map()
+      if (!this.#here.has(client) && !this.#enter(connection, client)) return false
+      this.#here.set(client, { clock, state, of: connection })
+    }
+    return true
+  }
+
+  #enter(connection: Speaker, client: number): boolean {
+    const { subject } = connection.grant
+    this.#spokenFor ??= new Map()
+    this.#ofSubject ??= new Map()
+    const ofSubject = this.#ofSubject.get(subject) ?? 0
+    if (ofSubject >= maxStatesOfSubject || (this.#here?.size ?? 0) >= maxStates) return false
+    this.#ofSubject.set(subject, ofSubject + 1)
+    const own = this.#spokenFor.get(connection)
+    if (own === undefined) this.#spokenFor.set(connection, new Set([client]))
+    else own.add(client)
+    return true
   }
 
   #remove(client: number, clock: number): void {
-    this.#here?.delete(client)
+    this.#forget(client)
     this.#left ??= new Map()
     this.#left.delete(client)
     this.#left.set(client, clock)
@@ -135,14 +166,28 @@ export class Presence {
       this.#left.delete(oldest)
     }
   }
+
+  #forget(client: number): void {
+    const of = this.#here?.get(client)?.of
+    if (of === undefined) return
+    this.#here?.delete(client)
+    const own = this.#spokenFor?.get(of)
+    own?.delete(client)
+    if (own?.size === 0) this.#spokenFor?.delete(of)
+    const left = (this.#ofSubject?.get(of.grant.subject) ?? 0) - 1
+    if (left > 0) this.#ofSubject?.set(of.grant.subject, left)
+    else this.#ofSubject?.delete(of.grant.subject)
+  }
 }
 
 /** As y-protocols writes it; `undefined` where others could not read it. */
-function readStatements(update: Uint8Array): Claim[] | undefined {
+function readStatements(update: Uint8Array): Claim[] | 'too many' | undefined {
   try {
     const decoder = createDecoder(update)
     const statements: Claim[] = []
-    for (let left = readVarUint(decoder); left > 0; left -= 1) {
+    const count = readVarUint(decoder)
+    if (count > maxStatements) return 'too many'
+    for (let left = count; left > 0; left -= 1) {
       const [client, clock, state] = [readVarUint(decoder), readVarUint(decoder), readVarString(decoder)]
       statements.push({ client, clock, state, actor: actorIn(JSON.parse(state)) })
     }

@@ -106,6 +106,10 @@ export class Room implements SessionHost, SequencerEvents {
     return this.#options.around.quota.spend(subject, bytes)
   }
 
+  charge(subject: string, bytes: number): void {
+    this.#options.around.quota.charge(subject, bytes)
+  }
+
   mayLeaveUnread(subject: string, bytes: number): boolean {
     return this.#options.around.quota.mayLeaveUnread(subject, bytes)
   }

@@ -28,6 +28,8 @@ export interface SessionHost {
   now(): number
   /** Whether the subject may send as much. */
   spend(subject: string, bytes: number): boolean
+  /** For what it has made the relay do, as so many bytes. */
+  charge(subject: string, bytes: number): void
   /** Whether the subject may have so much more waiting unread. */
   mayLeaveUnread(subject: string, bytes: number): boolean
   /** Whether there is room for more that waits for the disk. */
@@ -47,6 +49,8 @@ export interface SessionHost {
 }
 
 const nothing = writeUpdate([])
+/** A byte of presence takes as long to read as so many of an update, and one more. */
+const awarenessWeight = 7
 const tooMuch = refuse('A1', 'too much in a short time', undefined, 'too-many')
 const noBoots: ReadonlySet<string> = new Set()
 
@@ -178,6 +182,7 @@ export class RoomSession implements Session {
 
   #hearPresence(update: Uint8Array): void {
     if (!this.canRead) return
+    this.#host.charge(this.grant.subject, awarenessWeight * update.length)
     const heard = this.#host.hearPresence(this, update)
     if (heard.is === 'malformed') this.#refuse(refuse('A5', 'not an awareness update', undefined, 'malformed'))
     if (heard.is === 'too-large') this.#refuse(refuse('A5', heard.reason))

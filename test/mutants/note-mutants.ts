@@ -49,7 +49,7 @@ export const noteMutants: readonly Mutant[] = [
   {
     name: 'A1: what a note is made to do costs nobody anything',
     file: 'server/note-room.ts',
-    changes: [{ from: 'this.#options.quota.charge(session.grant.subject, this.#document.work - work)', to: '' }],
+    changes: [{ from: 'this.charge(session.grant.subject, this.#document.work - work)', to: '' }],
     caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'what it takes to find where something stands' },
   },
   {

@@ -200,6 +200,24 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/start.test.ts', test: '[A1] with more pings and pongs' },
   },
   {
+    name: 'A5: a subject is here as often as it likes',
+    file: 'server/presence.ts',
+    changes: [{ from: 'ofSubject >= maxStatesOfSubject || ', to: '' }],
+    caughtBy: { file: 'test/server/presence.test.ts', test: '[A5] a subject has so many in a room' },
+  },
+  {
+    name: 'A5: what many hear costs as much as what one hears',
+    file: 'server/presence-spread.ts',
+    changes: [{ from: ' * Math.max(1, this.#sessions.size - 1)', to: '' }],
+    caughtBy: { file: 'test/server/presence-spread.test.ts', test: '[A5] counts for each who hears it' },
+  },
+  {
+    name: 'A5: each that goes is told of by itself',
+    file: 'server/presence-spread.ts',
+    changes: [{ from: 'if (sinceMs >= 0 && sinceMs < laterMs)', to: 'if (false)' }],
+    caughtBy: { file: 'test/server/presence-spread.test.ts', test: '[A5] and with many others at once' },
+  },
+  {
     name: 'A2: an event under any key',
     file: 'server/candidate.ts',
     changes: [{ from: 'if (refOf(event) !== ref)', to: 'if (false)' }],

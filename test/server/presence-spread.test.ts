@@ -76,6 +76,41 @@ describe('[A5] what a connection says of itself', () => {
     expect(bob.frames).toHaveLength(512)
   })
 
+  test('[A5] counts for each who hears it, over all connections of its subject', () => {
+    const { clock, spread, sessions } = scene()
+    const own = Array.from({ length: 200 }, () => new Somebody('cy'))
+    for (const one of own) sessions.add(one)
+    let said = 0
+    for (; said < 50 * own.length; said += 1) {
+      const speaker = said % own.length
+      spread.hear(own[speaker] ?? expect.fail(), say(1000 + speaker, said, '1'))
+    }
+    const frames = own.reduce((sum, one) => sum + one.frames.length, 0)
+    expect(frames).toBeGreaterThan(8000)
+    expect(frames).toBeLessThan(8500)
+    clock.advance(60_000)
+    const newest = Object.entries(own[0]?.sees ?? {})
+    expect(newest.length).toBe(199)
+  })
+
+  test('[A5] and with many others at once in a frame or two', () => {
+    const { clock, bob, spread, sessions } = scene()
+    const others = Array.from({ length: 500 }, (_, at) => new Somebody(`other-${at}`))
+    for (const [at, one] of others.entries()) {
+      sessions.add(one)
+      spread.hear(one, say(1000 + at, 1, '1'))
+    }
+    const before = bob.frames.length
+    for (const one of others) {
+      sessions.delete(one)
+      spread.leave(one)
+    }
+    clock.advance(250)
+    expect(bob.frames.length - before).toBe(2)
+    expect(new Set(Object.values(bob.sees))).toEqual(new Set(['null']))
+    expect(clock.pending).toBe(0)
+  })
+
   test('[A5] ends with it, told or not', () => {
     const { clock, ann, bob, spread } = scene()
     for (let said = 0; said < 1000; said += 1) spread.hear(ann, say(1 + (said % 2), said, '1'))

@@ -113,4 +113,24 @@ describe('presence', () => {
       right.destroy()
     }
   })
+
+  test('[A5] a subject has so many in a room, over all of its connections; the next is passed over until one goes', () => {
+    const presence = new Presence()
+    const connections = Array.from({ length: 17 }, () => ({ grant: { subject: 'ann' } }))
+    const many = (from: number) => Array.from({ length: maxAwarenessClients }, (_, at): Said => [from + at, 1, '{}'])
+    const heard = connections.map((connection, at) => presence.hear(connection, say(...many(at * 100))).is)
+    expect(heard).toEqual([...Array(16).fill('news'), 'nothing'])
+    expect(presence.clients.length).toBe(1024)
+    expect(presence.hear(bob, say([9000, 1, '{}'])).is).toBe('news')
+    presence.leave(connections[3] ?? ann)
+    expect(presence.hear(connections[16] ?? ann, say([9001, 1, '{}'])).is).toBe('news')
+  })
+
+  test('[A5] a message that tells of more than there may be is not read', () => {
+    const presence = new Presence()
+    const gone = Array.from({ length: 8192 }, (_, at): Said => [at, 0, 'null'])
+    expect(presence.hear(ann, say(...gone)).is).toBe('nothing')
+    expect(presence.hear(ann, say(...gone, [9000, 0, 'null'])).is).toBe('too-large')
+    expect(presence.hear(ann, say([1, 1, '{}'])).is).toBe('news')
+  })
 })
