@@ -46,11 +46,17 @@ export interface Acceptance {
   readonly clients: ReadonlySet<number>
 }
 
-/** Some of it is held already, or stands under a Yjs client of somebody else (W9): nothing is applied, these are acknowledged. */
+/** Some of it is held already, or stands under a Yjs client of somebody else or under too many (W9): nothing is applied, these are acknowledged. */
 export interface Redo {
   readonly is: 'redo'
   readonly refs: readonly string[]
 }
+
+/**
+ * Yjs clients in one update. A document writes under one, under another after it met its own id elsewhere; a head is closed once
+ * it has hundreds.
+ */
+const maxClients = 16
 
 export function judge(
   holdings: Holdings,
@@ -81,16 +87,17 @@ export function judge(
   }
   if (known.length > 0) return { is: 'redo', refs: known }
   if (hasDeletions) return refuse('A2', 'the log is only added to: nothing is deleted', fresh[0]?.item.ref)
-  return judgeFresh(holdings, fresh, grant, now)
+  return judgeFresh(holdings, candidate, fresh, grant, now)
 }
 
 function judgeFresh(
   holdings: Holdings,
+  candidate: Candidate,
   fresh: readonly OfferedEvent[],
   grant: Grant,
   now: number,
 ): Acceptance | Redo | Refusal {
-  if (isAnothers(holdings, fresh, grant)) return { is: 'redo', refs: [] }
+  if (candidate.clients.size > maxClients || isAnothers(holdings, fresh, grant)) return { is: 'redo', refs: [] }
   const boots = new Map<string, BootFacts>()
   return (
     faultOfClocks(holdings, fresh) ??

@@ -1,5 +1,6 @@
 /** How many connections a subject has, how fast it may speak and download, and how much it may leave unread over all of them (docs/semantics.md A1). */
 import type { Clock } from '../src/core/clock.ts'
+import { maxHeadWriters } from '../src/sync/wire.ts'
 import type { Limits } from './limits.ts'
 import { burstSeconds } from './limits.ts'
 
@@ -12,6 +13,8 @@ export interface Reader {
 interface Allowance {
   messages: number
   bytes: number
+  /** Yjs clients. */
+  clients: number
   filledAt: number
 }
 
@@ -19,6 +22,13 @@ interface Bucket extends Allowance {
   /** A list, since most subjects have one, and a set of one is three times as large. Joined, not spread or pushed to: that leaves room for 16 more. */
   connections: readonly Reader[]
 }
+
+/**
+ * Yjs clients under which a subject begins to write, each device that connects being one: half of those that close a head at once,
+ * then twenty a second. A form on a busy site is one subject; who waits comes again, and no head is closed more than twice a minute.
+ */
+const maxClientsAtOnce = maxHeadWriters / 2
+const clientsPerSecond = 20
 
 export class Quota {
   readonly #clock: Clock
@@ -86,6 +96,17 @@ export class Quota {
     if (bucket !== undefined) bucket.bytes -= bytes
   }
 
+  /** Whether the subject may begin to write under so many Yjs clients. Who has to wait has done nothing wrong. */
+  draw(subject: string, clients: number): boolean {
+    if (clients === 0) return true
+    const bucket = this.#here.get(subject)
+    if (bucket === undefined) return false
+    this.#fill(bucket)
+    if (bucket.clients < clients) return false
+    bucket.clients -= clients
+    return true
+  }
+
   /** Whether so much more may wait until the subject reads it; always, where nothing waits. */
   mayLeaveUnread(subject: string, bytes: number): boolean {
     const connections = this.#here.get(subject)?.connections ?? []
@@ -115,6 +136,7 @@ export class Quota {
     left.filledAt = this.#clock.now()
     left.messages = Math.min(messagesPerSecond * burstSeconds, left.messages + messagesPerSecond * seconds)
     left.bytes = Math.min(bytesPerSecond * burstSeconds, left.bytes + bytesPerSecond * seconds)
+    left.clients = Math.min(maxClientsAtOnce, left.clients + clientsPerSecond * seconds)
   }
 
   #full(): Allowance {
@@ -122,6 +144,7 @@ export class Quota {
     return {
       messages: messagesPerSecond * burstSeconds,
       bytes: bytesPerSecond * burstSeconds,
+      clients: maxClientsAtOnce,
       filledAt: this.#clock.now(),
     }
   }
@@ -129,11 +152,12 @@ export class Quota {
   /** Those that are full again by now; who had spent more than there was takes longer. */
   #forget(allowances: Map<string, Allowance>): void {
     const { messagesPerSecond, bytesPerSecond } = this.#limits
-    for (const [subject, { filledAt, messages, bytes }] of allowances) {
+    for (const [subject, { filledAt, messages, bytes, clients }] of allowances) {
       const seconds = (this.#clock.now() - filledAt) / 1000
       if (seconds < burstSeconds) return
       const left = Math.min(messages / messagesPerSecond, bytes / bytesPerSecond)
-      if (left + seconds >= burstSeconds) allowances.delete(subject)
+      const isFull = clients + clientsPerSecond * seconds >= maxClientsAtOnce
+      if (isFull && left + seconds >= burstSeconds) allowances.delete(subject)
     }
   }
 }

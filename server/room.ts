@@ -110,6 +110,10 @@ export class Room implements SessionHost, SequencerEvents {
     this.#options.around.quota.charge(subject, bytes)
   }
 
+  mayDraw(subject: string, clients: number): boolean {
+    return this.#options.around.quota.draw(subject, clients)
+  }
+
   mayLeaveUnread(subject: string, bytes: number): boolean {
     return this.#options.around.quota.mayLeaveUnread(subject, bytes)
   }

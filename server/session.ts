@@ -32,6 +32,8 @@ export interface SessionHost {
   charge(subject: string, bytes: number): void
   /** Whether the subject may have so much more waiting unread. */
   mayLeaveUnread(subject: string, bytes: number): boolean
+  /** Whether the subject may write under so many Yjs clients more. */
+  mayDraw(subject: string, clients: number): boolean
   /** Whether there is room for more that waits for the disk. */
   canTake(): boolean
   accept(session: RoomSession, acceptance: Acceptance, update: Uint8Array): void
@@ -234,6 +236,7 @@ export class RoomSession implements Session {
     if (verdict.is === 'refuse') this.#refuse(verdict)
     else if (verdict.is === 'redo') this.#redo(verdict.refs)
     else if (!this.#host.canTake()) this.close('going-away')
+    else if (!this.#host.mayDraw(this.grant.subject, newClients(ledger, verdict))) this.close('busy')
     else {
       for (const [boot, { owner }] of verdict.boots) if (owner !== this.grant.subject) this.#carry(boot)
       this.#host.accept(this, verdict, update)
@@ -270,4 +273,11 @@ export class RoomSession implements Session {
     this.#host.refused(this, refusal)
     this.close(close)
   }
+}
+
+/** Those that have written nothing in this head, of which it has a number. */
+function newClients(ledger: Ledger, { clients }: Acceptance): number {
+  let count = 0
+  for (const client of clients) if (ledger.clock(client) === 0) count += 1
+  return count
 }

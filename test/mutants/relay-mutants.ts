@@ -30,7 +30,7 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'A1: who was given more than there was left is forgotten in debt',
     file: 'server/quota.ts',
-    changes: [{ from: 'if (left + seconds >= burstSeconds) ', to: '' }],
+    changes: [{ from: 'if (isFull && left + seconds >= burstSeconds) ', to: '' }],
     caughtBy: { file: 'test/server/quota.test.ts', test: 'is not forgotten before that has grown back' },
   },
   {
@@ -216,6 +216,18 @@ export const relayMutants: readonly Mutant[] = [
     file: 'server/presence-spread.ts',
     changes: [{ from: 'if (sinceMs >= 0 && sinceMs < laterMs)', to: 'if (false)' }],
     caughtBy: { file: 'test/server/presence-spread.test.ts', test: '[A5] and with many others at once' },
+  },
+  {
+    name: 'A1: one update begins to write under hundreds of Yjs clients',
+    file: 'server/admission.ts',
+    changes: [{ from: 'candidate.clients.size > maxClients || ', to: '' }],
+    caughtBy: { file: 'test/server/relay/full-head.test.ts', test: '[A1] one update has' },
+  },
+  {
+    name: 'A1: a subject begins to write under as many Yjs clients as it likes',
+    file: 'server/quota.ts',
+    changes: [{ from: 'if (bucket.clients < clients) return false', to: '' }],
+    caughtBy: { file: 'test/server/relay/full-head.test.ts', test: '[A1] a subject closes' },
   },
   {
     name: 'A2: an event under any key',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { readUpdate } from '../../../src/sync/update.ts'
+import { refOf } from '../../../src/core/event.ts'
+import { createItem, readUpdate, writeUpdate } from '../../../src/sync/update.ts'
 import { closeCodes } from '../../../src/sync/wire.ts'
 import { Pen } from '../../kit/relay/pen.ts'
 import { RawClient } from '../../kit/relay/raw-client.ts'
@@ -42,6 +43,47 @@ describe('a head that is full', () => {
     ann.offer(pen.update(pen.verbs(1)))
     await calm()
     expect(ann.closedWith).toBe(closeCodes.redo)
+  })
+
+  test('[A1] one update has at most 16 of them: one more is sent to a fresh document', async () => {
+    const { relay, calm } = createTestRelay({ grants })
+    const offer = async (writers: number): Promise<RawClient> => {
+      const form = await RawClient.join(relay, { token: 'form' })
+      const pen = penOf('form', `form-${writers}`)
+      form.offer(
+        writeUpdate(pen.verbs(writers).map((event, at) => createItem(writers * 100 + at, 0, refOf(event), event))),
+      )
+      await calm()
+      return form
+    }
+    const [some, many] = [await offer(16), await offer(17)]
+    expect([some.closedWith, some.durable]).toEqual([undefined, { 'form-16': 16 }])
+    expect([many.closedWith, many.refs, many.all('refused')]).toEqual([closeCodes.redo, [], []])
+  })
+
+  test('[A1] a subject closes no head alone with them; who has to wait is not refused, and may write again in a while', async () => {
+    const { relay, calm, clock } = createTestRelay({ grants })
+    const ann = await RawClient.join(relay)
+    const write = async (client: number): Promise<number | undefined> => {
+      const form = await RawClient.join(relay, { token: 'form' })
+      const pen = new Pen({ actor: 'form', boot: `form-${client}`, client, now: () => clock.now() })
+      form.offer(pen.update(pen.verbs(1)))
+      await calm()
+      form.leave()
+      return form.closedWith
+    }
+    const ends: (number | undefined)[] = []
+    for (let client = 1; client <= 252; client += 1) ends.push(await write(client))
+    expect(ends.map((end, at) => (end === undefined ? [] : [at, end])).filter(({ length }) => length > 0)).toEqual([
+      [250, closeCodes.busy],
+      [251, closeCodes.busy],
+    ])
+    // Under one that has written here nobody has to wait.
+    const pen = new Pen({ actor: 'ann', now: () => clock.now() })
+    for (let at = 0; at < 3; at += 1) ann.offer(pen.update(pen.verbs(1)))
+    clock.advance(1000)
+    expect(await write(252)).toBeUndefined()
+    expect([ann.closedWith, ann.durable]).toEqual([undefined, { 'ann-1': 3 }])
   })
 
   test('[W3] with as many bytes as it may have', async () => {
