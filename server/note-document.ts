@@ -25,6 +25,7 @@ const maxDepth = 64
  * a second; two devices that each put 1,000 lines above each other's, a line at a time, take a quarter of it.
  */
 const maxStepsToRead = 4_000_000
+const maxKeptAnswer = 64 * 1024
 /** One takes as long as dealing with so many bytes. */
 const bytesPerStep = 8
 
@@ -44,6 +45,8 @@ export class NoteDocument {
   /** Putting together what is kept would make it too slow to read. */
   #isStuck = false
   #work = 0
+  /** The newest answer, for as long as nothing has changed. */
+  #answered: { readonly stateVector: Uint8Array; readonly update: Uint8Array } | undefined
 
   /** Throws where these are not updates. */
   constructor(parts: readonly Uint8Array[], maxBytes: number, maxSteps = maxStepsToRead) {
@@ -84,9 +87,26 @@ export class NoteDocument {
     return Y.encodeStateVector(this.#document)
   }
 
-  /** What somebody with this state vector lacks. */
+  /** Yjs clients that have written in it. */
+  get clients(): number {
+    return this.#document.store.clients.size
+  }
+
+  /** What it consists of in memory. */
+  get structs(): number {
+    let count = 0
+    for (const structs of this.#document.store.clients.values()) count += structs.length
+    return count
+  }
+
+  /** What somebody with this state vector lacks. Yjs looks at every struct for it; after an outage many ask the same. */
   diff(stateVector: Uint8Array): Uint8Array {
-    return Y.encodeStateAsUpdate(this.#document, stateVector)
+    const known = this.#answered
+    if (known !== undefined && Buffer.compare(known.stateVector, stateVector) === 0) return known.update
+    this.#work += this.structs * bytesPerStep
+    const update = Y.encodeStateAsUpdate(this.#document, stateVector)
+    if (update.length <= maxKeptAnswer) this.#answered = { stateVector, update }
+    return update
   }
 
   /**
@@ -120,6 +140,7 @@ export class NoteDocument {
     const news: Uint8Array[] = []
     const hear = (part: Uint8Array): void => void news.push(part)
     const document = this.#document
+    this.#answered = undefined
     document.on('update', hear)
     const left = Math.max(0, this.#maxSteps - this.#steps)
     let steps = 0

@@ -80,6 +80,10 @@ export class NoteRoom implements NoteHost {
     return this.#sessions.size
   }
 
+  get clients(): number {
+    return this.#document.clients
+  }
+
   get pendingBytes(): number {
     return this.#pendingBytes
   }
@@ -146,8 +150,11 @@ export class NoteRoom implements NoteHost {
     this.#await({ type: 'ack', to: session, updates })
   }
 
+  /** Whoever asks again pays for looking, also where little is missing. */
   answer(session: NoteSession, stateVector: Uint8Array): void {
+    const { work } = this.#document
     this.#await({ type: 'answer', to: session, update: this.#document.diff(stateVector) })
+    if (session.hasAsked) this.charge(session.grant.subject, this.#document.work - work)
   }
 
   hearPresence(session: NoteSession, update: Uint8Array): Heard {

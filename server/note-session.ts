@@ -10,11 +10,13 @@ import { controlFrame, type Message, readMessage, syncFrame } from './frames.ts'
 import type { Limits } from './limits.ts'
 import type { Offered } from './note-document.ts'
 import type { Heard } from './presence.ts'
-import { Unread } from './unread.ts'
+import { costOf, Unread } from './unread.ts'
 
 /** What a session asks of its note. */
 export interface NoteHost {
   readonly limits: Limits
+  /** Yjs clients that have written in it. */
+  readonly clients: number
   /** Whether the subject may send as much. */
   spend(subject: string, bytes: number): boolean
   /** For what it has made the relay do, as so many bytes. */
@@ -46,6 +48,7 @@ export class NoteSession implements Session {
   readonly #host: NoteHost
   readonly #connection: Connection
   #isOpen = true
+  #hasAsked = false
   /** Whether it has answered the relay's step 1. */
   #hasAnswered = false
   /** Sync messages with content that it has sent. */
@@ -62,6 +65,11 @@ export class NoteSession implements Session {
   /** What it has not read yet. */
   get bufferedBytes(): number {
     return this.#unread.bytes
+  }
+
+  /** Whether it has asked before for what it lacks. */
+  get hasAsked(): boolean {
+    return this.#hasAsked
   }
 
   get canRead(): boolean {
@@ -152,8 +160,10 @@ export class NoteSession implements Session {
   }
 
   #answer(stateVector: StateVector): void {
+    this.#host.charge(this.grant.subject, costOf(stateVector, this.#host.clients, this.#hasAsked))
     if (this.canRead) this.#host.answer(this, writeStateVector(stateVector))
     else this.sendAnswer(emptyUpdate)
+    this.#hasAsked = true
   }
 
   /**

@@ -18,7 +18,7 @@ import type { Head } from './head.ts'
 import type { Ledger } from './ledger.ts'
 import type { Limits } from './limits.ts'
 import type { Heard } from './presence.ts'
-import { Unread } from './unread.ts'
+import { costOf, Unread } from './unread.ts'
 
 /** What a session asks of its room. */
 export interface SessionHost {
@@ -174,6 +174,7 @@ export class RoomSession implements Session {
   }
 
   #answer(stateVector: StateVector): void {
+    this.#host.charge(this.grant.subject, costOf(stateVector, this.#host.head.writers, this.#unread.hasAnswered))
     const frame = syncFrame('step2', this.canRead ? this.#host.head.diff(stateVector) : nothing)
     const { subject } = this.grant
     // Whoever asks again pays for the answer as if he had sent it.

@@ -4,6 +4,7 @@
  * Whoever is new is given everything at once, which may be more than that. Whoever asks again while it waits gets no second
  * one: three bytes of a question would cost as many megabytes each time.
  */
+import type { StateVector } from '../src/sync/update.ts'
 import type { Connection } from './connection.ts'
 
 export class Unread {
@@ -38,4 +39,15 @@ export class Unread {
     this.#allowedBytes = this.#maxBytes + bytes
     return true
   }
+}
+
+/** A clock of a state vector takes as long to read as so many bytes of an update. */
+const bytesPerClock = 32
+
+/**
+ * What a state vector is charged besides its bytes. Who asks for the first time knows at most a few clients that are not in the
+ * document: a thousand devices of one subject may come at once, after an outage.
+ */
+export function costOf(stateVector: StateVector, clients: number, hasAsked: boolean): number {
+  return bytesPerClock * (hasAsked ? stateVector.size : Math.max(0, stateVector.size - clients))
 }

@@ -69,6 +69,9 @@ const itemInfo = contentRefs.any | bits.parentSub
 /** One is four bytes, and more work than an event for whoever judges it; a race leaves no more than a head holds. */
 const maxLeftovers = 2 * maxHeadEvents
 
+/** As many as write in a note within its size; a head has hundreds. */
+const maxStateVector = 65_536
+
 /** Yjs draws client ids from these. */
 const maxClient = 0xffff_ffff
 const maxClock = 0x7fff_ffff
@@ -121,7 +124,9 @@ export function readStateVector(bytes: Uint8Array): StateVector {
   return orFault(() => {
     const decoder = createDecoder(bytes)
     const clocks = new Map<number, number>()
-    for (let left = readVarUint(decoder); left > 0; left -= 1) clocks.set(readVarUint(decoder), readVarUint(decoder))
+    const count = readVarUint(decoder)
+    if (count > maxStateVector) throw new UpdateFault('A1', `a state vector of ${count} clients`)
+    for (let left = count; left > 0; left -= 1) clocks.set(readVarUint(decoder), readVarUint(decoder))
     if (hasContent(decoder)) throw new UpdateFault('A1', 'there are bytes behind the state vector')
     return clocks
   })

@@ -53,6 +53,18 @@ export const noteMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'what it takes to find where something stands' },
   },
   {
+    name: 'A1: looking up what somebody lacks costs nobody anything',
+    file: 'server/note-document.ts',
+    changes: [{ from: 'this.#work += this.structs * bytesPerStep', to: '' }],
+    caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'what is asked again' },
+  },
+  {
+    name: 'A1: a state vector may name anybody',
+    file: 'server/unread.ts',
+    changes: [{ from: 'const bytesPerClock = 32', to: 'const bytesPerClock = 0' }],
+    caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'a state vector with more clients' },
+  },
+  {
     name: 'notes: half of what Yjs chokes on stays in the document',
     file: 'server/note-document.ts',
     changes: [{ from: 'this.#document = new Y.Doc()\n    this.#read()', to: 'this.#document = new Y.Doc()' }],

@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
+import { writeStateVector } from '../../../src/sync/update.ts'
 import { closeCodes, maxAwarenessBytes, noteRootName } from '../../../src/sync/wire.ts'
 import { NoteClient } from '../../kit/relay/note-client.ts'
-import { awarenessFrameOf, RawClient } from '../../kit/relay/raw-client.ts'
+import { awarenessFrameOf, RawClient, syncFrameOf } from '../../kit/relay/raw-client.ts'
 import { grants, penOf } from '../../kit/relay/scene.ts'
 import { createTestRelay } from '../../kit/relay/test-relay.ts'
 
@@ -13,6 +14,10 @@ async function read(relay: ReturnType<typeof createTestRelay>['relay'], calm: ()
   await calm()
   reader.leave()
   return reader.text.toString()
+}
+
+function clocksOf(clocks: readonly (readonly [client: number, clock: number])[]): Uint8Array {
+  return writeStateVector(new Map(clocks))
 }
 
 describe('a note at the relay', () => {
@@ -225,6 +230,35 @@ describe('[A1] what is too much is refused as a whole', () => {
     second.ask()
     expect([first, second].map(({ closedWith }) => closedWith)).toEqual([undefined, closeCodes['too-many']])
     expect((await read(relay, calm)).length).toBe(1000)
+  })
+
+  test('what is asked again, by what looking takes; looking the same up again takes nothing', async () => {
+    const { relay, calm } = createTestRelay({ limits: { bytesPerSecond: 20_000 } })
+    const ann = await NoteClient.join(relay)
+    ann.doc.transact(() => {
+      for (let at = 0; at < 300; at += 1) ann.text.insert(0, 'a')
+    })
+    await calm()
+    const same = await NoteClient.join(relay, { token: 'bob' })
+    const other = await NoteClient.join(relay, { token: 'cy' })
+    await calm()
+    const looks = vi.spyOn(Y.Item.prototype, 'deleted', 'get')
+    for (let asked = 0; asked < 1000; asked += 1) same.ask()
+    expect(looks.mock.calls.length).toBeLessThanOrEqual(600)
+    looks.mockRestore()
+    for (let asked = 0; asked < 1000; asked += 1) other.session?.receive(syncFrameOf('step1', clocksOf([[7, asked]])))
+    await calm()
+    expect([same.closedWith, other.closedWith]).toEqual([undefined, closeCodes['too-many']])
+    expect([same.all('step2').length, other.all('step2').length < 50]).toEqual([1001, true])
+  })
+
+  test('a state vector with more clients than have ever written', async () => {
+    const { relay } = createTestRelay({ limits: { bytesPerSecond: 50_000 } })
+    const clocks = clocksOf(Array.from({ length: 4000 }, (_, client) => [client, 0]))
+    for (const client of [await NoteClient.join(relay), await RawClient.join(relay, { token: 'bob' })]) {
+      for (let asked = 0; asked < 3; asked += 1) client.session?.receive(syncFrameOf('step1', clocks))
+      expect(client.closedWith).toBe(closeCodes['too-many'])
+    }
   })
 
   test('notes that are open at once; one that nobody has open makes room', async () => {
