@@ -230,7 +230,7 @@ describe('a client that does what it must not is sent away', () => {
 
   test('[A1] with more pings and pongs than anybody sends: 4429', async () => {
     const clock = new ManualClock(now)
-    const relay = await started({ clock, limits: { leaseMs } })
+    const relay = await started({ clock })
     const ann = joined(`${relay.url}/acme?token=ann`)
     await ann.next('hello')
     const say = (times: number): void => {
