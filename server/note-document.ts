@@ -25,6 +25,12 @@ const maxDepth = 64
  * a second; two devices that each put 1,000 lines above each other's, a line at a time, take a quarter of it.
  */
 const maxStepsToRead = 4_000_000
+/**
+ * A struct takes hundreds of bytes in memory, however few it takes in an update. Under the ids that Yjs draws, one that is not the
+ * rest of another takes as many as this there, so a note is full of bytes before it is full of these.
+ */
+const bytesPerStruct = 16
+const leastStructs = 1000
 const maxKeptAnswer = 64 * 1024
 /** One takes as long as dealing with so many bytes. */
 const bytesPerStep = 8
@@ -47,6 +53,10 @@ export class NoteDocument {
   #work = 0
   /** The newest answer, for as long as nothing has changed. */
   #answered: { readonly stateVector: Uint8Array; readonly update: Uint8Array } | undefined
+
+  get #maxStructs(): number {
+    return Math.max(leastStructs, this.#maxBytes / bytesPerStruct)
+  }
 
   /** Throws where these are not updates. */
   constructor(parts: readonly Uint8Array[], maxBytes: number, maxSteps = maxStepsToRead) {
@@ -73,10 +83,17 @@ export class NoteDocument {
     const { store } = this.#document
     const judged = judge(store, decoded.structs, decoded.ds)
     if (judged.is === 'refuse') return judged
-    const { adds } = judged
-    if (!adds && !deletes(store, decoded.ds)) return { is: 'nothing' }
+    const { added } = judged
+    const adds = added > 0
+    if (adds && !mayWrite) return refuse('A', 'this token may not write')
+    const { cuts, own } = cutsOf(store, decoded.ds)
+    if (!adds && cuts === 0) return { is: 'nothing' }
     if (!mayWrite) return refuse('A', 'this token may not write')
     if (!this.#hasRoom(update.length, adds)) return refuse('A1', `a note has at most ${this.#maxBytes} bytes`)
+    // Yjs has cut already what an update brings deleted, so there are few of these for each that is added.
+    const pieces = this.structs + added + 2 * cuts
+    const most = this.#maxStructs
+    if ((adds && pieces > most) || pieces + 2 * own > 2 * most) return tooManyStructs
     if (adds && this.#isStuck) return tooManySteps
     const offered = this.#apply(update)
     // Put together it may be quicker to read, and leave room for this.
@@ -202,6 +219,7 @@ export class NoteDocument {
 }
 
 const unfit = refuse('A2', 'Yjs cannot apply the update')
+const tooManyStructs = refuse('A1', 'a note of its size does not consist of so many pieces')
 const tooManySteps = refuse('A1', 'too much stands at one place of the note')
 
 /** How many steps that took; throws before it takes more than `most`. */
@@ -222,13 +240,13 @@ function decode(update: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefin
   }
 }
 
-/** `adds`: it does more than delete. */
-type Judged = { readonly is: 'sound'; readonly adds: boolean } | Refusal
+/** `added`: structs that are new. */
+type Judged = { readonly is: 'sound'; readonly added: number } | Refusal
 
 function judge(store: Store, structs: Structs, deletions: Deletions): Judged {
   const clocks = new Map<number, number>()
   const next = (client: number): number => clocks.get(client) ?? Y.getState(store, client)
-  let adds = false
+  let added = 0
   for (const struct of structs) {
     const { client, clock } = struct.id
     const end = clock + struct.length
@@ -236,7 +254,7 @@ function judge(store: Store, structs: Structs, deletions: Deletions): Judged {
     if (struct.length < 1 || client > maxClient || end > maxClock) return refuse('A2', 'a struct has no such place')
     if (clock > next(client)) return refuse('A2', 'what comes before a struct is missing')
     if (end > next(client)) {
-      adds = true
+      added += 1
       clocks.set(client, end)
     }
   }
@@ -256,16 +274,21 @@ function judge(store: Store, structs: Structs, deletions: Deletions): Judged {
       if (len < 1 || end > next(client)) return refuse('A2', 'what is deleted is missing')
     }
   }
-  return { is: 'sound', adds }
+  return { is: 'sound', added }
 }
 
-/** Whether anything of it is there yet. Everything in the ranges is in the store, as `judge` has seen. */
-function deletes(store: Store, deletions: Deletions): boolean {
+/** Deletions of what is there, each of which may cut two structs in two; and of what an update brings itself. */
+function cutsOf(store: Store, deletions: Deletions): { readonly cuts: number; readonly own: number } {
+  let [cuts, own] = [0, 0]
   for (const [client, ranges] of deletions.clients) {
     const structs = store.clients.get(client) ?? []
-    for (const { clock, len } of ranges) if (!isDeleted(structs, clock, clock + len)) return true
+    const end = Y.getState(store, client)
+    for (const { clock, len } of ranges) {
+      if (clock + len > end) own += 1
+      if (clock < end && !isDeleted(structs, clock, Math.min(clock + len, end))) cuts += 1
+    }
   }
-  return false
+  return { cuts, own }
 }
 
 /** Text, how it looks, what is put between it, and what is left of it when it is deleted; under the one root. */

@@ -84,6 +84,11 @@ export class NoteRoom implements NoteHost {
     return this.#document.clients
   }
 
+  /** What its document consists of in memory. */
+  get structs(): number {
+    return this.#document.structs
+  }
+
   get pendingBytes(): number {
     return this.#pendingBytes
   }

@@ -33,6 +33,9 @@ interface Open extends Place {
 /** A room can end between being found and being entered, but hardly several times in a row. */
 const maxTries = 5
 
+/** Of the notes of a workspace that are in memory, some hundred megabytes: as many as those there may be, of some pages each. */
+const maxStructs = 1_000_000
+
 export class Notes {
   readonly #options: NotesOptions
   readonly #open = new Map<string, Open>()
@@ -117,14 +120,16 @@ export class Notes {
     return new NoteRoom({ ...this.#options, workspace, note, stored, done: (room) => this.#retire(key, room) })
   }
 
-  /** Whether one more may be opened; one that nobody uses is dropped for it. */
+  /** Whether one more may be opened; those that nobody uses are dropped for it. */
   #makeRoom(workspace: string): boolean {
-    const open = [...this.#open].filter(([, one]) => one.workspace === workspace)
-    if (open.length < this.#options.limits.notesPerWorkspace) return true
-    const [key, unused] = open.find(([, { room }]) => room?.connections === 0) ?? []
-    if (key === undefined) return false
-    this.#retire(key, unused?.room)
-    return true
+    for (;;) {
+      const open = [...this.#open].filter(([, one]) => one.workspace === workspace)
+      const structs = open.reduce((sum, [, { room }]) => sum + (room?.structs ?? 0), 0)
+      if (open.length < this.#options.limits.notesPerWorkspace && structs < maxStructs) return true
+      const [key, unused] = open.find(([, { room }]) => room?.connections === 0) ?? []
+      if (key === undefined) return false
+      this.#retire(key, unused?.room)
+    }
   }
 
   #retire(key: string, room: NoteRoom | undefined): void {

@@ -65,6 +65,12 @@ export const noteMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'a state vector with more clients' },
   },
   {
+    name: 'A1: a note consists of as many pieces as fit into its bytes',
+    file: 'server/note-document.ts',
+    changes: [{ from: 'const pieces = this.structs + added + 2 * cuts', to: 'const pieces = 0' }],
+    caughtBy: { file: 'test/server/note-document.test.ts', test: 'of pieces, however few bytes' },
+  },
+  {
     name: 'notes: half of what Yjs chokes on stays in the document',
     file: 'server/note-document.ts',
     changes: [{ from: 'this.#document = new Y.Doc()\n    this.#read()', to: 'this.#document = new Y.Doc()' }],

@@ -183,6 +183,30 @@ describe('[A1] a note that is full', () => {
     expect(note.bytes).toBeLessThan(1000)
   })
 
+  test('of pieces, however few bytes they take, can be shortened, and says again what it knows', () => {
+    const { note, doc } = noteOf('', 16_000)
+    doc.clientID = 1
+    const inPieces = (count: number) => (text: Y.Text) => {
+      for (let at = 0; at < count; at += 1) text.insert(0, 'a')
+    }
+    doc.transact(() => inPieces(900)(doc.getText(noteRootName)))
+    doc.transact(() => {
+      for (let at = 0; at < 300; at += 1) doc.getText(noteRootName).delete(at, 1)
+    })
+    expect(note.offer(Y.encodeStateAsUpdate(doc), true).is).toBe('news')
+    expect(note.offer(change(doc, inPieces(200)), true)).toMatchObject({ is: 'refuse', rule: 'A1', close: 'too-large' })
+    expect(note.offer(Y.encodeStateAsUpdate(doc), false)).toEqual({ is: 'nothing' })
+    const more = change(doc, (text) => text.insert(0, 'a line of its own'))
+    expect(note.offer(more, true).is).toBe('news')
+    expect(
+      note.offer(
+        change(doc, (text) => text.delete(0, 500)),
+        true,
+      ).is,
+    ).toBe('news')
+    expect(note.structs).toBeLessThanOrEqual(1000)
+  })
+
   test('does not grow for ever by deletions that cut it into pieces', () => {
     const { note, doc } = noteOf('x'.repeat(900), 1000)
     const holes = change(doc, (text) => {
