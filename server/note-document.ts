@@ -22,9 +22,9 @@ const maxDepth = 64
 
 /**
  * To find where things stand in a note, over all that is kept of it: what opening it takes at most besides its bytes. A third of
- * a second; two devices that each put 1,000 lines above each other's, a line at a time, take a quarter of it.
+ * a second; two devices that each put 1,000 lines above each other's, a line at a time, take half of it.
  */
-const maxStepsToRead = 4_000_000
+const maxStepsToRead = 2_000_000
 /**
  * A struct takes hundreds of bytes in memory, however few it takes in an update. Under the ids that Yjs draws, one that is not the
  * rest of another takes as many as this there, so a note is full of bytes before it is full of these.
@@ -96,8 +96,7 @@ export class NoteDocument {
     if ((adds && pieces > most) || pieces + 2 * own > 2 * most) return tooManyStructs
     if (adds && this.#isStuck) return tooManySteps
     const offered = this.#apply(update)
-    // Put together it may be quicker to read, and leave room for this.
-    return offered === tooManySteps && this.#putTogether() ? this.#apply(update) : offered
+    return offered === tooManySteps && this.#isQuickerTogether() ? this.#apply(update) : offered
   }
 
   stateVector(): Uint8Array {
@@ -189,9 +188,10 @@ export class NoteDocument {
     return why
   }
 
-  /** Whether that has changed anything. */
-  #putTogether(): boolean {
-    return this.#parts.length > 1 && this.merge() !== undefined
+  /** Puts together what is kept, where that may leave room for more steps; whether it has. */
+  #isQuickerTogether(): boolean {
+    const steps = this.#steps
+    return steps > 0 && this.#parts.length > 1 && this.merge() !== undefined && this.#steps < steps
   }
 
   #read(): void {

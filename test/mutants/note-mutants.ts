@@ -49,7 +49,12 @@ export const noteMutants: readonly Mutant[] = [
   {
     name: 'A1: what a note is made to do costs nobody anything',
     file: 'server/note-room.ts',
-    changes: [{ from: 'this.charge(session.grant.subject, this.#document.work - work)', to: '' }],
+    changes: [
+      {
+        from: 'this.charge(session.grant.subject, this.#document.work - work)\n    if (offered',
+        to: 'if (offered',
+      },
+    ],
     caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'what it takes to find where something stands' },
   },
   {
