@@ -55,10 +55,27 @@ export class Delivery {
         throw this.#whyRefused() ?? error
       },
     )
-    return Promise.race([flushed, late]).finally(() => {
+    const heldBack = this.#heldBack()
+    return Promise.race([flushed, late, heldBack.told]).finally(() => {
       clearTimeout(timer)
+      heldBack.forget()
       flushed.catch(() => {}) // whoever was late does not hear of it
     })
+  }
+
+  /** Rejects where it waits for what others wrote and the relay does not have: that may take for ever. */
+  #heldBack(): { readonly told: Promise<never>; forget(): void } {
+    const { sync } = this.#workspace
+    let forget = (): void => {}
+    const told = new Promise<never>((_, reject) => {
+      const look = (): void => {
+        const { error } = sync.status
+        if (error?.code === 'causes') reject(new WonceError('refused', error.message, {}))
+      }
+      forget = sync.subscribe(look)
+      look()
+    })
+    return { told, forget }
   }
 
   #whyRefused(): WonceError | undefined {

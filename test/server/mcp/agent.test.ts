@@ -297,7 +297,7 @@ test('[A] an agent that may append does what its token lists, leaves hooks to ot
   expect(await ann.Customer.find()).toMatchObject([{ name: 'Acme' }])
 })
 
-test('[A] what the relay refuses all the same is told in its words', async () => {
+test('[A4] what would wait for others, perhaps for ever, is told at once', async () => {
   const { url } = await serveRelay()
   const token = await tokenOf('robo')
   const replica = await openReplica({ url, workspace: 'acme', token: () => token })
@@ -317,7 +317,9 @@ test('[A] what the relay refuses all the same is told in its words', async () =>
   const update = { steps: [{ verb: 'Deal.update', input: { id: theirs.$id, value: 2 } }] }
   const said = await toolsOf(replica)[2]?.run(update, { canWrite: true })
   expect(said).toMatchObject({ isError: true, data: { error: { code: 'refused', isDurable: false } } })
-  expect(said?.text).toMatch(/^The relay refused \S+: it depends on events that are neither stored nor before it here/)
+  expect(said?.text).toMatch(
+    /^The event \S+ is not sent yet: what others wrote before it, as in a file that was imported/,
+  )
 })
 
 test('[A4] a replica that would write as somebody else is not opened', async () => {

@@ -83,7 +83,7 @@ export const attacksOnPresence: Attacks = {
   'a state nested 100,000 deep': frames('A5 4413', presence(1, '['.repeat(100_000) + ']'.repeat(100_000))),
   'more tabs than a connection may have': frames('A5 4413', presence(maxAwarenessClients + 1, '{}')),
   'a state that is not JSON': frames('A5 4400', presence(1, '{')),
-  'a count without states': frames('A5 4400', awarenessFrameOf(endless)),
+  'a count without states': frames('A5 4413', awarenessFrameOf(endless)),
 }
 
 export const attacksOnShape: Attacks = {
