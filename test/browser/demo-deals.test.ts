@@ -445,6 +445,21 @@ test('what another person has changed since is not taken back, and the page says
   await card(ann, name).getByText('$30,000').waitFor()
 })
 
+test('once a toast was answered the focus is back on the card, and keys are heard again', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).press('v')
+  await card(ann, name).getByRole('textbox', { name: 'Value' }).fill('20k')
+  await ann.keyboard.press('Enter')
+  await focusIsOn(name)
+  await ann.getByRole('dialog', { name: `Changed ${name}` }).getByRole('button', { name: 'Undo' }).click()
+  await card(ann, name).getByText('$12,000').waitFor()
+  await focusIsOn(name)
+  const taken = ann.getByRole('dialog', { name: /^Taken back/ })
+  await taken.getByText('Taken back', { exact: false }).first().click()
+  await ann.keyboard.press('n')
+  await ann.getByRole('form', { name: 'New deal in Prospecting' }).getByRole('button', { name: 'Cancel' }).click()
+})
+
 test('owner and least value change what is shown, and the totals with it', async () => {
   const totals = ann.getByTestId('totals')
   await add('Prospecting', '61k')

@@ -1,4 +1,4 @@
-/** Keys that work everywhere, except where somebody is typing or a dialog is open. */
+/** Keys that work everywhere, except where somebody is typing or a dialog is open. A toast, which asks for nothing, is none. */
 import { useEffect, useRef } from 'react'
 
 export interface Shortcut {
@@ -44,7 +44,7 @@ function isBusy(event: KeyboardEvent, isModified: boolean): boolean {
   // Where it was pressed, also inside a shadow root such as the inspector's.
   const target = event.composedPath()[0]
   if (!(target instanceof Element)) return false
-  if (target.closest('[role=dialog], [role=menu]') !== null) return true
+  if (target.closest('[role=dialog]:not([aria-modal=false]), [role=menu]') !== null) return true
   const isTyping = target.closest('input, textarea, select, [contenteditable]') !== null
   return isTyping && (!isModified || !target.matches('[data-palette-opener]'))
 }

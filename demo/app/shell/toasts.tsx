@@ -1,7 +1,7 @@
 /** Short notes at the edge of the page: what was done, with a way back, and what went wrong. */
 import { Toast } from '@base-ui/react/toast'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import type { FocusEvent, ReactNode } from 'react'
 import { errorWords } from '../words/errors.ts'
 import styles from './toasts.module.css'
 
@@ -50,6 +50,7 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined>
 
 function offer(id: string, action: Action | undefined) {
   const onClick = (): void => {
+    giveBackFocus()
     manager.close(id) // it was answered: what comes of that is told in another
     action?.run()
   }
@@ -57,12 +58,37 @@ function offer(id: string, action: Action | undefined) {
   return { actionProps: action === undefined ? undefined : { children: action.label, onClick } }
 }
 
+/** Where the focus was before it went to a toast, by its id too: a card that was moved since is another element. */
+interface Before {
+  readonly toasts: Element
+  readonly element: Element | null
+  readonly id: string
+}
+
+let before: Before | undefined
+
+function keepFocus({ currentTarget: toasts, relatedTarget }: FocusEvent): void {
+  if (toasts.contains(relatedTarget)) return
+  const element = relatedTarget instanceof Element ? relatedTarget : null
+  before = { toasts, element, id: element?.id ?? '' }
+}
+
+/** With a toast that is gone, keys would reach nobody. */
+function giveBackFocus(): void {
+  const { activeElement } = document
+  if (!(activeElement instanceof HTMLElement) || before?.toasts.contains(activeElement) !== true) return
+  const { element, id } = before
+  const back = element?.isConnected === true ? element : document.getElementById(id)
+  if (back instanceof HTMLElement) back.focus({ preventScroll: true })
+  else activeElement.blur()
+}
+
 export function Toasts({ children }: { readonly children: ReactNode }) {
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className={styles.viewport}>
+        <Toast.Viewport className={styles.viewport} onFocus={keepFocus}>
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>
@@ -79,7 +105,7 @@ function ToastList() {
         <Toast.Description className={styles.text} />
       </div>
       {toast.actionProps !== undefined && <Toast.Action className={styles.action} />}
-      <Toast.Close className={styles.close} aria-label="Dismiss">
+      <Toast.Close className={styles.close} aria-label="Dismiss" onClick={giveBackFocus}>
         <X size={14} aria-hidden="true" />
       </Toast.Close>
     </Toast.Root>
