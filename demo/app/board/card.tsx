@@ -7,7 +7,7 @@ import type { Deal } from 'wonce/crm'
 import { Avatar, Avatars } from '../ui/avatar.tsx'
 import popup from '../ui/popup.module.css'
 import { day, daysSince, today } from '../words/dates.ts'
-import { errorWords, fieldFault } from '../words/errors.ts'
+import { errorWords, fieldFault, nameFault } from '../words/errors.ts'
 import { money, readMoney, valueFault } from '../words/money.ts'
 import { useBoard } from './board-context.ts'
 import styles from './card.module.css'
@@ -79,7 +79,7 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
           <InlineEdit
             label="Name"
             text={deal.name}
-            check={(name) => (name === '' ? 'A deal has a name.' : undefined)}
+            check={nameFault}
             onSave={(name) => edit(deal, { name })}
             onEnd={endEdit}
             faultOf={(error) => fieldFault(error, 'name') ?? errorWords(error).advice}

@@ -2,6 +2,7 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
+import { nameFault } from '../words/errors.ts'
 import { readMoney, valueFault } from '../words/money.ts'
 import styles from './column.module.css'
 
@@ -24,8 +25,7 @@ export function QuickAdd({ stage, onAdd, onEnd }: QuickAddProps) {
     const data = new FormData(form)
     const named = String(data.get('name') ?? '').trim()
     const text = String(data.get('value') ?? '').trim()
-    if (named === '') return setFault('A deal has a name.')
-    const wrong = text === '' ? undefined : valueFault(text)
+    const wrong = nameFault(named) ?? (text === '' ? undefined : valueFault(text))
     if (wrong !== undefined) return setFault(wrong)
     setFault(undefined)
     setAdding(true)

@@ -6,7 +6,7 @@ import type { Directory } from '../board/use-directory.ts'
 import type { Present } from '../shell/presence.ts'
 import { tell } from '../shell/toasts.tsx'
 import { useTakingBack } from '../shell/use-taking-back.ts'
-import { errorWords, fieldFault } from '../words/errors.ts'
+import { errorWords, fieldFault, nameFault } from '../words/errors.ts'
 import { fieldWords } from '../words/events.ts'
 import { money, readMoney, valueFault } from '../words/money.ts'
 import styles from './deal-panel.module.css'
@@ -16,17 +16,19 @@ export interface DealFieldsProps {
   readonly directory: Directory
   readonly others: readonly Present[]
   readonly onFocus: (field: string | undefined) => void
+  /** The deal was deleted: what stands in the fields, and was not kept, can only be copied. */
+  readonly isGone: boolean
 }
 
 type Field = 'name' | 'value' | 'owner' | 'expectedCloseDate' | 'nextStep' | 'description' | 'lostReason'
 
-export function DealFields({ deal, directory: { team }, others, onFocus }: DealFieldsProps) {
-  const row = { deal, others, onFocus }
+export function DealFields({ deal, directory: { team }, others, onFocus, isGone }: DealFieldsProps) {
+  const row = { deal, others, onFocus, isGone }
   return (
     <section className={styles.section} aria-label="Fields">
       <h3>Details</h3>
       <div className={styles.fields}>
-        <FieldRow {...row} field="name" />
+        <FieldRow {...row} field="name" check={nameFault} />
         <FieldRow {...row} field="value" check={valueFault} read={(text) => readMoney(text) ?? Number.NaN} />
         <FieldRow {...row} field="owner" options={team} />
         <FieldRow {...row} field="expectedCloseDate" type="date" />
@@ -38,7 +40,7 @@ export function DealFields({ deal, directory: { team }, others, onFocus }: DealF
   )
 }
 
-interface FieldRowProps extends Pick<DealFieldsProps, 'deal' | 'others' | 'onFocus'> {
+interface FieldRowProps extends Pick<DealFieldsProps, 'deal' | 'others' | 'onFocus' | 'isGone'> {
   readonly field: Field
   readonly type?: 'text' | 'date' | 'long'
   readonly options?: readonly { readonly $id: string; readonly name: string }[]
@@ -49,7 +51,7 @@ interface FieldRowProps extends Pick<DealFieldsProps, 'deal' | 'others' | 'onFoc
 }
 
 function FieldRow(props: FieldRowProps) {
-  const { deal, others, onFocus, field, type = 'text', options, check, read = (text) => text } = props
+  const { deal, others, onFocus, isGone, field, type = 'text', options, check, read = (text) => text } = props
   const id = useId()
   const { run, error, reset } = useVerb(Deal.update)
   const { undo } = useTakingBack()
@@ -67,18 +69,27 @@ function FieldRow(props: FieldRowProps) {
     setWrong(undefined)
   }, [isEditing, reset])
 
-  const keep = async (text: string): Promise<void> => {
-    onFocus(undefined)
+  const saving = useRef<string>(undefined)
+  const leave = (): void => {
+    setTyped(undefined)
+    setWrong(undefined)
+    reset()
+  }
+  const keep = async (text: string, isUnread = false): Promise<void> => {
+    if (isGone) return
     const trimmed = text.trim()
-    if (trimmed === stored) return setTyped(undefined)
-    const found = check?.(trimmed)
+    const found = isUnread ? 'That is not a date.' : check?.(trimmed)
+    if (!isUnread && trimmed === stored) return leave()
     setWrong(found)
-    if (found !== undefined) return
+    // By Enter, and then once more as the field is left.
+    if (found !== undefined || saving.current === trimmed) return
     const isRequired = field === 'name' || field === 'value'
     const value = trimmed === '' && !isRequired ? null : read(trimmed)
+    saving.current = trimmed
     const kept = await run(deal.$id, { [field]: value })
+    saving.current = undefined
     if (kept === undefined) return
-    setTyped(undefined)
+    setTyped((now) => (now?.trim() === trimmed ? undefined : now))
     tell(`Changed the ${fieldWords(field)} of ${kept.name}`, {
       action: { label: 'Undo', run: () => latestUndo.current() },
     })
@@ -94,8 +105,8 @@ function FieldRow(props: FieldRowProps) {
     'aria-invalid': fault !== undefined,
     'aria-describedby': fault === undefined && watchers.length === 0 ? undefined : noteId,
     'data-watched': watchers.length > 0 || undefined,
+    isGone,
     onFocus: () => onFocus(field),
-    onBlur: () => keep(shown),
   }
   return (
     <div className={styles.field} data-type={type}>
@@ -105,8 +116,9 @@ function FieldRow(props: FieldRowProps) {
         type={type}
         options={options}
         onType={setTyped}
-        onChoose={keep}
-        onLeave={() => setTyped(undefined)}
+        onKeep={keep}
+        onCancel={leave}
+        onBlur={() => onFocus(undefined)}
       />
       {(fault !== undefined || watchers.length > 0) && (
         <p id={noteId} className={styles.note} data-tone={fault === undefined ? 'warn' : 'bad'} role="status">
@@ -137,23 +149,26 @@ interface ControlProps {
   readonly value: string
   readonly type: 'text' | 'date' | 'long'
   readonly options: FieldRowProps['options']
+  readonly isGone: boolean
   readonly onType: (text: string) => void
-  readonly onChoose: (id: string) => void
-  readonly onLeave: () => void
+  /** `isUnread`: something stands there that is no date, of which the browser says nothing. */
+  readonly onKeep: (text: string, isUnread?: boolean) => void
+  readonly onCancel: () => void
   readonly onFocus: () => void
   readonly onBlur: () => void
 }
 
-function Control({ type, options, onType, onChoose, onLeave, onBlur, ...props }: ControlProps): ReactNode {
+function Control({ type, options, isGone, onType, onKeep, onCancel, onBlur, ...props }: ControlProps): ReactNode {
   if (options !== undefined) {
     return (
       <select
         {...props}
+        disabled={isGone}
         onBlur={() => {
-          onLeave()
+          onCancel()
           onBlur()
         }}
-        onChange={({ target }) => onChoose(target.value)}
+        onChange={({ target }) => onKeep(target.value)}
       >
         <option value="">Nobody</option>
         {options.map(({ $id, name }) => (
@@ -168,7 +183,11 @@ function Control({ type, options, onType, onChoose, onLeave, onBlur, ...props }:
     return (
       <textarea
         {...props}
-        onBlur={onBlur}
+        readOnly={isGone}
+        onBlur={() => {
+          onBlur()
+          onKeep(props.value)
+        }}
         rows={3}
         placeholder="What it is about"
         onChange={({ target }) => onType(target.value)}
@@ -178,16 +197,24 @@ function Control({ type, options, onType, onChoose, onLeave, onBlur, ...props }:
   return (
     <input
       {...props}
-      onBlur={onBlur}
+      readOnly={isGone}
+      onBlur={({ target }) => {
+        onBlur()
+        onKeep(props.value, target.validity.badInput)
+      }}
       type={type}
+      max={type === 'date' ? '9999-12-31' : undefined}
       placeholder="Empty"
       autoComplete="off"
       onChange={({ target }) => onType(target.value)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur()
-        if (event.key !== 'Escape') return
+        const { key, currentTarget } = event
+        if (key === 'Enter') onKeep(props.value, currentTarget.validity.badInput)
+        if (key !== 'Escape') return
         event.stopPropagation()
-        onLeave()
+        // Half a date is no value that another one would replace.
+        if (currentTarget.validity.badInput) currentTarget.value = ''
+        onCancel()
       }}
     />
   )

@@ -8,7 +8,13 @@ import { type Caret, shareCaret, useCarets } from './carets.ts'
 import styles from './deal-note.module.css'
 import panel from './deal-panel.module.css'
 
-export function DealNote({ id }: { readonly id: string }) {
+export interface DealNoteProps {
+  readonly id: string
+  /** The deal was deleted: its notes can only be copied. */
+  readonly isGone: boolean
+}
+
+export function DealNote({ id, isGone }: DealNoteProps) {
   const { note, text, status } = useNote(id)
   const person = usePerson()
   const area = useRef<HTMLTextAreaElement>(null)
@@ -30,6 +36,7 @@ export function DealNote({ id }: { readonly id: string }) {
           className={styles.area}
           placeholder="What should everybody know?"
           disabled={note === undefined}
+          readOnly={isGone}
           aria-describedby="deal-note-status"
         />
         <Mirror text={text} carets={carets} />

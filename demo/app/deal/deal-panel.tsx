@@ -2,7 +2,7 @@
 import { CircleX, RotateCcw, Trophy, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Deal } from 'wonce/crm'
-import { useEntity } from 'wonce/react'
+import { useEntity, useHistory } from 'wonce/react'
 import type { Stage } from '../board/board-model.ts'
 import { StageChip } from '../board/deal-table.tsx'
 import type { Goal } from '../board/moves.ts'
@@ -15,6 +15,8 @@ import { usePerson } from '../start/person.ts'
 import { Avatars } from '../ui/avatar.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
+import { ago } from '../words/dates.ts'
+import { nameIn } from '../words/events.ts'
 import { money } from '../words/money.ts'
 import { DealContact } from './deal-contact.tsx'
 import { DealFields } from './deal-fields.tsx'
@@ -35,26 +37,32 @@ export interface DealPanelProps {
 }
 
 export function DealPanel({ id, stages, directory, onMove, onEdit, onClose }: DealPanelProps) {
-  const { data: deal, status, error } = useEntity(Deal, id)
+  const { data, status, error } = useEntity(Deal, id)
   const panel = useRef<HTMLElement>(null)
   useEffect(() => panel.current?.focus({ preventScroll: true }), [])
+  // One that is deleted elsewhere stays as it was last seen: somebody may be typing into it.
+  const last = useRef(data)
+  last.current = data ?? last.current
+  const deal = last.current
   return (
     <aside ref={panel} tabIndex={-1} className={styles.panel} aria-label={deal?.name ?? 'Deal'}>
       {deal !== undefined ? (
-        <Known deal={deal} stages={stages} directory={directory} onMove={onMove} onEdit={onEdit} onClose={onClose} />
+        <Known
+          deal={deal}
+          isGone={status === 'missing'}
+          stages={stages}
+          directory={directory}
+          onMove={onMove}
+          onEdit={onEdit}
+          onClose={onClose}
+        />
       ) : (
         <>
           <header className={styles.bar}>
             <span className={styles.grow} />
             <CloseButton onClose={onClose} />
           </header>
-          {status === 'missing' && (
-            <State
-              icon={CircleX}
-              title="There is no such deal here"
-              text="It was deleted, or it has not arrived on this device yet."
-            />
-          )}
+          {status === 'missing' && <Missing id={id} />}
           {status === 'error' && <Failure error={error} />}
           {status === 'loading' && <Skeleton height={280} />}
         </>
@@ -63,11 +71,28 @@ export function DealPanel({ id, stages, directory, onMove, onEdit, onClose }: De
   )
 }
 
-interface KnownProps extends Omit<DealPanelProps, 'id'> {
-  readonly deal: Deal
+/** A link leads to it, and it is not here. */
+function Missing({ id }: { readonly id: string }) {
+  const { data: history } = useHistory(Deal, id)
+  const end = history.findLast(({ type }) => type === 'deal.deleted')
+  if (end === undefined) {
+    return (
+      <State
+        icon={CircleX}
+        title="There is no such deal here"
+        text="It was deleted, or it has not arrived on this device yet."
+      />
+    )
+  }
+  return <State icon={CircleX} title={`${end.actor} deleted ${nameIn(history) ?? 'this deal'}`} text={ago(end.at)} />
 }
 
-function Known({ deal, stages, directory, onMove, onEdit, onClose }: KnownProps) {
+interface KnownProps extends Omit<DealPanelProps, 'id'> {
+  readonly deal: Deal
+  readonly isGone: boolean
+}
+
+function Known({ deal, isGone, stages, directory, onMove, onEdit, onClose }: KnownProps) {
   const [field, setField] = useState<string>()
   const heading = useRef<HTMLHeadingElement>(null)
   useTellWhereabouts(deal.$id, field)
@@ -83,7 +108,6 @@ function Known({ deal, stages, directory, onMove, onEdit, onClose }: KnownProps)
   const person = usePerson()
   const others = useOthers().filter(({ name, at }) => at.deal === deal.$id && name !== person)
   const names = [...new Set(others.map(({ name }) => name))]
-  const isEnded = deal.stage === 'Won' || deal.stage === 'Lost' || deal.stage === 'Closed'
   return (
     <>
       <header className={styles.bar}>
@@ -98,33 +122,68 @@ function Known({ deal, stages, directory, onMove, onEdit, onClose }: KnownProps)
           {deal.name}
         </h2>
         <p className={styles.value}>{money(deal.value)}</p>
-        <Stepper deal={deal} stages={stages} onMove={(goal) => onMove(deal, goal)} />
-        <div className={styles.actions}>
-          {isEnded ? (
-            <Button onClick={() => onMove(deal, stages[0]?.name ?? 'Prospecting')}>
-              <RotateCcw size={14} aria-hidden="true" />
-              Reopen
-            </Button>
-          ) : (
-            <>
-              <Button kind="primary" onClick={() => onMove(deal, 'Won')}>
-                <Trophy size={14} aria-hidden="true" />
-                Won
-              </Button>
-              <Button id={loseId} kind="danger" onClick={() => onMove(deal, 'Lost')}>
-                <CircleX size={14} aria-hidden="true" />
-                Lost
-              </Button>
-            </>
-          )}
-        </div>
-        <Provisioned deal={deal} />
-        <DealContact deal={deal} directory={directory} others={others} onFocus={setField} onEdit={onEdit} />
-        <DealFields deal={deal} directory={directory} others={others} onFocus={setField} />
-        <DealNote key={deal.$id} id={deal.$id} />
+        {isGone ? (
+          <Gone deal={deal} onClose={onClose} />
+        ) : (
+          <>
+            <Stepper deal={deal} stages={stages} onMove={(goal) => onMove(deal, goal)} />
+            <Ends deal={deal} stages={stages} onMove={onMove} />
+            <Provisioned deal={deal} />
+            <DealContact deal={deal} directory={directory} others={others} onFocus={setField} onEdit={onEdit} />
+          </>
+        )}
+        <DealFields deal={deal} directory={directory} others={others} onFocus={setField} isGone={isGone} />
+        <DealNote key={deal.$id} id={deal.$id} isGone={isGone} />
         <Timeline deal={deal} nameOf={directory.nameOf} />
       </div>
     </>
+  )
+}
+
+/** Where the deal was, and who ended that. What was typed and not kept is below. */
+function Gone({ deal, onClose }: Pick<KnownProps, 'deal' | 'onClose'>) {
+  const { data: history } = useHistory(Deal, deal.$id)
+  const by = history.findLast(({ type }) => type === 'deal.deleted')?.actor
+  const close = useRef<HTMLButtonElement>(null)
+  useEffect(() => close.current?.focus(), [])
+  return (
+    <div className={styles.gone} role="alert">
+      <p>
+        <b>
+          {by ?? 'Somebody'} deleted {deal.name}
+        </b>
+      </p>
+      <p>Nothing of it can be changed any more. What you have typed is still here, to be copied.</p>
+      <Button ref={close} onClick={onClose}>
+        Close
+      </Button>
+    </div>
+  )
+}
+
+/** The ways to its end, or back from there. */
+function Ends({ deal, stages, onMove }: Pick<KnownProps, 'deal' | 'stages' | 'onMove'>) {
+  const isEnded = deal.stage === 'Won' || deal.stage === 'Lost' || deal.stage === 'Closed'
+  return (
+    <div className={styles.actions}>
+      {isEnded ? (
+        <Button onClick={() => onMove(deal, stages[0]?.name ?? 'Prospecting')}>
+          <RotateCcw size={14} aria-hidden="true" />
+          Reopen
+        </Button>
+      ) : (
+        <>
+          <Button kind="primary" onClick={() => onMove(deal, 'Won')}>
+            <Trophy size={14} aria-hidden="true" />
+            Won
+          </Button>
+          <Button id={loseId} kind="danger" onClick={() => onMove(deal, 'Lost')}>
+            <CircleX size={14} aria-hidden="true" />
+            Lost
+          </Button>
+        </>
+      )}
+    </div>
   )
 }
 

@@ -84,6 +84,11 @@ export function fieldFault(error: unknown, field: string): string | undefined {
   return issues.find((issue) => issue.field === field)?.expected
 }
 
+/** Why what somebody typed is no name of a deal; `undefined` where it is one. */
+export function nameFault(text: string): string | undefined {
+  return text.trim() === '' ? 'A deal has a name.' : undefined
+}
+
 function issuesOf(error: unknown): string {
   const { issues = [] } = Object(error) as Partial<ValidationError> // as above
   const faults = issues.map(({ field, expected }) => `${field}: ${expected}`)

@@ -39,6 +39,12 @@ export function eventWords({ type, data }: Told, nameOf: NameOf = () => undefine
   }
 }
 
+/** What a thing was called at last, by its events from the first to the last; `undefined` where none of them says. */
+export function nameIn(events: readonly Told[]): string | undefined {
+  const named = events.findLast(({ data }) => typeof data.name === 'string')
+  return named === undefined ? undefined : text(named.data.name)
+}
+
 function changes(data: Data, nameOf: NameOf): string {
   if (typeof data.stage === 'string') return `moved it back to ${data.stage}`
   const told = Object.entries(data).filter(([field]) => field !== 'rank')
