@@ -2,10 +2,8 @@
 import { CircleCheck } from 'lucide-react'
 import { type ReactNode, useSyncExternalStore } from 'react'
 import type { Conflict, LoggedEvent, RefusedEvent } from 'wonce'
-import { Deal } from 'wonce/crm'
-import { useConflicts, useLiveQuery, useWorkspace } from 'wonce/react'
+import { useConflicts, useWorkspace } from 'wonce/react'
 import { Link } from 'wouter'
-import { type Directory, useDirectory } from '../board/use-directory.ts'
 import { arrivalWords } from '../shell/tell-arrivals.tsx'
 import { attempt, tell } from '../shell/toasts.tsx'
 import { forgetArrivals, useArrivals } from '../start/arrivals.ts'
@@ -15,15 +13,16 @@ import page from '../ui/page.module.css'
 import { PageBody } from '../ui/page-body.tsx'
 import { Failure, State } from '../ui/state.tsx'
 import { ago } from '../words/dates.ts'
-import { applyWords, conflictWords, eventWords, type NameOf, outcomeWords } from '../words/events.ts'
+import { applyWords, conflictWords, eventWords, outcomeWords } from '../words/events.ts'
 import styles from './merges-page.module.css'
+import { type Names, useNames } from './use-names.ts'
 import { usePossible } from './use-possible.ts'
 
 export function MergesPage() {
   const conflicts = useConflicts()
   const arrivals = useArrivals()
   const refused = useRefused()
-  const nameOf = useNames(useDirectory())
+  const names = useNames(conflicts.data, arrivals)
   const isQuiet = conflicts.data.length === 0 && arrivals.length === 0 && refused.length === 0
   return (
     <div className={page.page}>
@@ -50,7 +49,7 @@ export function MergesPage() {
           {conflicts.data.length > 0 && (
             <Part title="Decided by a merge" text="Both sides, and why one of them counts.">
               {conflicts.data.map((conflict) => (
-                <ConflictItem key={conflict.id} conflict={conflict} nameOf={nameOf} />
+                <ConflictItem key={conflict.id} conflict={conflict} names={names} />
               ))}
             </Part>
           )}
@@ -61,7 +60,7 @@ export function MergesPage() {
               action={<Button onClick={forgetArrivals}>Seen</Button>}
             >
               {arrivals.map((event) => (
-                <Arrival key={event.ref} event={event} nameOf={nameOf} />
+                <Arrival key={event.ref} event={event} names={names} />
               ))}
             </Part>
           )}
@@ -93,7 +92,8 @@ function Part({ title, text, action, children }: PartProps) {
   )
 }
 
-function ConflictItem({ conflict, nameOf }: { readonly conflict: Conflict; readonly nameOf: NameOf }) {
+function ConflictItem({ conflict, names }: { readonly conflict: Conflict; readonly names: Names }) {
+  const { nameOf } = names
   const workspace = useWorkspace()
   const resolve = async (how: 'apply' | 'dismiss'): Promise<void> => {
     const done = await attempt(async () => {
@@ -107,7 +107,7 @@ function ConflictItem({ conflict, nameOf }: { readonly conflict: Conflict; reado
     <li className={styles.item}>
       <div className={styles.itemText}>
         <p className={styles.why}>{conflictWords(conflict, nameOf)}</p>
-        <Sides conflict={conflict} nameOf={nameOf} />
+        <Sides conflict={conflict} names={names} />
         {possible === 'no' && <p className={page.dim}>{outcomeWords(conflict)}</p>}
       </div>
       <div className={styles.itemActions}>
@@ -120,16 +120,17 @@ function ConflictItem({ conflict, nameOf }: { readonly conflict: Conflict; reado
   )
 }
 
-function Sides({ conflict, nameOf }: { readonly conflict: Conflict; readonly nameOf: NameOf }) {
+function Sides({ conflict, names }: { readonly conflict: Conflict; readonly names: Names }) {
+  const { nameOf } = names
   if (conflict.kind === 'void') {
     return (
       <div className={styles.sides}>
-        <Side label="Counts" event={conflict.against} nameOf={nameOf} />
-        <Side label="Does not count" event={conflict.event} nameOf={nameOf} />
+        <Side label="Counts" event={conflict.against} names={names} />
+        <Side label="Does not count" event={conflict.event} names={names} />
       </div>
     )
   }
-  if (conflict.kind === 'waiting') return <Side label="Waits" event={conflict.event} nameOf={nameOf} />
+  if (conflict.kind === 'waiting') return <Side label="Waits" event={conflict.event} names={names} />
   if (conflict.kind === 'superseded') {
     const { run, by } = conflict
     return (
@@ -149,27 +150,27 @@ function Sides({ conflict, nameOf }: { readonly conflict: Conflict; readonly nam
 interface SideProps {
   readonly label: string
   readonly event: LoggedEvent | undefined
-  readonly nameOf: NameOf
+  readonly names: Names
 }
 
-function Side({ label, event, nameOf }: SideProps) {
+function Side({ label, event, names }: SideProps) {
   return (
     <div className={styles.side}>
       <p className={styles.sideLabel}>{label}</p>
-      {event === undefined ? <p className={page.dim}>Not here any more</p> : <Told event={event} nameOf={nameOf} />}
+      {event === undefined ? <p className={page.dim}>Not here any more</p> : <Told event={event} names={names} />}
     </div>
   )
 }
 
-function Arrival({ event, nameOf }: { readonly event: LoggedEvent; readonly nameOf: NameOf }) {
+function Arrival({ event, names }: { readonly event: LoggedEvent; readonly names: Names }) {
   return (
     <li className={styles.item}>
-      <Told event={event} nameOf={nameOf} />
+      <Told event={event} names={names} />
     </li>
   )
 }
 
-function Told({ event, nameOf }: { readonly event: LoggedEvent; readonly nameOf: NameOf }) {
+function Told({ event, names: { nameOf, isDeal } }: { readonly event: LoggedEvent; readonly names: Names }) {
   const { actor, target, noun, at } = event
   const name = nameOf(target) ?? noun
   return (
@@ -178,7 +179,7 @@ function Told({ event, nameOf }: { readonly event: LoggedEvent; readonly nameOf:
       <span>
         <b>{actor}</b> {eventWords(event, nameOf)}
         {' · '}
-        {noun === 'Deal' ? <Link href={`/deal/${target}`}>{name}</Link> : name}
+        {isDeal(target) ? <Link href={`/deal/${target}`}>{name}</Link> : name}
         <span className={page.dim}> · {ago(at)}</span>
       </span>
     </p>
@@ -209,9 +210,4 @@ function useRefused(): readonly RefusedEvent[] {
     (listener) => sync.subscribe(listener),
     () => sync.refused,
   )
-}
-
-function useNames({ nameOf }: Directory): NameOf {
-  const { data: deals } = useLiveQuery(Deal)
-  return (id) => deals.find(({ $id }) => $id === id)?.name ?? (nameOf(id) || undefined)
 }
