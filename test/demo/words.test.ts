@@ -3,8 +3,8 @@ import { UndoError, ValidationError } from 'wonce'
 import { stageSince } from '../../demo/app/board/stage-age.ts'
 import { presentOf, viewersByDeal } from '../../demo/app/shell/presence.ts'
 import { ago, daysSince, monthsFrom, plural } from '../../demo/app/words/dates.ts'
-import { errorWords, fieldFault } from '../../demo/app/words/errors.ts'
-import { conflictWords, eventWords, outcomeWords } from '../../demo/app/words/events.ts'
+import { errorWords, fieldFault, nameFault } from '../../demo/app/words/errors.ts'
+import { conflictWords, eventWords, nameIn, outcomeWords } from '../../demo/app/words/events.ts'
 import { readMoney, valueFault } from '../../demo/app/words/money.ts'
 import { statusWords } from '../../demo/app/words/sync.ts'
 import { visitorWords } from '../../demo/app/words/visitors.ts'
@@ -22,6 +22,16 @@ describe('an event in words', () => {
     ['invoice.paid', {}, 'paid the invoice'],
   ])('%s %j', (type, data, words) => {
     expect(eventWords({ type, data }, (id) => (id === 'contact_1' ? 'Alice' : undefined))).toBe(words)
+  })
+
+  test('what is gone is called what it was called at last', () => {
+    const events = [
+      { type: 'deal.created', data: { name: 'Quill', value: 1 } },
+      { type: 'deal.updated', data: { name: 'Quill Enterprise' } },
+      { type: 'deal.deleted', data: {} },
+    ]
+    expect(nameIn(events)).toBe('Quill Enterprise')
+    expect(nameIn([{ type: 'invoice.paid', data: {} }])).toBeUndefined()
   })
 
   test('a conflict says why', () => {
@@ -59,6 +69,11 @@ test.each([
   ['48,000', 48_000],
   ['$48k', 48_000],
   ['1.5m', 1_500_000],
+  ['2.3k', 2_300],
+  ['.5k', 500],
+  ['1,234,567.50', 1_234_567.5],
+  ['1,2,3,4', undefined],
+  ['12,34', undefined],
   ['-3', -3],
   ['', undefined],
   ['a lot', undefined],
@@ -70,10 +85,20 @@ test.each([
   ['0', undefined],
   ['48k', undefined],
   ['-5', /zero or more/],
+  ['1,000,000,000', undefined],
+  ['1.5', /whole/],
+  ['1001m', /1,000,000,000 at most/],
+  ['99999999999999999999999', /at most/],
+  ['1,2,3,4', /A number/],
   ['a lot', /A number/],
 ])('%j as the value of a deal', (text, fault) => {
   if (fault === undefined) expect(valueFault(text)).toBeUndefined()
   else expect(valueFault(text)).toMatch(fault)
+})
+
+test('a deal has a name', () => {
+  expect(nameFault(' ')).toBe('A deal has a name.')
+  expect(nameFault('Quill')).toBeUndefined()
 })
 
 test('moments are near or far', () => {

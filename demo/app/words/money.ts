@@ -22,17 +22,25 @@ export function moneyOfCents(cents: number): string {
   return whole.format(cents / 100)
 }
 
+const typed = /^\$?\s*(-?(?:(?:\d{1,3}(?:[,\s]\d{3})+|\d+)(?:\.\d+)?|\.\d+))\s*([km]?)$/i
+const exponents: { readonly [unit: string]: number } = { k: 3, m: 6 }
+
 /** What somebody typed, `$48,000` or `48k`, as a number; `undefined` where it is none. */
 export function readMoney(text: string): number | undefined {
-  const [, digits, unit] = /^\$?\s*(-?[\d,\s]*\.?\d+)\s*([km]?)$/i.exec(text.trim()) ?? []
+  const [, digits, unit = ''] = typed.exec(text.trim()) ?? []
   if (digits === undefined) return undefined
-  const factor = unit === '' ? 1 : unit?.toLowerCase() === 'k' ? 1_000 : 1_000_000
-  return Number(digits.replace(/[,\s]/g, '')) * factor
+  // As it is written, and not by a product: 2.3 times 1,000 is a little less than 2,300.
+  return Number(`${digits.replace(/[,\s]/g, '')}e${exponents[unit.toLowerCase()] ?? 0}`)
 }
+
+/** More than any deal is worth, and little enough for its columns to be added up. */
+const maxValue = 1_000_000_000
 
 /** Why what somebody typed is no value of a deal; `undefined` where it is one. */
 export function valueFault(text: string): string | undefined {
   const value = readMoney(text)
   if (value === undefined) return 'A number, as in 48,000 or 48k.'
-  return value < 0 ? 'A deal is worth zero or more.' : undefined
+  if (value < 0) return 'A deal is worth zero or more.'
+  if (value > maxValue) return `A deal is worth ${money(maxValue)} at most.`
+  return Number.isInteger(value) ? undefined : 'In whole dollars, as in 48,000.'
 }
