@@ -186,6 +186,8 @@ async function writeDeals(stage: Stage, deals: readonly SampleDeal[]): Promise<v
       time.standAt(morning + (at / batchSize) * 6 * 60_000)
       await Promise.all(busy.slice(at, at + batchSize).map((deal) => live(deal, day)))
     }
+    time.standAt(morning + 8 * 3_600_000)
+    for (const device of devices) await renewWhatEnds(device, new Date(morning + 2 * dayMs).toISOString())
     if (day % 15 === 0) tell(`… ${-day} days ago: ${ids.size} deals`)
   }
 
@@ -218,6 +220,14 @@ async function createDeal(device: Workspace, deal: SampleDeal, { shared, today }
     pipeline: shared.pipeline,
   })
   return $id
+}
+
+/** Subscriptions of this device, each as its trial or its period draws to an end. */
+async function renewWhatEnds({ Subscription }: Workspace, soon: string): Promise<void> {
+  const trials = await Subscription.find({ status: 'Trialing', trialEnd: { $lt: soon } })
+  await Promise.all(trials.map(({ $id }) => Subscription.activate($id)))
+  const ending = await Subscription.find({ status: 'Active', currentPeriodEnd: { $lt: soon } })
+  await Promise.all(ending.map(({ $id }) => Subscription.renew($id)))
 }
 
 async function take({ Deal }: Workspace, id: string, step: SampleStep): Promise<void> {

@@ -42,6 +42,13 @@ test('has deals in every stage, and a customer for each win', async () => {
   expect(await Subscription.count()).toBe(won)
 })
 
+test('no subscription has a period that is over, or a trial', async () => {
+  const now = new Date().toISOString()
+  const { Subscription } = workspace
+  expect(await Subscription.count({ currentPeriodEnd: { $lt: now } })).toBe(0)
+  expect(await Subscription.count({ status: 'Trialing', trialEnd: { $lt: now } })).toBe(0)
+})
+
 test('has no conflicts, and a past', async () => {
   expect(await workspace.conflicts.find()).toEqual([])
   const [deal] = await workspace.Deal.find({ stage: 'Negotiation' }, { limit: 1 })

@@ -16,7 +16,7 @@ import page from '../ui/page.module.css'
 import popup from '../ui/popup.module.css'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { useFind } from '../ui/use-find.ts'
-import { day } from '../words/dates.ts'
+import { day, today } from '../words/dates.ts'
 import { moneyOfCents } from '../words/money.ts'
 
 interface Row {
@@ -72,10 +72,9 @@ export function CustomersPage() {
     {
       name: 'Renews',
       onPhone: 'note',
-      width: '92px',
+      width: '136px',
       by: ({ subscription }) => subscription?.currentPeriodEnd ?? '',
-      show: ({ subscription }) =>
-        subscription?.currentPeriodEnd === undefined ? '' : day(subscription.currentPeriodEnd),
+      show: ({ subscription }) => <Renewal subscription={subscription} />,
     },
     { name: 'Sync', width: '44px', onPhone: 'end', show: ({ customer }) => <SyncMark sync={customer.$sync} /> },
     { name: 'Actions', width: '64px', onPhone: 'end', show: (row) => <Actions row={row} /> },
@@ -145,6 +144,14 @@ function Status({ subscription }: { readonly subscription: Subscription | undefi
       {status}
     </span>
   )
+}
+
+/** Nothing is renewed by itself: one whose period is over waits for somebody. */
+function Renewal({ subscription }: { readonly subscription: Subscription | undefined }) {
+  const end = subscription?.currentPeriodEnd
+  const isOver = subscription?.status === 'Cancelled' || subscription?.status === 'Paused'
+  if (end === undefined || isOver) return undefined
+  return end.slice(0, 10) < today() ? <span className={page.overdue}>{day(end)} · overdue</span> : day(end)
 }
 
 function Actions({ row: { customer, subscription } }: { readonly row: Row }) {
