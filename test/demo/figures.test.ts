@@ -85,7 +85,7 @@ describe('revenue', () => {
     expect(monthlyOf({ status: 'Cancelled', plan: 'plan_2' }, prices)).toBe(0)
   })
 
-  test('the forecast counts what is late for this month, and leaves out what is not open', () => {
+  test('the forecast has every open deal: what is late in this month, the rest of them as later or without a date', () => {
     const rows = forecast(
       [
         deal({ name: 'late', expectedCloseDate: '2025-12-01' }),
@@ -99,9 +99,11 @@ describe('revenue', () => {
       3,
     )
     expect(rows).toEqual([
-      { month: '2026-03', deals: 1, total: 1_000, weighted: 100 },
-      { month: '2026-04', deals: 1, total: 10_000, weighted: 5_000 },
-      { month: '2026-05', deals: 0, total: 0, weighted: 0 },
+      { when: '2026-03', deals: 1, total: 1_000, weighted: 100 },
+      { when: '2026-04', deals: 1, total: 10_000, weighted: 5_000 },
+      { when: '2026-05', deals: 0, total: 0, weighted: 0 },
+      { when: 'later', deals: 1, total: 1_000, weighted: 100 },
+      { when: 'undated', deals: 1, total: 1_000, weighted: 100 },
     ])
   })
 })

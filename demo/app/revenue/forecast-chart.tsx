@@ -1,8 +1,8 @@
-/** A bar for each month: what may come, and in front of it what is likely. The same in a table below. */
+/** A bar for each month, for later, and for what has no date: what may come, and in front of it what is likely. The same in a table. */
 import { useId } from 'react'
 import { month } from '../words/dates.ts'
 import { money, shortMoney } from '../words/money.ts'
-import type { ForecastMonth } from './revenue-model.ts'
+import type { ForecastRow } from './revenue-model.ts'
 import styles from './revenue-page.module.css'
 
 const width = 640
@@ -10,11 +10,11 @@ const height = 200
 const floor = height - 26
 const top = 22
 
-export function ForecastChart({ months }: { readonly months: readonly ForecastMonth[] }) {
+export function ForecastChart({ rows }: { readonly rows: readonly ForecastRow[] }) {
   const id = useId()
-  const most = Math.max(1, ...months.map(({ total }) => total))
+  const most = Math.max(1, ...rows.map(({ total }) => total))
   const y = (value: number): number => floor - (value / most) * (floor - top)
-  const pitch = width / Math.max(1, months.length)
+  const pitch = width / Math.max(1, rows.length)
   const bar = Math.min(72, pitch * 0.56)
   return (
     <div className={styles.forecast}>
@@ -27,13 +27,13 @@ export function ForecastChart({ months }: { readonly months: readonly ForecastMo
           aria-describedby={`${id}-table`}
         >
           <title id={`${id}-title`}>
-            Total and weighted value of open deals for each of the next {months.length} months
+            Total and weighted value of open deals by month, of those that close later, and of those without a date
           </title>
           <line x1="0" x2={width} y1={floor} y2={floor} className={styles.axis} />
-          {months.map(({ month: key, total, weighted }, at) => {
+          {rows.map(({ when, total, weighted }, at) => {
             const x = pitch * at + (pitch - bar) / 2
             return (
-              <g key={key}>
+              <g key={when}>
                 <rect x={x} y={y(total)} width={bar} height={floor - y(total)} rx="4" className={styles.total} />
                 <rect
                   x={x}
@@ -47,7 +47,7 @@ export function ForecastChart({ months }: { readonly months: readonly ForecastMo
                   {shortMoney(total)}
                 </text>
                 <text x={x + bar / 2} y={height - 7} className={styles.month}>
-                  {month(key)}
+                  {whenWords(when)}
                 </text>
               </g>
             )
@@ -60,16 +60,16 @@ export function ForecastChart({ months }: { readonly months: readonly ForecastMo
       <table id={`${id}-table`} className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">Month</th>
+            <th scope="col">Closes</th>
             <th scope="col">Deals</th>
             <th scope="col">Total</th>
             <th scope="col">Weighted</th>
           </tr>
         </thead>
         <tbody>
-          {months.map(({ month: key, deals, total, weighted }) => (
-            <tr key={key}>
-              <th scope="row">{month(key)}</th>
+          {rows.map(({ when, deals, total, weighted }) => (
+            <tr key={when}>
+              <th scope="row">{whenWords(when)}</th>
               <td>{deals}</td>
               <td>{money(total)}</td>
               <td>{money(weighted)}</td>
@@ -79,4 +79,9 @@ export function ForecastChart({ months }: { readonly months: readonly ForecastMo
       </table>
     </div>
   )
+}
+
+function whenWords(when: string): string {
+  if (when === 'later') return 'Later'
+  return when === 'undated' ? 'No date' : month(when)
 }

@@ -29,29 +29,34 @@ export function monthlyOf(
   return isPaying && plan !== undefined ? (prices.get(plan) ?? 0) * quantity : 0
 }
 
-export interface ForecastMonth {
-  /** `2026-03` */
-  readonly month: string
+export interface ForecastRow {
+  /** A month, `2026-03`; `later` than those; `undated`: nobody has said when. */
+  readonly when: string
   readonly deals: number
   readonly total: number
   readonly weighted: number
 }
 
-/** Open deals by the month they are expected to close in; those that are late count for this month. */
+/** Every open deal, by the month it is expected to close in; those that are late count for this month. */
 export function forecast(
   deals: readonly Pick<Deal, 'stage' | 'value' | 'expectedCloseDate'>[],
   stages: readonly Stage[],
   now: number,
   months = 5,
-): readonly ForecastMonth[] {
+): readonly ForecastRow[] {
   const keys = monthsFrom(now, months)
-  const rows = new Map(keys.map((month) => [month, { month, deals: 0, total: 0, weighted: 0 }]))
+  const [first = '', last = ''] = [keys[0], keys.at(-1)]
+  const whenOf = (date: string | undefined): string => {
+    if (date === undefined) return 'undated'
+    const month = date.slice(0, 7)
+    if (month > last) return 'later'
+    return month < first ? first : month
+  }
+  const rows = new Map([...keys, 'later', 'undated'].map((when) => [when, { when, deals: 0, total: 0, weighted: 0 }]))
   for (const { stage, value, expectedCloseDate } of deals) {
     const probability = stages.find(({ name }) => name === stage)?.probability
-    if (probability === undefined || expectedCloseDate === undefined) continue
-    const month = expectedCloseDate.slice(0, 7)
-    const row = rows.get(month < (keys[0] ?? '') ? (keys[0] ?? '') : month)
-    if (row === undefined) continue
+    const row = rows.get(whenOf(expectedCloseDate))
+    if (probability === undefined || row === undefined) continue
     row.deals += 1
     row.total += value
     row.weighted += (value * probability) / 100

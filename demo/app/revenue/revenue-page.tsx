@@ -24,7 +24,7 @@ export function RevenuePage() {
   const { stages } = useStages()
   const monthly = useMemo(() => monthlyByPlan(prices), [prices])
   const lists = useMemo(() => boardLists(deals, stages), [deals, stages])
-  const months = useMemo(() => forecast(deals, stages, Date.now()), [deals, stages])
+  const expected = useMemo(() => forecast(deals, stages, Date.now()), [deals, stages])
   const recurring = subscriptions.reduce((sum, subscription) => sum + monthlyOf(subscription, monthly), 0)
   const count = (wanted: Subscription['status']): number =>
     subscriptions.filter(({ status }) => status === wanted).length
@@ -84,8 +84,8 @@ export function RevenuePage() {
                 <h2 id="forecast" className={styles.title}>
                   Forecast
                 </h2>
-                <p className={page.dim}>Open deals by the month they are expected to close in.</p>
-                <ForecastChart months={months} />
+                <p className={page.dim}>All open deals, by the month they are expected to close in.</p>
+                <ForecastChart rows={expected} />
               </section>
               <section className={page.card} aria-labelledby="plans">
                 <h2 id="plans" className={styles.title}>
