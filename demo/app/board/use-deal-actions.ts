@@ -86,8 +86,8 @@ export function useDealActions(stages: readonly Stage[]): DealActions {
           return deal
         }),
       async edit(deal, fields) {
-        await workspace.Deal.update(deal.$id, fields)
-        await done(`Changed ${deal.name}`, deal)
+        const changed = await workspace.Deal.update(deal.$id, fields)
+        await done(`Changed ${changed.name}`, changed)
       },
       async remove(deal) {
         const gone = await attempt(() => workspace.Deal.delete(deal.$id))
