@@ -18,7 +18,7 @@ export function DeleteDialog({ name, finalFocus, onDelete, onClose }: DeleteDial
       onClose={onClose}
       finalFocus={finalFocus}
       title={`Delete ${name ?? 'it'}?`}
-      text="Nothing that was deleted comes back, on no device."
+      text="This cannot be undone, on any device."
     >
       <ModalActions>
         <Button onClick={onClose}>Cancel</Button>

@@ -3,20 +3,21 @@ import { X } from 'lucide-react'
 import type { Ref } from 'react'
 import { Button } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
-import { type DealFilter, everyDeal, isFiltered } from './board-model.ts'
+import { type DealFilter, isFiltered } from './board-model.ts'
 import styles from './filters.module.css'
 import type { Directory } from './use-directory.ts'
 
 export interface FiltersProps {
   readonly filter: DealFilter
   readonly onChange: (filter: DealFilter) => void
+  readonly onClear: () => void
   readonly directory: Directory
   readonly searchRef: Ref<HTMLInputElement>
 }
 
 const minValues = [10_000, 25_000, 50_000, 100_000] as const
 
-export function Filters({ filter, onChange, directory: { team }, searchRef }: FiltersProps) {
+export function Filters({ filter, onChange, onClear, directory: { team }, searchRef }: FiltersProps) {
   return (
     <search className={styles.filters}>
       <input
@@ -58,7 +59,7 @@ export function Filters({ filter, onChange, directory: { team }, searchRef }: Fi
         ))}
       </select>
       {isFiltered(filter) && (
-        <Button kind="quiet" onClick={() => onChange(everyDeal)}>
+        <Button kind="quiet" onClick={onClear}>
           <X size={14} aria-hidden="true" />
           Clear
         </Button>

@@ -50,6 +50,11 @@ export function PipelinePage() {
   const totals = stages.map(({ probability }, at) => totalsOf(lists.columns[at] ?? [], probability))
   const sum = (of: 'count' | 'total' | 'weighted'): number => totals.reduce((all, each) => all + each[of], 0)
 
+  /** The button that asked for it goes away with the filter. */
+  const showAll = (): void => {
+    setFilter(everyDeal)
+    search.current?.focus()
+  }
   const addDeal = (): void => {
     setView('board')
     setAdding(stages[0]?.name)
@@ -102,7 +107,7 @@ export function PipelinePage() {
           )}
         </p>
         <span className={page.grow} />
-        <Filters filter={filter} onChange={setFilter} directory={directory} searchRef={search} />
+        <Filters filter={filter} onChange={setFilter} onClear={showAll} directory={directory} searchRef={search} />
         <fieldset className={styles.views} aria-label="View">
           <IconButton label="Board" aria-pressed={view === 'board'} onClick={() => setView('board')}>
             <SquareKanban size={16} aria-hidden="true" />
@@ -135,7 +140,7 @@ export function PipelinePage() {
             </NothingHere>
           ) : shown.length === 0 && isFiltered(settled) && adding === undefined ? (
             <State icon={SearchX} title="No deal fits" text="There are deals, and the filter leaves none of them.">
-              <Button onClick={() => setFilter(everyDeal)}>Show all deals</Button>
+              <Button onClick={showAll}>Show all deals</Button>
             </State>
           ) : view === 'table' ? (
             <DealTable deals={shown} stages={stages} directory={directory} openId={openId} />

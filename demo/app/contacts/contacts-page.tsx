@@ -1,13 +1,14 @@
 /** People, from lead to customer. */
 import { ContactRound } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { Contact, Deal } from 'wonce/crm'
 import { useLiveQuery, useVerb } from 'wonce/react'
 import { useLocation } from 'wouter'
 import { byPlace } from '../board/place.ts'
 import { SyncMark } from '../board/sync-mark.tsx'
 import { useDealActions } from '../board/use-deal-actions.ts'
-import { useDirectory } from '../board/use-directory.ts'
+import { type Directory, useDirectory } from '../board/use-directory.ts'
+import { isFocusLost } from '../board/use-focus-back.ts'
 import { useStages } from '../board/use-stages.ts'
 import { NothingHere } from '../shell/nothing-here.tsx'
 import { tell, tellFailure } from '../shell/toasts.tsx'
@@ -28,6 +29,13 @@ export function ContactsPage() {
   const { nameOf } = useDirectory()
   const { text, setText, wanted } = useFind()
   const [stage, setStage] = useState('')
+  const search = useRef<HTMLInputElement>(null)
+  const clear = (): void => {
+    setText('')
+    setStage('')
+    search.current?.focus()
+  }
+  const qualified = useFocusAfterQualifying(search)
   const people = useMemo(
     () =>
       data.filter((contact) => {
@@ -43,7 +51,7 @@ export function ContactsPage() {
     for (const { contact } of deals) if (contact !== undefined) counts.set(contact, (counts.get(contact) ?? 0) + 1)
     return counts
   }, [deals])
-  const sell = useNewDeal(deals)
+  const sell = useNewDeal(deals, nameOf)
   const columns: readonly GridColumn<Contact>[] = [
     {
       name: 'Name',
@@ -92,7 +100,7 @@ export function ContactsPage() {
       onPhone: 'end',
       width: '190px',
       by: (contact) => stages.indexOf(contact.stage),
-      show: (contact) => <Stage contact={contact} onSell={sell} />,
+      show: (contact) => <Stage contact={contact} onSell={sell} onQualify={qualified} />,
     },
     { name: 'Sync', width: '44px', onPhone: 'end', show: ({ $sync }) => <SyncMark sync={$sync} /> },
   ]
@@ -103,7 +111,7 @@ export function ContactsPage() {
         <span className={page.count}>{people.length.toLocaleString('en-US')}</span>
         <span className={page.grow} />
         <search className={styles.filters}>
-          <FindField text={text} setText={setText} />
+          <FindField ref={search} text={text} setText={setText} />
           <select
             className={page.field}
             aria-label="Stage"
@@ -128,7 +136,9 @@ export function ContactsPage() {
         />
       )}
       {status === 'ready' && data.length > 0 && people.length === 0 && (
-        <State icon={ContactRound} title="Nobody fits" text="Clear the filter to see all of them." />
+        <State icon={ContactRound} title="Nobody fits" text="There are contacts, and the filter leaves none of them.">
+          <Button onClick={clear}>Show all contacts</Button>
+        </State>
       )}
       {people.length > 0 && (
         <GridTable label="Contacts" rows={people} keyOf={({ $id }) => $id} columns={columns} minWidth={960} />
@@ -146,39 +156,66 @@ const tones: { readonly [stage in Contact['stage']]: string } = {
 }
 
 /** Begins a deal with somebody, and goes to it. */
-function useNewDeal(deals: readonly Deal[]): (contact: Contact) => Promise<void> {
+function useNewDeal(deals: readonly Deal[], nameOf: Directory['nameOf']): (contact: Contact) => Promise<void> {
   const { stages } = useStages()
   const { create } = useDealActions(stages)
   const [, go] = useLocation()
-  return async ({ $id, name, organization }) => {
+  return async ({ $id, name: own, organization }) => {
     const [first] = stages
     if (first === undefined) return
     const column = deals.filter(({ stage }) => stage === first.name).sort(byPlace)
+    const name = `${nameOf(organization) || own} deal`
     const deal = await create({ name, contact: $id, organization }, first, column)
     if (deal !== undefined) go(`/deal/${deal.$id}`)
   }
 }
 
+/** The button that qualified somebody is gone with that, and where the list is of leads alone, so is the row. */
+function useFocusAfterQualifying(search: RefObject<HTMLInputElement | null>): (id: string) => void {
+  const qualified = useRef<string>(undefined)
+  useEffect(() => {
+    if (qualified.current === undefined || !isFocusLost()) return
+    const next = document.getElementById(stageId(qualified.current))?.querySelector('button')
+    qualified.current = undefined
+    ;(next ?? search.current)?.focus()
+  })
+  return (id) => {
+    qualified.current = id
+  }
+}
+
+function stageId(contact: string): string {
+  return `stage-of-${contact}`
+}
+
 interface StageProps {
   readonly contact: Contact
   readonly onSell: (contact: Contact) => Promise<void>
+  readonly onQualify: (id: string) => void
 }
 
-function Stage({ contact, onSell }: StageProps) {
+function Stage({ contact, onSell, onQualify }: StageProps) {
   const { run, pending } = useVerb(Contact.qualify)
   const qualify = async (): Promise<void> => {
+    if (pending) return
+    onQualify(contact.$id)
     const qualified = await run(contact.$id)
     if (qualified === undefined)
       tellFailure(new Error(`${contact.name} could not be qualified: look at the stage again.`))
     else tell(`${contact.name} is qualified`)
   }
   return (
-    <span className={styles.person}>
+    <span id={stageId(contact.$id)} className={styles.person}>
       <span className={page.chip} data-tone={tones[contact.stage]}>
         {contact.stage}
       </span>
       {contact.stage === 'Lead' && (
-        <Button kind="quiet" disabled={pending} onClick={qualify} aria-label={`Qualify ${contact.name}`}>
+        <Button
+          kind="quiet"
+          aria-disabled={pending || undefined}
+          onClick={qualify}
+          aria-label={`Qualify ${contact.name}`}
+        >
           Qualify
         </Button>
       )}

@@ -1,7 +1,7 @@
 /** Who is billed, and for what: made by won deals. */
 import { Menu } from '@base-ui/react/menu'
 import { Ellipsis, UsersRound } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import { Customer, Plan, Price, Subscription } from 'wonce/billing'
 import { useLiveQuery, useWorkspace } from 'wonce/react'
 import { SyncMark } from '../board/sync-mark.tsx'
@@ -32,6 +32,11 @@ export function CustomersPage() {
   const all = useRows(customers)
   const { nameOf } = useDirectory()
   const { text, setText, wanted } = useFind()
+  const search = useRef<HTMLInputElement>(null)
+  const clear = (): void => {
+    setText('')
+    search.current?.focus()
+  }
   const rows = useMemo(
     () =>
       all.filter(({ customer, plan }) =>
@@ -86,7 +91,7 @@ export function CustomersPage() {
         <span className={page.count}>{rows.length.toLocaleString('en-US')}</span>
         <span className={page.grow} />
         <search>
-          <FindField text={text} setText={setText} />
+          <FindField ref={search} text={text} setText={setText} />
         </search>
       </header>
       {status === 'error' && <Failure error={error} />}
@@ -100,7 +105,9 @@ export function CustomersPage() {
         />
       )}
       {all.length > 0 && rows.length === 0 && (
-        <State icon={UsersRound} title="Nobody fits" text="Clear the filter to see all of them." />
+        <State icon={UsersRound} title="Nobody fits" text="There are customers, and the filter leaves none of them.">
+          <Button onClick={clear}>Show all customers</Button>
+        </State>
       )}
       {rows.length > 0 && (
         <GridTable

@@ -68,17 +68,29 @@ function NavLinks({ of }: { readonly of: readonly Destination[] }) {
     <Link key={path} href={path} className={styles.link} aria-current={isAt(path, location) ? 'page' : undefined}>
       <Icon size={15} aria-hidden="true" />
       {name}
-      {path === '/merges' && conflicts + arrivals > 0 && (
-        <span className={styles.badge} data-tone={conflicts > 0 ? 'bad' : 'news'}>
-          {conflicts + arrivals}
-          <span className="unseen">
-            {conflicts > 0 && ` decided by a merge: ${conflicts}.`}
-            {arrivals > 0 && ` changed while you were offline: ${arrivals}.`}
-          </span>
+      {path === '/merges' && (
+        <span className={styles.badges}>
+          {conflicts > 0 && <Badge count={conflicts} tone="bad" words="decided by a merge" />}
+          {arrivals > 0 && <Badge count={arrivals} tone="news" words="changed while you were offline" />}
         </span>
       )}
     </Link>
   ))
+}
+
+interface BadgeProps {
+  readonly count: number
+  readonly tone: 'bad' | 'news'
+  readonly words: string
+}
+
+function Badge({ count, tone, words }: BadgeProps) {
+  return (
+    <span className={styles.badge} data-tone={tone} title={`${words}: ${count}`}>
+      {count}
+      <span className="unseen">{` ${words}: ${count}.`}</span>
+    </span>
+  )
 }
 
 const themeIcons = { light: Sun, dark: Moon, system: Contrast } as const

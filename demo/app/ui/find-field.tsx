@@ -1,10 +1,16 @@
 /** Where a list is filtered by what is typed: see use-find.ts. */
+import type { Ref } from 'react'
 import page from './page.module.css'
 import type { Find } from './use-find.ts'
 
-export function FindField({ text, setText }: Pick<Find, 'text' | 'setText'>) {
+export interface FindFieldProps extends Pick<Find, 'text' | 'setText'> {
+  readonly ref: Ref<HTMLInputElement>
+}
+
+export function FindField({ ref, text, setText }: FindFieldProps) {
   return (
     <input
+      ref={ref}
       type="search"
       className={page.field}
       placeholder="Filter"
