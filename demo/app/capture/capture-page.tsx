@@ -1,7 +1,9 @@
 /** A form for visitors: whoever fills it in becomes a contact. */
 import { CircleCheck, CloudOff } from 'lucide-react'
-import { type FormEvent, useEffect, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { Link } from 'wouter'
 import { useNetwork } from '../start/network.ts'
+import { storedPerson } from '../start/person.ts'
 import { Button } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
 import { State } from '../ui/state.tsx'
@@ -34,6 +36,7 @@ export function CapturePage() {
   }, [isWaiting])
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
+    if (sending.type === 'sending') return
     const data = new FormData(event.currentTarget)
     const read = (name: string): string => String(data.get(name) ?? '').trim()
     setSending({ type: 'sending' })
@@ -44,12 +47,21 @@ export function CapturePage() {
     }
   }
   const isAnswered = sending.type === 'sent' || sending.type === 'kept' || sending.type === 'known'
+  const answer = useRef<HTMLDivElement>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const wasAnswered = useRef(false)
+  // The button that was pressed is gone, one way and the other.
+  useEffect(() => {
+    if (isAnswered) answer.current?.focus()
+    else if (wasAnswered.current) form.current?.querySelector('input')?.focus()
+    wasAnswered.current = isAnswered
+  }, [isAnswered])
   return (
     <main className={styles.page}>
       <div className={styles.box}>
         <img src="/icon.svg" alt="" className={styles.logo} data-centred={isAnswered || undefined} />
         {isAnswered ? (
-          <div role="status">
+          <div ref={answer} role="status" tabIndex={-1} className={styles.answer}>
             <State {...answers[sending.type]}>
               <Button onClick={() => setSending({ type: 'none' })}>Send another</Button>
             </State>
@@ -58,7 +70,7 @@ export function CapturePage() {
           <>
             <h1>Talk to us</h1>
             <p className={page.dim}>Tell us who you are, and somebody from Acme gets back to you within a day.</p>
-            <form className={styles.form} onSubmit={submit}>
+            <form ref={form} className={styles.form} onSubmit={submit}>
               <Field name="name" label="Name" autoComplete="name" isRequired />
               <Field name="email" label="Work email" type="email" autoComplete="email" isRequired />
               <Source />
@@ -72,11 +84,16 @@ export function CapturePage() {
                   You are offline. What you send is kept in this browser, and goes out later.
                 </p>
               )}
-              <Button type="submit" kind="primary" disabled={sending.type === 'sending'}>
+              <Button type="submit" kind="primary" aria-disabled={sending.type === 'sending' || undefined}>
                 {sending.type === 'sending' ? 'Sending' : 'Send'}
               </Button>
             </form>
           </>
+        )}
+        {storedPerson() !== undefined && (
+          <Link href="/" className={styles.back}>
+            Back to the pipeline
+          </Link>
         )}
       </div>
     </main>

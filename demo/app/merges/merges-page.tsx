@@ -1,6 +1,6 @@
 /** What came of meeting again: decisions of merges, what others did meanwhile, and what the relay did not take. */
 import { CircleCheck } from 'lucide-react'
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { type ReactNode, useRef, useSyncExternalStore } from 'react'
 import type { Conflict, LoggedEvent, RefusedEvent } from 'wonce'
 import { useConflicts, useWorkspace } from 'wonce/react'
 import { Link } from 'wouter'
@@ -12,6 +12,7 @@ import { Button } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
 import { PageBody } from '../ui/page-body.tsx'
 import { Failure, State } from '../ui/state.tsx'
+import { useNextFocus } from '../ui/use-next-focus.ts'
 import { ago } from '../words/dates.ts'
 import { applyWords, conflictWords, eventWords, outcomeWords } from '../words/events.ts'
 import styles from './merges-page.module.css'
@@ -23,11 +24,15 @@ export function MergesPage() {
   const arrivals = useArrivals()
   const refused = useRefused()
   const names = useNames(conflicts.data, arrivals)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const onLeave = useNextFocus(heading)
   const isQuiet = conflicts.data.length === 0 && arrivals.length === 0 && refused.length === 0
   return (
     <div className={page.page}>
       <header className={page.head}>
-        <h1>Merges</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          Merges
+        </h1>
       </header>
       <PageBody label="What came of meeting again">
         <div className={page.narrow}>
@@ -42,14 +47,14 @@ export function MergesPage() {
           {refused.length > 0 && (
             <Part title="Refused by the relay" text="Nothing more is sent until these are dismissed.">
               {refused.map((event) => (
-                <Refused key={event.ref} event={event} />
+                <Refused key={event.ref} event={event} onLeave={onLeave} />
               ))}
             </Part>
           )}
           {conflicts.data.length > 0 && (
             <Part title="Decided by a merge" text="Both sides, and why one of them counts.">
               {conflicts.data.map((conflict) => (
-                <ConflictItem key={conflict.id} conflict={conflict} names={names} />
+                <ConflictItem key={conflict.id} conflict={conflict} names={names} onLeave={onLeave} />
               ))}
             </Part>
           )}
@@ -57,7 +62,16 @@ export function MergesPage() {
             <Part
               title="Changed while you were offline"
               text={`${arrivalWords(arrivals.length)} by others.`}
-              action={<Button onClick={forgetArrivals}>Seen</Button>}
+              action={
+                <Button
+                  onClick={({ currentTarget }) => {
+                    onLeave(currentTarget)
+                    forgetArrivals()
+                  }}
+                >
+                  Seen
+                </Button>
+              }
             >
               {arrivals.map((event) => (
                 <Arrival key={event.ref} event={event} names={names} />
@@ -92,10 +106,20 @@ function Part({ title, text, action, children }: PartProps) {
   )
 }
 
-function ConflictItem({ conflict, names }: { readonly conflict: Conflict; readonly names: Names }) {
+/** Hears of a button that goes away with what it is in. */
+type OnLeave = (pressed: Element) => void
+
+interface ConflictItemProps {
+  readonly conflict: Conflict
+  readonly names: Names
+  readonly onLeave: OnLeave
+}
+
+function ConflictItem({ conflict, names, onLeave }: ConflictItemProps) {
   const { nameOf } = names
   const workspace = useWorkspace()
-  const resolve = async (how: 'apply' | 'dismiss'): Promise<void> => {
+  const resolve = async (how: 'apply' | 'dismiss', pressed: Element): Promise<void> => {
+    onLeave(pressed)
     const done = await attempt(async () => {
       await workspace.conflicts.resolve(conflict.id, how)
       return true
@@ -111,8 +135,12 @@ function ConflictItem({ conflict, names }: { readonly conflict: Conflict; readon
         {possible === 'no' && <p className={page.dim}>{outcomeWords(conflict)}</p>}
       </div>
       <div className={styles.itemActions}>
-        {possible === 'yes' && <Button onClick={() => resolve('apply')}>{applyWords(conflict, nameOf)}</Button>}
-        <Button kind="quiet" onClick={() => resolve('dismiss')}>
+        {possible === 'yes' && (
+          <Button onClick={({ currentTarget }) => resolve('apply', currentTarget)}>
+            {applyWords(conflict, nameOf)}
+          </Button>
+        )}
+        <Button kind="quiet" onClick={({ currentTarget }) => resolve('dismiss', currentTarget)}>
           Dismiss
         </Button>
       </div>
@@ -186,7 +214,12 @@ function Told({ event, names: { nameOf, isDeal } }: { readonly event: LoggedEven
   )
 }
 
-function Refused({ event: { ref, rule, reason } }: { readonly event: RefusedEvent }) {
+interface RefusedProps {
+  readonly event: RefusedEvent
+  readonly onLeave: OnLeave
+}
+
+function Refused({ event: { ref, rule, reason }, onLeave }: RefusedProps) {
   const { sync } = useWorkspace()
   return (
     <li className={styles.item}>
@@ -197,7 +230,14 @@ function Refused({ event: { ref, rule, reason } }: { readonly event: RefusedEven
         </p>
       </div>
       <div className={styles.itemActions}>
-        <Button onClick={() => attempt(() => sync.dismiss(ref))}>Dismiss</Button>
+        <Button
+          onClick={({ currentTarget }) => {
+            onLeave(currentTarget)
+            attempt(() => sync.dismiss(ref))
+          }}
+        >
+          Dismiss
+        </Button>
       </div>
     </li>
   )

@@ -22,7 +22,7 @@ export const cardKeys: readonly Pick<Shortcut, 'keys' | 'what'>[] = [
 
 export function Help({ isOpen, onClose, shortcuts }: HelpProps) {
   return (
-    <Modal isOpen={isOpen} onClose={onClose} title="Shortcuts">
+    <Modal isOpen={isOpen} onClose={onClose} title="Shortcuts" hasClose>
       <Keys of={shortcuts} />
       <h3 className={styles.helpTitle}>On a card</h3>
       <Keys of={cardKeys} />

@@ -30,7 +30,7 @@ const maxOfAKind = 6
 
 export function Palette({ isOpen, onClose, commands }: PaletteProps) {
   return (
-    <Modal isOpen={isOpen} onClose={onClose} title="Search and commands" className={styles.palette}>
+    <Modal isOpen={isOpen} onClose={onClose} title="Search and commands" className={styles.palette} hasClose>
       <Finder onClose={onClose} commands={commands} />
     </Modal>
   )

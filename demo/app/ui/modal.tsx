@@ -1,7 +1,8 @@
 /** A dialog that has to be answered or closed. */
 import { Dialog } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { joined } from './button.tsx'
+import { Button, joined } from './button.tsx'
 import styles from './popup.module.css'
 
 export interface ModalProps {
@@ -10,12 +11,14 @@ export interface ModalProps {
   readonly title: string
   readonly text?: string
   readonly className?: string | undefined
+  /** Whether it has a button of its own to close it: one that asks nothing, and so has no Cancel. */
+  readonly hasClose?: boolean
   /** What gets the focus when it closes, where that is not what had it before. */
   readonly finalFocus?: (() => HTMLElement | null) | undefined
   readonly children: ReactNode
 }
 
-export function Modal({ isOpen, onClose, title, text, className, finalFocus, children }: ModalProps) {
+export function Modal({ isOpen, onClose, title, text, className, hasClose, finalFocus, children }: ModalProps) {
   // A dialog that closes takes a moment to fade, and asks about nothing any more.
   const [asked, setAsked] = useState(title)
   if (isOpen && asked !== title) setAsked(title)
@@ -30,6 +33,13 @@ export function Modal({ isOpen, onClose, title, text, className, finalFocus, chi
             {text !== undefined && <Dialog.Description className={styles.dialogText}>{text}</Dialog.Description>}
           </div>
           {children}
+          {hasClose && (
+            <Dialog.Close
+              render={<Button kind="quiet" data-shape="icon" aria-label="Close" className={styles.dialogClose} />}
+            >
+              <X size={16} aria-hidden="true" />
+            </Dialog.Close>
+          )}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
