@@ -107,6 +107,7 @@ export const Column = memo(function Column(props: ColumnProps) {
     addButton.current?.focus()
     onAdding(false)
   }
+  const isScrolled = virtual.getTotalSize() > (virtual.scrollRect?.height ?? 0)
   const { count, total, weighted } = totalsOf(deals, stage.probability)
   return (
     <section
@@ -131,7 +132,15 @@ export const Column = memo(function Column(props: ColumnProps) {
         </span>
       </header>
       {isAdding && <QuickAdd stage={stage.name} onAdd={onAdd} onEnd={endAdding} />}
-      <div ref={scroller} className={styles.list}>
+      {/* biome-ignore lint/a11y/useSemanticElements: it groups no form fields */}
+      <div
+        ref={scroller}
+        role="group"
+        aria-label={`${stage.name}, to scroll`}
+        // What scrolls must be reachable by keyboard (WCAG 2.1.1), and what does not need not.
+        tabIndex={isScrolled ? 0 : -1}
+        className={styles.list}
+      >
         {deals.length === 0 && <p className={styles.none}>No deals here</p>}
         <div className={styles.cards} style={{ height: virtual.getTotalSize() }}>
           <ul aria-label={`Deals in ${stage.name}`}>

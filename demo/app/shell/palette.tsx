@@ -79,6 +79,8 @@ function Finder({ onClose, commands }: Omit<PaletteProps, 'isOpen'>) {
         id={`${id}-list`}
         role="listbox"
         aria-label="Results"
+        // The keys of the input go through it: Tab passes by, though it scrolls.
+        tabIndex={-1}
         className={styles.list}
         hidden={options.length === 0}
       >
