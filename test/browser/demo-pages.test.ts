@@ -56,9 +56,10 @@ test('storage that stays is asked for after the first change and not before, and
   await dora.keyboard.press('Escape')
   expect(await timesAsked()).toBe(0)
   await addDeal(dora, 'Worth keeping')
+  await dora.getByRole('button', { name: 'Undo' }).waitFor()
+  expect(await answer.count()).toBe(0) // it waits until that was read
   await answer.waitFor()
   expect(await timesAsked()).toBe(1)
-  await dora.getByRole('button', { name: 'Undo' }).waitFor() // it hides nothing of what was done
   await dora.getByTestId('sync').click()
   await dora.getByText(/^The browser may clear this device when space gets scarce. What is synced comes back/).waitFor()
   await dora.reload()

@@ -45,7 +45,7 @@ export function DealPanel({ id, stages, directory, onMove, onEdit, onClose }: De
   last.current = data ?? last.current
   const deal = last.current
   return (
-    <aside ref={panel} tabIndex={-1} className={styles.panel} aria-label={deal?.name ?? 'Deal'}>
+    <aside ref={panel} tabIndex={-1} className={styles.panel} data-panel="deal" aria-label={deal?.name ?? 'Deal'}>
       {deal !== undefined ? (
         <Known
           deal={deal}

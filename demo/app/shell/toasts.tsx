@@ -12,9 +12,17 @@ export interface Action {
   readonly run: () => void
 }
 
+let told = 0
+
 export function tell(title: string, { text, action }: { readonly text?: string; readonly action?: Action } = {}): void {
-  // One at a time: what was done before is seen on the board.
-  manager.add({ id: 'done', title, description: text, timeout: 6_000, ...offer('done', action) })
+  // One at a time: what was done before is seen on the board. Each is another one, as high as what it says.
+  manager.close(doneId(told))
+  told += 1
+  manager.add({ id: doneId(told), title, description: text, timeout: 6_000, ...offer(doneId(told), action) })
+}
+
+function doneId(count: number): string {
+  return `done ${count}`
 }
 
 /** Something beside what was just done, whose way back must stay in reach. */
@@ -27,7 +35,7 @@ export function inform(
 
 export function tellFailure(error: unknown, action?: Action): void {
   const { title, advice } = errorWords(error)
-  const id = `failure ${title}`
+  const id = `failure ${title} ${advice}`
   // One of high priority is read out and hidden from whoever looks for its button.
   const priority = action === undefined ? 'high' : 'low'
   manager.add({ id, title, description: advice, type: 'bad', priority, timeout: 10_000, ...offer(id, action) })

@@ -1,12 +1,14 @@
 /**
  * Asks the browser to keep the database when space gets scarce: after the first thing written here, when it is worth it. Whoever
- * wrote it is told the answer once, and again only if it is another one.
+ * wrote it is told the answer once, a while after, and again only if it is another one.
  */
 import { useSyncExternalStore } from 'react'
 import type { Workspace } from 'wonce'
 import { inform } from '../shell/toasts.tsx'
 import { answerWords, type Persistence } from '../words/persistence.ts'
 
+/** By then what was done has been told, and the way back from it is gone by itself. */
+const tellAfterMs = 8_000
 const toldKey = 'wonce-demo/told-of-storage'
 
 let persistence: Persistence = 'not asked'
@@ -36,9 +38,11 @@ export function usePersistence(): Persistence {
 function answered(answer: 'kept' | 'may be cleared'): void {
   show(answer)
   if (localStorage.getItem(toldKey) === answer) return
-  localStorage.setItem(toldKey, answer)
-  const { title, text } = answerWords(answer)
-  inform(title, { text })
+  setTimeout(() => {
+    localStorage.setItem(toldKey, answer)
+    const { title, text } = answerWords(answer)
+    inform(title, { text })
+  }, tellAfterMs)
 }
 
 function show(answer: Persistence): void {
