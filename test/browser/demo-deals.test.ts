@@ -406,7 +406,7 @@ test('beside an open deal every column can be reached, and a card is dropped on 
   await expect.poll(() => reachable(ann)).toEqual(['Prospecting', 'Qualification', 'Proposal', 'Negotiation', ...ends])
   await card(ann, name).dragTo(ann.locator('[data-stage="Won"]'))
   await ann.locator('[data-stage="Won"] [data-deal]', { hasText: name }).waitFor()
-  await ann.setViewportSize({ width: 900, height: 800 })
+  await ann.setViewportSize({ width: 1040, height: 800 })
   await expect.poll(() => reachable(ann)).toEqual(expect.arrayContaining(['Prospecting', ...ends]))
   await ann
     .locator('[data-stage="Prospecting"]')

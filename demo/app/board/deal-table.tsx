@@ -25,6 +25,7 @@ export function DealTable({ deals, stages, directory: { nameOf }, openId }: Deal
   const columns: readonly GridColumn<Deal>[] = [
     {
       name: 'Deal',
+      onPhone: 'title',
       width: 'minmax(180px, 2.2fr)',
       by: ({ name }) => name.toLowerCase(),
       show: ({ $id, name }) => (
@@ -35,13 +36,22 @@ export function DealTable({ deals, stages, directory: { nameOf }, openId }: Deal
     },
     {
       name: 'Stage',
+      onPhone: 'end',
       width: '120px',
       by: ({ stage }) => order.indexOf(stage),
       show: ({ stage }) => <StageChip stage={stage} />,
     },
-    { name: 'Value', width: '104px', isNumber: true, by: ({ value }) => value, show: ({ value }) => money(value) },
+    {
+      name: 'Value',
+      onPhone: 'note',
+      width: '104px',
+      isNumber: true,
+      by: ({ value }) => value,
+      show: ({ value }) => money(value),
+    },
     {
       name: 'Contact',
+      onPhone: 'note',
       width: 'minmax(120px, 1.2fr)',
       by: ({ contact }) => nameOf(contact),
       show: ({ contact }) => nameOf(contact),
@@ -54,6 +64,7 @@ export function DealTable({ deals, stages, directory: { nameOf }, openId }: Deal
     },
     {
       name: 'Closes',
+      onPhone: 'note',
       width: '92px',
       by: ({ actualCloseDate, expectedCloseDate }) => actualCloseDate ?? expectedCloseDate ?? '9',
       show: ({ actualCloseDate, expectedCloseDate }) => {
@@ -61,7 +72,7 @@ export function DealTable({ deals, stages, directory: { nameOf }, openId }: Deal
         return date === undefined ? '' : day(date)
       },
     },
-    { name: 'Sync', width: '44px', show: ({ $sync }) => <SyncMark sync={$sync} /> },
+    { name: 'Sync', onPhone: 'end', width: '44px', show: ({ $sync }) => <SyncMark sync={$sync} /> },
   ]
   return (
     <GridTable

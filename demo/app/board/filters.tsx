@@ -24,7 +24,7 @@ export function Filters({ filter, onChange, onClear, directory: { team }, search
         ref={searchRef}
         type="search"
         className={page.field}
-        placeholder="Deal, contact, company"
+        placeholder="Filter"
         aria-label="Filter by name of deal, contact or company"
         value={filter.text}
         onChange={({ target }) => onChange({ ...filter, text: target.value })}

@@ -1,8 +1,9 @@
 /**
  * A table of any length: only the rows in sight are in the page.
  *
- * A phone has no room for columns. Where they say what becomes of them there, a row is stacked: its title above its notes, and
- * what can be done with it at the end, in reach. Columns that say nothing are left out; if all do, the table scrolls sideways.
+ * Where there is no room for its columns, as on a phone, and they say what becomes of them there, a row is stacked: its title
+ * above its notes, and what can be done with it at the end, in reach. Columns that say nothing are left out; if all do, the table
+ * scrolls sideways.
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
@@ -10,7 +11,7 @@ import type { CSSProperties, ReactNode } from 'react'
 import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { joined } from './button.tsx'
 import styles from './grid-table.module.css'
-import { usePhone } from './use-phone.ts'
+import { useWidth } from './use-width.ts'
 
 export interface GridColumn<Row> {
   readonly name: string
@@ -28,6 +29,7 @@ export interface GridTableProps<Row> {
   readonly rows: readonly Row[]
   readonly keyOf: (row: Row) => string
   readonly columns: readonly GridColumn<Row>[]
+  /** In pixels, what the columns need side by side. */
   readonly minWidth: number
   readonly sortedBy?: { readonly column: string; readonly isDescending: boolean }
 }
@@ -41,7 +43,7 @@ export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy
   const by = columns.find(({ name }) => name === sort?.column)?.by
   const isDescending = sort?.isDescending === true
   const sorted = useMemo(() => sortRows(rows, by, isDescending), [rows, by, isDescending])
-  const isStacked = usePhone() && columns.some(({ onPhone }) => onPhone !== undefined)
+  const isStacked = useWidth(scroller) < minWidth && columns.some(({ onPhone }) => onPhone !== undefined)
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
