@@ -33,13 +33,19 @@ export function idOf(id: string, look: PanelContext['look']): TemplateResult {
   return html`<button type="button" class="id" title="Show it over time" @click=${() => look(id)}>${id}</button>`
 }
 
+/** In the time of this place: the hour alone where it is today, else with the day. */
+export function momentOf(at: string, now = new Date()): string {
+  const moment = new Date(at)
+  return moment.toDateString() === now.toDateString() ? moment.toLocaleTimeString() : moment.toLocaleString()
+}
+
 export function eventRow(event: LoggedEvent, look: PanelContext['look']): TemplateResult {
   const { ref, type, target, actor, at, data, verdict, run } = event
   const said = verdict.is === 'void' ? `void: ${verdict.why}` : verdict.is
   return html`<div class="row event ${verdict.is}">
     <details>
       <summary>
-        <time datetime=${at}>${at.slice(11, 19)}</time>
+        <time datetime=${at}>${momentOf(at)}</time>
         <b>${type}</b>
         <span>${actor}</span>
         ${verdict.is === 'effective' ? nothing : html`<em>${said}</em>`}
