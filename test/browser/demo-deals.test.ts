@@ -517,8 +517,15 @@ test('owner and least value change what is shown, and the totals with it', async
   await expect.poll(() => totals.innerText()).toMatch(ownTotals)
   expect(all).not.toMatch(ownTotals)
   await ann.getByRole('combobox', { name: 'Least value' }).selectOption('From $50K')
-  await expect.poll(() => totals.innerText()).toMatch(/^1 open · \$61K · \$6\.1K weighted$/)
+  const one = /^1 open · \$61K · \$6\.1K weighted$/
+  await expect.poll(() => totals.innerText()).toMatch(one)
+  // Also after a way to another page and back.
+  await ann.getByRole('link', { name: 'Contacts', exact: true }).click()
+  await ann.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await ann.goBack()
+  await expect.poll(() => totals.innerText()).toMatch(one)
   await ann.getByRole('button', { name: 'Clear' }).click()
+  await focusIsOn('Filter by name of deal, contact or company')
   await expect.poll(() => totals.innerText()).toBe(all)
 })
 

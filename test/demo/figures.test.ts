@@ -8,6 +8,7 @@ import {
   stagesOf,
   totalsOf,
 } from '../../demo/app/board/board-model.ts'
+import { readFilter } from '../../demo/app/board/use-filter.ts'
 import { forecast, monthlyByPlan, monthlyOf } from '../../demo/app/revenue/revenue-model.ts'
 
 function deal(fields: Partial<Deal> & Pick<Deal, 'name'>): Deal {
@@ -24,6 +25,12 @@ function deal(fields: Partial<Deal> & Pick<Deal, 'name'>): Deal {
     ...fields,
   }
 }
+
+test('a filter is kept as it was, and what else is found in its place filters nothing', () => {
+  const filter = { text: 'quill', owner: 'contact_1', minValue: 10_000 }
+  expect(readFilter(JSON.stringify(filter))).toEqual(filter)
+  for (const kept of [null, '', '{', '7', '{"text":7,"owner":null}']) expect(readFilter(kept)).toEqual(everyDeal)
+})
 
 describe('the board', () => {
   const deals = [

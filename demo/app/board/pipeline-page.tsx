@@ -13,7 +13,7 @@ import page from '../ui/page.module.css'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { shortMoney } from '../words/money.ts'
 import { Board } from './board.tsx'
-import { boardLists, type DealFilter, everyDeal, filterDeals, isFiltered, totalsOf } from './board-model.ts'
+import { boardLists, everyDeal, filterDeals, isFiltered, totalsOf } from './board-model.ts'
 import { pipelineShortcuts, useBoardView } from './board-view.ts'
 import { cardId } from './card.tsx'
 import { DealTable } from './deal-table.tsx'
@@ -24,6 +24,7 @@ import styles from './pipeline-page.module.css'
 import type { MoveRequest } from './use-deal-actions.ts'
 import { useDealActions } from './use-deal-actions.ts'
 import { useDirectory } from './use-directory.ts'
+import { useFilter } from './use-filter.ts'
 import { useStages } from './use-stages.ts'
 
 const DealPanel = lazy(() => import('../deal/deal-panel.tsx').then(({ DealPanel }) => ({ default: DealPanel })))
@@ -36,7 +37,7 @@ export function PipelinePage() {
   const { stages, staleAfterDays } = useStages()
   const directory = useDirectory()
   const actions = useDealActions(stages)
-  const [filter, setFilter] = useState<DealFilter>(everyDeal)
+  const [filter, setFilter] = useFilter()
   const [view, setView] = useBoardView()
   const [adding, setAdding] = useState<string>()
   const [losing, setLosing] = useState<MoveRequest>()
