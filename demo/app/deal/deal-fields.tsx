@@ -210,7 +210,7 @@ function Control({ type, options, isGone, onType, onKeep, onCancel, onBlur, ...p
       onKeyDown={(event) => {
         const { key, currentTarget } = event
         if (key === 'Enter') onKeep(props.value, currentTarget.validity.badInput)
-        if (key !== 'Escape') return
+        if (key !== 'Escape' || isGone) return
         event.stopPropagation()
         // Half a date is no value that another one would replace.
         if (currentTarget.validity.badInput) currentTarget.value = ''
