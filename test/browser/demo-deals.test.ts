@@ -127,6 +127,7 @@ test('name and value are edited by pointer where they stand, and no panel opens'
   // Where it ends by a click elsewhere, it is kept too.
   await ann.getByRole('heading', { name: 'Pipeline' }).click()
   await card(ann, renamed).waitFor()
+  await ann.getByText(`Changed ${renamed}`).waitFor()
   expect(await ann.getByRole('complementary').count()).toBe(0)
 })
 
