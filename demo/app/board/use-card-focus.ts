@@ -4,12 +4,13 @@
  */
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Deal } from 'wonce/crm'
+import { isFocusLost } from '../ui/focus-lost.ts'
 import type { BoardLists } from './board-model.ts'
 import { cardId } from './card.tsx'
 import type { ColumnHandle } from './column.tsx'
 import type { Goal } from './moves.ts'
 import { nearestCard, type Place, placeOf } from './nearest-card.ts'
-import { isFocusLost, useFocusBack } from './use-focus-back.ts'
+import { useFocusBack } from './use-focus-back.ts'
 
 export interface CardFocus {
   readonly focusedId: string | undefined

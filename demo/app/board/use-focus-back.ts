@@ -1,9 +1,6 @@
-/** What had the focus and is gone leaves it on nothing, from where Tab begins at the top of the page. */
+/** The focus goes back to where it was before a deal was opened. */
 import { useEffect, useRef } from 'react'
-
-export function isFocusLost(): boolean {
-  return document.activeElement === null || document.activeElement === document.body
-}
+import { isFocusLost } from '../ui/focus-lost.ts'
 
 /** `giveBack` hears which deal was open in the panel, once that is closed with the focus in it. */
 export function useFocusBack(openId: string | undefined, giveBack: (id: string) => void): void {

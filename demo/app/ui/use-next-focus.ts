@@ -1,6 +1,6 @@
 /** What is dismissed goes away with the button that was pressed: the focus goes to the next of its kind, or to what is there for all. */
 import { type RefObject, useEffect, useRef } from 'react'
-import { isFocusLost } from '../board/use-focus-back.ts'
+import { isFocusLost } from './focus-lost.ts'
 
 interface Leaving {
   readonly item: Element
