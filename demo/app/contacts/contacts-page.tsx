@@ -171,7 +171,7 @@ function useNewDeal(deals: readonly Deal[], nameOf: Directory['nameOf']): (conta
 }
 
 /** The button that qualified somebody is gone with that, and where the list is of leads alone, so is the row. */
-function useFocusAfterQualifying(search: RefObject<HTMLInputElement | null>): (id: string) => void {
+function useFocusAfterQualifying(search: RefObject<HTMLInputElement | null>): StageProps['onQualify'] {
   const qualified = useRef<string>(undefined)
   useEffect(() => {
     if (qualified.current === undefined || !isFocusLost()) return
@@ -191,7 +191,8 @@ function stageId(contact: string): string {
 interface StageProps {
   readonly contact: Contact
   readonly onSell: (contact: Contact) => Promise<void>
-  readonly onQualify: (id: string) => void
+  /** Hears who is being qualified; `undefined` once that was refused. */
+  readonly onQualify: (id: string | undefined) => void
 }
 
 function Stage({ contact, onSell, onQualify }: StageProps) {
@@ -200,9 +201,9 @@ function Stage({ contact, onSell, onQualify }: StageProps) {
     if (pending) return
     onQualify(contact.$id)
     const qualified = await run(contact.$id)
-    if (qualified === undefined)
-      tellFailure(new Error(`${contact.name} could not be qualified: look at the stage again.`))
-    else tell(`${contact.name} is qualified`)
+    if (qualified !== undefined) return tell(`${contact.name} is qualified`)
+    onQualify(undefined)
+    tellFailure(new Error(`${contact.name} could not be qualified: look at the stage again.`))
   }
   return (
     <span id={stageId(contact.$id)} className={styles.person}>
