@@ -98,8 +98,14 @@ async function fingerprints({ page }: RoomTab): Promise<readonly string[]> {
 async function agreeOnOne(tab: RoomTab, devices: number): Promise<void> {
   await expect.poll(() => fingerprints(tab), { timeout: 10_000 }).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
   expect(await tab.page.getByTestId('fingerprint').count()).toBe(devices)
-  const words = devices === 2 ? 'Both replicas are byte-identical' : `All ${devices} replicas are byte-identical`
-  expect(await tab.page.getByTestId('identity').textContent()).toContain(words)
+  const who = devices === 2 ? 'Both' : `All ${devices}`
+  expect(await tab.page.getByTestId('identity').textContent()).toContain(`${who} hold the same deal, events and runs`)
+  await expect.poll(async () => new Set(await logs(tab)).size).toBe(1)
+}
+
+/** The log of each device, as it stands there. */
+function logs({ page }: RoomTab): Promise<readonly string[]> {
+  return page.getByTestId('log').evaluateAll((lists) => lists.map((list) => list.textContent ?? ''))
 }
 
 /** How many of a thing each device shows: one number, where they agree. */

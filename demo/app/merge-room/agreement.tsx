@@ -42,7 +42,7 @@ function Identity({ fingerprints }: Pick<AgreementProps, 'fingerprints'>) {
       <Fingerprint size={18} aria-hidden="true" />
       {isIdentical ? (
         <span>
-          {fingerprints.size === 2 ? 'Both' : `All ${fingerprints.size}`} replicas are byte-identical:{' '}
+          {fingerprints.size === 2 ? 'Both' : `All ${fingerprints.size}`} hold the same deal, events and runs:{' '}
           <code title={shared}>{shared.slice(0, 16)}…</code>
         </span>
       ) : (

@@ -4,7 +4,7 @@ import Fingerprint from 'lucide-react/icons/fingerprint-pattern'
 import Laptop from 'lucide-react/icons/laptop'
 import Smartphone from 'lucide-react/icons/smartphone'
 import Tablet from 'lucide-react/icons/tablet'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { Workspace } from 'wonce'
 import { Deal } from 'wonce/crm'
 import { useEvents, useLiveQuery, useSyncStatus, WorkspaceProvider } from 'wonce/react'
@@ -15,7 +15,7 @@ import { people } from './people.ts'
 import { Provisioned, ProvisionedCount } from './provisioned.tsx'
 import { RunList } from './run-list.tsx'
 import type { DeviceState } from './stage.ts'
-import { useEventSync } from './use-watched.ts'
+import { useAgreedOrder, useEventSync } from './use-watched.ts'
 import { NoWire, Wire } from './wire.tsx'
 import { aheadOf, buildInWords } from './words.ts'
 
@@ -63,7 +63,8 @@ function OpenDevice({ device, workspace, fingerprint, isShared, isActing, isByHa
   const { data: newestFirst } = useEvents('*', { verdicts: 'all', limit: 100 })
   const status = useSyncStatus()
   const states = useEventSync(workspace, newestFirst)
-  const events = [...newestFirst].reverse()
+  const arrived = useMemo(() => [...newestFirst].reverse(), [newestFirst])
+  const events = useAgreedOrder(workspace, arrived, states)
   return (
     <>
       <Wire actor={device.name} status={status} events={newestFirst} states={states} />

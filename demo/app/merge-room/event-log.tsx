@@ -1,4 +1,4 @@
-/** The log of a device, in the order in which it learned of things. */
+/** The log of a device. */
 import Check from 'lucide-react/icons/check'
 import Circle from 'lucide-react/icons/circle'
 import CircleDot from 'lucide-react/icons/circle-dot'
@@ -16,7 +16,7 @@ export interface EventLogProps {
 
 export function EventLog({ events, states }: EventLogProps) {
   return (
-    <ol className={styles.log}>
+    <ol className={styles.log} data-testid="log">
       {events.map((event) => (
         <EventRow key={event.ref} event={event} state={states.get(event.ref) ?? 'local'} />
       ))}

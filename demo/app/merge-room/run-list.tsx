@@ -1,6 +1,5 @@
 /** Runs of hooks with their keys, and those that the log says are owed. */
-
-import type { OpenDebt, Workspace } from 'wonce'
+import type { OpenDebt, RunEntry, Workspace } from 'wonce'
 import { useRuns } from 'wonce/react'
 import { Token, useIsLit } from './highlight.tsx'
 import { personOf } from './people.ts'
@@ -21,7 +20,7 @@ export function RunList({ workspace }: { readonly workspace: Workspace }) {
   const { data: runs } = useRuns()
   const debts = useWatched(workspace, debtsOf)
   const rows: readonly Row[] = [
-    ...runs.map(({ ref, key, actor, status }) => ({ id: ref, runKey: key, actor, status })),
+    ...[...runs].sort(byKey).map(({ ref, key, actor, status }) => ({ id: ref, runKey: key, actor, status })),
     ...debts.map(({ key }) => ({ id: `owed ${key}`, runKey: key, actor: undefined, status: 'owed' })),
   ]
   if (rows.length === 0) return <p className={styles.none}>No hook has run.</p>
@@ -32,6 +31,12 @@ export function RunList({ workspace }: { readonly workspace: Workspace }) {
       ))}
     </ul>
   )
+}
+
+/** For each key the one that counts first: the same on every device, whichever it heard of first. */
+function byKey(a: RunEntry, b: RunEntry): number {
+  const rank = ({ key, status, ref }: RunEntry) => `${key} ${status === 'effective' ? 0 : 1} ${ref}`
+  return rank(a) < rank(b) ? -1 : 1
 }
 
 function RunRow({ runKey, actor, status }: Row) {

@@ -1,6 +1,7 @@
 /** What is worked out of a workspace, kept up. */
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { LiveQuery, LoggedEvent, Workspace } from 'wonce'
+import { inAgreedOrder, type Places, placesIn } from './agreed-order.ts'
 import { EventSync, type SyncState } from './event-sync.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { DeviceName } from './people.ts'
@@ -28,6 +29,31 @@ export function useEventSync(workspace: Workspace, events: readonly LoggedEvent[
   const sync = useMemo(() => new EventSync(workspace), [workspace])
   useEffect(() => sync.follow(events), [sync, events])
   return useSyncExternalStore(sync.subscribe, sync.states)
+}
+
+const noPlaces: Places = new Map()
+
+/** The events as all replicas come to order them, as far as this one knows. `events` in the order they arrived. */
+export function useAgreedOrder(
+  workspace: Workspace,
+  events: readonly LoggedEvent[],
+  states: ReadonlyMap<string, SyncState>,
+): readonly LoggedEvent[] {
+  const [places, setPlaces] = useState(noPlaces)
+  // `states` is another one whenever something was sent or has become final.
+  useEffect(() => {
+    let isWanted = true
+    const isAllSent = events.every(({ ref }) => (states.get(ref) ?? 'local') !== 'local')
+    if (!isAllSent) return
+    placesIn(workspace).then(
+      (found) => isWanted && setPlaces(found),
+      () => {}, // closed meanwhile
+    )
+    return () => {
+      isWanted = false
+    }
+  }, [workspace, events, states])
+  return useMemo(() => inAgreedOrder(events, places, states), [events, places, states])
 }
 
 /** What each open device comes to. */
