@@ -113,16 +113,17 @@ async function shown({ page }: RoomTab, what: 'Customer' | 'Subscription', devic
   return (await page.locator(`button[aria-label^="${what} "]`).count()) / devices
 }
 
-const sentences: { readonly [scene: string]: RegExp } = {
-  'both-win': /^Ann won the deal; Bob’s win is void because Ann’s win came first, of 2 runs .* exactly one customer/,
-  'win-then-lose': /^Ann won the deal; Bob’s loss is void because Ann’s win came first, .* exactly one customer/,
-  'lose-then-win': /^Bob lost the deal; Ann’s win is void because Bob’s loss came first, .* no customer and no bill/,
-  killed: /^Ann won the deal; Bob’s win is void .* Ann’s hook ran after the restart, .* exactly one customer/,
-  'again-once': /^Ann won the deal for the second time; Bob’s win is void .* exactly one customer/,
-  'again-each': /^Ann won the deal for the second time; Bob’s win is void .* 2 customers and 2 subscriptions/,
-  'no-hook': /^Bob won the deal; Ann’s device ran the hook that Bob’s did not, and there is exactly one customer/,
-  clock: /^Ann won the deal; Bob’s win is void because Ann’s win came first, .* exactly one customer/,
-  edited: /^Ann won the deal; Bob’s win is void .* exactly one customer/,
+const outcomes: { readonly [scene: string]: RegExp } = {
+  'both-win':
+    /^Ann won the deal\.Bob’s win is void: Ann’s win came first\.The hook ran 2 times .* exactly one customer/,
+  'win-then-lose': /^Ann won the deal\.Bob’s loss is void: Ann’s win came first\..* exactly one customer/,
+  'lose-then-win': /^Bob lost the deal\.Ann’s win is void: Bob’s loss came first\..* no customer and no subscription/,
+  killed: /^Ann won the deal\.Bob’s win is void: .*Ann’s hook ran after the restart\..* exactly one customer/,
+  'again-once': /^Ann won the deal for the second time\.Bob’s win is void: .* exactly one customer/,
+  'again-each': /^Ann won the deal for the second time\.Bob’s win is void: .* 2 customers and 2 subscriptions/,
+  'no-hook': /^Bob won the deal\.Ann’s device ran the hook that Bob’s did not\..* exactly one customer/,
+  clock: /^Ann won the deal\.Bob’s win is void: Ann’s win came first\..* exactly one customer/,
+  edited: /^Ann won the deal\.Bob’s win is void: .* exactly one customer/,
 }
 
 const scripted = scenes.filter(({ leaves }) => leaves !== undefined)
@@ -151,8 +152,8 @@ describe('[L1, L2] a scene, played to its end, leaves one replica like the other
     expect(await shown(tab, 'Customer', 2)).toBe(scene.leaves?.customers)
     expect(await shown(tab, 'Subscription', 2)).toBe(scene.leaves?.subscriptions)
     await expect
-      .poll(() => tab.page.getByTestId('sentence').textContent())
-      .toMatch(sentences[scene.id] ?? /^there is no sentence for it$/)
+      .poll(() => tab.page.getByTestId('outcome').textContent())
+      .toMatch(outcomes[scene.id] ?? /^there is none for it$/)
 
     await button(tab.page, 'Let a fresh device join').click()
     await expect.poll(() => tab.page.getByTestId('fingerprint').count()).toBe(3)
@@ -179,6 +180,10 @@ test('by hand: apart, both win, one renames, and back together there is one of e
   await bob.getByRole('button', { name: 'Rename' }).click()
   await bob.getByText('customer.updated').waitFor()
   expect(await page.getByTestId('identity').textContent()).toContain('differ')
+  expect(await page.getByTestId('outcome').getByRole('listitem').allTextContents()).toEqual([
+    'Ann’s laptop says: Ann won the deal.',
+    'Bob’s phone says: Bob won the deal.',
+  ])
   for (const each of [ann, bob]) {
     await each.getByRole('switch').click()
     await each.getByText('online', { exact: true }).waitFor()

@@ -1,14 +1,15 @@
-/** How a scene ended: who won and why, whether all replicas are the same, and a fresh one to try it on. */
+/** How a scene ended: who won and why where all replicas agree, else what each of them says; and a fresh one to try it on. */
 import Fingerprint from 'lucide-react/icons/fingerprint-pattern'
 import UserPlus from 'lucide-react/icons/user-plus'
 import { useState } from 'react'
+import type { Workspace } from 'wonce'
 import { WorkspaceProvider } from 'wonce/react'
 import styles from './agreement.module.css'
-import { OutcomeSentence } from './outcome-sentence.tsx'
 import type { DeviceName } from './people.ts'
 import { people } from './people.ts'
 import type { Scene } from './scene.ts'
 import type { DeviceState, Stage } from './stage.ts'
+import { useOutcome } from './use-outcome.ts'
 
 export interface AgreementProps {
   readonly scene: Scene
@@ -17,36 +18,73 @@ export interface AgreementProps {
 }
 
 export function Agreement({ scene, devices, fingerprints }: AgreementProps) {
-  const [first] = devices.flatMap(({ workspace }) => (workspace === undefined ? [] : [workspace]))
+  const open = devices.flatMap(({ name, workspace }) => (workspace === undefined ? [] : [{ name, workspace }]))
+  const [first] = open
+  const isApart = new Set(fingerprints.values()).size > 1
+  if (first === undefined) return null
   return (
     <div className={styles.agreement}>
-      {first !== undefined && (
-        <WorkspaceProvider workspace={first}>
-          <p className={styles.sentence} data-testid="sentence">
-            <OutcomeSentence />
-          </p>
+      {isApart ? (
+        <Views open={open} />
+      ) : (
+        <WorkspaceProvider workspace={first.workspace}>
+          <SharedView />
         </WorkspaceProvider>
       )}
       <Identity fingerprints={fingerprints} />
-      <p className={styles.lesson}>{scene.lesson}</p>
+      {!isApart && <p className={styles.lesson}>{scene.lesson}</p>}
     </div>
   )
 }
 
+function SharedView() {
+  const { headline, points } = useOutcome()
+  return (
+    <div data-testid="outcome">
+      <p className={styles.headline}>{headline}</p>
+      <ul className={styles.points}>
+        {points.map((point) => (
+          <li key={point}>{point}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Views({ open }: { readonly open: readonly { readonly name: DeviceName; readonly workspace: Workspace }[] }) {
+  return (
+    <ul className={styles.views} data-testid="outcome">
+      {open.map(({ name, workspace }) => (
+        <li key={name} className={styles.view} data-device={name}>
+          <strong>{people[name].device}</strong> says:{' '}
+          <WorkspaceProvider workspace={workspace}>
+            <Headline />
+          </WorkspaceProvider>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Headline() {
+  return useOutcome().headline
+}
+
 function Identity({ fingerprints }: Pick<AgreementProps, 'fingerprints'>) {
   const different = new Set(fingerprints.values())
-  const [shared = ''] = different
+  const [shared] = different
+  if (shared === undefined) return null
   const isIdentical = different.size === 1
+  const who = fingerprints.size === 2 ? 'Both' : `All ${fingerprints.size}`
   return (
     <p className={styles.identity} data-is-identical={isIdentical} data-testid="identity">
-      <Fingerprint size={18} aria-hidden="true" />
+      <Fingerprint size={16} aria-hidden="true" />
       {isIdentical ? (
         <span>
-          {fingerprints.size === 2 ? 'Both' : `All ${fingerprints.size}`} hold the same deal, events and runs:{' '}
-          <code title={shared}>{shared.slice(0, 16)}…</code>
+          {who} hold the same deal, events and runs: <code title={shared}>{shared.slice(0, 8)}…</code>
         </span>
       ) : (
-        <span>The replicas differ: somebody has not heard of everything yet.</span>
+        <span>The devices differ: not everybody has heard of everything yet.</span>
       )}
     </p>
   )
@@ -65,7 +103,9 @@ export function JoinInvitation({
   const [joining, setJoining] = useState<'no' | 'under way' | { readonly problem: string }>('no')
   const join = () => {
     setJoining('under way')
-    stage?.join(name).catch((error: unknown) => setJoining({ problem: String(error) }))
+    stage
+      ?.join(name)
+      .catch((error: unknown) => setJoining({ problem: error instanceof Error ? error.message : String(error) }))
   }
   return (
     <>
