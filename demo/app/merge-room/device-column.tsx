@@ -61,13 +61,13 @@ interface OpenDeviceProps extends Omit<DeviceColumnProps, 'placeholder'> {
 
 function OpenDevice({ device, workspace, fingerprint, isShared, isActing, isByHand }: OpenDeviceProps) {
   const { data: newestFirst } = useEvents('*', { verdicts: 'all', limit: 100 })
-  const status = useSyncStatus()
+  const { state } = useSyncStatus()
   const states = useEventSync(workspace, newestFirst)
   const arrived = useMemo(() => [...newestFirst].reverse(), [newestFirst])
   const events = useAgreedOrder(workspace, arrived, states)
   return (
     <>
-      <Wire actor={device.name} status={status} events={newestFirst} states={states} />
+      <Wire actor={device.name} state={state} events={newestFirst} states={states} />
       <div className={styles.card} data-is-acting={isActing}>
         <Head device={device}>
           <OnlineSwitch device={device} workspace={workspace} isEnabled={isByHand} />

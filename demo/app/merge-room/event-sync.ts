@@ -3,6 +3,11 @@ import type { LoggedEvent, Workspace } from 'wonce'
 
 export type SyncState = 'local' | 'sent' | 'final'
 
+/** How many events are on this device alone. */
+export function countLocal(states: ReadonlyMap<string, SyncState>): number {
+  return [...states.values()].filter((state) => state === 'local').length
+}
+
 const nothingKnown: ReadonlyMap<string, SyncState> = new Map()
 
 /** Follows the events of one open workspace. `states` is another map after each change. */

@@ -1,7 +1,7 @@
 /** The line between a device and the relay: whole or broken, with what travels on it and what waits. */
 import { useEffect, useRef, useState } from 'react'
 import type { LoggedEvent, SyncStatus } from 'wonce'
-import type { SyncState } from './event-sync.ts'
+import { countLocal, type SyncState } from './event-sync.ts'
 import styles from './wire.module.css'
 
 interface Pulse {
@@ -15,15 +15,16 @@ const maxPulses = 6
 
 export interface WireProps {
   readonly actor: string
-  readonly status: SyncStatus
+  readonly state: SyncStatus['state']
   readonly events: readonly LoggedEvent[]
   readonly states: ReadonlyMap<string, SyncState>
 }
 
-export function Wire({ actor, status, events, states }: WireProps) {
+export function Wire({ actor, state, events, states }: WireProps) {
+  const waiting = countLocal(states)
   const [pulses, end] = usePulses(actor, events, states)
   return (
-    <div className={styles.wire} data-device={actor} data-state={status.state}>
+    <div className={styles.wire} data-device={actor} data-state={state}>
       <svg className={styles.line} aria-hidden="true" focusable="false">
         <line x1="50%" x2="50%" y1="0" y2="100%" />
       </svg>
@@ -38,8 +39,8 @@ export function Wire({ actor, status, events, states }: WireProps) {
         />
       ))}
       <span className={styles.label}>
-        {status.pending > 0 && <strong className={styles.pending}>{status.pending} pending</strong>}
-        <span>{status.state}</span>
+        {waiting > 0 && <strong className={styles.waiting}>{waiting} local</strong>}
+        <span>{state}</span>
       </span>
     </div>
   )
