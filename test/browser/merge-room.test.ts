@@ -193,6 +193,19 @@ test('by hand: apart, both win, one renames, and back together there is one of e
   expect(await shown(tab, 'Customer', 2)).toBe(1)
 })
 
+test('without a network it says so, and begins again once there is one', async () => {
+  const tab = await stay()
+  const { page } = tab
+  await page.context().setOffline(true)
+  await button(page, 'Restart').click()
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByTestId('story').textContent()).not.toContain('are online')
+  expect(await page.getByRole('alert').textContent()).toBe('The room needs its relay: there is no network.')
+  await page.context().setOffline(false)
+  await button(page, 'Restart').click()
+  await phase(tab, 'waiting')
+})
+
 test('a key that has the focus is lit on every device', async () => {
   const tab = await stay()
   await playToEnd(tab, 'Both win offline')

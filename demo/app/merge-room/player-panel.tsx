@@ -19,7 +19,6 @@ export interface PlayerPanelProps {
 }
 
 export function PlayerPanel({ scene, playing, dispatch, outcome }: PlayerPanelProps) {
-  const isEnded = isOver(playing)
   return (
     <section className={styles.panel} aria-label="Story" data-phase={phaseOf(playing)} data-testid="story">
       <div className={styles.told}>
@@ -27,12 +26,7 @@ export function PlayerPanel({ scene, playing, dispatch, outcome }: PlayerPanelPr
           <strong>{scene.title}.</strong> {scene.about}
         </p>
         <div className={styles.now} aria-live="polite">
-          {isEnded ? outcome : <p className={styles.step}>{scene.steps[shownStep(playing)]?.text}</p>}
-          {playing.problem !== undefined && (
-            <p role="alert" className={styles.problem}>
-              {playing.problem}
-            </p>
-          )}
+          <Now scene={scene} playing={playing} outcome={outcome} />
         </div>
       </div>
       <div className={styles.controls}>
@@ -41,6 +35,23 @@ export function PlayerPanel({ scene, playing, dispatch, outcome }: PlayerPanelPr
       </div>
     </section>
   )
+}
+
+/** The step as it happens. Of the first, which sets the stage, nothing is true before it is done. */
+function Now({ scene, playing, outcome }: Omit<PlayerPanelProps, 'dispatch'>) {
+  if (playing.problem !== undefined) {
+    return (
+      <>
+        <p role="alert" className={styles.step} data-is-problem="true">
+          {playing.problem}
+        </p>
+        <p>Nothing is lost. Press Restart to begin the scene again.</p>
+      </>
+    )
+  }
+  if (isOver(playing)) return outcome
+  const text = playing.done === 0 ? 'Ann’s laptop and Bob’s phone connect …' : scene.steps[shownStep(playing)]?.text
+  return <p className={styles.step}>{text}</p>
 }
 
 function phaseOf(playing: Playing): string {

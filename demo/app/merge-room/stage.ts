@@ -4,7 +4,7 @@
  *
  * `close` closes the workspaces and deletes the databases. Nothing is left of a scene but what the relay keeps.
  */
-import type { Workspace } from 'wonce'
+import type { SyncProblem, Workspace } from 'wonce'
 import { openWorkspace } from 'wonce'
 import 'wonce/billing'
 import 'wonce/crm'
@@ -194,7 +194,7 @@ export class Stage {
   async #until(holds: () => boolean | Promise<boolean>): Promise<void> {
     const deadline = Date.now() + patienceMs
     while (this.#closing === undefined && !(await holds())) {
-      if (Date.now() > deadline) throw new Error(this.#noRelay())
+      if (Date.now() > deadline || this.#isCutOff()) throw this.#noRelay()
       await new Promise((done) => setTimeout(done, 25))
     }
   }
@@ -202,14 +202,23 @@ export class Stage {
   async #inTime(work: Promise<unknown>): Promise<void> {
     let timer: number | undefined
     const late = new Promise<never>((_, fail) => {
-      timer = window.setTimeout(() => fail(new Error(this.#noRelay())), patienceMs)
+      timer = window.setTimeout(() => fail(this.#noRelay()), patienceMs)
     })
     await Promise.race([work, late]).finally(() => window.clearTimeout(timer))
   }
 
-  #noRelay(): string {
-    const problem = this.#devices.map(({ workspace }) => workspace?.sync.status.error?.message).find(Boolean)
-    return `The relay at ${this.#relayUrl} does not answer. ${problem ?? 'Is it running? npx wonce-relay starts one.'}`
+  /** Whether waiting is in vain. A relay on this very machine answers without a network: there has to be a failure too. */
+  #isCutOff(): boolean {
+    return !navigator.onLine && this.#problem() !== undefined
+  }
+
+  #problem(): SyncProblem | undefined {
+    return this.#devices.map(({ workspace }) => workspace?.sync.status.error).find((error) => error !== undefined)
+  }
+
+  #noRelay(): Error {
+    const why = navigator.onLine ? `nothing answers at ${this.#relayUrl}` : 'there is no network'
+    return new Error(`The room needs its relay: ${why}.`, { cause: this.#problem() })
   }
 
   #device(name: DeviceName): DeviceState {
