@@ -31,8 +31,10 @@ export function Agreement({ scene, devices, fingerprints }: AgreementProps) {
           <SharedView />
         </WorkspaceProvider>
       )}
-      <Identity fingerprints={fingerprints} />
-      {!isApart && <p className={styles.lesson}>{scene.lesson}</p>}
+      <div className={styles.reasons}>
+        <Identity fingerprints={fingerprints} />
+        {!isApart && <p className={styles.lesson}>{scene.lesson}</p>}
+      </div>
     </div>
   )
 }
@@ -90,18 +92,19 @@ function Identity({ fingerprints }: Pick<AgreementProps, 'fingerprints'>) {
   )
 }
 
-/** Stands in the place of the device that has not joined. */
-export function JoinInvitation({
-  name,
-  stage,
-  isAllowed,
-}: {
+export interface JoinInvitationProps {
   readonly name: DeviceName
   readonly stage: Stage | undefined
   readonly isAllowed: boolean
-}) {
+}
+
+/** Stands in the place of the device that has not joined. */
+export function JoinInvitation({ name, stage, isAllowed }: JoinInvitationProps) {
   const [joining, setJoining] = useState<'no' | 'under way' | { readonly problem: string }>('no')
-  const join = () => {
+  const { person } = people[name]
+  const join = (button: HTMLElement) => {
+    // The button goes as soon as the device is there. Its place stays, and takes the focus.
+    button.closest('section')?.focus({ preventScroll: true })
     setJoining('under way')
     stage
       ?.join(name)
@@ -109,16 +112,20 @@ export function JoinInvitation({
   }
   return (
     <>
-      <p>{people[name].person} joins later, with an empty database, and gets the whole log from the relay.</p>
-      <button
-        type="button"
-        className={styles.join}
-        disabled={!isAllowed || stage === undefined || joining === 'under way'}
-        onClick={join}
-      >
-        <UserPlus size={16} aria-hidden="true" />
-        {joining === 'under way' ? 'Joining …' : 'Let a fresh device join'}
-      </button>
+      <p>
+        {isAllowed ? `${person} has an empty database. The log comes from the relay.` : `${person} joins at the end.`}
+      </p>
+      {isAllowed && (
+        <button
+          type="button"
+          className={styles.join}
+          disabled={stage === undefined || joining === 'under way'}
+          onClick={({ currentTarget }) => join(currentTarget)}
+        >
+          <UserPlus size={16} aria-hidden="true" />
+          {joining === 'under way' ? 'Joining …' : `Let ${person} join`}
+        </button>
+      )}
       {typeof joining === 'object' && <p role="alert">{joining.problem}</p>}
     </>
   )

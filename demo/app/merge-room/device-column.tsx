@@ -35,7 +35,7 @@ export interface DeviceColumnProps {
 export function DeviceColumn({ device, placeholder, ...rest }: DeviceColumnProps) {
   const { name, workspace, hasJoined } = device
   return (
-    <section className={styles.column} data-device={name} aria-labelledby={`device-${name}`}>
+    <section className={styles.column} data-device={name} aria-labelledby={`device-${name}`} tabIndex={-1}>
       {workspace === undefined ? (
         <>
           <NoWire actor={name} />
@@ -69,7 +69,7 @@ function OpenDevice({ device, workspace, fingerprint, isShared, isActing, isByHa
     <>
       <Wire actor={device.name} state={state} events={newestFirst} states={states} />
       <div className={styles.card} data-is-acting={isActing}>
-        <Head device={device}>
+        <Head device={device} fingerprint={<Comparison fingerprint={fingerprint} isShared={isShared} />}>
           <OnlineSwitch device={device} workspace={workspace} isEnabled={isByHand} />
         </Head>
         <div className={styles.part}>
@@ -85,19 +85,18 @@ function OpenDevice({ device, workspace, fingerprint, isShared, isActing, isByHa
         <Part title="Log" aside={events.length === 1 ? '1 event' : `${events.length} events`}>
           <EventLog events={events} states={states} />
         </Part>
-        <p className={styles.fingerprint} data-is-shared={isShared} title={fingerprint}>
-          <Fingerprint size={15} aria-hidden="true" />
-          <span>SHA-256</span>
-          <code data-testid="fingerprint" data-fingerprint={fingerprint}>
-            {fingerprint === undefined ? '…' : `${fingerprint.slice(0, 8)}…${fingerprint.slice(-8)}`}
-          </code>
-        </p>
       </div>
     </>
   )
 }
 
-function Head({ device, children }: { readonly device: DeviceState; readonly children?: ReactNode }) {
+interface HeadProps {
+  readonly device: DeviceState
+  readonly fingerprint?: ReactNode
+  readonly children?: ReactNode
+}
+
+function Head({ device, fingerprint, children }: HeadProps) {
   const { name, build, aheadMs } = device
   const Picture = pictures[name]
   return (
@@ -108,10 +107,24 @@ function Head({ device, children }: { readonly device: DeviceState; readonly chi
         <p className={styles.build}>
           {buildInWords(build)}
           {aheadMs !== 0 && <span className={styles.clock}>{aheadOf(aheadMs)}</span>}
+          {fingerprint}
         </p>
       </div>
       {children}
     </header>
+  )
+}
+
+/** What the device holds, as one number that is the same wherever the same is held. */
+function Comparison({ fingerprint, isShared }: Pick<DeviceColumnProps, 'fingerprint' | 'isShared'>) {
+  return (
+    <span className={styles.fingerprint} data-is-shared={isShared} title={`SHA-256 of what is here: ${fingerprint}`}>
+      <Fingerprint size={14} aria-hidden="true" />
+      <span className={styles.unseen}>Fingerprint</span>
+      <code data-testid="fingerprint" data-fingerprint={fingerprint}>
+        {fingerprint === undefined ? '…' : `${fingerprint.slice(0, 8)}…`}
+      </code>
+    </span>
   )
 }
 

@@ -1,5 +1,6 @@
 /** What people can do to the deal on a device, by hand. */
-import { type FormEvent, useId } from 'react'
+import Building2 from 'lucide-react/icons/building-2'
+import { type FormEvent, useEffect, useId, useRef } from 'react'
 import { Customer } from 'wonce/billing'
 import { Deal } from 'wonce/crm'
 import { useLiveQuery, useVerb } from 'wonce/react'
@@ -16,15 +17,15 @@ export function HandControls({ device }: { readonly device: string }) {
   return (
     <fieldset className={styles.controls} aria-label={`By hand on ${device}`}>
       <div className={styles.verbs}>
-        <button type="button" disabled={!isOpen || win.pending} onClick={() => win.run(deal.$id)}>
+        <Act verb={win} deal={deal.$id} isPossible={isOpen}>
           Win
-        </button>
-        <button type="button" disabled={!isOpen || lose.pending} onClick={() => lose.run(deal.$id)}>
+        </Act>
+        <Act verb={lose} deal={deal.$id} isPossible={isOpen}>
           Lose
-        </button>
-        <button type="button" disabled={isOpen || reopen.pending} onClick={() => reopen.run(deal.$id)}>
+        </Act>
+        <Act verb={reopen} deal={deal.$id} isPossible={!isOpen}>
           Reopen
-        </button>
+        </Act>
       </div>
       <RenameCustomer />
       {error !== undefined && (
@@ -36,24 +37,48 @@ export function HandControls({ device }: { readonly device: string }) {
   )
 }
 
+interface ActProps {
+  readonly verb: { readonly run: (id: string) => unknown; readonly pending: boolean }
+  readonly deal: string
+  readonly isPossible: boolean
+  readonly children: string
+}
+
+/** Keeps the focus where it cannot be pressed again. */
+function Act({ verb, deal, isPossible, children }: ActProps) {
+  const isAllowed = isPossible && !verb.pending
+  return (
+    <button type="button" aria-disabled={!isAllowed} onClick={() => isAllowed && verb.run(deal)}>
+      {children}
+    </button>
+  )
+}
+
 function RenameCustomer() {
   const [customer] = useLiveQuery(Customer).data
   const rename = useVerb(Customer.update)
   const field = useId()
+  const input = useRef<HTMLInputElement>(null)
+  const name = customer?.name
+  // What a merge brings shows at once, and the field keeps the focus.
+  useEffect(() => {
+    if (input.current !== null && name !== undefined) input.current.value = name
+  }, [name])
   if (customer === undefined) return null
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const name = new FormData(event.currentTarget).get('name')
-    if (typeof name === 'string' && name.trim() !== '') void rename.run(customer.$id, { name: name.trim() })
+    const wanted = new FormData(event.currentTarget).get('name')
+    if (typeof wanted !== 'string' || wanted.trim() === '' || rename.pending) return
+    void rename.run(customer.$id, { name: wanted.trim() })
   }
   return (
     <form className={styles.rename} onSubmit={submit}>
-      <label htmlFor={field}>Customer</label>
-      {/* Another field as soon as the name is another one: what a merge brings shows at once. */}
-      <input key={customer.name} id={field} name="name" defaultValue={customer.name} autoComplete="off" />
-      <button type="submit" disabled={rename.pending}>
-        Rename
-      </button>
+      <label htmlFor={field}>
+        <Building2 size={15} aria-hidden="true" />
+        <span>Customer</span>
+      </label>
+      <input ref={input} id={field} name="name" defaultValue={name} autoComplete="off" />
+      <button type="submit">Rename</button>
     </form>
   )
 }

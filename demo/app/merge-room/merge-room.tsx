@@ -10,6 +10,7 @@ import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { Agreement, JoinInvitation } from './agreement.tsx'
 import { DeviceColumn } from './device-column.tsx'
 import { HighlightProvider } from './highlight.tsx'
+import { Legend } from './legend.tsx'
 import styles from './merge-room.module.css'
 import type { DeviceName } from './people.ts'
 import { firstDevices, people } from './people.ts'
@@ -51,22 +52,24 @@ export default function MergeRoom({ relayUrl, tokenFor = nameAsToken }: MergeRoo
 
   return (
     <HighlightProvider>
-      <div className={styles.room}>
-        <header className={styles.intro}>
-          <h1>The merge room</h1>
-          <p>
-            Three devices, one deal, and a network that comes and goes. Each device is a real replica in this browser,
-            with its own database. Point at a key or an id to see where it is known.
-          </p>
-        </header>
-        <ScenePicker current={scene.id} onChoose={(id, steps) => dispatch({ type: 'choose', scene: id, steps })} />
-        <PlayerPanel
-          scene={scene}
-          playing={playing}
-          dispatch={dispatch}
-          outcome={<Agreement scene={scene} devices={devices} fingerprints={fingerprints} />}
-        />
-        <Devices devices={devices} acting={acting} column={column} />
+      <div className={styles.view}>
+        <div className={styles.room}>
+          <header className={styles.intro}>
+            <h1>The merge room</h1>
+            <p>
+              One deal, and a network that comes and goes. Each device is a real replica with a database of its own.
+            </p>
+          </header>
+          <ScenePicker current={scene.id} onChoose={(id, steps) => dispatch({ type: 'choose', scene: id, steps })} />
+          <PlayerPanel
+            scene={scene}
+            playing={playing}
+            dispatch={dispatch}
+            outcome={<Agreement scene={scene} devices={devices} fingerprints={fingerprints} />}
+          />
+          <Devices devices={devices} acting={acting} column={column} />
+          <Legend />
+        </div>
       </div>
     </HighlightProvider>
   )
@@ -95,7 +98,7 @@ function Devices({ devices, acting, column }: DevicesProps) {
   const isWide = useIsWide()
   if (!isWide) return <DeviceTabs devices={devices} acting={acting} column={column} />
   return (
-    <div className={styles.devices}>
+    <div className={styles.devices} data-is-full={devices.every(({ hasJoined }) => hasJoined)}>
       <Relay />
       {devices.map(column)}
     </div>
@@ -144,7 +147,8 @@ function Relay() {
   )
 }
 
-const wide = '(min-width: 900px)'
+/** From here on two have room beside each other. */
+const wide = '(min-width: 700px)'
 
 function useIsWide(): boolean {
   return useSyncExternalStore(

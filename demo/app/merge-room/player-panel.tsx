@@ -5,7 +5,7 @@ import Pause from 'lucide-react/icons/pause'
 import Play from 'lucide-react/icons/play'
 import RotateCcw from 'lucide-react/icons/rotate-ccw'
 import SkipForward from 'lucide-react/icons/skip-forward'
-import type { ReactNode } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { isOver, type PlayerEvent, type Playing, shownStep, speeds } from './player.ts'
 import styles from './player-panel.module.css'
 import type { Scene } from './scene.ts'
@@ -19,22 +19,40 @@ export interface PlayerPanelProps {
 }
 
 export function PlayerPanel({ scene, playing, dispatch, outcome }: PlayerPanelProps) {
+  const panel = useRef<HTMLElement>(null)
+  useInSight(panel, playing)
   return (
-    <section className={styles.panel} aria-label="Story" data-phase={phaseOf(playing)} data-testid="story">
-      <div className={styles.told}>
-        <p className={styles.about}>
-          <strong>{scene.title}.</strong> {scene.about}
-        </p>
-        <div className={styles.now} aria-live="polite">
-          <Now scene={scene} playing={playing} outcome={outcome} />
-        </div>
+    <section
+      ref={panel}
+      className={styles.panel}
+      aria-label="Story"
+      data-phase={phaseOf(playing)}
+      data-is-begun={playing.done > 1 || (playing.done === 1 && playing.isBusy)}
+      data-testid="story"
+    >
+      <p className={styles.about}>
+        <strong>{scene.title}.</strong> <span className={styles.summary}>{scene.about}</span>
+      </p>
+      <div className={styles.now} aria-live="polite">
+        <Now scene={scene} playing={playing} outcome={outcome} />
       </div>
-      <div className={styles.controls}>
-        <Controls playing={playing} dispatch={dispatch} hasSteps={scene.steps.length > 1} />
-        <Progress scene={scene} playing={playing} />
-      </div>
+      <Controls playing={playing} dispatch={dispatch} hasSteps={scene.steps.length > 1} />
+      <Progress scene={scene} playing={playing} />
     </section>
   )
+}
+
+/** Comes to the top as it begins to play, with the devices below it, and again once it is told how it ended. */
+function useInSight(panel: RefObject<HTMLElement | null>, playing: Playing): void {
+  const isEnded = isOver(playing) && playing.steps > 1
+  const occasion = isEnded ? 'ended' : playing.isPlaying ? 'plays' : undefined
+  useEffect(() => {
+    if (occasion !== undefined) panel.current?.scrollIntoView({ block: 'start', behavior: motion() })
+  }, [panel, occasion])
+}
+
+function motion(): ScrollBehavior {
+  return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
 }
 
 /** The step as it happens. Of the first, which sets the stage, nothing is true before it is done. */
@@ -84,41 +102,45 @@ interface ControlsProps {
   readonly hasSteps: boolean
 }
 
+/** What cannot be pressed now keeps its place and the focus: whoever pressed it last is not sent to the top of the page. */
 function Controls({ playing, dispatch, hasSteps }: ControlsProps) {
   const isStopped = isOver(playing) || playing.problem !== undefined
+  const canPlay = playing.isPlaying || !isStopped
+  const canStep = !isStopped && !playing.isBusy
+  const [Icon, word] = playing.isPlaying ? [Pause, 'Pause'] : [Play, 'Play']
   return (
-    <>
-      <button type="button" className={styles.button} onClick={() => dispatch({ type: 'restart' })}>
-        <RotateCcw size={16} aria-hidden="true" /> Restart
+    <div className={styles.controls}>
+      <button
+        type="button"
+        className={styles.button}
+        aria-label="Restart"
+        onClick={() => dispatch({ type: 'restart' })}
+      >
+        <RotateCcw size={16} aria-hidden="true" /> <span className={styles.word}>Restart</span>
       </button>
       {hasSteps && (
         <>
-          {playing.isPlaying ? (
-            <button type="button" className={styles.main} onClick={() => dispatch({ type: 'pause' })}>
-              <Pause size={16} aria-hidden="true" /> Pause
-            </button>
-          ) : (
-            <button
-              type="button"
-              className={styles.main}
-              disabled={isStopped}
-              onClick={() => dispatch({ type: 'play' })}
-            >
-              <Play size={16} aria-hidden="true" /> Play
-            </button>
-          )}
+          <button
+            type="button"
+            className={styles.main}
+            aria-disabled={!canPlay}
+            onClick={() => canPlay && dispatch({ type: playing.isPlaying ? 'pause' : 'play' })}
+          >
+            <Icon size={16} aria-hidden="true" /> {word}
+          </button>
           <button
             type="button"
             className={styles.button}
-            disabled={isStopped || playing.isBusy}
-            onClick={() => dispatch({ type: 'step' })}
+            aria-label="Next step"
+            aria-disabled={!canStep}
+            onClick={() => canStep && dispatch({ type: 'step' })}
           >
-            <SkipForward size={16} aria-hidden="true" /> Next step
+            <SkipForward size={16} aria-hidden="true" /> <span className={styles.word}>Next step</span>
           </button>
           <SpeedChoice speed={playing.speed} dispatch={dispatch} />
         </>
       )}
-    </>
+    </div>
   )
 }
 

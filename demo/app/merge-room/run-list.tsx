@@ -46,10 +46,16 @@ function RunRow({ runKey, actor, status }: Row) {
       <Token name={runKey} label="Key" />
       <span className={styles.facts}>
         <span className={styles.who}>{actor === undefined ? 'by nobody yet' : `by ${personOf(actor)}`}</span>
-        <span className={styles.status} data-status={status}>
-          {status}
-        </span>
+        <RunStatus status={status} />
       </span>
     </li>
+  )
+}
+
+export function RunStatus({ status }: { readonly status: string }) {
+  return (
+    <span className={styles.status} data-status={status}>
+      {status}
+    </span>
   )
 }

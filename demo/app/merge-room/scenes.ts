@@ -106,7 +106,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'killed',
-    title: 'Killed before the hook',
+    title: 'Killed mid-hook',
     about: 'An app is closed after the win is on the disk and before its hook has ended.',
     builds: { ann: 'hook that waits', bob: 'inline hook' },
     steps: [
@@ -153,7 +153,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'again-each',
-    title: '… or once for each win',
+    title: 'Once for each win',
     about: 'The same story with a hook that runs for each win. Two wins count, so two customers are right.',
     builds: bothWithHook,
     steps: [
@@ -173,7 +173,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'no-hook',
-    title: 'A build without the hook',
+    title: 'An older build',
     about: 'Bob’s phone runs an older build that knows nothing of provisioning. Only Bob wins.',
     builds: { ann: 'inline hook', bob: 'no hook' },
     steps: [
@@ -211,7 +211,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'edited',
-    title: 'Edited on both sides',
+    title: 'Both edit',
     about: 'Both win, and both go on to edit the customer that their own hook has just made.',
     builds: bothWithHook,
     steps: [

@@ -64,11 +64,11 @@ export function buildInWords(build: Build): string {
     case 'inline hook':
       return 'build with the hook'
     case 'hook, once per deal':
-      return 'build with the hook, once for a deal'
+      return 'build with the hook, once a deal'
     case 'hook that waits':
-      return 'build whose hook waits for an answer'
+      return 'build whose hook waits'
     case 'no hook':
-      return 'older build, without the hook'
+      return 'older build, no hook'
   }
 }
 
