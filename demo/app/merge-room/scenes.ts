@@ -19,10 +19,8 @@ const apart: Step = {
   ],
 }
 
-const agree: Step = {
-  text: 'The relay puts its word under the order: what stands now is final, on every device.',
-  acts: [{ type: 'agree' }],
-}
+/** The last step: what came of it is told in its place. */
+const close: Step = { text: 'Everything is final. What came of it …', acts: [{ type: 'agree' }] }
 
 function deal(device: DeviceName, verb: 'win' | 'lose' | 'reopen'): Act {
   return { type: 'deal', device, verb }
@@ -44,7 +42,7 @@ export const scenes: readonly Scene[] = [
   {
     id: 'both-win',
     title: 'Both win offline',
-    about: 'Two people win the same deal while apart. Each win provisions a customer, on the spot, without a network.',
+    about: 'Two people win the same deal while apart. After a win a hook, which is code of the app, makes a customer.',
     builds: bothWithHook,
     steps: [
       share,
@@ -58,8 +56,8 @@ export const scenes: readonly Scene[] = [
         acts: [deal('bob', 'win')],
       },
       back('ann', 'Her win and its run travel as one group: nobody ever sees half of it.'),
-      back('bob', 'The logs merge. One win is a duplicate, and of two runs with one key one counts.'),
-      agree,
+      back('bob', 'The logs merge. His win is a duplicate, and of the two runs with one key one counts.'),
+      close,
     ],
     leaves: oneOfEach,
     lesson: 'Ids made inside a run are hashes of its key, so both devices had made the same customer all along.',
@@ -72,17 +70,17 @@ export const scenes: readonly Scene[] = [
     steps: [
       share,
       apart,
-      { text: 'Ann wins the deal, and her hook provisions.', acts: [deal('ann', 'win')] },
+      { text: 'Ann wins the deal, and her hook makes a customer and a subscription.', acts: [deal('ann', 'win')] },
       {
         text: 'An hour later Bob, who has heard nothing, marks the deal as lost.',
         acts: [clock('bob', hourMs), deal('bob', 'lose'), clock('bob', 0)],
       },
       back('ann', 'Her win reaches the relay.'),
-      back('bob', 'His loss comes to a deal that is already won. It is kept, listed, and void.'),
-      agree,
+      back('bob', 'His loss finds a deal that is won already: it stays in the log, struck out, and changes nothing.'),
+      close,
     ],
     leaves: oneOfEach,
-    lesson: 'A verb carries its guard with it: “lose” starts from an open deal, on every replica and in every merge.',
+    lesson: '“Lose” needs an open deal. That is checked where it is pressed, and again in every merge.',
   },
   {
     id: 'lose-then-win',
@@ -99,10 +97,10 @@ export const scenes: readonly Scene[] = [
       },
       back('bob', 'His loss reaches the relay.'),
       back('ann', 'Her win is void now. With it goes everything her hook made: a run belongs to its win.'),
-      agree,
+      close,
     ],
     leaves: { customers: 0, subscriptions: 0 },
-    lesson: 'No orphans: the customer of a win that does not count is not there either, and the log still tells why.',
+    lesson: 'No orphans: a win that does not count leaves no customer behind, and the log still tells why.',
   },
   {
     id: 'killed',
@@ -120,17 +118,17 @@ export const scenes: readonly Scene[] = [
         text: 'The app is closed while the hook still waits. What it was about to write is gone.',
         acts: [{ type: 'close app', device: 'ann' }],
       },
-      { text: 'Meanwhile Bob wins the deal too, and provisions.', acts: [deal('bob', 'win')] },
+      { text: 'Meanwhile Bob wins the deal too, and his hook makes a customer.', acts: [deal('bob', 'win')] },
       {
-        text: 'Ann opens the app again. Her log says that a run is owed, so the hook runs once more, with the same key.',
+        text: 'Ann opens the app again. Her log says that a run is owed, so the hook runs now, with the key it would have had.',
         acts: [{ type: 'open app', device: 'ann', build: 'inline hook' }],
       },
-      back('ann', 'Win and run go out.'),
-      back('bob', 'His win is a duplicate, and his run is one of two with the same key.'),
-      agree,
+      back('ann', 'Her win goes out, and the run that was owed.'),
+      back('bob', 'His win is a duplicate. His run has the same key as Ann’s, so only one of them counts.'),
+      close,
     ],
     leaves: oneOfEach,
-    lesson: 'A run that is missing is a debt, and the log says so. There is no outbox that could be lost with the tab.',
+    lesson: 'A run that is missing is a debt, and the log says so. There is no outbox to be lost with the tab.',
   },
   {
     id: 'again-once',
@@ -142,11 +140,14 @@ export const scenes: readonly Scene[] = [
       apart,
       { text: 'Ann wins the deal: a customer.', acts: [deal('ann', 'win')] },
       { text: 'Ann reopens it. The customer stays.', acts: [deal('ann', 'reopen')] },
-      { text: 'Ann wins it again. The hook had its one run for this deal.', acts: [deal('ann', 'win')] },
-      { text: 'Bob, alone, wins the deal as well.', acts: [deal('bob', 'win')] },
-      back('ann', 'Two wins and a reopening go out.'),
-      back('bob', 'His is the first win of this deal, and that place is taken.'),
-      agree,
+      {
+        text: 'Ann wins it again. The hook does not run: it had its one run for this deal.',
+        acts: [deal('ann', 'win')],
+      },
+      { text: 'Bob, who has heard nothing, wins the deal as well.', acts: [deal('bob', 'win')] },
+      back('ann', 'Her two wins and the reopening go out.'),
+      back('bob', 'His would be the first win of this deal, and Ann’s has that place: a duplicate.'),
+      close,
     ],
     leaves: oneOfEach,
     lesson: 'The key ends in “once”: whichever win proves effective, and however often, it is provisioned once.',
@@ -161,11 +162,11 @@ export const scenes: readonly Scene[] = [
       apart,
       { text: 'Ann wins the deal: a customer.', acts: [deal('ann', 'win')] },
       { text: 'Ann reopens it.', acts: [deal('ann', 'reopen')] },
-      { text: 'Ann wins it again: another occasion, another key.', acts: [deal('ann', 'win')] },
-      { text: 'Bob, alone, wins the deal as well.', acts: [deal('bob', 'win')] },
-      back('ann', 'Two wins and a reopening go out.'),
+      { text: 'Ann wins it again: another occasion, another key, another customer.', acts: [deal('ann', 'win')] },
+      { text: 'Bob, who has heard nothing, wins the deal as well.', acts: [deal('bob', 'win')] },
+      back('ann', 'Her two wins and the reopening go out.'),
       back('bob', 'Does his win come on top? No: it is the first win of this deal, and that was Ann’s.'),
-      agree,
+      close,
     ],
     leaves: { customers: 2, subscriptions: 2 },
     lesson:
@@ -180,12 +181,13 @@ export const scenes: readonly Scene[] = [
       share,
       apart,
       { text: 'Bob wins the deal. His build has no hook, so nothing is provisioned.', acts: [deal('bob', 'win')] },
-      back('bob', 'The win reaches the relay, alone.'),
+      back('bob', 'His win reaches the relay. Nobody has run the hook for it.'),
       back('ann', 'She receives the win, and her log says that a run is owed.'),
       {
         text: 'Ann’s device has the hook, so it pays: the run belongs to Bob’s win, whoever makes it.',
         acts: [{ type: 'agree' }],
       },
+      close,
     ],
     leaves: oneOfEach,
     lesson: 'Old builds do no harm. Whoever has the hook pays, and paying twice changes nothing.',
@@ -203,11 +205,10 @@ export const scenes: readonly Scene[] = [
       { text: 'Ann wins the deal, dated today.', acts: [deal('ann', 'win')] },
       back('ann', 'Her win is on the relay.'),
       back('bob', 'The relay tells the time. What Bob’s phone had not sent yet is dated anew, before it goes out.'),
-      agree,
+      close,
     ],
     leaves: oneOfEach,
-    lesson:
-      'No wrong clock drags the others along: the relay takes nothing from tomorrow, and nothing is lost over it.',
+    lesson: 'A wrong clock does no harm: what it dated tomorrow is dated anew, and nothing is lost over it.',
   },
   {
     id: 'edited',
@@ -227,9 +228,9 @@ export const scenes: readonly Scene[] = [
         text: 'Bob renames his customer. It has the same id as Ann’s.',
         acts: [{ type: 'edit customer', device: 'bob', fields: { name: 'Acme GmbH' } }],
       },
-      back('ann', 'Win, run and edit go out.'),
+      back('ann', 'Her win, its run and her edit go out.'),
       back('bob', 'His run is superseded. His edit is not: it is about the customer, whoever made it.'),
-      agree,
+      close,
     ],
     leaves: oneOfEach,
     lesson: 'What people did after the win stays, whichever run counts. Both edits are on the one customer there is.',
@@ -241,7 +242,7 @@ export const scenes: readonly Scene[] = [
     builds: bothWithHook,
     steps: [share],
     leaves: undefined,
-    lesson: 'Everything here is the library at work: three databases in this browser, and a relay.',
+    lesson: 'Everything here is the library at work: a database for each device in this browser, and a relay.',
   },
 ]
 
