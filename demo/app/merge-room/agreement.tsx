@@ -113,7 +113,9 @@ export function JoinInvitation({ name, stage, isAllowed }: JoinInvitationProps) 
   return (
     <>
       <p>
-        {isAllowed ? `${person} has an empty database. The log comes from the relay.` : `${person} joins at the end.`}
+        {isAllowed
+          ? `${person} has an empty database. The log comes from the relay.`
+          : `Once the scene is over, ${person} can join.`}
       </p>
       {isAllowed && (
         <button

@@ -37,16 +37,17 @@ export function Provisioned() {
 export function ProvisionedCount() {
   const customers = useLiveQuery(Customer).data.length
   const subscriptions = useLiveQuery(Subscription).data.length
-  const isOne = customers === 1 && subscriptions === 1
   return (
-    <span className={styles.count} data-is-one={isOne}>
-      {isOne
-        ? 'exactly one of each'
-        : customers + subscriptions === 0
-          ? 'nothing'
-          : `${customers} and ${subscriptions}`}
+    <span className={styles.count} data-is-one={customers === 1 && subscriptions === 1}>
+      {countInWords(customers, subscriptions)}
     </span>
   )
+}
+
+function countInWords(customers: number, subscriptions: number): string {
+  if (customers !== subscriptions) return `${customers} and ${subscriptions}`
+  if (customers === 0) return 'nothing'
+  return customers === 1 ? 'exactly one of each' : `${customers} of each`
 }
 
 interface ThingProps {

@@ -132,7 +132,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     id: 'again-once',
-    title: 'Win, reopen, win again',
+    title: 'Win, reopen, win',
     about: 'Ann wins, reopens and wins again; Bob wins once. The hook says { once: ‘entity’ }: once for a deal.',
     builds: { ann: 'hook, once per deal', bob: 'hook, once per deal' },
     steps: [
@@ -150,7 +150,7 @@ export const scenes: readonly Scene[] = [
       close,
     ],
     leaves: oneOfEach,
-    lesson: 'The key ends in “once”: whichever win proves effective, and however often, it is provisioned once.',
+    lesson: 'The key ends in “once”: whichever win counts, and however often, there is one customer.',
   },
   {
     id: 'again-each',
@@ -170,7 +170,7 @@ export const scenes: readonly Scene[] = [
     ],
     leaves: { customers: 2, subscriptions: 2 },
     lesson:
-      'Each occasion has a name that is the same everywhere, “win|1” and “win|2”. Three wins were made, two exist.',
+      'Each occasion has a name that is the same everywhere, “win|1” and “win|2”. Three wins were made, two count.',
   },
   {
     id: 'no-hook',
