@@ -196,6 +196,7 @@ test('by hand: apart, both win, one renames, and back together there is one of e
 test('without a network it says so, and begins again once there is one', async () => {
   const tab = await stay()
   const { page } = tab
+  await button(page, 'Both win offline').click()
   await page.context().setOffline(true)
   await button(page, 'Restart').click()
   await page.getByRole('alert').waitFor()
@@ -216,6 +217,26 @@ test('a key that has the focus is lit on every device', async () => {
 })
 
 describe('whoever uses it, and however', () => {
+  test('the focus stays with whoever pressed a key: as it ends, as a device joins, as a verb is done', async () => {
+    const tab = await stay()
+    const { page } = tab
+    const focused = () =>
+      page.evaluate('document.activeElement.getAttribute("aria-labelledby") ?? document.activeElement.innerText.trim()')
+    await button(page, 'Win, then lose').click()
+    await phase(tab, 'waiting')
+    await button(page, '4×').click()
+    await button(page, 'Play').press('Enter')
+    await phase(tab, 'over')
+    expect(await focused()).toBe('Play')
+    await button(page, 'Let Cleo join').press('Enter')
+    await expect.poll(() => page.getByTestId('fingerprint').count()).toBe(3)
+    expect(await focused()).toBe('device-cleo')
+    const ann = page.getByRole('region', { name: 'Ann’s laptop' })
+    await ann.getByRole('button', { name: 'Reopen' }).press('Enter')
+    await ann.getByText('deal.reopened').waitFor()
+    expect(await focused()).toBe('Reopen')
+  })
+
   test('axe finds nothing to complain of, in light and in dark, on a wide screen and on a phone', async () => {
     const tab = await enter()
     const everyLook = async () => {
