@@ -19,7 +19,7 @@ const runs: readonly (readonly [string, string])[] = [
 
 export function Legend() {
   return (
-    <aside className={styles.legend} aria-label="What the marks mean">
+    <section className={styles.legend} aria-label="What the marks mean">
       <dl>
         {events.map(([state, meaning]) => (
           <div key={state}>
@@ -41,6 +41,6 @@ export function Legend() {
         ))}
       </dl>
       <p>Point at a key or an id: it lights up wherever else it is known.</p>
-    </aside>
+    </section>
   )
 }
