@@ -2,6 +2,7 @@
 export { ConflictDesk } from './conflict-desk.ts'
 export { clearingOlder, stateBehind, unlikeFirst } from './hindsight.ts'
 export { inspect } from './inspection.ts'
+export { receive } from './merge.ts'
 export { Past } from './past.ts'
 export { Plans } from './plans.ts'
 export { rebuild } from './rebuild.ts'

@@ -144,10 +144,10 @@ async function open(options: OpenOptions): Promise<Workspace> {
     locks,
     hooks: new HookBook([processHooks, own]),
     warn,
-    hindsight: () => fetched(import('./later.ts')),
+    hindsight: fetchLater,
     ...(options.sync === undefined ? undefined : { synced: options.replica ?? 'device' }),
   }
-  const process = new Process(env, isAlone ? undefined : openTabChannel(`wonce/${database}`))
+  const process = new Process(env, isAlone ? undefined : openTabChannel(`wonce/${database}`), fetchLater)
   const sync = prepareSync(process, options.sync)
   const notes = new WorkspaceNotes({ env, sync, relay: options.sync, database: how })
   // Each noun of the catalogue is a member from here on, as the type says.
@@ -160,6 +160,10 @@ async function open(options: OpenOptions): Promise<Workspace> {
     throw error
   }
   return workspace
+}
+
+function fetchLater() {
+  return fetched(import('./later.ts'))
 }
 
 function databaseOf(name: string, actor: string): string {

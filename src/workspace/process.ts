@@ -19,8 +19,8 @@ import { maxListedIds, nothingChanged } from './feed.ts'
 import { unannounced } from './given-up.ts'
 import { makeGroup } from './group.ts'
 import { IndexUpkeep } from './index-upkeep.ts'
+import type * as merging from './merge.ts'
 import type { Received, Source } from './merge.ts'
-import { receive } from './merge.ts'
 import type { Offered } from './offered.ts'
 import { ackedBoot } from './own-boot.ts'
 import { onOnline, onReturn } from './page-signals.ts'
@@ -55,6 +55,7 @@ export class Process {
   /** Notes that other tabs made; `undefined` where some may have been missed. */
   readonly noted = new Feed<readonly MetaRow[] | undefined>()
   readonly #channel: TabChannel | undefined
+  readonly #fetchMerging: () => Promise<Pick<typeof merging, 'receive'>>
   readonly #undo: (() => void)[] = []
   /** Rows of other tabs that were taken in while a transaction was tried, to be told once it is over. */
   #heard: LogRow[] = []
@@ -71,7 +72,13 @@ export class Process {
   #isClosed = false
   #parkedTimer: unknown
 
-  constructor(env: Environment, channel: TabChannel | undefined) {
+  /** `fetchMerging`: what merges is no part of what a page needs in order to start. */
+  constructor(
+    env: Environment,
+    channel: TabChannel | undefined,
+    fetchMerging: () => Promise<Pick<typeof merging, 'receive'>>,
+  ) {
+    this.#fetchMerging = fetchMerging
     this.clock = new CorrectedClock(env.clock)
     this.env = { ...env, clock: this.clock }
     this.#channel = channel
@@ -146,7 +153,8 @@ export class Process {
   }
 
   /** Merges a part of what comes together; `afterReceiving` is called when the last is in. */
-  receivePart(contents: readonly unknown[], source: Source = 'elsewhere'): Promise<Received> {
+  async receivePart(contents: readonly unknown[], source: Source = 'elsewhere'): Promise<Received> {
+    const { receive } = await this.#fetchMerging()
     return this.writer.submit((transaction) => receive(transaction, contents, source))
   }
 
@@ -332,7 +340,7 @@ export class Process {
     clock.clearTimeout(this.#parkedTimer)
     this.#parkedTimer = undefined
     if (ahead.length === 0 || this.#isClosed) return
-    const waitMs = Math.min(...ahead) - maxAheadMs - clock.now()
+    const waitMs = ahead.reduce((first, time) => Math.min(first, time)) - maxAheadMs - clock.now()
     const task = () => this.inBackground(() => this.receive([]))
     this.#parkedTimer = clock.setTimeout(task, Math.min(Math.max(waitMs, 0), longestTimerMs))
   }

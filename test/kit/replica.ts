@@ -15,6 +15,7 @@ import type { PageLifecycle } from '../../src/sync/page.ts'
 import type { TabChannel } from '../../src/sync/tab-channel.ts'
 import { HookBook } from '../../src/workspace/environment.ts'
 import * as hindsight from '../../src/workspace/hindsight.ts'
+import * as merging from '../../src/workspace/merge.ts'
 import { Process } from '../../src/workspace/process.ts'
 import { WorkspaceSyncedLog } from '../../src/workspace/synced-log.ts'
 import type { Chance } from './chance.ts'
@@ -136,6 +137,7 @@ export class WorldReplica {
         ...(this.wires === undefined ? undefined : { synced: 'device' as const }),
       },
       this.wires?.openNotices(),
+      async () => merging,
     )
     this.#process = process
     await process.start()

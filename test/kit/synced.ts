@@ -11,6 +11,7 @@ import type { LogRow, Store } from '../../src/core/storage.ts'
 import type { TabChannel } from '../../src/sync/tab-channel.ts'
 import { HookBook } from '../../src/workspace/environment.ts'
 import * as hindsight from '../../src/workspace/hindsight.ts'
+import * as merging from '../../src/workspace/merge.ts'
 import { NoSync } from '../../src/workspace/no-sync.ts'
 import { Process } from '../../src/workspace/process.ts'
 import { WorkspaceSyncedLog } from '../../src/workspace/synced-log.ts'
@@ -93,6 +94,7 @@ export async function openSynced(options: SyncedOptions = {}): Promise<Synced> {
       synced: options.synced ?? 'device',
     },
     options.hub?.open(),
+    async () => merging,
   )
   const { unsent } = process.replica
   if (unsent === undefined) throw new Error('a process that syncs knows what is unsent')
