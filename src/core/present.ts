@@ -23,19 +23,31 @@ export function present(state: EntityState, sync: AnyEntity['$sync'], spec: Noun
   return deepFreeze(Object.assign({}, upcastFields(state, spec), facts))
 }
 
-/** The fields of a row as this build's version of the noun knows them. */
-export function upcastFields(state: Pick<EntityState, 'fields' | 'shapes'>, spec: NounSpec | undefined): Fields {
-  if (spec === undefined || spec.version === 1 || Object.keys(spec.upcast).length === 0) return state.fields
-  const written = Object.entries(state.fields)
-  let fields: Fields = {}
-  for (let version = 1; version <= spec.version; version += 1) {
-    const ofVersion = written.filter(([field]) => shapeOf(state, field) === version)
-    fields = { ...fields, ...Object.fromEntries(ofVersion) }
-    const upcast = version < spec.version ? spec.upcast[version] : undefined
-    if (upcast !== undefined) fields = upcast(fields)
+/** Of which definitions it was said that an `upcast` of theirs threw. */
+const told = new WeakSet<NounSpec>()
+
+/**
+ * The fields of a row as this build's version of the noun knows them. An `upcast` sees what its version or an older one
+ * wrote, and is not called where that is nothing; where one throws, they stay as they are stored.
+ */
+export function upcastFields(state: Pick<EntityState, 'id' | 'fields' | 'shapes'>, spec: NounSpec | undefined): Fields {
+  if (spec === undefined || spec.version === 1) return state.fields
+  let left = Object.entries(state.fields)
+  let fields: Fields | undefined
+  try {
+    for (let version = 1; version < spec.version; version += 1) {
+      const ofVersion = left.filter(([field]) => shapeOf(state, field) === version)
+      if (ofVersion.length > 0) fields = { ...fields, ...Object.fromEntries(ofVersion) }
+      left = left.filter((entry) => !ofVersion.includes(entry))
+      if (fields !== undefined) fields = spec.upcast[version]?.(fields) ?? fields
+    }
+  } catch (error) {
+    if (!told.has(spec))
+      console.warn(`An upcast of ${spec.name} threw on ${state.id}, which is read as it is stored: ${error}`)
+    told.add(spec)
+    return state.fields
   }
-  const newer = written.filter(([field]) => shapeOf(state, field) > spec.version)
-  return { ...fields, ...Object.fromEntries(newer) }
+  return { ...fields, ...Object.fromEntries(left) }
 }
 
 /** A field may be called `constructor`. */

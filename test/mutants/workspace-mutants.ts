@@ -547,4 +547,21 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'change.isWhole || this.#isDoubtful', to: 'change.isWhole' }],
     caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'all is read again' },
   },
+  {
+    name: 'nouns: an upcast that throws takes the whole noun with it',
+    file: 'src/core/present.ts',
+    changes: [{ from: '    told.add(spec)\n    return state.fields', to: '    throw error' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'that throws on one entity' },
+  },
+  {
+    name: 'nouns: an upcast is asked about entities that were born after it',
+    file: 'src/core/present.ts',
+    changes: [
+      {
+        from: 'if (fields !== undefined) fields = spec.upcast[version]?.(fields) ?? fields',
+        to: 'fields = spec.upcast[version]?.(fields ?? {}) ?? fields',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'is not asked about' },
+  },
 ]

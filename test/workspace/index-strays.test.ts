@@ -1,12 +1,11 @@
 import { Dexie } from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { Locks, OpenOptions, Workspace } from '../../src/index.ts'
+import type { Locks, Workspace } from '../../src/index.ts'
 import { codeOf, exported } from '../kit/open.ts'
-
-/** What a page's modules define: each page has a catalogue of its own. */
-type Nouns = (wonce: typeof import('../../src/index.ts')) => void
+import type { Nouns, Page } from '../kit/pages.ts'
+import { device } from '../kit/pages.ts'
 
 const fields = z.object({ name: z.string(), email: z.string().optional(), city: z.string().optional() })
 
@@ -21,23 +20,8 @@ const looseThings: Nouns = ({ defineNoun }) => {
   defineNoun('Thing', { fields: z.object({ of: z.string() }), verbs: {} })
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the catalogue that types know is not that of these pages
-type Page = Omit<Workspace, '$'> & { readonly $: any }
-
 /** Nobody else holds them. */
 const locks = { request: async (_: string, options: object, held: (lock: object) => unknown) => held(options) }
-
-function device(indexedDB = new IDBFactory()) {
-  return async (nouns: Nouns, options: Partial<OpenOptions> = {}): Promise<Page> => {
-    vi.resetModules()
-    const wonce = await import('../../src/index.ts')
-    nouns(wonce)
-    const here = { name: 'acme', isDefault: false, tabs: 'single', actor: 'ann', indexedDB, IDBKeyRange } as const
-    const workspace = await wonce.openWorkspace({ ...here, ...options })
-    onTestFinished(() => workspace.close())
-    return workspace
-  }
-}
 
 async function namesIn(page: Page, filter?: object): Promise<readonly string[]> {
   return (await page.$.Person.find(filter)).map(({ name }: { name: string }) => name).sort()

@@ -1,0 +1,68 @@
+import { describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import type { Workspace } from '../../src/index.ts'
+import { exported } from '../kit/open.ts'
+import type { Nouns, Page } from '../kit/pages.ts'
+import { device } from '../kit/pages.ts'
+
+const asked: unknown[] = []
+
+const labels: Nouns = ({ defineNoun }) => {
+  defineNoun('Ware', {
+    fields: z.object({ label: z.string().optional(), size: z.number().optional() }),
+    index: ['label'],
+    verbs: {},
+  })
+}
+const titles: Nouns = ({ defineNoun }) => {
+  defineNoun('Ware', {
+    fields: z.object({ title: z.string(), size: z.number().optional() }),
+    index: ['title'],
+    verbs: {},
+    version: 2,
+    upcast: {
+      1: ({ label, ...rest }) => {
+        asked.push(label)
+        return { ...rest, title: (label as string).toUpperCase() }
+      },
+    },
+  })
+}
+
+async function wares(page: Page, filter?: object): Promise<readonly unknown[]> {
+  return page.$.Ware.find(filter)
+}
+
+async function logOf(page: Page): Promise<string> {
+  return exported(page as unknown as Workspace)
+}
+
+describe('[E5] an upcast', () => {
+  test('that throws on one entity leaves it as it is stored; the others are found, and a merge goes on', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const old = await device()(labels, { actor: 'bob' })
+    await old.$.Ware.create({ label: 'box' })
+    const { $id } = await old.$.Ware.create({ size: 3 })
+    await old.$.Ware.create({ size: 4 })
+    const page = await device()(titles)
+    await page.import(await logOf(old))
+    expect(await wares(page)).toHaveLength(3)
+    expect(await wares(page, { title: 'BOX' })).toHaveLength(1)
+    const raw = await page.$.Ware.get($id)
+    expect(raw).toMatchObject({ size: 3 })
+    expect(Object.isFrozen(raw)).toBe(true)
+    expect(warn.mock.calls.map(([said]) => String(said))).toEqual([
+      expect.stringMatching(/^An upcast of Ware threw on ware_/),
+    ])
+    warn.mockRestore()
+  })
+
+  test('is not asked about what was written under a newer version alone', async () => {
+    const page = await device()(titles)
+    asked.length = 0
+    const { $id } = await page.$.Ware.create({ title: 'crate' })
+    expect(await page.$.Ware.update($id, { size: 1 })).toMatchObject({ title: 'crate', size: 1 })
+    expect(await wares(page, { title: 'crate' })).toHaveLength(1)
+    expect(asked).toEqual([])
+  })
+})
