@@ -5,6 +5,7 @@
  * A stray carries an entry that says so: whoever has the definition finds it, and need not look at all the others.
  */
 import type { NounSpec } from '../core/noun.ts'
+import { fieldKinds } from '../core/query/field-kind.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
 import type { MetaRow, Reads } from '../core/storage.ts'
 
@@ -27,10 +28,14 @@ export function strayKey(noun: string): IndexKey {
 
 const signatures = new WeakMap<NounSpec, string>()
 
+/** Which fields have entries, and which of them go by time (index-key.ts). */
 export function signatureOf(spec: NounSpec): string {
   const known = signatures.get(spec)
   if (known !== undefined) return known
-  const made = `${spec.version}: ${[...spec.indexed].sort().join(' ')}`
+  const kinds = fieldKinds(spec)
+  const byTime = (field: string) => kinds.get(field)?.accepts.has('date')
+  const indexed = [...spec.indexed].sort().map((field) => (byTime(field) ? `${field}@` : field))
+  const made = `${spec.version}: ${indexed.join(' ')}`
   signatures.set(spec, made)
   return made
 }

@@ -564,4 +564,10 @@ export const workspaceMutants: readonly Mutant[] = [
     ],
     caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'is not asked about' },
   },
+  {
+    name: 'nouns: the index does not know which fields go by time',
+    file: 'src/workspace/index-notes.ts',
+    changes: [{ from: '(byTime(field) ? `${field}@` : field)', to: 'field' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'a field that becomes a moment' },
+  },
 ]

@@ -66,3 +66,15 @@ describe('[E5] an upcast', () => {
     expect(asked).toEqual([])
   })
 })
+
+test('[F9] a field that becomes a moment is indexed anew', async () => {
+  const open = device()
+  const visits = (at: (wonce: typeof import('../../src/index.ts')) => z.ZodType): Nouns => {
+    return (wonce) => wonce.defineNoun('Visit', { fields: z.object({ at: at(wonce) }), index: ['at'], verbs: {} })
+  }
+  const first = await open(visits(() => z.string()))
+  await first.$.Visit.create({ at: '2026-12-01T10:00:00+01:00' })
+  await first.close()
+  const second = await open(visits(({ datetimeField }) => datetimeField()))
+  expect(await second.$.Visit.find({ at: '2026-12-01T09:00:00.000Z' })).toHaveLength(1)
+})
