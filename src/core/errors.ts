@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'no-relay'
   | 'no-acks'
   | 'refused'
+  | 'forbidden'
   | 'undo'
   | 'not-loaded'
   | 'closed'

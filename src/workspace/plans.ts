@@ -139,7 +139,10 @@ export class Plans {
     const owed = (group.changes.debts ?? []).map(({ hook, key }) => ({ hook, key }))
     const events = eventsOfGroup(group.log, group.changes)
     if (dryRun) throw new Rehearsed({ outcome: 'rehearsed', events, targets, owed })
-    if (group.log.length > 0) transaction.take(group)
+    if (group.log.length > 0) {
+      this.#replica.refuseReader()
+      transaction.take(group)
+    }
     return { outcome: 'written', events, targets, owed }
   }
 

@@ -24,7 +24,7 @@ export function prepareSync(process: Process, options: WorkspaceSyncOptions | un
     isWanted: options.connect !== false,
     clock,
     load: () => load(process, unsent, options),
-    pending: () => unsent.pending,
+    pending: () => process.replica.pending,
     hasCaughtUp: () => process.hasCaughtUp,
   })
 }

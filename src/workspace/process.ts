@@ -37,6 +37,8 @@ const longestTimerMs = 2 ** 31 - 1
 
 /** Under this name meta says by how much the clock of this device is wrong. */
 export const clockName = 'clock'
+/** Under this name meta says of whom the relay takes nothing. */
+const readerName = 'reader'
 /** Under this name meta says that everything the relay had was once here. */
 const caughtUpName = 'caughtUp'
 
@@ -115,14 +117,15 @@ export class Process {
   async start(): Promise<void> {
     const { hooks, store } = this.env
     const { debts, isScanned } = await store.together(async (reads) => {
-      const [owed, [noted, caughtUp, scanned]] = await Promise.all([
+      const [owed, [noted, caughtUp, scanned, reader]] = await Promise.all([
         this.payer.payable(reads),
-        reads.meta([clockName, caughtUpName, scannedName]),
+        reads.meta([clockName, caughtUpName, scannedName, readerName]),
         this.replica.load(reads),
       ])
       this.index.start()
       this.clock.recall(noted)
       this.#hasCaughtUp = caughtUp === true
+      this.#heed(reader === this.env.actor)
       return { debts: owed, isScanned: pendingAmong(this.replica.activations, scanned).length === 0 }
     })
     await this.replica.unsent?.load()
@@ -196,15 +199,22 @@ export class Process {
     if (!this.#hasCaughtUp) await this.note([{ name: caughtUpName, value: true }])
   }
 
-  /**
-   * Whether the relay takes what hooks write. Where nobody is there who would dismiss what it refuses, hooks rest until it does
-   * (docs/semantics.md A).
-   */
-  granted(mayWrite: boolean): void {
-    const { hooks, synced } = this.env
-    if (synced !== 'server' || hooks.isAtRest === !mayWrite) return
-    hooks.isAtRest = !mayWrite
-    if (mayWrite) this.inBackground(() => this.#hearOfHook())
+  /** What the relay lets this person do, until it says otherwise (docs/semantics.md A). */
+  granted(rights: readonly string[]): void {
+    const mayWrite = rights.includes('write')
+    const isReader = !mayWrite && !rights.includes('append')
+    const value = isReader ? this.env.actor : undefined
+    if (isReader !== this.replica.isReader) this.inBackground(() => this.note([{ name: readerName, value }]))
+    this.#heed(isReader, isReader || (this.env.synced === 'server' && !mayWrite))
+  }
+
+  /** Hooks rest where the relay takes nothing of what they write, and nobody is there who would dismiss it. */
+  #heed(isReader: boolean, isAtRest = isReader || (this.env.synced === 'server' && this.env.hooks.isAtRest)): void {
+    const { hooks } = this.env
+    this.replica.isReader = isReader
+    if (hooks.isAtRest === isAtRest) return
+    hooks.isAtRest = isAtRest
+    if (!isAtRest) this.inBackground(() => this.#hearOfHook())
   }
 
   /**
@@ -223,8 +233,9 @@ export class Process {
       transaction.standAlone()
       await this.#catchUp()
     })
-    const [noted] = await this.env.store.meta([clockName])
+    const [noted, reader] = await this.env.store.meta([clockName, readerName])
     this.clock.recall(noted)
+    this.#heed(reader === this.env.actor)
     await this.replica.unsent?.load()
     await this.#tellHeard({ ids: undefined, decided: nothingDecided })
     this.noted.emit(undefined)
@@ -384,6 +395,7 @@ export class Process {
     for (const { name, value } of rows) {
       if (name === clockName) this.clock.recall(value)
       if (name === caughtUpName) this.#hasCaughtUp = value === true
+      if (name === readerName) this.#heed(value === this.env.actor)
       const boot = ackedBoot(name)
       if (boot === undefined) continue
       if (typeof value === 'number') acked[boot] = value

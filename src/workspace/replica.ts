@@ -8,6 +8,7 @@
 import { decodeTime } from 'ulid'
 import type { Activation } from '../core/duty.ts'
 import { activationOf } from '../core/duty.ts'
+import { WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { AnyEntity } from '../core/noun.ts'
@@ -73,6 +74,8 @@ export class Replica {
   readonly answers = new AnswerCache()
   /** Where the workspace syncs. */
   readonly unsent: Unsent | undefined
+  /** Whether the relay takes nothing of this person, as it last said. */
+  isReader = false
   /** Entities that were presumed new and turned out not to be. */
   readonly #doubted = new Set<string>()
   readonly #expected = new Set<string>()
@@ -98,6 +101,18 @@ export class Replica {
   syncOf(row: EntityRow): AnyEntity['$sync'] {
     if (row.base === 'same') return 'final'
     return this.unsent === undefined || this.unsent.touches(row.id) ? 'local' : 'sent'
+  }
+
+  /** How many own events wait for the relay; of who may only read, those that they will miss. */
+  get pending(): number {
+    return (this.isReader ? this.unsent?.pendingVerbs : this.unsent?.pending) ?? 0
+  }
+
+  /** What nobody else would ever see is not written. Throws `forbidden`. */
+  refuseReader(): void {
+    if (!this.isReader) return
+    const { actor, name } = this.env
+    throw new WonceError('forbidden', `${actor} may only read the workspace ${name}. Nothing was written.`, { actor })
   }
 
   /** `pos` of the newest row of the log that this process knows. */

@@ -73,7 +73,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   granted(rights: readonly Right[]): void {
-    this.#process.granted(rights.includes('write'))
+    this.#process.granted(rights)
   }
 
   get hasCaughtUp(): boolean {
@@ -134,12 +134,12 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async pending(): Promise<number> {
-    return this.#unsent.pending
+    return this.#process.replica.pending
   }
 
   async ownSeqs(): Promise<Durable> {
     await this.#unsent.allHeard()
-    return this.#unsent.lastSeqs
+    return this.#process.replica.pending === 0 ? {} : this.#unsent.lastSeqs
   }
 
   async isAcknowledged(seqs: Durable): Promise<boolean> {

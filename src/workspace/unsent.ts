@@ -78,6 +78,11 @@ export class Unsent {
     return this.#signed().reduce((sum, [, own]) => sum + Math.max(0, own.last - own.acked), 0)
   }
 
+  /** How many of them touch an entity: not that a hook was seen here, nor what was given up. */
+  get pendingVerbs(): number {
+    return this.#signed().reduce((sum, [, own]) => sum + own.rows.filter(({ ids }) => ids.length > 0).length, 0)
+  }
+
   /** Up to where the own events go of which some are not acknowledged. */
   get lastSeqs(): Durable {
     return Object.fromEntries(this.#signed().flatMap(([boot, own]) => (own.last > own.acked ? [[boot, own.last]] : [])))

@@ -111,6 +111,7 @@ export class Verbs {
     const isOurs = typeof call.verb.to !== 'function' && call.verb.also === undefined
     const bodies = await (isOurs ? composing : withinQueue(call, composing))
     if (bodies.length === 0) return undefined
+    this.#replica.refuseReader()
     const drafts = bodies.map((body) => ({ kind: 'verb' as const, ...body }))
     const group = await makeGroup(transaction, drafts, pay)
     transaction.take(group)

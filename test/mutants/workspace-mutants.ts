@@ -565,6 +565,26 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'is not asked about' },
   },
   {
+    name: 'A: a reader writes what nobody else will see',
+    file: 'src/workspace/verbs.ts',
+    changes: [{ from: '    this.#replica.refuseReader()\n', to: '' }],
+    caughtBy: { file: 'test/workspace/readers.test.ts', test: 'is refused its verbs' },
+  },
+  {
+    name: 'A: only the tab that has the connection knows a reader',
+    file: 'src/workspace/process.ts',
+    changes: [{ from: '      if (name === readerName) this.#heed(value === this.env.actor)\n', to: '' }],
+    caughtBy: { file: 'test/workspace/readers.test.ts', test: 'in each tab' },
+  },
+  {
+    name: 'A: what hooks were seen here is pending for ever',
+    file: 'src/workspace/replica.ts',
+    changes: [
+      { from: '(this.isReader ? this.unsent?.pendingVerbs : this.unsent?.pending)', to: 'this.unsent?.pending' },
+    ],
+    caughtBy: { file: 'test/workspace/readers.test.ts', test: 'has nothing to send' },
+  },
+  {
     name: 'nouns: the index does not know which fields go by time',
     file: 'src/workspace/index-notes.ts',
     changes: [{ from: '(byTime(field) ? `${field}@` : field)', to: 'field' }],

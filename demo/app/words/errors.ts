@@ -47,6 +47,7 @@ const words: { readonly [code in ErrorCode]: ErrorWords } = {
   contention: { title: 'Other tabs were quicker', advice: 'Nothing was written. Try again.' },
   'no-relay': { title: 'There is no relay', advice: 'This workspace was opened for this device alone.' },
   'no-acks': { title: 'The server acknowledges nothing', advice: 'It is not our relay; waiting for it is pointless.' },
+  forbidden: { title: 'You may only read here', advice: 'Nothing was written. Ask whoever gave you access.' },
   refused: { title: 'The relay refused it', advice: 'See the refused events under Merges, and dismiss or mend them.' },
   undo: { title: 'This cannot be taken back', advice: 'Do the opposite, if that is what you mean.' },
   closed: { title: 'The workspace is closed', advice: 'Open it again.' },
