@@ -206,8 +206,8 @@ class TabSync implements RunningSync {
         },
         advanced: () => this.#advanced(),
         refused: () => {
-          this.#refresh(this.#listing)
           this.#tabs.post({ type: 'refusals' })
+          return this.#refresh(this.#listing)
         },
         lost: () => this.#lost(),
       },
@@ -362,7 +362,7 @@ class TabSync implements RunningSync {
   }
 
   /** A log that cannot be read just now is read at the next change. */
-  #refresh(reading: Coalesced): void {
-    if (this.#closed === undefined) reading.run().catch(() => {})
+  async #refresh(reading: Coalesced): Promise<void> {
+    if (this.#closed === undefined) await reading.run().catch(() => {})
   }
 }

@@ -38,7 +38,8 @@ export interface DriverHearing {
   readonly closed: () => void
   /** More may be acknowledged or final than was. */
   readonly advanced: () => void
-  readonly refused: () => void
+  /** Resolves once it is listed, so that whoever hears why sync has stopped finds it. */
+  readonly refused: () => Promise<void>
   /** A line that was in use is lost; a tab that has others may step down. */
   readonly lost: () => void
 }
@@ -228,7 +229,7 @@ export class Driver {
     } catch {
       // Then it is refused once more, the next time that it is sent.
     }
-    hear.refused()
+    await hear.refused()
   }
 
   #failed(problem: SyncProblem): undefined {

@@ -54,9 +54,14 @@ export class Flushes {
         continue
       }
       try {
-        if (!(await this.#log.isAcknowledged(waiting.seqs))) continue
-        this.#waiting.delete(waiting)
-        waiting.done.resolve()
+        if (await this.#log.isAcknowledged(waiting.seqs)) {
+          this.#waiting.delete(waiting)
+          waiting.done.resolve()
+          continue
+        }
+        const { error: problem } = this.#status()
+        if (problem?.isTransient !== false) continue
+        throw new WonceError('refused', `flushed() would wait for ever. ${problem.message}`, { problem })
       } catch (error) {
         this.#reject(waiting, error)
       }

@@ -55,7 +55,8 @@ export interface Sync {
   disconnect(): Promise<void>
   /**
    * Resolves once everything written before on this device is stored durably at the relay. Waits while offline. Rejects
-   * with `no-acks` where the server does not acknowledge, with `refused` once an event is refused, with `closed`.
+   * with `no-acks` where the server does not acknowledge, with `refused` once an event is refused or sync has stopped with an
+   * error that is not transient (`details.problem`), with `closed`.
    */
   flushed(): Promise<void>
   /** Events that the relay refused, oldest first. Nothing more is sent until each is dismissed. */

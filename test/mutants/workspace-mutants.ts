@@ -565,6 +565,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'is not asked about' },
   },
   {
+    name: 'S2: flushed waits for a connection that has ended for good',
+    file: 'src/sync/flushes.ts',
+    changes: [{ from: 'problem?.isTransient !== false', to: 'problem?.isTransient !== null' }],
+    caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'flushed rejects with what has stopped' },
+  },
+  {
     name: 'A: a reader writes what nobody else will see',
     file: 'src/workspace/verbs.ts',
     changes: [{ from: '    this.#replica.refuseReader()\n', to: '' }],

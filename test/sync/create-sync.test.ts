@@ -340,6 +340,22 @@ describe('rights', () => {
     expect(made.ann.log.offered.size).toBe(0)
   })
 
+  test('flushed rejects with what has stopped sync for good, unless nothing waits', async () => {
+    const { ann, clock, relay } = world({ grants })
+    ann.network.relay = undefined
+    const tab = ann.tab({ token: 'reader' })
+    ann.log.write()
+    const early = expect(tab.sync.flushed()).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('The token may only read'),
+      details: { problem: { code: 'forbidden', isTransient: false } },
+    })
+    ann.network.relay = relay
+    clock.advance(300)
+    await early
+    await expect(tab.sync.flushed()).rejects.toMatchObject({ code: 'refused' })
+  })
+
   test('append: what is written is acknowledged, and nothing else comes', async () => {
     const made = world({ grants, limits: { headEvents: 4 } })
     const { ann, ben } = made
