@@ -166,8 +166,9 @@ function fetchLater() {
   return fetched(import('./later.ts'))
 }
 
+/** Beside it are others, such as `…/notes`: no actor may be called so. */
 function databaseOf(name: string, actor: string): string {
-  return `wonce/${name}/${actor}`
+  return `wonce/${name}/${actor.replace(/[%/]/g, encodeURIComponent)}`
 }
 
 function forget(workspace: Promise<Workspace> | undefined): void {

@@ -78,3 +78,15 @@ test('[F9] a field that becomes a moment is indexed anew', async () => {
   const second = await open(visits(({ datetimeField }) => datetimeField()))
   expect(await second.$.Visit.find({ at: '2026-12-01T09:00:00.000Z' })).toHaveLength(1)
 })
+
+test('an actor with a slash has a database of their own, and others keep the name of theirs', async () => {
+  const open = device()
+  const databaseOf = async (actor: string) => {
+    const page = await open(labels, { actor })
+    await page.close()
+    return page.database
+  }
+  expect(await databaseOf('ann/notes')).toBe('wonce/acme/ann%2Fnotes')
+  expect(await databaseOf('ann%2Fnotes')).toBe('wonce/acme/ann%252Fnotes')
+  expect(await databaseOf('auth0|ann.chen+1@x.dev:1 é')).toBe('wonce/acme/auth0|ann.chen+1@x.dev:1 é')
+})
