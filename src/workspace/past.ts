@@ -1,6 +1,7 @@
 /** Entities as of a moment, as people read them. */
 import { WonceError } from '../core/errors.ts'
 import type { FindOptions, Moment, Page } from '../core/host.ts'
+import { parseInput } from '../core/input.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { findNounOf } from '../core/noun.ts'
 import { present, upcastFields } from '../core/present.ts'
@@ -28,6 +29,8 @@ export class Past {
       throw new WonceError('not-found', message, { id, to: this.#moment })
     }
     const fields = upcastFields(then.state, spec)
+    const state = spec.state === undefined ? undefined : fields[spec.state]
+    if (state !== undefined) parseInput(spec, { [spec.state as string]: state }, 'patch', `${spec.name}.rollback`) // it was found under that name
     const later = Object.keys(upcastFields(now.state, spec)).filter((field) => fields[field] === undefined)
     return { spec, verb, target: id, input: { ...Object.fromEntries(later.map((field) => [field, null])), ...fields } }
   }

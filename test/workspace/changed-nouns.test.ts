@@ -90,3 +90,25 @@ test('an actor with a slash has a database of their own, and others keep the nam
   expect(await databaseOf('ann%2Fnotes')).toBe('wonce/acme/ann%252Fnotes')
   expect(await databaseOf('auth0|ann.chen+1@x.dev:1 é')).toBe('wonce/acme/auth0|ann.chen+1@x.dev:1 é')
 })
+
+test('a rollback does not bring back a state that there is no more', async () => {
+  const open = device()
+  const orders = (states: readonly [string, ...string[]]): Nouns => {
+    return ({ defineNoun }) => {
+      const fields = z.object({ status: z.enum(states), note: z.string().optional() })
+      defineNoun('Order', { fields, state: 'status', verbs: {} })
+    }
+  }
+  const first = await open(orders(['Planned', 'Done']))
+  const { $id } = await first.$.Order.create({ status: 'Planned' })
+  await first.$.Order.update($id, { status: 'Done' })
+  const [created, done] = await first.$.Order.history($id)
+  await first.close()
+  const second = await open(orders(['Scheduled', 'Done']))
+  await expect(second.$.Order.rollback($id, { to: created.ref })).rejects.toMatchObject({
+    code: 'validation',
+    issues: [{ field: 'status', expected: 'expected one of Scheduled, Done', received: 'Planned' }],
+  })
+  await second.$.Order.update($id, { note: 'x' })
+  expect(await second.$.Order.rollback($id, { to: done.ref })).toMatchObject({ status: 'Done' })
+})
