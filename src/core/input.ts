@@ -8,8 +8,11 @@ import { z } from 'zod'
 import type { Issue } from './errors.ts'
 import { ValidationError } from './errors.ts'
 import { jsonSchema } from './event.ts'
+import { isId, prefixOf } from './ids.ts'
 import { didYouMean } from './nearest.ts'
 import type { Fields, NounSpec, VerbSpec } from './noun.ts'
+import { findNounOf } from './noun.ts'
+import { valueIn } from './query/index-key.ts'
 import { isAlwaysThere } from './schema-facts.ts'
 
 /** `create`: a whole entity, defaults filled. `patch`: some fields; `null` clears one, and no defaults are filled. */
@@ -33,6 +36,19 @@ export function parseVerbInput(spec: NounSpec, verb: VerbSpec, fields: Fields): 
   return parseInput(spec, typeof verb.to === 'object' ? { ...fields, ...verb.to } : fields, 'create', tried)
 }
 
+/**
+ * What the noun's schema says of all fields together (`refine`), asked of an entity as a verb would leave it. One that another
+ * build wrote otherwise is not judged. Throws `ValidationError`.
+ */
+export function checkWhole(spec: NounSpec, entity: Fields, tried: string): void {
+  if (!spec.fields._zod.def.checks?.length) return
+  const own = Object.entries(spec.fields.shape).map(
+    ([field, kind]) => [field, kind, valueIn(entity, field) ?? undefined] as const,
+  )
+  if (own.some(([, kind, value]) => !z.safeParse(kind, value).success)) return
+  finish(spec, tried, parseWhole(spec.fields, Object.fromEntries(own.map(([field, , value]) => [field, value]))))
+}
+
 /** `update` may correct the state, `create` may begin anywhere; every other verb sets it by itself. */
 export function fieldsSetBy(spec: NounSpec, verb: VerbSpec): readonly string[] {
   if (verb.name === 'create' || verb.name === 'update') return []
@@ -49,9 +65,26 @@ function finish(spec: NounSpec, tried: string, { values, issues }: Outcome): Fie
   const unstorable = Object.entries(values)
     .filter(([, value]) => value !== undefined && !jsonSchema.safeParse(value).success)
     .map(([field]) => ({ field, expected: 'expected a value that is JSON once the schema has read it' }))
-  const all = [...issues, ...unstorable]
+  const all = [...issues.map((issue) => ofNoun(spec, issue)), ...unstorable, ...misdirected(spec, values)]
   if (all.length > 0) throw new ValidationError(spec.name, tried, all)
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}
+
+/** An id of another noun in a field that refers to one. Which noun an id of unknown form belongs to may show later. */
+function misdirected(spec: NounSpec, values: Fields): readonly Issue[] {
+  return Object.entries(spec.refs).flatMap(([field, { noun }]) => {
+    const received = valueIn(values, field)
+    const other = isId(received) ? findNounOf(received) : undefined
+    if (other === undefined || prefixOf(other.name) === prefixOf(noun)) return []
+    return [{ field, expected: `expected the id of a ${noun}, and this is one of a ${other.name}`, received }]
+  })
+}
+
+/** The example of an id (fields.ts) is one of the noun that the field refers to. */
+function ofNoun(spec: NounSpec, issue: Issue): Issue {
+  const reference = Object.hasOwn(spec.refs, issue.field) ? spec.refs[issue.field] : undefined
+  if (reference === undefined) return issue
+  return { ...issue, expected: issue.expected.replace('contact_', `${prefixOf(reference.noun)}_`) }
 }
 
 function parseWhole(schema: z.ZodObject, fields: Fields): Outcome {
@@ -104,9 +137,9 @@ function unknownField(field: string, known: readonly string[]): string {
 
 /** Zod's words in ours. `under` is where `value` stands in the input. */
 function issuesOf(issue: z.core.$ZodIssue, value: unknown, under: readonly string[] = []): readonly Issue[] {
-  const field = [...under, ...issue.path].map(String).join('.')
+  const field = [...under, ...issue.path].map(String).join('.') || '*'
   const received = valueAt(value, issue.path)
-  if (received === undefined) return [{ field, expected: 'is required' }]
+  if (received === undefined && issue.code !== 'custom') return [{ field, expected: 'is required' }]
   return [{ field, expected: expectation(issue), received: shown(received) }]
 }
 

@@ -11,7 +11,7 @@ import type { Body, Json } from '../core/event.ts'
 import { isTransition, maxEventChars, maxOwes } from '../core/event.ts'
 import type { EntityState, Judged } from '../core/fold-state.ts'
 import { prefixOf } from '../core/ids.ts'
-import { parseInput, parseVerbInput } from '../core/input.ts'
+import { checkWhole, parseInput, parseVerbInput } from '../core/input.ts'
 import { act, judge, stampTransition } from '../core/judge.ts'
 import type { AnyEntity, Fields, NounSpec, VerbContext, VerbSpec, VerbWriter } from '../core/noun.ts'
 import { eventType, findNounOf, withoutUndefined } from '../core/noun.ts'
@@ -92,6 +92,7 @@ async function composeActing(view: View, call: Call, context: ComposeContext): P
   const setsState = typeof state === 'string' && (from !== undefined || state !== current)
   const set = await older(changed(seen, rest), entity, call, context)
   if (verb.name === 'update' && !setsState && set === undefined) return undefined
+  checkWhole(spec, { ...seen, ...wanted }, tried)
   await refuseTaken(view, call, set ?? {})
   const body: Body = {
     ...start(call),

@@ -591,6 +591,36 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/readers.test.ts', test: 'has nothing to send' },
   },
   {
+    name: 'nouns: what holds for all fields together is asked at creation alone',
+    file: 'src/workspace/compose.ts',
+    changes: [{ from: '  checkWhole(spec, { ...seen, ...wanted }, tried)\n', to: '' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'holds for what a verb would leave' },
+  },
+  {
+    name: 'nouns: an entity of another build is judged by what holds for all fields together',
+    file: 'src/core/input.ts',
+    changes: [{ from: '  if (own.some(', to: '  if (false && own.some(' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'is not asked of an entity that another build' },
+  },
+  {
+    name: 'nouns: a rollback brings back a state that there is no more',
+    file: 'src/workspace/workspace.ts',
+    changes: [{ from: 'if (state !== undefined) parseInput', to: 'if (state === null) parseInput' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'a rollback does not bring back' },
+  },
+  {
+    name: 'nouns: a reference takes an id of any noun',
+    file: 'src/core/input.ts',
+    changes: [{ from: ', ...misdirected(spec, values)]', to: ']' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'a reference to another noun is refused' },
+  },
+  {
+    name: 'open: the database of one person is that of the notes of another',
+    file: 'src/workspace/open.ts',
+    changes: [{ from: 'actor.replace(/[%/]/g, encodeURIComponent)', to: 'actor' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'an actor with a slash' },
+  },
+  {
     name: 'nouns: the index does not know which fields go by time',
     file: 'src/workspace/index-notes.ts',
     changes: [{ from: '(byTime(field) ? `${field}@` : field)', to: 'field' }],

@@ -112,3 +112,59 @@ test('a rollback does not bring back a state that there is no more', async () =>
   await second.$.Order.update($id, { note: 'x' })
   expect(await second.$.Order.rollback($id, { to: done.ref })).toMatchObject({ status: 'Done' })
 })
+
+describe('a schema of all fields together', () => {
+  const ranges: Nouns = ({ defineNoun }) => {
+    const fields = z.object({ from: z.number(), to: z.number().optional(), note: z.string().optional() })
+    const inOrder = fields.refine(({ from, to }) => to === undefined || from <= to, {
+      message: 'ends before it begins',
+      path: ['to'],
+    })
+    defineNoun('Range', {
+      fields: inOrder,
+      verbs: { reverse: { past: 'reversed', participle: 'reversing', to: { to: 0 } } },
+    })
+  }
+
+  test('holds for what a verb would leave, as it does for what is created', async () => {
+    const { $ } = await device()(ranges)
+    const refused = { code: 'validation', issues: [{ field: 'to', expected: 'ends before it begins', received: 0 }] }
+    await expect($.Range.create({ from: 2, to: 0 })).rejects.toMatchObject(refused)
+    const { $id } = await $.Range.create({ from: 2, to: 3 })
+    await expect($.Range.update($id, { to: 0 })).rejects.toMatchObject(refused)
+    await expect($.Range.reverse($id)).rejects.toMatchObject(refused)
+    expect(await $.Range.update($id, { from: 9, to: null })).toMatchObject({ from: 9 })
+    expect((await $.Range.update($id, { from: 1, to: 0.5, note: 'x' }).catch(() => $.Range.get($id))).from).toBe(9)
+  })
+
+  test('is not asked of an entity that another build wrote otherwise', async () => {
+    const open = device()
+    const loose: Nouns = ({ defineNoun }) => {
+      defineNoun('Range', { fields: z.object({ from: z.string(), note: z.string().optional() }), verbs: {} })
+    }
+    const first = await open(loose)
+    const { $id } = await first.$.Range.create({ from: 'Monday' })
+    await first.close()
+    const second = await open(ranges)
+    expect(await second.$.Range.update($id, { note: 'x' })).toMatchObject({ from: 'Monday', note: 'x' })
+  })
+})
+
+test('a reference to another noun is refused where its id shows it; an id of unknown form may be anything', async () => {
+  const page = await device()((wonce) => {
+    const fields = z.object({ site: wonce.idField().optional(), name: z.string().optional() })
+    for (const noun of ['Site', 'Part']) wonce.defineNoun(noun, { fields, verbs: {} })
+    wonce.defineNoun('Job', { fields, refs: { site: 'Site.jobs' }, verbs: {} })
+  })
+  const { Site, Part, Job } = page.$
+  const [site, part] = [await Site.create({}), await Part.create({})]
+  const refused = {
+    code: 'validation',
+    issues: [{ field: 'site', expected: 'expected the id of a Site, and this is one of a Part', received: part.$id }],
+  }
+  await expect(Job.create({ site: part.$id })).rejects.toMatchObject(refused)
+  const job = await Job.create({ site: site.$id })
+  await expect(Job.update(job.$id, { site: part.$id })).rejects.toMatchObject(refused)
+  expect(await Job.update(job.$id, { site: 'place_1' })).toMatchObject({ site: 'place_1' })
+  await expect(Job.create({ site: 'here' })).rejects.toThrow('Job.site: expected an id such as site_fX9bL5nRd')
+})
