@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import 'fake-indexeddb/auto' // ahead of the package, which looks for IndexedDB when it is loaded
 import { act, cleanup, render } from '@testing-library/react'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { type ComponentType, StrictMode } from 'react'
@@ -195,3 +196,33 @@ test('App opens what it is told to, once it is asked for something', async () =>
   const { container } = await act(async () => render(<App />))
   expect(container.textContent).toBe('')
 })
+
+test('signing in asks again where opening has failed, and signing out for good leaves nothing', async () => {
+  const offer = (locks: unknown) => Object.defineProperty(navigator, 'locks', { configurable: true, value: locks })
+  const given = navigator.locks
+  try {
+    offer(undefined)
+    await expect(workspaceOf('ann')).rejects.toMatchObject({ code: 'insecure-context' })
+    offer({ request: (_: string, __: object, task: (lock: object) => unknown) => task({}) })
+    await (await workspaceOf('ann')).Deal.create({ name: 'Acme', value: 1 })
+    expect((await indexedDB.databases()).map(({ name }) => name)).toContain('wonce/acme/ann')
+    await signOutForGood('ann')
+    expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain('wonce/acme/ann')
+  } finally {
+    offer(given)
+  }
+})
+
+/** What the example of signing in exports besides its component. */
+function workspaceOf(person: string): Promise<Workspace> {
+  return signingIn('workspaceOf')(person) as Promise<Workspace>
+}
+
+function signOutForGood(person: string): Promise<unknown> {
+  return signingIn('signOutForGood')(person)
+}
+
+function signingIn(name: string): (person: string) => Promise<unknown> {
+  const found: unknown = components.get(name) ?? expect.fail(`docs/react.md has no ${name}`)
+  return found as (person: string) => Promise<unknown> // a function of the example, not a component
+}

@@ -621,8 +621,20 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'an actor with a slash' },
   },
   {
+    name: 'delete: the notes of a person stay on the device',
+    file: 'src/workspace/open.ts',
+    changes: [{ from: '[log, `${log}/notes`]', to: '[log]' }],
+    caughtBy: { file: 'test/workspace/delete-workspace.test.ts', test: 'deletes the log and the notes' },
+  },
+  {
+    name: 'delete: waits for ever for a tab that does not let go',
+    file: 'src/store/delete-databases.ts',
+    changes: [{ from: 'setTimeout(() => reject(blocked(name)), patienceMs)', to: 'setTimeout(() => {}, patienceMs)' }],
+    caughtBy: { file: 'test/workspace/delete-workspace.test.ts', test: 'says so where a tab does not let go' },
+  },
+  {
     name: 'nouns: the index does not know which fields go by time',
-    file: 'src/workspace/index-notes.ts',
+    file: 'src/core/query/index-key.ts',
     changes: [{ from: '(byTime(field) ? `${field}@` : field)', to: 'field' }],
     caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'a field that becomes a moment' },
   },
