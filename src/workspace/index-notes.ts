@@ -4,8 +4,6 @@
  *
  * A stray carries an entry that says so: whoever has the definition finds it, and need not look at all the others.
  */
-import type { NounSpec } from '../core/noun.ts'
-import { fieldKinds } from '../core/query/field-kind.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
 import type { MetaRow, Reads } from '../core/storage.ts'
 
@@ -24,26 +22,6 @@ export const noIndexNotes: IndexNotes = { signatures: {}, strays: [] }
 /** The entry that strays carry. No field has an empty name. */
 export function strayKey(noun: string): IndexKey {
   return [noun, '', '']
-}
-
-const signatures = new WeakMap<NounSpec, string>()
-
-/** Which fields have entries, and which of them go by time (index-key.ts). */
-export function signatureOf(spec: NounSpec): string {
-  const known = signatures.get(spec)
-  if (known !== undefined) return known
-  const kinds = fieldKinds(spec)
-  const byTime = (field: string) => kinds.get(field)?.accepts.has('date')
-  const indexed = [...spec.indexed].sort().map((field) => (byTime(field) ? `${field}@` : field))
-  const made = `${spec.version}: ${indexed.join(' ')}`
-  signatures.set(spec, made)
-  return made
-}
-
-/** Whether rows of a noun get the entries here that they have in the database. Where none is noted, all will be made anew. */
-export function fits({ signatures }: IndexNotes, noun: string, spec: NounSpec | undefined): boolean {
-  const noted = signatures[noun]
-  return noted === undefined || (spec !== undefined && noted === signatureOf(spec))
 }
 
 export async function readIndexNotes(reads: Reads): Promise<IndexNotes> {

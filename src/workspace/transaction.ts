@@ -9,12 +9,13 @@ import type { NounSpec } from '../core/noun.ts'
 import { findNoun } from '../core/noun.ts'
 import { upcastFields } from '../core/present.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
-import { indexKeys } from '../core/query/index-key.ts'
+import { indexKeys, signatureOf } from '../core/query/index-key.ts'
 import type { Decided, ProjectionChanges } from '../core/refold.ts'
 import { nothingDecided } from '../core/refold.ts'
 import type { Changes, EntityRow, FinalRow, LogRow, MetaRow, RunRow, StoredEvent, VerdictRow } from '../core/storage.ts'
 import { tagsOf } from '../core/tags.ts'
-import { fits, strayKey, straysRow } from './index-notes.ts'
+import type { IndexNotes } from './index-notes.ts'
+import { strayKey, straysRow } from './index-notes.ts'
 import type { Replica } from './replica.ts'
 import type { Draft } from './stamper.ts'
 import { Overlay, StoredView } from './view.ts'
@@ -269,6 +270,12 @@ export class Transaction {
       meta: [...(this.#besides.meta ?? []), ...this.replica.changedMeta(), ...this.#notesOfIndex],
     }
   }
+}
+
+/** Whether rows of a noun get the entries here that they have in the database. Where none is noted, all will be made anew. */
+function fits({ signatures }: IndexNotes, noun: string, spec: NounSpec | undefined): boolean {
+  const noted = signatures[noun]
+  return noted === undefined || (spec !== undefined && noted === signatureOf(spec))
 }
 
 /** The row with the entries it has in the query index, by this build's definition of its noun. */
