@@ -13,14 +13,18 @@ import { upcastFields } from '../core/present.ts'
 type Patch = NonNullable<Body['set']>
 
 /** The fields that a verb wrote, without the state, in this build's version. What `upcast` gives everybody was not written. */
-export function writtenBy({ set = {}, shape }: Pick<Body, 'set' | 'shape'>, spec: NounSpec): Fields {
+export function writtenBy(
+  { target: id, set = {}, shape }: Pick<Body, 'target' | 'set' | 'shape'>,
+  spec: NounSpec,
+): Fields {
   const cleared = Object.entries(set).filter(([, value]) => value === null)
   const fields = without(set, new Set(cleared.map(([field]) => field)))
   const made = upcastFields(
-    { fields, shapes: Object.fromEntries(Object.keys(fields).map((name) => [name, shape])) },
+    { id, fields, shapes: Object.fromEntries(Object.keys(fields).map((name) => [name, shape])) },
     spec,
   )
-  const given = upcastFields({ fields: {}, shapes: {} }, spec)
+  // Of a row that has something, and nothing that `upcast` could know: it is not asked about empty ones.
+  const given = upcastFields({ id, fields: { '': null }, shapes: { '': shape } }, spec)
   const written = Object.entries(made).filter(
     ([field, value]) => Object.hasOwn(fields, field) || !isSameJson(value, given[field]),
   )
@@ -33,7 +37,7 @@ export function writtenBy({ set = {}, shape }: Pick<Body, 'set' | 'shape'>, spec
  */
 export function clearingOlder(set: Patch, entity: EntityState, spec: NounSpec, tried: string): Patch {
   const readableWithout = (gone: readonly string[]): Fields =>
-    upcastFields({ fields: without(entity.fields, new Set(gone)), shapes: entity.shapes }, spec)
+    upcastFields({ ...entity, fields: without(entity.fields, new Set(gone)) }, spec)
   const written = Object.keys(set)
   const left = readableWithout(written)
   const staying = written.filter((field) => set[field] === null && left[field] !== undefined)

@@ -265,8 +265,8 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     file: 'src/workspace/merge.ts',
     changes: [
       {
-        from: 'await fold(transaction, admission.admitted)',
-        to: "{\n    await fold(transaction, admission.admitted)\n    replica.learn(admission.parked.flatMap(({ event }) => (event.kind === 'newer' ? [] : [event])))\n  }",
+        from: 'await fold(transaction, admission.admitted, source)',
+        to: "{\n    await fold(transaction, admission.admitted, source)\n    replica.learn(admission.parked.flatMap(({ event }) => (event.kind === 'newer' ? [] : [event])))\n  }",
       },
     ],
     caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E3]' },

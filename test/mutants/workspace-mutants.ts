@@ -604,7 +604,7 @@ export const workspaceMutants: readonly Mutant[] = [
   },
   {
     name: 'nouns: a rollback brings back a state that there is no more',
-    file: 'src/workspace/workspace.ts',
+    file: 'src/workspace/past.ts',
     changes: [{ from: 'if (state !== undefined) parseInput', to: 'if (state === null) parseInput' }],
     caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'a rollback does not bring back' },
   },
