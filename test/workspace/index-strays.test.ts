@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Locks, Workspace } from '../../src/index.ts'
 import { codeOf, exported } from '../kit/open.ts'
-import type { Nouns, Page } from '../kit/pages.ts'
+import type { Nouns, OpenPage, Page } from '../kit/pages.ts'
 import { device } from '../kit/pages.ts'
 
 const fields = z.object({ name: z.string(), email: z.string().optional(), city: z.string().optional() })
@@ -42,15 +42,20 @@ async function bobsLog(fields: object): Promise<string> {
   return exported(bob as unknown as Workspace)
 }
 
+/** Ada is written by a page that has the noun, Bea merged by one that has not. */
+async function mergedWithout(open: OpenPage, nouns: Nouns, shared: object): Promise<void> {
+  const first = await open(nouns)
+  await first.$.Person.create({ ...shared, name: 'Ada', email: 'ada@x' })
+  await first.close()
+  const without = await open(looseThings)
+  await without.import(await bobsLog({ ...shared, name: 'Bea', email: 'bea@x' }))
+  await without.close()
+}
+
 describe('[F9] entries of the query index', () => {
   test('a page without the noun merges: the next one that has it finds its rows, and unique fields stay so', async () => {
     const open = device()
-    const first = await open(people)
-    await first.$.Person.create({ name: 'Ada', email: 'ada@x' })
-    await first.close()
-    const without = await open(looseThings)
-    await without.import(await bobsLog({ name: 'Bea', email: 'bea@x' }))
-    await without.close()
+    await mergedWithout(open, people, {})
     const third = await open(people)
     expect(await namesIn(third, { email: 'bea@x' })).toEqual(['Bea'])
     expect(await codeOf(third.$.Person.create({ name: 'Bea again', email: 'bea@x' }))).toBe('unique')
@@ -58,12 +63,7 @@ describe('[F9] entries of the query index', () => {
 
   test('a unique field is looked at first where nothing else was asked for', async () => {
     const open = device()
-    const first = await open(people)
-    await first.$.Person.create({ name: 'Ada', email: 'ada@x' })
-    await first.close()
-    const without = await open(looseThings)
-    await without.import(await bobsLog({ name: 'Bea', email: 'bea@x' }))
-    await without.close()
+    await mergedWithout(open, people, {})
     const third = await open(people)
     expect(await codeOf(third.$.Person.create({ name: 'Bea again', email: 'bea@x' }))).toBe('unique')
   })
@@ -85,17 +85,16 @@ describe('[F9] entries of the query index', () => {
   test('strays carry an entry that says so, until one that has the noun looks for something', async () => {
     const indexedDB = new IDBFactory()
     const open = device(indexedDB)
-    const first = await open(peopleByCity)
-    await first.$.Person.create({ name: 'Ada', city: 'Rome' })
-    await first.close()
-    const without = await open(looseThings)
-    await without.import(await bobsLog({ name: 'Bea', city: 'Rome' }))
-    await without.close()
-    expect(await keysIn(indexedDB)).toEqual([[['Person', '', '']], [['Person', 'city', 'Rome']]])
+    await mergedWithout(open, peopleByCity, { city: 'Rome' })
+    const indexed = (email: string) => [
+      ['Person', 'email', email],
+      ['Person', 'city', 'Rome'],
+    ]
+    expect(await keysIn(indexedDB)).toEqual([[['Person', '', '']], indexed('ada@x')])
     const third = await open(peopleByCity)
     expect(await namesIn(third, { city: 'Rome' })).toEqual(['Ada', 'Bea'])
     await third.close()
-    expect(await keysIn(indexedDB)).toEqual([[['Person', 'city', 'Rome']], [['Person', 'city', 'Rome']]])
+    expect(await keysIn(indexedDB)).toEqual([indexed('ada@x'), indexed('bea@x')])
   })
 
   test('a hook that is owed from before reads by an index that is made first', async () => {
@@ -109,8 +108,7 @@ describe('[F9] entries of the query index', () => {
     await first.close()
     const found: number[] = []
     const second = await open(peopleByCity)
-    // biome-ignore lint/suspicious/noExplicitAny: the catalogue that types know is not that of these pages
-    second.$.Person.updated('count', async (_: unknown, $: any) => {
+    second.$.Person.updated('count', async (_: unknown, $: Page['$']) => {
       found.push((await $.Person.find({ city: 'Rome' })).length)
     })
     await second.settled()

@@ -15,6 +15,7 @@ import { people } from './people.ts'
 import { Provisioned, ProvisionedCount } from './provisioned.tsx'
 import { RunList } from './run-list.tsx'
 import type { DeviceState } from './stage.ts'
+import unseen from './unseen.module.css'
 import { useAgreedOrder, useEventSync } from './use-watched.ts'
 import { NoWire, Wire } from './wire.tsx'
 import { aheadOf, buildInWords } from './words.ts'
@@ -120,7 +121,7 @@ function Comparison({ fingerprint, isShared }: Pick<DeviceColumnProps, 'fingerpr
   return (
     <span className={styles.fingerprint} data-is-shared={isShared} title={`SHA-256 of what is here: ${fingerprint}`}>
       <Fingerprint size={14} aria-hidden="true" />
-      <span className={styles.unseen}>Fingerprint</span>
+      <span className={unseen.unseen}>Fingerprint</span>
       <code data-testid="fingerprint" data-fingerprint={fingerprint}>
         {fingerprint === undefined ? '…' : `${fingerprint.slice(0, 8)}…`}
       </code>

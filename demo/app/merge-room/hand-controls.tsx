@@ -5,6 +5,7 @@ import { Customer } from 'wonce/billing'
 import { Deal } from 'wonce/crm'
 import { useLiveQuery, useVerb } from 'wonce/react'
 import styles from './hand-controls.module.css'
+import unseen from './unseen.module.css'
 
 const open: readonly string[] = ['Prospecting', 'Qualification', 'Proposal', 'Negotiation']
 
@@ -75,7 +76,7 @@ function RenameCustomer() {
     <form className={styles.rename} onSubmit={submit}>
       <label htmlFor={field}>
         <Building2 size={15} aria-hidden="true" />
-        <span>Customer</span>
+        <span className={unseen.unseen}>Customer</span>
       </label>
       <input ref={input} id={field} name="name" defaultValue={name} autoComplete="off" />
       <button type="submit">Rename</button>
