@@ -643,4 +643,10 @@ export const relayMutants: readonly Mutant[] = [
     changes: [{ from: 'claims.find((claim) => counting.has(refOf(claim))) ?? ', to: '' }],
     caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'changes nothing that is final' },
   },
+  {
+    name: 'A1: a state vector names as many clients as it likes',
+    file: 'src/sync/update.ts',
+    changes: [{ from: '    if (count > maxStateVector) throw', to: '    if (count < 0) throw' }],
+    caughtBy: { file: 'test/sync/update.test.ts', test: 'a state vector names no more' },
+  },
 ]

@@ -2,7 +2,7 @@ import { createEncoder, toUint8Array, writeAny, writeVarString, writeVarUint } f
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { maxReadDepth } from '../../src/sync/plain-value.ts'
-import { createItem, readUpdate, writeUpdate } from '../../src/sync/update.ts'
+import { createItem, readStateVector, readUpdate, writeStateVector, writeUpdate } from '../../src/sync/update.ts'
 import { UpdateFault } from '../../src/sync/update-fault.ts'
 
 const any = 8
@@ -211,3 +211,9 @@ function bytes(encoder: ReturnType<typeof createEncoder>, list: readonly number[
 function raw(list: readonly number[]): Uint8Array {
   return new Uint8Array(list)
 }
+
+test('[A1] a state vector names no more clients than write in a note', () => {
+  const naming = (count: number) => writeStateVector(new Map(Array.from({ length: count }, (_, client) => [client, 1])))
+  expect(readStateVector(naming(65_536)).size).toBe(65_536)
+  expect(() => readStateVector(naming(65_537))).toThrow(new UpdateFault('A1', 'a state vector of 65537 clients'))
+})
