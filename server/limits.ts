@@ -33,6 +33,8 @@ export interface Limits {
   readonly noteBytes: number
   /** Notes of one workspace that are in memory at once. */
   readonly notesPerWorkspace: number
+  /** Pieces that all of these have together, some hundred megabytes: as many notes as there may be, of some pages each. */
+  readonly noteStructs: number
   /** After so many stored updates of a note they are replaced by one. */
   readonly noteMergeAfter: number
 }
@@ -58,6 +60,7 @@ export const defaultLimits: Limits = {
   noteUpdateBytes: 512 * 1024,
   noteBytes: 1024 * 1024,
   notesPerWorkspace: 1000,
+  noteStructs: 1_000_000,
   noteMergeAfter: 200,
 }
 

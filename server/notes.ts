@@ -33,9 +33,6 @@ interface Open extends Place {
 /** A room can end between being found and being entered, but hardly several times in a row. */
 const maxTries = 5
 
-/** Of the notes of a workspace that are in memory, some hundred megabytes: as many as those there may be, of some pages each. */
-const maxStructs = 1_000_000
-
 export class Notes {
   readonly #options: NotesOptions
   readonly #open = new Map<string, Open>()
@@ -125,7 +122,8 @@ export class Notes {
     for (;;) {
       const open = [...this.#open].filter(([, one]) => one.workspace === workspace)
       const structs = open.reduce((sum, [, { room }]) => sum + (room?.structs ?? 0), 0)
-      if (open.length < this.#options.limits.notesPerWorkspace && structs < maxStructs) return true
+      const { notesPerWorkspace, noteStructs } = this.#options.limits
+      if (open.length < notesPerWorkspace && structs < noteStructs) return true
       const [key, unused] = open.find(([, { room }]) => room?.connections === 0) ?? []
       if (key === undefined) return false
       this.#retire(key, unused?.room)

@@ -117,4 +117,10 @@ export const noteMutants: readonly Mutant[] = [
     changes: [{ from: "if (event === 'offline')", to: 'if (false)' }],
     caughtBy: { file: 'test/sync/notes.test.ts', test: 'nobody else is here' },
   },
+  {
+    name: 'notes: those of a workspace may have as many pieces in memory as they like',
+    file: 'server/notes.ts',
+    changes: [{ from: ' && structs < noteStructs) return true', to: ') return true' }],
+    caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'pieces of all notes' },
+  },
 ]

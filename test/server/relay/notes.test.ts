@@ -272,6 +272,18 @@ describe('[A1] what is too much is refused as a whole', () => {
     }
   })
 
+  test('pieces of all notes that are open at once; what nobody has open makes room', async () => {
+    const { relay, calm } = createTestRelay({ limits: { noteStructs: 4 } })
+    const first = await NoteClient.join(relay, { note: 'a' })
+    for (const letter of 'abcd') first.text.insert(0, letter) // each before the last: none is one with another
+    await calm()
+    expect((await NoteClient.join(relay, { note: 'b' })).closedWith).toBe(closeCodes.busy)
+    expect((await NoteClient.join(relay, { workspace: 'other', note: 'b' })).closedWith).toBeUndefined()
+    first.leave()
+    await calm()
+    expect((await NoteClient.join(relay, { note: 'b' })).closedWith).toBeUndefined()
+  })
+
   test('notes that are open at once; one that nobody has open makes room', async () => {
     const { relay, calm } = createTestRelay({ limits: { notesPerWorkspace: 2 } })
     const [first, second] = [await NoteClient.join(relay, { note: 'a' }), await NoteClient.join(relay, { note: 'b' })]
