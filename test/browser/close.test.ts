@@ -1,26 +1,14 @@
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Device, openDevice } from './kit/launch.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
+import { expect, test } from 'vitest'
+import { openDevice } from './kit/launch.ts'
+import { onePage } from './kit/one-page.ts'
 
 type ClosePage = typeof import('./close.page.ts')
 
-let server: PageServer
-let device: Device
-
-beforeAll(async () => {
-  server = await servePage(join(import.meta.dirname, 'close.page.ts'))
-  device = await openDevice()
-})
-
-afterAll(async () => {
-  await device.close()
-  await server.close()
-})
+const page = onePage('close.page.ts', openDevice)
 
 test('[S3] a closed workspace listens to nothing, holds no lock, and lets another tab delete its database at once', async () => {
-  const tab = await device.openTab<ClosePage>(server.url)
-  const other = await device.openTab<ClosePage>(server.url)
+  const tab = await page.openTab<ClosePage>()
+  const other = await page.openTab<ClosePage>()
   const before = await tab.call('listenedFor')
   await tab.run(async (wonce) => {
     const lost: string[] = []

@@ -1,28 +1,15 @@
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RealBrowser } from './kit/launch.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
-
+import { expect, test } from 'vitest'
+import { launch } from './kit/launch.ts'
+import { onePage } from './kit/one-page.ts'
 import { drawSeed, seeded } from './kit/seeded.ts'
 import type { Tab } from './kit/tab.ts'
 
 type WorkspacePage = typeof import('./workspace.page.ts')
 
-let server: PageServer
-let browser: RealBrowser
-
-beforeAll(async () => {
-  server = await servePage(join(import.meta.dirname, 'workspace.page.ts'))
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+const page = onePage('workspace.page.ts', launch)
 
 async function openAt(name: string): Promise<Tab<WorkspacePage>> {
-  const tab = await browser.openTab<WorkspacePage>(server.url)
+  const tab = await page.openTab<WorkspacePage>()
   await tab.run(async (wonce, database) => {
     wonce.provision()
     await wonce.open(database)

@@ -1,25 +1,13 @@
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Device, openDevice } from './kit/launch.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
+import { expect, test } from 'vitest'
+import { openDevice } from './kit/launch.ts'
+import { onePage } from './kit/one-page.ts'
 
 type FullFlow = typeof import('./full-flow.page.ts')
 
-let server: PageServer
-let device: Device
-
-beforeAll(async () => {
-  server = await servePage(join(import.meta.dirname, 'full-flow.page.ts'))
-  device = await openDevice()
-})
-
-afterAll(async () => {
-  await device.close()
-  await server.close()
-})
+const page = onePage('full-flow.page.ts', openDevice)
 
 test("[H5] the seed's listing gives its six events in Chromium, and a later visit writes nothing", async () => {
-  const tab = await device.openTab<FullFlow>(server.url)
+  const tab = await page.openTab<FullFlow>()
   await tab.call('run')
   const seen = await tab.call('look')
   expect(seen.types).toEqual([

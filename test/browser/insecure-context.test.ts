@@ -1,25 +1,13 @@
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RealBrowser } from './kit/launch.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
+import { expect, test } from 'vitest'
+import { launch } from './kit/launch.ts'
+import { onePage } from './kit/one-page.ts'
 
 type WorkspacePage = typeof import('./workspace.page.ts')
 
-let server: PageServer
-let browser: RealBrowser
-
-beforeAll(async () => {
-  server = await servePage(join(import.meta.dirname, 'workspace.page.ts'))
-  browser = await launch({ args: ['--host-resolver-rules=MAP wonce.test 127.0.0.1'] })
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+const page = onePage('workspace.page.ts', () => launch({ args: ['--host-resolver-rules=MAP wonce.test 127.0.0.1'] }))
 
 test("[S3] a page without Web Locks is refused with the reason, and works as `tabs: 'single'`", async () => {
-  const tab = await browser.openTab<WorkspacePage>(server.url.replace('127.0.0.1', 'wonce.test'))
+  const tab = await page.visitor.openTab<WorkspacePage>(page.url.replace('127.0.0.1', 'wonce.test'))
   expect(await tab.run(() => isSecureContext || 'locks' in navigator)).toBe(false)
   await expect(tab.call('open', 'plain')).rejects.toMatchObject({
     code: 'insecure-context',

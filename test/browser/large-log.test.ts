@@ -1,7 +1,6 @@
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RealBrowser } from './kit/launch.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
+import { expect, test } from 'vitest'
+import { launch } from './kit/launch.ts'
+import { onePage } from './kit/one-page.ts'
 import { drawSeed } from './kit/seeded.ts'
 
 type LargePage = typeof import('./large-log.page.ts')
@@ -9,18 +8,7 @@ type LargePage = typeof import('./large-log.page.ts')
 /** A hundred thousand take two minutes by themselves: `WONCE_LOG_EVENTS=100000`. */
 const eventCount = Number(process.env.WONCE_LOG_EVENTS ?? 20_000)
 
-let server: PageServer
-let browser: RealBrowser
-
-beforeAll(async () => {
-  server = await servePage(join(import.meta.dirname, 'large-log.page.ts'))
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+const page = onePage('large-log.page.ts', launch)
 
 /** It says nothing of speed, and takes three times as long on a machine that is busy. */
 const timeout = 240_000
@@ -29,7 +17,7 @@ test(`[S5][L7] a log of ${eventCount.toLocaleString('en-US')} events is imported
   timeout,
 }, async () => {
   const seed = drawSeed()
-  const tab = await browser.openTab<LargePage>(server.url)
+  const tab = await page.openTab<LargePage>()
   const figures: string[] = []
   const timed = async <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {
     const startedAt = performance.now()
@@ -50,13 +38,13 @@ test(`[S5][L7] a log of ${eventCount.toLocaleString('en-US')} events is imported
   await timed('first query', () => tab.run((wonce) => wonce.Deal.find({}, { limit: 1 })))
   const deals = await timed('count', () => tab.run((wonce) => wonce.Deal.count()))
   expect(deals).toBe(await tab.call('countRows', 'large', 'entities'))
-  const page = await timed('page of 50', () =>
+  const first = await timed('page of 50', () =>
     tab.run((wonce) =>
       wonce.Deal.find({ stage: 'Won', value: { $gte: 50_000 } }, { sort: { value: 'desc' }, limit: 50 }),
     ),
   )
-  expect(page.length).toBe(50)
-  expect(page.map((deal) => deal.value)).toEqual(page.map((deal) => deal.value).sort((a, b) => b - a))
+  expect(first.length).toBe(50)
+  expect(first.map((deal) => deal.value)).toEqual(first.map((deal) => deal.value).sort((a, b) => b - a))
   const open = await tab.run((wonce) => wonce.Deal.find({ stage: 'Prospecting' }, { limit: 1 }))
   const won = await timed('verb', () => tab.run((wonce, id) => wonce.Deal.win(id), open[0]?.$id ?? ''))
   expect(won.stage).toBe('Won')

@@ -1,28 +1,16 @@
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RealBrowser } from './kit/launch.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
+import { expect, test } from 'vitest'
+import { launch } from './kit/launch.ts'
+import { onePage } from './kit/one-page.ts'
 
 type WorkspacePage = typeof import('./workspace.page.ts')
 
-let server: PageServer
-let browser: RealBrowser
-
-beforeAll(async () => {
-  server = await servePage(join(import.meta.dirname, 'workspace.page.ts'))
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+const page = onePage('workspace.page.ts', launch)
 
 const shown = () => Reflect.get(globalThis, 'shown')()
 
 test('a live query shows what another tab creates, changes, moves past its limit and deletes', async () => {
-  const watching = await browser.openTab<WorkspacePage>(server.url)
-  const writing = await browser.openTab<WorkspacePage>(server.url)
+  const watching = await page.openTab<WorkspacePage>()
+  const writing = await page.openTab<WorkspacePage>()
   for (const tab of [watching, writing]) await tab.call('open', 'live')
   await watching.run(async (wonce) => {
     const query = wonce.Deal.live({ stage: 'Prospecting' }, { sort: { value: 'desc' }, limit: 3 })

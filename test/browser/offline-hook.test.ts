@@ -1,33 +1,20 @@
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Device, openDevice } from './kit/launch.ts'
-import { createOutsideWorld, type OutsideWorld } from './kit/outside-world.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
+import { expect, test } from 'vitest'
+import { openDevice } from './kit/launch.ts'
+import { onePage } from './kit/one-page.ts'
+import { createOutsideWorld } from './kit/outside-world.ts'
 
 type WorkspacePage = typeof import('./workspace.page.ts')
 
-let world: OutsideWorld
-let server: PageServer
-let device: Device
-
-beforeAll(async () => {
-  world = createOutsideWorld()
-  server = await servePage(join(import.meta.dirname, 'workspace.page.ts'), { outside: world.listener })
-  device = await openDevice()
-})
-
-afterAll(async () => {
-  await device.close()
-  await server.close()
-})
+const world = createOutsideWorld()
+const page = onePage('workspace.page.ts', openDevice, { outside: world.listener })
 
 test('[H3] a hook that needs the network fails uncounted while there is none, and runs once when it is back', async () => {
-  const tab = await device.openTab<WorkspacePage>(server.url)
+  const tab = await page.openTab<WorkspacePage>()
   await tab.run(async (wonce) => {
     wonce.provisionOutside()
     await wonce.open('offline')
   })
-  await device.setOffline(true)
+  await page.visitor.setOffline(true)
   const key = await tab.run(async (wonce) => {
     const { $id } = await wonce.Deal.create({ name: 'Acme', value: 1 })
     await wonce.Deal.win($id)
@@ -43,7 +30,7 @@ test('[H3] a hook that needs the network fails uncounted while there is none, an
   expect(world.asked).toEqual([])
 
   const settled = tab.run((wonce) => wonce.workspace().settled())
-  await device.setOffline(false)
+  await page.visitor.setOffline(false)
   await settled
   expect(await tab.call('provisioned')).toMatchObject([{ isWon: true, customers: 1, subscriptions: 1 }])
   expect(await tab.run((wonce) => wonce.workspace().runs.find())).toMatchObject([{ key, status: 'effective' }])

@@ -1,25 +1,13 @@
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Device, openDevice } from './kit/launch.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
+import { expect, test } from 'vitest'
+import { openDevice } from './kit/launch.ts'
+import { onePage } from './kit/one-page.ts'
 
 type WorkspacePage = typeof import('./workspace.page.ts')
 
-let server: PageServer
-let device: Device
-
-beforeAll(async () => {
-  server = await servePage(join(import.meta.dirname, 'workspace.page.ts'))
-  device = await openDevice()
-})
-
-afterAll(async () => {
-  await device.close()
-  await server.close()
-})
+const page = onePage('workspace.page.ts', openDevice)
 
 test('[S3] a tab that holds an older version open blocks the upgrade, which says so and succeeds once it is gone', async () => {
-  const old = await device.openTab<WorkspacePage>(server.url)
+  const old = await page.openTab<WorkspacePage>()
   // As an older version of an app that never let go of its database.
   await old.run(
     () =>
@@ -32,7 +20,7 @@ test('[S3] a tab that holds an older version open blocks the upgrade, which says
         request.onerror = () => fail(request.error)
       }),
   )
-  const tab = await device.openTab<WorkspacePage>(server.url)
+  const tab = await page.openTab<WorkspacePage>()
   await expect(tab.call('open', 'held')).rejects.toMatchObject({ code: 'storage-blocked' })
   await expect(tab.call('open', 'held')).rejects.toMatchObject({ code: 'storage-blocked' })
   await old.close()
@@ -47,7 +35,7 @@ test('[S3] a tab that holds an older version open blocks the upgrade, which says
 })
 
 test('[S3] a database that a newer version of the app has made is not opened, and the message says to reload', async () => {
-  const tab = await device.openTab<WorkspacePage>(server.url)
+  const tab = await page.openTab<WorkspacePage>()
   await tab.run(
     () =>
       new Promise<void>((done, fail) => {
@@ -66,8 +54,8 @@ test('[S3] a database that a newer version of the app has made is not opened, an
 })
 
 test('[S3] a workspace lets a newer version upgrade its database, and is lost to it', async () => {
-  const tab = await device.openTab<WorkspacePage>(server.url)
-  const newer = await device.openTab<WorkspacePage>(server.url)
+  const tab = await page.openTab<WorkspacePage>()
+  const newer = await page.openTab<WorkspacePage>()
   await tab.run((wonce) =>
     wonce.open('yields', { onLost: (error) => void Reflect.set(globalThis, 'lost', error.code) }),
   )

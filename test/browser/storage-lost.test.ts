@@ -1,26 +1,14 @@
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RealBrowser } from './kit/launch.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
+import { expect, test } from 'vitest'
+import { launch } from './kit/launch.ts'
+import { onePage } from './kit/one-page.ts'
 
 type WorkspacePage = typeof import('./workspace.page.ts')
 
-let server: PageServer
-let browser: RealBrowser
-
-beforeAll(async () => {
-  server = await servePage(join(import.meta.dirname, 'workspace.page.ts'))
-  browser = await launch()
-})
-
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+const page = onePage('workspace.page.ts', launch)
 
 test('[S3] a workspace whose database another tab deletes says so once, refuses verbs, and can be opened anew', async () => {
-  const tab = await browser.openTab<WorkspacePage>(server.url)
-  const other = await browser.openTab<WorkspacePage>(server.url)
+  const tab = await page.openTab<WorkspacePage>()
+  const other = await page.openTab<WorkspacePage>()
   await tab.run(async (wonce) => {
     const lost: string[] = []
     Reflect.set(globalThis, 'lost', lost)
@@ -65,8 +53,8 @@ test('[S3] a workspace whose database another tab deletes says so once, refuses 
 })
 
 test('[S3] a hook that waits outside when the database is deleted ends quietly', async () => {
-  const tab = await browser.openTab<WorkspacePage>(server.url)
-  const other = await browser.openTab<WorkspacePage>(server.url)
+  const tab = await page.openTab<WorkspacePage>()
+  const other = await page.openTab<WorkspacePage>()
   await tab.run(async (wonce) => {
     await wonce.open('doomed-outside')
     wonce.Deal.won('slow', async (deal, $) => {

@@ -1,25 +1,13 @@
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Device, openDevice } from './kit/launch.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
+import { expect, test } from 'vitest'
+import { openDevice } from './kit/launch.ts'
+import { onePage } from './kit/one-page.ts'
 
 type StrictPage = typeof import('./strict-durability.page.ts')
 
-let server: PageServer
-let device: Device
-
-beforeAll(async () => {
-  server = await servePage(join(import.meta.dirname, 'strict-durability.page.ts'))
-  device = await openDevice()
-})
-
-afterAll(async () => {
-  await device.close()
-  await server.close()
-})
+const page = onePage('strict-durability.page.ts', openDevice)
 
 test('[S1] every transaction that writes is asked to be strict, whatever it writes', async () => {
-  const tab = await device.openTab<StrictPage>(server.url)
+  const tab = await page.openTab<StrictPage>()
   await tab.run(async (wonce) => {
     wonce.provision()
     await wonce.open('strict')
@@ -49,7 +37,7 @@ test('[S1] every transaction that writes is asked to be strict, whatever it writ
 })
 
 test("[S1] `durability: 'relaxed'` is what it says", async () => {
-  const tab = await device.openTab<StrictPage>(server.url)
+  const tab = await page.openTab<StrictPage>()
   await tab.run(async (wonce) => {
     await wonce.open('relaxed', { durability: 'relaxed' })
     await wonce.Deal.create({ name: 'a', value: 1 })

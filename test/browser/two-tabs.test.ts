@@ -1,28 +1,16 @@
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Device, openDevice } from './kit/launch.ts'
-import { type PageServer, servePage } from './kit/page-server.ts'
+import { expect, test } from 'vitest'
+import { openDevice } from './kit/launch.ts'
+import { onePage } from './kit/one-page.ts'
 import { drawSeed } from './kit/seeded.ts'
 
 type BusyPage = typeof import('./two-tabs.page.ts')
 
-let server: PageServer
-let device: Device
-
-beforeAll(async () => {
-  server = await servePage(join(import.meta.dirname, 'two-tabs.page.ts'))
-  device = await openDevice()
-})
-
-afterAll(async () => {
-  await device.close()
-  await server.close()
-})
+const page = onePage('two-tabs.page.ts', openDevice)
 
 test('[E1][E2][H2] two tabs write 500 verbs each at once: nothing lost, no gap, every hook once, and each hears all', async () => {
   const seed = drawSeed()
   const openBusy = async () => {
-    const tab = await device.openTab<BusyPage>(server.url)
+    const tab = await page.openTab<BusyPage>()
     await tab.call('provision')
     await tab.call('open', 'busy')
     await tab.call('watchAll')
@@ -79,7 +67,7 @@ test('[E1][E2][H2] two tabs write 500 verbs each at once: nothing lost, no gap, 
 })
 
 test('that two write at once is nothing that a developer is told of', async () => {
-  const tab = await device.openTab<BusyPage>(server.url)
+  const tab = await page.openTab<BusyPage>()
   const said: string[] = []
   tab.page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`))
   // On what the other has not heard of, each time: one of them is refused, and does it again.
