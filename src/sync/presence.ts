@@ -8,12 +8,11 @@ import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protoc
 import { Doc } from 'yjs'
 import { z } from 'zod'
 import { isSameJson } from '../core/canonical.ts'
-import { ValidationError } from '../core/errors.ts'
-import { jsonSchema } from '../core/event.ts'
 import { Feed } from '../core/feed.ts'
+import { sendable } from './presence-state.ts'
 import type { Peer, Presence } from './sync.ts'
 import type { TabMessage } from './tab-channel.ts'
-import { maxAwarenessBytes, maxAwarenessClients } from './wire.ts'
+import { maxAwarenessClients } from './wire.ts'
 
 /** What of other awareness states can be shown; what else speaks Yjs may put there what it likes. */
 const stateSchema = z.object({ actor: z.string(), state: z.unknown() })
@@ -46,7 +45,7 @@ export class TabPresence implements Presence {
   }
 
   set(state: unknown): void {
-    this.#tab.setLocalState(state === undefined ? null : checked(this.#options.actor, state))
+    this.#tab.setLocalState(state === undefined ? null : sendable({ actor: this.#options.actor, state }))
   }
 
   subscribe(listener: (others: readonly Peer[]) => void): () => void {
@@ -154,15 +153,4 @@ export class TabPresence implements Presence {
 function peerOf(id: number, content: unknown): readonly Peer[] {
   const parsed = stateSchema.safeParse(content)
   return parsed.success ? [{ id, actor: parsed.data.actor, state: parsed.data.state }] : []
-}
-
-function checked(actor: string, state: unknown): { readonly actor: string; readonly state: unknown } {
-  const said = { actor, state }
-  const isJson = jsonSchema.safeParse(state).success
-  const expected = isJson ? `at most ${maxAwarenessBytes} bytes as JSON, the actor included` : 'a JSON value'
-  const bytes = isJson ? new TextEncoder().encode(JSON.stringify(said)).length : 0
-  if (!isJson || bytes > maxAwarenessBytes) {
-    throw new ValidationError('Presence', 'presence.set()', [{ field: 'state', expected }])
-  }
-  return said
 }

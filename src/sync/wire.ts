@@ -26,7 +26,7 @@ export const maxHeadWriters = 500
 export const maxHeadBytes = 8 * 1024 * 1024
 export const aliveEveryMs = 15_000
 /** Presence. */
-export const maxAwarenessBytes = 4 * 1024
+export { maxAwarenessBytes } from './presence-state.ts'
 export const maxAwarenessClients = 64
 
 export const closeCodes = {

@@ -3,19 +3,17 @@
  * loads it, and opening a workspace waits neither for it nor for a network.
  */
 import type { Clock } from '../core/clock.ts'
-import { ValidationError, WorkspaceClosedError } from '../core/errors.ts'
+import { WorkspaceClosedError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
-import { jsonSchema } from '../core/event.ts'
 import { Feed } from '../core/feed.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
 import type { Head } from '../sync/head-document.ts'
+import { sendable } from '../sync/presence-state.ts'
 import type { Peer, Presence, SyncProblem, SyncStatus } from '../sync/sync.ts'
 import type { RefusedEvent } from '../sync/synced-log.ts'
 
 /** Where the code could not be fetched, it is tried again after so long, or when somebody asks for a connection. */
 const loadAgainMs = 10_000
-/** As docs/protocol.md says under Presence. */
-const maxSaidBytes = 4 * 1024
 
 export interface LazySyncOptions {
   readonly name: string
@@ -175,7 +173,7 @@ class LazyPresence implements Presence {
       this.#presence.set(state)
       return
     }
-    if (state !== undefined) refuseUnsendable({ actor: this.#actor, state })
+    if (state !== undefined) sendable({ actor: this.#actor, state })
     this.#state = state
   }
 
@@ -188,11 +186,4 @@ class LazyPresence implements Presence {
     presence.subscribe((others) => this.#feed.emit(others))
     if (this.#state !== undefined) presence.set(this.#state)
   }
-}
-
-function refuseUnsendable(said: { readonly actor: string; readonly state: unknown }): void {
-  const isJson = jsonSchema.safeParse(said.state).success
-  if (isJson && new TextEncoder().encode(JSON.stringify(said)).length <= maxSaidBytes) return
-  const expected = `plain JSON, at most ${maxSaidBytes} bytes of it with the actor`
-  throw new ValidationError('Presence', 'presence.set()', [{ field: 'state', expected }])
 }
