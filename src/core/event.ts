@@ -41,6 +41,8 @@ export const targetPattern = /^[a-z][0-9A-Za-z]{0,63}_[0-9A-Za-z_-]{1,128}$/
 export const fieldPattern = /^[A-Za-z][0-9A-Za-z_]{0,63}$/
 export const hookNamePattern = /^[A-Z][0-9A-Za-z]*\.[a-z][0-9A-Za-z]*\/[A-Za-z0-9_.-]{1,128}\*?$/
 export const typePattern = /^[a-z][0-9a-z]*\.[a-z][0-9a-z]*$/
+/** An event, and behind `#` a verb inside a run. */
+export const refPattern = /^[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}(#(0|[1-9][0-9]{0,5}))?$/
 export const ulidPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
 export const maxNameChars = 256
 export const maxFrom = 256
@@ -57,7 +59,7 @@ const field = z.string().regex(fieldPattern)
 const state = text(maxNameChars)
 const count = z.int().min(0).max(maxCount)
 const position = z.int().min(1)
-const ref = z.string().regex(/^[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}(#(0|[1-9][0-9]{0,5}))?$/)
+const ref = z.string().regex(refPattern)
 const hookName = z.string().regex(hookNamePattern)
 const slotPattern =
   /^(@[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}|(~.+\/)?[a-z][0-9A-Za-z]{0,63}_[0-9A-Za-z_-]{1,128}[|/][a-z][0-9A-Za-z]{0,63}([|/]([0-9]{1,10}|once))?)$/

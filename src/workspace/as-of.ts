@@ -6,6 +6,7 @@
  */
 import { readRefused } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
+import { parseRef, refPattern } from '../core/event.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { Moment } from '../core/host.ts'
 import { act } from '../core/judge.ts'
@@ -60,24 +61,22 @@ export function syncOf({ events }: PastState, unsent: Unsent | undefined): AnyEn
 type IsWithin = (event: PlacedEvent) => boolean
 
 async function momentOf(store: Store, spec: NounSpec, moment: Moment): Promise<IsWithin> {
-  const time = moment instanceof Date ? moment.getTime() : Date.parse(moment)
-  if (!Number.isNaN(time) && !(typeof moment === 'string' && isRef(moment))) return ({ wall }) => wall <= time
-  const place = typeof moment === 'string' && isRef(moment) ? await placeAt(store, moment) : undefined
-  if (place !== undefined) return (event) => comparePlaces(event.place, place) <= 0
+  if (typeof moment === 'string' && refPattern.test(moment)) {
+    const place = await placeAt(store, moment)
+    if (place !== undefined) return (event) => comparePlaces(event.place, place) <= 0
+  } else {
+    const time = moment instanceof Date ? moment.getTime() : Date.parse(moment)
+    if (!Number.isNaN(time)) return ({ wall }) => wall <= time
+  }
   const expected = 'expected a date, or the ref of an event in this log'
   throw readRefused(spec.name, `Reading ${spec.name} as of a moment`, [{ field: 'asOf', expected, received: moment }])
 }
 
 async function placeAt(store: Store, ref: string): Promise<PlacedEvent['place'] | undefined> {
-  const [boot, rest] = ref.split(':') as [string, string] // isRef has seen the colon
-  const [row] = await store.logAt([{ boot, seq: Number.parseInt(rest, 10) }])
+  const [row] = await store.logAt([parseRef(ref)])
   if (row === undefined) return undefined
   const events = await placedEvents(store, [row])
   return events.find(({ logged }) => logged.ref === ref)?.place
-}
-
-function isRef(text: string): boolean {
-  return /^[0-9A-Za-z_-]+:[1-9][0-9]*(#[0-9]+)?$/.test(text)
 }
 
 function replay(all: readonly PlacedEvent[], isWithin: IsWithin): PastState | undefined {

@@ -1,7 +1,7 @@
 /** `workspace.whenFinal`: who waits for a commit to cover an event (docs/semantics.md E6, H8). */
 import { WonceError, WorkspaceClosedError } from '../core/errors.ts'
 import type { Ref, RefParts } from '../core/event.ts'
-import { parseRef } from '../core/event.ts'
+import { parseRef, refPattern } from '../core/event.ts'
 import type { Change } from './feed.ts'
 import type { Process } from './process.ts'
 
@@ -56,9 +56,8 @@ export class Finality {
   }
 
   async #find(ref: Ref): Promise<RefParts> {
-    const isRef = /^[0-9A-Za-z_-]{1,64}:[1-9]\d{0,15}(#\d{1,6})?$/.test(ref)
     const event = parseRef(ref)
-    const [row] = isRef ? await this.#process.env.store.logAt([event]) : []
+    const [row] = refPattern.test(ref) ? await this.#process.env.store.logAt([event]) : []
     const subs = row?.event.kind === 'run' ? row.event.subs.length : 0
     if (row === undefined || (event.sub !== undefined && event.sub >= subs)) {
       throw new WonceError('not-found', `There is no event ${ref} in this workspace, or it is not admitted yet.`, {

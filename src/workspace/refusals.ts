@@ -1,7 +1,7 @@
 /** What the relay refused, remembered in meta until a person has dismissed it (docs/semantics.md A). */
 import { contentOf } from '../core/admission.ts'
 import type { Ref } from '../core/event.ts'
-import { parseRef } from '../core/event.ts'
+import { parseRef, refOf, refPattern } from '../core/event.ts'
 import type { MetaRow, Store } from '../core/storage.ts'
 import type { RefusedEvent } from '../sync/synced-log.ts'
 import type { Refused } from '../sync/wire.ts'
@@ -42,5 +42,5 @@ export async function readRefusals(store: Store): Promise<readonly RefusedEvent[
 
 /** Without the verb inside a run: events are refused whole. What names no event is no ref. */
 function eventOf(ref: Ref): Ref {
-  return /^([0-9A-Za-z_-]{1,64}:[1-9]\d{0,15})(#\d+)?$/.exec(ref)?.[1] ?? ''
+  return refPattern.test(ref) ? refOf(parseRef(ref)) : ''
 }
