@@ -6,7 +6,7 @@ import type { LogRow, ParkedRow } from '../core/storage.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
 import type { Head } from '../sync/head-document.ts'
 import { placedEvents } from './history.ts'
-import type { LastCommit } from './last-commit.ts'
+import { lastCommit } from './last-commit.ts'
 import type { Process } from './process.ts'
 import { notedSegments, relayNotes } from './relay-notes.ts'
 
@@ -46,10 +46,10 @@ const maxListed = 100
 
 export async function inspect({ env, replica }: Process, sync: RunningSync): Promise<Inspection> {
   const { store, database } = env
-  const [standing, notes, [lastCommit], parked, segments, head] = await Promise.all([
+  const [standing, notes, last, parked, segments, head] = await Promise.all([
     store.standing(),
     relayNotes(store),
-    store.meta(['lastCommit']),
+    lastCommit(store),
     store.parked(),
     notedSegments(store),
     sync.head(),
@@ -59,7 +59,7 @@ export async function inspect({ env, replica }: Process, sync: RunningSync): Pro
     database,
     boot: replica.boot,
     events: standing.head,
-    commits: (lastCommit as LastCommit | undefined)?.k ?? 0, // written by merge.ts and rebuild.ts only
+    commits: last?.k ?? 0,
     relay: notes.relay === undefined ? undefined : { id: notes.relay, segments: notes.segments },
     segments: segments.map(({ n, events, bytes, hash }) => ({ n, events, bytes, hash, isTakenIn: n < notes.segments })),
     head,

@@ -17,6 +17,7 @@ import type { FinalRow, LogRow, ParkedRow, Reads, Store, StoredEvent } from '../
 import { loadComponent } from './component.ts'
 import { fetched } from './fetched.ts'
 import type { LastCommit } from './last-commit.ts'
+import { lastCommit, lastCommitRow } from './last-commit.ts'
 import type { RebuildOptions } from './rebuild.ts'
 import { knownRelay } from './relay-notes.ts'
 import type { Transaction } from './transaction.ts'
@@ -167,7 +168,7 @@ async function fold(transaction: Transaction, admitted: Admission['admitted'], s
   const refolded = refold(component)
   transaction.take({ log: added, changes: refolded.changes, decided: refolded.decided })
   if (commits.length > 0) {
-    transaction.takeBesides({ finals: cover.finals, meta: [{ name: 'lastCommit', value: newest(commits) }] })
+    transaction.takeBesides({ finals: cover.finals, meta: [lastCommitRow(newest(commits))] })
   }
   replica.learn(admitted)
 }
@@ -278,8 +279,9 @@ function tipOf(source: Source, commits: readonly CommitEvent[]): Pick<RebuildOpt
 /** Whether the commits do more than extend the chain: then which of two counts can change what was folded (E6). */
 async function reopensChain(store: Store, commits: readonly CommitEvent[]): Promise<boolean> {
   if (commits.length === 0) return false
-  const [last] = await store.meta(['lastCommit'])
-  let { k, ref } = (last ?? { k: 0 }) as Partial<LastCommit> & { k: number } // written by this module and rebuild.ts only
+  const last = await lastCommit(store)
+  let k = last?.k ?? 0
+  let ref = last?.ref
   for (const commit of [...commits].sort((a, b) => a.k - b.k)) {
     if (commit.k !== k + 1 || commit.prev !== ref) return true
     k = commit.k

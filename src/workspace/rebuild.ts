@@ -9,6 +9,7 @@ import { parseSlot } from '../core/slot.ts'
 import type { FinalRow, LogRow } from '../core/storage.ts'
 import { tagsOf } from '../core/tags.ts'
 import type { LastCommit } from './last-commit.ts'
+import { lastCommitRow } from './last-commit.ts'
 import { relayNotes } from './relay-notes.ts'
 import { activationsAmong } from './replica.ts'
 import type { Transaction } from './transaction.ts'
@@ -41,7 +42,7 @@ export async function rebuild(
   const changed = stored.filter((row, index) => row !== before[index])
   const log = [...stored, ...added]
   const { relay, commit } = await relayNotes(replica.env.store)
-  const { batches, finals, lastCommit } = chainOf(log, tip ?? (relay === undefined ? undefined : commit))
+  const { batches, finals, last } = chainOf(log, tip ?? (relay === undefined ? undefined : commit))
   const events = log.map((row) => row.event)
   const [runs, verdicts] = await Promise.all([replica.env.store.allRuns(), replica.env.store.allVerdicts()])
   const { changes } = refold({
@@ -63,7 +64,7 @@ export async function rebuild(
     replacesProjections: true,
     finals,
     ...(changed.length > 0 ? { restatedLog: changed } : undefined),
-    meta: [{ name: 'lastCommit', value: lastCommit }],
+    meta: [lastCommitRow(last)],
   })
 }
 
@@ -90,7 +91,7 @@ function withTops(log: readonly LogRow[]): readonly LogRow[] {
 interface Chain {
   readonly batches: ReadonlyMap<Ref, number>
   readonly finals: readonly FinalRow[]
-  readonly lastCommit: LastCommit | undefined
+  readonly last: LastCommit | undefined
 }
 
 /** The commits as a chain: k = 1, 2, …, each naming the one before; of two that claim a k, that behind `tip`, else the lower ref (E6). */
@@ -118,7 +119,7 @@ function chainOf(log: readonly LogRow[], tip: Ref | undefined): Chain {
     }
     previous = next
   }
-  return { batches, finals, lastCommit: previous === undefined ? undefined : { k: previous.k, ref: refOf(previous) } }
+  return { batches, finals, last: previous === undefined ? undefined : { k: previous.k, ref: refOf(previous) } }
 }
 
 function lowest(claims: readonly CommitEvent[]): CommitEvent | undefined {

@@ -3,7 +3,7 @@ import type { Ref } from '../core/event.ts'
 import type { MetaRow, Store } from '../core/storage.ts'
 import type { Marks, RelayNotes } from '../sync/synced-log.ts'
 import type { SegmentInfo } from '../sync/wire.ts'
-import type { LastCommit } from './last-commit.ts'
+import { lastCommit } from './last-commit.ts'
 
 export const relayName = 'relay'
 /** An own event that the relay has, of its newest acknowledgement. */
@@ -21,13 +21,16 @@ export async function notedSegments(store: Store): Promise<readonly SegmentInfo[
 }
 
 export async function relayNotes(store: Store): Promise<RelayNotes & Marks> {
-  const [stored, commit, acked] = await store.meta([relayName, 'lastCommit', newestAckName])
+  const [[stored, acked], last] = await store.together(
+    (reads) => Promise.all([reads.meta([relayName, newestAckName]), lastCommit(reads)]),
+    ['meta'],
+  )
   // Written by this build or an older one, each in its shape or not at all.
   const { relay, segments } = (stored ?? {}) as Partial<RelayNotes>
   return {
     relay,
     segments: segments ?? 0,
-    commit: (commit as LastCommit | undefined)?.ref,
+    commit: last?.ref,
     acked: acked as Ref | undefined,
   }
 }
