@@ -20,17 +20,17 @@ import { LiveConflicts } from './live-conflicts.ts'
 import { writtenBy } from './older-shapes.ts'
 import { Plans } from './plans.ts'
 import type { Process } from './process.ts'
-import { RunLedger } from './runs.ts'
+import type { RunLedger } from './runs.ts'
 
 export class ConflictDesk {
   readonly #process: Process
   readonly #host: Host
   readonly #ledger: RunLedger
 
-  constructor(process: Process, host: Host) {
+  constructor(process: Process, host: Host, ledger: RunLedger) {
     this.#process = process
     this.#host = host
-    this.#ledger = new RunLedger(process.env.store, process.payer, process.feed)
+    this.#ledger = ledger
   }
 
   async find({ dismissed = false }: { readonly dismissed?: boolean } = {}): Promise<readonly Conflict[]> {

@@ -11,6 +11,7 @@ import type { Change } from './feed.ts'
 import { fetched } from './fetched.ts'
 import { onOnline } from './page-signals.ts'
 import type { Process } from './process.ts'
+import type { RunLedger } from './runs.ts'
 import { tellInOrder } from './tell-in-order.ts'
 
 export type { Conflict } from './conflict.ts'
@@ -18,11 +19,13 @@ export type { Conflict } from './conflict.ts'
 export class Conflicts {
   readonly #process: Process
   readonly #host: Host
+  readonly #runs: RunLedger
   #desk: ConflictDesk | undefined
 
-  constructor(process: Process, host: Host) {
+  constructor(process: Process, host: Host, runs: RunLedger) {
     this.#process = process
     this.#host = host
+    this.#runs = runs
   }
 
   /** All that is open; those dismissed on this device only with `dismissed`. Reads the index entries of every noun. */
@@ -93,7 +96,7 @@ export class Conflicts {
     const { ConflictDesk } = await fetched(import('./later.ts'))
     const { env, isClosed } = this.#process
     if (isClosed) throw new WorkspaceClosedError(env.name)
-    this.#desk ??= new ConflictDesk(this.#process, this.#host)
+    this.#desk ??= new ConflictDesk(this.#process, this.#host, this.#runs)
     return this.#desk
   }
 }

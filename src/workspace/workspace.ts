@@ -68,7 +68,7 @@ export class WorkspaceBase {
     this.#host = new WorkspaceHost(process, hooks)
     this.#finality = new Finality(process)
     this.runs = new RunLedger(store, process.payer, process.feed)
-    this.conflicts = new Conflicts(process, this.#host)
+    this.conflicts = new Conflicts(process, this.#host, this.runs)
     this.#endNouns = this.#offerNouns()
     this.#endAhead = fetchAhead(() => this.#fetchLater())
   }
