@@ -7,7 +7,7 @@ export type Verdict =
   | { readonly is: 'waiting' }
 
 /** `duplicate`, `deleted`, `conflict`, `stale`: F5. `superseded`, `idle`, `dead`: the run it belongs to does not count. */
-export type VoidReason = 'duplicate' | 'deleted' | 'conflict' | 'stale' | 'superseded' | 'idle' | 'dead' | 'malformed'
+export type VoidReason = 'duplicate' | 'deleted' | 'conflict' | 'stale' | 'superseded' | 'idle' | 'dead'
 
 export interface LoggedEvent {
   /** `boot:seq`, or `boot:seq#i` for the i-th verb of a hook run. */

@@ -99,7 +99,6 @@ const whyVoid: { readonly [why in VoidReason]: string } = {
   superseded: 'The hook run that did it does not count: another one of its key does.',
   idle: 'The hook run that did it answers an event that does not count.',
   dead: 'The hook run that did it failed.',
-  malformed: 'It cannot be read.',
 }
 
 function sidesOf(conflict: Conflict, { look }: PanelContext): TemplateResult {

@@ -25,8 +25,6 @@ export function reasonOf({ verdict, verb }: Pick<LoggedEvent, 'verdict' | 'verb'
           return 'its win does not count'
         case 'dead':
           return 'its hook failed'
-        case 'malformed':
-          return 'not an event as they should be'
       }
   }
 }

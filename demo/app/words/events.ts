@@ -89,7 +89,6 @@ const voidReasons: { readonly [why in VoidReason]: string } = {
   superseded: 'The same hook ran elsewhere, and that run counts.',
   idle: 'What it ran for does not count.',
   dead: 'What it ran for is gone.',
-  malformed: 'It could not be read.',
 }
 
 /** Why an event does not count. */

@@ -82,7 +82,7 @@ describe('who won and why', () => {
 
 test('every reason for which an event does not count is put in words', () => {
   const reasons: readonly VoidReason[] = [
-    ...(['duplicate', 'deleted', 'conflict', 'stale', 'superseded', 'idle', 'dead', 'malformed'] as const),
+    ...(['duplicate', 'deleted', 'conflict', 'stale', 'superseded', 'idle', 'dead'] as const),
   ]
   const words = reasons.map((why) => reasonOf(decision('ann', 'win', why)))
   expect(new Set(words).size).toBe(reasons.length)
