@@ -19,7 +19,7 @@ const nothing: UndoState = Object.freeze({ undoable: undefined, redoable: undefi
 /**
  * What this tab has done since a component first asked, newest first, whether one is there all the while or not. `undo()` takes
  * it back, in the log as everywhere; called twice, it takes two things back. It is refused, with a reason, where somebody else
- * has changed the same field since, and where a hook has made something of it that would stay (`docs/semantics.md`, Undo).
+ * has changed the same field since, and where a hook has made something of it that would stay (`docs/react.md`, Taking back).
  */
 export function useUndo(): Undo {
   const source = useSource()

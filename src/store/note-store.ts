@@ -51,7 +51,7 @@ class DexieNoteStore implements NoteStore {
   readonly #database: NoteDatabase
   readonly #merge: NoteStoreOptions['merge']
   readonly #mergeAfter: number
-  /** By note: how many updates there are at most, as far as this tab knows. */
+  /** By note: how many updates there are, as far as this tab knows. Another may have added to them, or put them together. */
   readonly #counts = new Map<string, number>()
 
   constructor(database: NoteDatabase, { merge, mergeAfter = defaultMergeAfter }: NoteStoreOptions) {
