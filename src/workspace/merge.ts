@@ -5,19 +5,21 @@
  * and what is admitted is folded together with all it can touch, in the transaction that stores it.
  */
 import { decodeTime } from 'ulid'
-import type { Admission, Malformed, Unreadable } from '../core/admission.ts'
-import { admit, contentHash, contentOf, isPreferred, readArrival } from '../core/admission.ts'
+import type { Admission, Malformed } from '../core/admission.ts'
+import { admit, contentOf, isPreferred, readArrival } from '../core/admission.ts'
 import { isSameJson } from '../core/canonical.ts'
 import { maxAheadMs } from '../core/clock.ts'
 import type { CommitEvent, Event, Ref } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import { refold } from '../core/refold.ts'
 import { parseSlot } from '../core/slot.ts'
-import type { FinalRow, LogRow, ParkedRow, Reads, Store, StoredEvent } from '../core/storage.ts'
+import type { LogRow, Reads, Store, StoredEvent } from '../core/storage.ts'
+import { commitsIn, coverOf, newest, reopensChain } from './commit-chain.ts'
 import { loadComponent } from './component.ts'
 import { fetched } from './fetched.ts'
-import type { LastCommit } from './last-commit.ts'
-import { lastCommit, lastCommitRow } from './last-commit.ts'
+import { lastCommitRow } from './last-commit.ts'
+import type { Poolable, Preference } from './parked-pool.ts'
+import { ParkedPool } from './parked-pool.ts'
 import type { RebuildOptions } from './rebuild.ts'
 import { knownRelay } from './relay-notes.ts'
 import type { Transaction } from './transaction.ts'
@@ -32,8 +34,6 @@ export interface Received {
   /** Contents without so much as a ref. */
   readonly rubbish: number
 }
-
-type Poolable = Event | Malformed | Unreadable
 
 /**
  * Whose word it is. `relay`: what it holds folds before any other content. `elsewhere`: another replica or a file; where the
@@ -57,7 +57,7 @@ export async function receive(
     (reads) => Promise.all([reads.parked(), reads.logAt(readable), seqsOf(reads, bootsIn(readable))]),
     ['log', 'parked'],
   )
-  const pool = new Pool(parked, isPreferredHere)
+  const pool = new ParkedPool(parked, isPreferredHere)
   const twins: { readonly event: Poolable; readonly row: LogRow }[] = []
   let known = 0
   for (const [index, event] of readable.entries()) {
@@ -96,8 +96,6 @@ export async function receive(
     rubbish: arrivals.length - readable.length,
   }
 }
-
-type Preference = (challenger: Event | Malformed, holder: Event | Malformed) => boolean
 
 /** Which of two contents for a ref counts, as far as who says so decides it (E4). */
 async function preferenceOf(store: Store, source: Source): Promise<Preference> {
@@ -158,7 +156,7 @@ async function fold(transaction: Transaction, admitted: Admission['admitted'], s
     await rebuilt(transaction, { restated: [], added, ...tipOf(source, commits) })
     return
   }
-  const cover = commits.length === 0 ? nothingCovered : await coverOf(store, commits, added)
+  const cover = await coverOf(store, commits, added)
   const component = await loadComponent(store, {
     added,
     covered: cover.stored,
@@ -171,67 +169,6 @@ async function fold(transaction: Transaction, admitted: Admission['admitted'], s
     transaction.takeBesides({ finals: cover.finals, meta: [lastCommitRow(newest(commits))] })
   }
   replica.learn(admitted)
-}
-
-/** Everything known and not admitted: one content for each ref, the others set aside. */
-class Pool {
-  readonly #before: ReadonlyMap<Ref, ParkedRow>
-  readonly #aside: ParkedRow[] = []
-  readonly #asideBefore: readonly ParkedRow[]
-  readonly #events = new Map<Ref, Poolable>()
-
-  readonly #isPreferred: Preference
-
-  constructor(rows: readonly ParkedRow[], isPreferredHere: Preference) {
-    this.#isPreferred = isPreferredHere
-    const waiting = rows.filter((row) => row.why !== 'twin')
-    this.#before = new Map(waiting.map((row) => [refOf(row), row]))
-    this.#asideBefore = rows.filter((row) => row.why === 'twin')
-    for (const row of waiting) this.#events.set(refOf(row), row.event)
-  }
-
-  get events(): readonly Poolable[] {
-    return [...this.#events.values()]
-  }
-
-  /** Whether it was new. */
-  add(event: Poolable): boolean {
-    const ref = refOf(event)
-    const held = this.#events.get(ref)
-    if (held === undefined) {
-      this.#events.set(ref, event)
-      return true
-    }
-    if (isSameJson(contentOf(held), contentOf(event))) return false
-    const wins = event.kind !== 'newer' && (held.kind === 'newer' || this.#isPreferred(event, held))
-    if (wins) this.#events.set(ref, event)
-    this.setAside(wins ? held : event)
-    return true
-  }
-
-  /** Keeps a content that does not fold, flagged as the twin of the one that does. */
-  setAside(event: Poolable): void {
-    const row: ParkedRow = { boot: event.boot, seq: event.seq, hash: contentHash(event), why: 'twin', event }
-    const isKnown = this.#asideBefore.some((known) => refOf(known) === refOf(row) && known.hash === row.hash)
-    if (!isKnown) this.#aside.push(row)
-  }
-
-  /** What to write, once it is known what was admitted. */
-  changes(admission: Admission): { parked: readonly ParkedRow[]; parkedGone: readonly ParkedRow[] } {
-    const left = new Map<Ref, ParkedRow>()
-    for (const { event, why } of admission.parked) {
-      const before = this.#before.get(refOf(event))
-      const isUnchanged = before !== undefined && before.event === event
-      const hash = isUnchanged ? before.hash : contentHash(event)
-      left.set(refOf(event), { boot: event.boot, seq: event.seq, hash, why, event })
-    }
-    const parked = [...left.values()].filter((row) => {
-      const before = this.#before.get(refOf(row))
-      return before?.hash !== row.hash || before.why !== row.why
-    })
-    const parkedGone = [...this.#before.values()].filter((row) => left.get(refOf(row))?.hash !== row.hash)
-    return { parked: [...parked, ...this.#aside], parkedGone }
-  }
 }
 
 /** Those that wrote them, and those that they name. */
@@ -266,66 +203,8 @@ async function rowsFor(transaction: Transaction, admitted: readonly StoredEvent[
   return transaction.logRows(admitted)
 }
 
-function commitsIn(events: readonly StoredEvent[]): readonly CommitEvent[] {
-  return events.filter((event): event is CommitEvent => event.kind === 'commit')
-}
-
 /** What the relay says counts. */
 function tipOf(source: Source, commits: readonly CommitEvent[]): Pick<RebuildOptions, 'tip'> {
   const last = source === 'relay' ? newest(commits) : undefined
   return last === undefined ? {} : { tip: last.ref }
-}
-
-/** Whether the commits do more than extend the chain: then which of two counts can change what was folded (E6). */
-async function reopensChain(store: Store, commits: readonly CommitEvent[]): Promise<boolean> {
-  if (commits.length === 0) return false
-  const last = await lastCommit(store)
-  let k = last?.k ?? 0
-  let ref = last?.ref
-  for (const commit of [...commits].sort((a, b) => a.k - b.k)) {
-    if (commit.k !== k + 1 || commit.prev !== ref) return true
-    k = commit.k
-    ref = refOf(commit)
-  }
-  return false
-}
-
-function newest(commits: readonly CommitEvent[]): LastCommit | undefined {
-  const last = [...commits].sort((a, b) => b.k - a.k)[0]
-  return last === undefined ? undefined : { k: last.k, ref: refOf(last) }
-}
-
-interface Cover {
-  readonly stored: readonly LogRow[]
-  readonly batches: ReadonlyMap<Ref, number>
-  readonly finals: readonly FinalRow[]
-}
-
-const nothingCovered: Cover = { stored: [], batches: new Map(), finals: [] }
-
-/** What the commits make final, and in which batch. */
-function coverOf(store: Store, commits: readonly CommitEvent[], added: readonly LogRow[]): Promise<Cover> {
-  return store.together((reads) => readCover(reads, commits, added), ['log', 'finals'])
-}
-
-async function readCover(reads: Reads, commits: readonly CommitEvent[], added: readonly LogRow[]): Promise<Cover> {
-  const upTo = new Map<string, number>()
-  const boots = [...new Set(commits.flatMap((commit) => Object.keys(commit.vec)))]
-  for (const [index, seq] of (await reads.finalSeqs(boots)).entries()) upTo.set(boots[index] ?? '', seq)
-  const stored: LogRow[] = []
-  const batches = new Map<Ref, number>()
-  const finals: FinalRow[] = []
-  for (const { k, vec } of [...commits].sort((a, b) => a.k - b.k)) {
-    for (const [boot, to] of Object.entries(vec)) {
-      const from = (upTo.get(boot) ?? 0) + 1
-      if (to < from) continue
-      upTo.set(boot, to)
-      finals.push({ boot, to, k })
-      const rows = await reads.logOf(boot, from, to)
-      stored.push(...rows)
-      for (const row of rows) batches.set(refOf(row), k)
-      for (const row of added) if (row.boot === boot && row.seq >= from && row.seq <= to) batches.set(refOf(row), k)
-    }
-  }
-  return { stored, batches, finals }
 }

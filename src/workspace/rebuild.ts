@@ -2,13 +2,13 @@
  * Folds the whole log from nothing and replaces every projection: rows come out byte-identical to those that were kept up
  * event by event (docs/semantics.md L7).
  */
-import type { CommitEvent, Ref } from '../core/event.ts'
+import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import { decidedAnew, refold } from '../core/refold.ts'
 import { parseSlot } from '../core/slot.ts'
-import type { FinalRow, LogRow } from '../core/storage.ts'
+import type { LogRow } from '../core/storage.ts'
 import { tagsOf } from '../core/tags.ts'
-import type { LastCommit } from './last-commit.ts'
+import { chainOf } from './commit-chain.ts'
 import { lastCommitRow } from './last-commit.ts'
 import { relayNotes } from './relay-notes.ts'
 import { activationsAmong } from './replica.ts'
@@ -86,42 +86,4 @@ function withTops(log: readonly LogRow[]): readonly LogRow[] {
     if (row.event.ulid > top) top = row.event.ulid
     return row.top === top ? row : { ...row, top }
   })
-}
-
-interface Chain {
-  readonly batches: ReadonlyMap<Ref, number>
-  readonly finals: readonly FinalRow[]
-  readonly last: LastCommit | undefined
-}
-
-/** The commits as a chain: k = 1, 2, …, each naming the one before; of two that claim a k, that behind `tip`, else the lower ref (E6). */
-function chainOf(log: readonly LogRow[], tip: Ref | undefined): Chain {
-  const commits = log.flatMap(({ event }) => (event.kind === 'commit' ? [event] : []))
-  const known = new Map(commits.map((commit) => [refOf(commit), commit]))
-  const counting = new Set<Ref>()
-  for (let ref = tip; ref !== undefined && !counting.has(ref); ref = known.get(ref)?.prev) counting.add(ref)
-  const batches = new Map<Ref, number>()
-  const finals: FinalRow[] = []
-  const upTo = new Map<string, number>()
-  let previous: CommitEvent | undefined
-  for (;;) {
-    const k = (previous?.k ?? 0) + 1
-    const prev = previous === undefined ? undefined : refOf(previous)
-    const claims = commits.filter((commit) => commit.k === k && commit.prev === prev)
-    const next = claims.find((claim) => counting.has(refOf(claim))) ?? lowest(claims)
-    if (next === undefined) break
-    for (const [boot, to] of Object.entries(next.vec)) {
-      const from = (upTo.get(boot) ?? 0) + 1
-      if (to < from) continue
-      upTo.set(boot, to)
-      finals.push({ boot, to, k })
-      for (let seq = from; seq <= to; seq += 1) batches.set(`${boot}:${seq}`, k)
-    }
-    previous = next
-  }
-  return { batches, finals, last: previous === undefined ? undefined : { k: previous.k, ref: refOf(previous) } }
-}
-
-function lowest(claims: readonly CommitEvent[]): CommitEvent | undefined {
-  return [...claims].sort((a, b) => (refOf(a) < refOf(b) ? -1 : 1))[0]
 }

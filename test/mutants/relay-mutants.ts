@@ -639,7 +639,7 @@ export const relayMutants: readonly Mutant[] = [
   },
   {
     name: 'E6: a rebuild takes the lower of two commits, whatever the relay said',
-    file: 'src/workspace/rebuild.ts',
+    file: 'src/workspace/commit-chain.ts',
     changes: [{ from: 'claims.find((claim) => counting.has(refOf(claim))) ?? ', to: '' }],
     caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'changes nothing that is final' },
   },
