@@ -1,44 +1,37 @@
 /**
- * What one process does with one workspace: it writes, runs hooks, hears of other tabs, and ends.
+ * The life of one process with one workspace: it starts, receives, tells and hears of what was written, settles, and ends.
  */
-import { decodeTime } from 'ulid'
-import { maxAheadMs } from '../core/clock.ts'
+import type { Debt } from '../core/duty.ts'
 import { assertNever, StorageError, WorkspaceClosedError } from '../core/errors.ts'
 import { Feed } from '../core/feed.ts'
-import type { RegisteredHook } from '../core/hook.ts'
 import { subscribeToNouns } from '../core/noun.ts'
-import type { Decided } from '../core/refold.ts'
-import { nothingDecided } from '../core/refold.ts'
-import type { LogRow, MetaRow } from '../core/storage.ts'
-import { isEntityTag } from '../core/tags.ts'
+import type { MetaRow } from '../core/storage.ts'
 import type { TabChannel } from '../sync/tab-channel.ts'
+import { Announcing } from './announcing.ts'
 import { CorrectedClock } from './corrected-clock.ts'
+import { DatedAhead } from './dated-ahead.ts'
 import type { Environment } from './environment.ts'
-import type { Change, Notice, Written } from './feed.ts'
-import { maxListedIds, nothingChanged } from './feed.ts'
-import { unannounced } from './given-up.ts'
-import { makeGroup } from './group.ts'
+import type { Change, Notice } from './feed.ts'
+import { nothingChanged } from './feed.ts'
 import { IndexUpkeep } from './index-upkeep.ts'
 import type * as merging from './merge.ts'
 import type { Received, Source } from './merge.ts'
 import type { Offered } from './offered.ts'
-import { ackedBoot } from './own-boot.ts'
+import type { Said } from './other-tabs.ts'
+import { notHeard, nothingSaid, OtherTabs } from './other-tabs.ts'
 import { onOnline, onReturn } from './page-signals.ts'
 import type { PayWhen } from './payer.ts'
 import { Payer } from './payer.ts'
 import { Replica } from './replica.ts'
-import { pendingAmong, pendingScans, scanDuty, scannedName } from './scan-duty.ts'
+import { Rights, readerName } from './rights.ts'
+import { scannedName } from './scan-duty.ts'
+import { SyncMarks } from './sync-marks.ts'
 import type { Transaction } from './transaction.ts'
 import { Verbs } from './verbs.ts'
 import { Writer } from './writer.ts'
 
-/** Timers of the platform hold at most this many milliseconds. */
-const longestTimerMs = 2 ** 31 - 1
-
 /** Under this name meta says by how much the clock of this device is wrong. */
 export const clockName = 'clock'
-/** Under this name meta says of whom the relay takes nothing. */
-const readerName = 'reader'
 /** Under this name meta says that everything the relay had was once here. */
 const caughtUpName = 'caughtUp'
 
@@ -56,23 +49,18 @@ export class Process {
   readonly feed = new Feed<Change>()
   /** Notes that other tabs made; `undefined` where some may have been missed. */
   readonly noted = new Feed<readonly MetaRow[] | undefined>()
-  readonly #channel: TabChannel | undefined
+  readonly #marks: SyncMarks
+  readonly #tabs: OtherTabs
+  readonly #announcing: Announcing
+  readonly #rights: Rights
+  readonly #ahead: DatedAhead
   readonly #fetchMerging: () => Promise<Pick<typeof merging, 'receive'>>
   readonly #undo: (() => void)[] = []
-  /** Rows of other tabs that were taken in while a transaction was tried, to be told once it is over. */
-  #heard: LogRow[] = []
-  /** Other tabs have changed more than new log rows say, and this tab's readers do not know yet. */
-  #isHeardWhole = false
   /** A full disk has put something off. */
   #isBehind = false
-  /** Whether a hook that is unknown here is one that the workspace has not seen, as far as this replica can know (H5). */
-  #mayAnnounce: boolean
   #hasCaughtUp = false
-  /** For the other tabs. */
-  #untold: Notice[] = []
   #background = new Set<Promise<unknown>>()
   #isClosed = false
-  #parkedTimer: unknown
 
   /** `fetchMerging`: what merges is no part of what a page needs in order to start. */
   constructor(
@@ -83,15 +71,17 @@ export class Process {
     this.#fetchMerging = fetchMerging
     this.clock = new CorrectedClock(env.clock)
     this.env = { ...env, clock: this.clock }
-    this.#channel = channel
-    this.#mayAnnounce = env.synced !== 'server'
     this.replica = new Replica(this.env)
+    this.#rights = new Rights(this.replica, () => this.inBackground(() => this.#hearOfHook()))
+    this.#ahead = new DatedAhead(this.env, () => this.inBackground(() => this.receive([])))
+    this.#marks = new SyncMarks(this.replica, this.feed)
+    this.#tabs = new OtherTabs(this.replica, this.#marks, channel)
     this.writer = new Writer(
       this.replica,
       (transaction) => this.#committed(transaction),
       async () => {
         await this.#catchUp()
-        this.inBackground(() => this.#tellHeard({ ids: [], decided: nothingDecided }))
+        this.inBackground(() => this.#tellNews(nothingSaid))
       },
     )
     this.index = new IndexUpkeep(this.replica, this.writer)
@@ -102,6 +92,7 @@ export class Process {
       failed: () => this.feed.emit(nothingChanged),
     })
     this.verbs = new Verbs(this.replica, this.payer)
+    this.#announcing = new Announcing(this.replica, this.writer, this.payer)
   }
 
   get isClosed(): boolean {
@@ -115,36 +106,15 @@ export class Process {
 
   /** Reads where the log stands and takes up what it owes. */
   async start(): Promise<void> {
-    const { hooks, store } = this.env
-    const { debts, isScanned } = await store.together(async (reads) => {
-      const [owed, [noted, caughtUp, scanned, reader]] = await Promise.all([
-        this.payer.payable(reads),
-        reads.meta([clockName, caughtUpName, scannedName, readerName]),
-        this.replica.load(reads),
-      ])
-      this.index.start()
-      this.clock.recall(noted)
-      this.#hasCaughtUp = caughtUp === true
-      this.#heed(reader === this.env.actor)
-      return { debts: owed, isScanned: pendingAmong(this.replica.activations, scanned).length === 0 }
-    })
+    const { debts, scanned } = await this.#read()
     await this.replica.unsent?.load()
-    this.#undo.push(hooks.subscribe(() => this.inBackground(() => this.#hearOfHook())))
-    this.#undo.push(
-      subscribeToNouns(() => {
-        this.payer.hearOfNoun()
-        this.inBackground(() => this.payer.considerAll())
-      }),
-    )
-    if (this.#channel !== undefined) this.#undo.push(this.#channel.subscribe((notice) => this.#hear(notice as Notice)))
-    this.#undo.push(onReturn(() => this.inBackground(() => this.lookAround())))
-    this.#undo.push(onOnline(() => this.inBackground(() => this.#resume())))
+    this.#listen()
     if (this.replica.hasParked) this.inBackground(() => this.receive([]))
-    if (isScanned && this.#unseenHooks().length === 0) {
+    if (!this.#announcing.isDue(scanned)) {
       this.payer.consider(debts)
       return
     }
-    await this.#activate().catch((error: unknown) => this.putOff(error))
+    await this.#announcing.announce().catch((error: unknown) => this.putOff(error))
     await this.payer.considerAll()
   }
 
@@ -162,9 +132,9 @@ export class Process {
   }
 
   async afterReceiving(when: PayWhen = 'in turn'): Promise<void> {
-    await this.#activate()
+    await this.#announcing.announce()
     await this.payer.considerAll(when)
-    await this.#watchParked()
+    await this.#ahead.watch()
   }
 
   async settled(): Promise<void> {
@@ -188,33 +158,21 @@ export class Process {
   async note(rows: readonly MetaRow[]): Promise<void> {
     if (rows.length === 0) return
     await this.env.store.note(rows)
-    this.#tellTabs({ type: 'noted', rows })
+    this.#tabs.tell({ type: 'noted', rows })
     await this.#takeNotes(rows)
   }
 
   /** Everything the relay had is in, in this tab and so in all of them. */
   async caughtUp(): Promise<void> {
-    this.#tellTabs({ type: 'caught-up' })
+    this.#tabs.tell({ type: 'caught-up' })
     await this.#hearThatCaughtUp()
     if (!this.#hasCaughtUp) await this.note([{ name: caughtUpName, value: true }])
   }
 
   /** What the relay lets this person do, until it says otherwise (docs/semantics.md A). */
   granted(rights: readonly string[]): void {
-    const mayWrite = rights.includes('write')
-    const isReader = !mayWrite && !rights.includes('append')
-    const value = isReader ? this.env.actor : undefined
-    if (isReader !== this.replica.isReader) this.inBackground(() => this.note([{ name: readerName, value }]))
-    this.#heed(isReader, isReader || (this.env.synced === 'server' && !mayWrite))
-  }
-
-  /** Hooks rest where the relay takes nothing of what they write, and nobody is there who would dismiss it. */
-  #heed(isReader: boolean, isAtRest = isReader || (this.env.synced === 'server' && this.env.hooks.isAtRest)): void {
-    const { hooks } = this.env
-    this.replica.isReader = isReader
-    if (hooks.isAtRest === isAtRest) return
-    hooks.isAtRest = isAtRest
-    if (!isAtRest) this.inBackground(() => this.#hearOfHook())
+    const notes = this.#rights.granted(rights)
+    this.inBackground(() => this.note(notes))
   }
 
   /**
@@ -229,15 +187,12 @@ export class Process {
   /** Takes in what other tabs wrote without having been heard. */
   async lookAround(): Promise<void> {
     if (this.#isClosed) return
-    await this.writer.submit(async (transaction) => {
-      transaction.standAlone()
-      await this.#catchUp()
-    })
+    await this.#catchUpByItself()
     const [noted, reader] = await this.env.store.meta([clockName, readerName])
     this.clock.recall(noted)
-    this.#heed(reader === this.env.actor)
+    this.#rights.recall(reader)
     await this.replica.unsent?.load()
-    await this.#tellHeard({ ids: undefined, decided: nothingDecided })
+    await this.#tellNews(notHeard)
     this.noted.emit(undefined)
   }
 
@@ -256,35 +211,50 @@ export class Process {
     if (this.#isClosed) return
     this.#isClosed = true
     for (const end of this.#undo) end()
-    this.env.clock.clearTimeout(this.#parkedTimer)
+    this.#ahead.close()
     this.payer.close()
     try {
       await first()
     } finally {
       await this.writer.close()
-      this.#sendUntold()
-      this.#channel?.close()
+      this.#tabs.close()
       this.env.store.close()
       this.feed.end(new WorkspaceClosedError(this.env.name))
     }
   }
 
-  async #makeUp(): Promise<void> {
-    this.#isBehind = false
-    try {
-      await this.offered?.raise([])
-      await this.#activate()
-    } catch (error) {
-      this.putOff(error)
-    }
+  async #read(): Promise<{ readonly debts: readonly Debt[]; readonly scanned: unknown }> {
+    return this.env.store.together(async (reads) => {
+      const [debts, [noted, caughtUp, scanned, reader]] = await Promise.all([
+        this.payer.payable(reads),
+        reads.meta([clockName, caughtUpName, scannedName, readerName]),
+        this.replica.load(reads),
+      ])
+      this.index.start()
+      this.clock.recall(noted)
+      this.#hasCaughtUp = caughtUp === true
+      this.#rights.recall(reader)
+      return { debts, scanned }
+    })
   }
 
-  async #hearThatCaughtUp(): Promise<void> {
-    if (!this.#mayAnnounce) {
-      this.#mayAnnounce = true
-      await this.#activate()
-    }
-    await this.payer.caughtUp()
+  #listen(): void {
+    this.#undo.push(
+      this.env.hooks.subscribe(() => this.inBackground(() => this.#hearOfHook())),
+      subscribeToNouns(() => {
+        this.payer.hearOfNoun()
+        this.inBackground(() => this.payer.considerAll())
+      }),
+      this.#tabs.subscribe((notice) => this.inBackground(() => this.#hear(notice))),
+      onReturn(() => this.inBackground(() => this.lookAround())),
+      onOnline(() => this.inBackground(() => this.#resume())),
+    )
+  }
+
+  /** A hook that is registered after the start finds what an earlier process left it to pay. */
+  async #hearOfHook(): Promise<void> {
+    await this.#announcing.announce()
+    await this.payer.considerAll()
   }
 
   async #resume(): Promise<void> {
@@ -292,216 +262,79 @@ export class Process {
     if (!this.#isClosed) await this.payer.considerAll()
   }
 
-  /** A hook that is registered after the start finds what an earlier process left it to pay. */
-  async #hearOfHook(): Promise<void> {
-    await this.#activate()
-    await this.payer.considerAll()
-  }
-
-  /** Writes what is missing of the hooks registered here: a workspace remembers when it first saw each (H5). */
-  async #activate(): Promise<void> {
-    if (this.replica.needsUpdate) return
-    const wanted = this.#mayAnnounce ? await this.#notGivenUp(this.#unseenHooks()) : []
-    if (wanted.length > 0) {
-      await this.writer.submit(async (transaction) => {
-        const unseen = new Set(this.#unseenHooks())
-        const drafts = wanted
-          .filter((hook) => unseen.has(hook))
-          .map((hook) => ({
-            kind: 'activate' as const,
-            hook: hook.name,
-            on: hook.on,
-            ...(hook.backfill ? { backfill: true } : undefined),
-          }))
-        if (drafts.length === 0) return
-        transaction.standAlone()
-        transaction.take(await makeGroup(transaction, drafts, async () => undefined))
-      })
+  async #hear(notice: Notice): Promise<void> {
+    if (this.#isClosed) return
+    switch (notice.type) {
+      case 'written': {
+        const isMissing = notice.after > this.replica.head
+        const isNew = notice.head > this.replica.head || notice.generation > this.replica.generation
+        if (isNew) await this.#catchUpByItself()
+        return this.#tellNews({ ids: isMissing ? undefined : notice.ids, decided: notice.decided })
+      }
+      case 'noted':
+        await this.#takeNotes(notice.rows)
+        return this.noted.emit(notice.rows)
+      case 'caught-up':
+        return this.#hearThatCaughtUp()
+      default:
+        assertNever(notice)
     }
-    await this.#scan()
   }
 
-  async #notGivenUp(hooks: readonly RegisteredHook[]): Promise<readonly RegisteredHook[]> {
-    if (hooks.length === 0) return hooks
-    const builds = await this.env.store.meta(hooks.map(unannounced))
-    return hooks.filter((_, index) => builds[index] !== this.env.build)
-  }
-
-  #unseenHooks(): readonly RegisteredHook[] {
-    const seen = new Set(this.replica.activations.map(({ hook, backfill }) => (backfill ? `${hook} backfill` : hook)))
-    return this.env.hooks
-      .all()
-      .filter((hook) =>
-        hook.backfill ? !seen.has(`${hook.name} backfill`) : !seen.has(hook.name) && !seen.has(`${hook.name} backfill`),
-      )
-  }
-
-  async #scan(): Promise<void> {
-    if ((await pendingScans(this.env.store, this.replica.activations)).length === 0) return
-    const debts = await this.writer.submit((transaction) => scanDuty(transaction))
-    this.payer.takeOver(debts)
-  }
-
-  /** Events that are dated too far ahead are looked at again when their time has come (E3). */
-  async #watchParked(): Promise<void> {
-    const { clock, store } = this.env
-    const ahead = (await store.parked()).flatMap((row) =>
-      row.why === 'clock-ahead' && row.event.kind !== 'newer' ? [decodeTime(row.event.ulid)] : [],
-    )
-    clock.clearTimeout(this.#parkedTimer)
-    this.#parkedTimer = undefined
-    if (ahead.length === 0 || this.#isClosed) return
-    const waitMs = ahead.reduce((first, time) => Math.min(first, time)) - maxAheadMs - clock.now()
-    const task = () => this.inBackground(() => this.receive([]))
-    this.#parkedTimer = clock.setTimeout(task, Math.min(Math.max(waitMs, 0), longestTimerMs))
-  }
-
-  #committed(transaction: Transaction): void {
-    const { log, changedEntities, goneEntities, debts, decided } = transaction
-    const ids = [...changedEntities.map((row) => row.id), ...goneEntities]
-    const head = this.replica.head
-    const isWhole = transaction.replacesProjections
-    const list = isWhole || ids.length > maxListedIds ? undefined : ids
-    const { generation } = this.replica
-    this.#tellTabs({ type: 'written', after: head - log.length, head, generation, ids: list, decided })
-    const settled = this.#noteUnsent(transaction)
-    this.feed.emit({ entities: changedEntities, gone: goneEntities, log, decided, isWhole })
-    if (settled.length > 0) this.inBackground(() => this.#showAgain(settled))
-    this.payer.takeOver(debts)
-    if (this.#isBehind) this.inBackground(() => this.#makeUp())
-  }
-
-  /** Gives the entities of which the relay lacks nothing any more. */
-  #noteUnsent({ log, restatedLog, finals }: Transaction): readonly string[] {
-    const { unsent, boot } = this.replica
-    if (unsent === undefined) return []
-    unsent.written(log, boot)
-    return [...unsent.restated(restatedLog), ...unsent.finalised(finals)]
-  }
-
-  /** Tells this tab's readers of entities of which nothing has changed but what is said under `$sync`. */
-  async #showAgain(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return
-    const isWhole = ids.length > maxListedIds
-    const rows = isWhole ? [] : await this.env.store.entities(ids)
-    const entities = rows.filter((row) => row !== undefined)
-    this.feed.emit({ ...nothingChanged, entities, isWhole })
+  async #hearThatCaughtUp(): Promise<void> {
+    if (this.#announcing.isWaiting) await this.#announcing.caughtUp()
+    await this.payer.caughtUp() // at once where nothing waits: the next connection takes it back
   }
 
   /** Takes in notes, this tab's own or those of another. */
   async #takeNotes(rows: readonly MetaRow[]): Promise<void> {
-    const acked: Record<string, number> = {}
-    let isForgotten = false
     for (const { name, value } of rows) {
       if (name === clockName) this.clock.recall(value)
       if (name === caughtUpName) this.#hasCaughtUp = value === true
-      if (name === readerName) this.#heed(value === this.env.actor)
-      const boot = ackedBoot(name)
-      if (boot === undefined) continue
-      if (typeof value === 'number') acked[boot] = value
-      else isForgotten = true
+      if (name === readerName) this.#rights.recall(value)
     }
-    const { unsent } = this.replica
-    if (unsent === undefined) return
-    if (!isForgotten) return this.#showAgain(unsent.acknowledge(acked))
-    await unsent.load()
-    this.feed.emit({ ...nothingChanged, isWhole: true })
+    await this.#marks.noted(rows)
   }
 
-  #tellTabs(notice: Notice): void {
-    if (this.#channel === undefined) return
-    this.#untold.push(notice)
-    if (this.#untold.length === 1) void this.#sendSoon()
+  #committed(transaction: Transaction): void {
+    const { log, changedEntities, goneEntities, debts, decided, replacesProjections } = transaction
+    this.#tabs.tellOf(transaction)
+    const settled = this.#marks.written(transaction)
+    this.feed.emit({ entities: changedEntities, gone: goneEntities, log, decided, isWhole: replacesProjections })
+    if (settled.length > 0) this.inBackground(() => this.#marks.show(settled))
+    this.payer.takeOver(debts)
+    if (this.#isBehind) this.inBackground(() => this.#makeUp())
   }
 
-  /** In the same turn, so that no tab can end in between, but behind those who wait for their verbs: posting takes long. */
-  async #sendSoon(): Promise<void> {
-    for (let step = 0; step < 32; step += 1) await undefined
-    this.#sendUntold()
+  async #makeUp(): Promise<void> {
+    this.#isBehind = false
+    try {
+      await this.offered?.raise([])
+      await this.#announcing.announce()
+    } catch (error) {
+      this.putOff(error)
+    }
   }
 
-  #sendUntold(): void {
-    const notices = this.#untold
-    this.#untold = []
-    for (const notice of notices) this.#channel?.post(notice)
-  }
-
-  /** Takes in what other tabs wrote; `#tellHeard` tells of it. Only ever called by the writer or in one of its jobs. */
-  async #catchUp(): Promise<void> {
-    const { rows, isWhole } = await this.replica.catchUp()
-    // Before anything is written here upon these rows: what is sent of that must not go without them.
-    if (rows.length > 0) this.replica.unsent?.heard(rows)
-    this.#heard = [...this.#heard, ...rows] // the list of now: it may have been told and emptied while rows were read
-    if (!isWhole) return
-    this.#isHeardWhole = true
-    this.index.doubt()
-  }
-
-  #hear(notice: Notice): void {
-    this.inBackground(async () => {
-      if (this.#isClosed) return
-      switch (notice.type) {
-        case 'written':
-          return this.#hearOfWrite(notice)
-        case 'noted':
-          await this.#takeNotes(notice.rows)
-          return this.noted.emit(notice.rows)
-        case 'caught-up':
-          return this.#hearThatCaughtUp()
-        default:
-          assertNever(notice)
-      }
+  async #catchUpByItself(): Promise<void> {
+    await this.writer.submit(async (transaction) => {
+      transaction.standAlone()
+      await this.#catchUp()
     })
   }
 
-  async #hearOfWrite(notice: Written): Promise<void> {
-    const isMissing = notice.after > this.replica.head
-    if (notice.head > this.replica.head || notice.generation > this.replica.generation) {
-      await this.writer.submit(async (transaction) => {
-        transaction.standAlone()
-        await this.#catchUp()
-      })
-    }
-    await this.#tellHeard({ ids: isMissing ? undefined : notice.ids, decided: notice.decided })
+  /** Takes in what other tabs wrote; `#tellNews` tells of it. Only ever called by the writer or in one of its jobs. */
+  async #catchUp(): Promise<void> {
+    const isWhole = await this.#tabs.catchUp()
+    if (isWhole) this.index.doubt()
   }
 
-  /** Tells this tab's readers what other tabs wrote: the entities they name besides those that the new rows touch. */
-  async #tellHeard({ ids: named, decided }: Heard): Promise<void> {
-    const log = this.#heard
-    const isRestated = this.#isHeardWhole
-    this.#heard = []
-    this.#isHeardWhole = false
-    const isNothing = decided.runs.length === 0 && decided.verdicts.length === 0
-    if (log.length === 0 && named?.length === 0 && !isRestated && isNothing) return
-    const settled = await this.#hearUnsent(log, isRestated)
-    const ids = new Set([...log.flatMap((row) => row.tags.filter(isEntityTag)), ...(named ?? []), ...settled])
-    const isWhole = ids.size > maxListedIds || named === undefined || isRestated
-    const list = isWhole ? [] : [...ids]
-    const rows = await this.env.store.entities(list)
-    const change: Change = {
-      entities: rows.filter((row) => row !== undefined),
-      gone: list.filter((_, index) => rows[index] === undefined),
-      log,
-      decided,
-      isWhole,
-    }
+  /** Tells this tab's readers what other tabs wrote, and takes up what that owes. */
+  async #tellNews(said: Said): Promise<void> {
+    const change = await this.#tabs.news(said)
+    if (change === undefined) return
     this.feed.emit(change)
-    await this.#scan()
+    await this.#announcing.scan()
     await this.payer.considerAll()
   }
-
-  async #hearUnsent(log: readonly LogRow[], isRestated: boolean): Promise<readonly string[]> {
-    const { unsent } = this.replica
-    if (unsent === undefined) return []
-    await unsent.allHeard()
-    if (isRestated) await unsent.load()
-    return log.some((row) => row.event.kind === 'commit') ? unsent.finalisedElsewhere() : []
-  }
-}
-
-/** What another tab says of what it wrote. */
-interface Heard {
-  /** Ids of the entities that changed; `undefined` where that is not known. */
-  readonly ids: readonly string[] | undefined
-  readonly decided: Decided
 }

@@ -400,8 +400,8 @@ export const workspaceMutants: readonly Mutant[] = [
   },
   {
     name: 'dismissed: an activation is written again',
-    file: 'src/workspace/process.ts',
-    changes: [{ from: 'builds[index] !== this.env.build', to: 'builds[index] !== 0' }],
+    file: 'src/workspace/announcing.ts',
+    changes: [{ from: 'builds[index] !== build', to: 'builds[index] !== 0' }],
     caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'an activation, in any tab' },
   },
   {
@@ -579,7 +579,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'A: only the tab that has the connection knows a reader',
     file: 'src/workspace/process.ts',
-    changes: [{ from: '      if (name === readerName) this.#heed(value === this.env.actor)\n', to: '' }],
+    changes: [{ from: '      if (name === readerName) this.#rights.recall(value)\n', to: '' }],
     caughtBy: { file: 'test/workspace/readers.test.ts', test: 'in each tab' },
   },
   {

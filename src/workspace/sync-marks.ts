@@ -1,0 +1,64 @@
+/**
+ * Keeps what is said under `$sync` in step with what the relay has: this tab's readers are shown an entity again once the relay
+ * lacks nothing of it any more.
+ */
+import type { Feed } from '../core/feed.ts'
+import type { LogRow, MetaRow } from '../core/storage.ts'
+import type { Change } from './feed.ts'
+import { maxListedIds, nothingChanged } from './feed.ts'
+import { ackedBoot } from './own-boot.ts'
+import type { Replica } from './replica.ts'
+import type { Transaction } from './transaction.ts'
+
+export class SyncMarks {
+  readonly #replica: Replica
+  readonly #feed: Feed<Change>
+
+  constructor(replica: Replica, feed: Feed<Change>) {
+    this.#replica = replica
+    this.#feed = feed
+  }
+
+  /** Takes in what this process wrote. Gives the entities of which the relay lacks nothing any more. */
+  written({ log, restatedLog, finals }: Transaction): readonly string[] {
+    const { unsent, boot } = this.#replica
+    if (unsent === undefined) return []
+    unsent.written(log, boot)
+    return [...unsent.restated(restatedLog), ...unsent.finalised(finals)]
+  }
+
+  /** The same for what other tabs wrote, whose rows `unsent` has heard of. */
+  async heard(log: readonly LogRow[], isRestated: boolean): Promise<readonly string[]> {
+    const { unsent } = this.#replica
+    if (unsent === undefined) return []
+    await unsent.allHeard()
+    if (isRestated) await unsent.load()
+    return log.some((row) => row.event.kind === 'commit') ? unsent.finalisedElsewhere() : []
+  }
+
+  /** Takes in, and shows, what the relay has acknowledged according to these notes. */
+  async noted(rows: readonly MetaRow[]): Promise<void> {
+    const { unsent } = this.#replica
+    if (unsent === undefined) return
+    const acked: Record<string, number> = {}
+    let isForgotten = false
+    for (const { name, value } of rows) {
+      const boot = ackedBoot(name)
+      if (boot === undefined) continue
+      if (typeof value === 'number') acked[boot] = value
+      else isForgotten = true
+    }
+    if (!isForgotten) return this.show(unsent.acknowledge(acked))
+    await unsent.load()
+    this.#feed.emit({ ...nothingChanged, isWhole: true })
+  }
+
+  /** Tells this tab's readers of entities of which nothing has changed but what is said under `$sync`. */
+  async show(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    const isWhole = ids.length > maxListedIds
+    const rows = isWhole ? [] : await this.#replica.env.store.entities(ids)
+    const entities = rows.filter((row) => row !== undefined)
+    this.#feed.emit({ ...nothingChanged, entities, isWhole })
+  }
+}
