@@ -1,5 +1,5 @@
 /**
- * What this process has in hand for each debt: how often it has failed, and when it is tried again.
+ * What this process has in hand for each debt: how often it has failed, when it is tried again, and when it is given up.
  */
 import type { Debt } from '../core/duty.ts'
 import { StorageError, UnknownNounError } from '../core/errors.ts'
@@ -7,26 +7,32 @@ import type { Environment } from './environment.ts'
 import { HookTrouble } from './hook-trouble.ts'
 import { RunLater } from './run.ts'
 
+/** After so many failures a run is recorded as a dead letter, to be seen and retried by hand. */
+const maxFailures = 5
 const firstPauseMs = 1_000
-export const longestPauseMs = 5 * 60_000
+const longestPauseMs = 5 * 60_000
 
 /** What this process has in hand for one key. */
-export interface Effort {
+interface Effort {
   failures: number
   error: unknown
   isBusy: boolean
-  timer: unknown
-  /** It failed while there was no network: its pause ends when the network is back. */
-  isCutOff: boolean
-  /** Nothing was tried: it is left to others until its timer runs out. */
-  isLeft: boolean
+  pause: Pause | undefined
+}
+
+/** Nothing is tried before its time, or before what it is for has come: the network is back, or others were left it for long enough. */
+interface Pause {
+  readonly for: 'time' | 'network' | 'others'
+  readonly timer: unknown
 }
 
 export interface EffortsOptions {
-  readonly env: Pick<Environment, 'clock' | 'warn'>
+  readonly env: Pick<Environment, 'clock' | 'warn' | 'random'>
   /** Is told after each failure: what `failure` gives is otherwise then. */
   readonly failed: () => void
   readonly tryAgain: (debt: Debt) => void
+  /** Records that it is not tried again by itself. */
+  readonly bury: (debt: Debt, error: unknown) => Promise<void>
 }
 
 export class Efforts {
@@ -41,67 +47,85 @@ export class Efforts {
     this.#trouble = new HookTrouble(options.env.warn)
   }
 
-  of(key: string): Effort {
-    const effort = this.#efforts.get(key) ?? {
-      failures: 0,
-      error: undefined,
-      isBusy: false,
-      timer: undefined,
-      isCutOff: false,
-      isLeft: false,
-    }
-    this.#efforts.set(key, effort)
-    return effort
-  }
-
-  known(key: string): Effort | undefined {
-    return this.#efforts.get(key)
-  }
-
   /** What went wrong last, and how often. */
-  failure(key: string): Effort | undefined {
+  failure(key: string): { readonly failures: number; readonly error: unknown } | undefined {
     const effort = this.#efforts.get(key)
     return effort?.error === undefined ? undefined : effort
   }
 
-  noteFailure(debt: Debt, error: unknown): void {
-    const effort = this.of(debt.key)
-    effort.error = error
-    effort.isCutOff = isOffline() && !(error instanceof RunLater)
-    const isExcused = [RunLater, UnknownNounError, StorageError].some((excuse) => error instanceof excuse)
-    if (!isExcused && !effort.isCutOff) effort.failures += 1
-    const isTold = !isExcused || error instanceof UnknownNounError
-    if (isTold && !effort.isCutOff && !this.#isClosed) this.#trouble.failed(debt, error)
-    this.#options.failed()
+  /** The number of the next attempt. */
+  attempt(key: string): number {
+    return (this.#efforts.get(key)?.failures ?? 0) + 1
   }
 
-  /** It is not tried again by itself. */
-  giveUp(debt: Debt, error: unknown): void {
-    this.#trouble.givenUp(debt, error)
+  isBusy(key: string): boolean {
+    return this.#efforts.get(key)?.isBusy === true
+  }
+
+  /** Whether nothing is under way for it, and no pause to be waited for. */
+  isIdle(key: string): boolean {
+    return !this.isBusy(key) && this.#efforts.get(key)?.pause === undefined
+  }
+
+  /** Whether it is left to others for a while. */
+  isLeft(key: string): boolean {
+    return this.#efforts.get(key)?.pause?.for === 'others'
+  }
+
+  /** An attempt begins. */
+  begin(key: string): void {
+    const effort = this.#of(key)
+    this.#stopPausing(effort)
+    effort.isBusy = true
+  }
+
+  /** The attempt has ended. */
+  end(key: string): void {
+    const effort = this.#efforts.get(key)
+    if (effort !== undefined) effort.isBusy = false
+    this.#notify()
+  }
+
+  /** Nothing is left to do about it. */
+  settle(key: string): void {
+    this.#efforts.delete(key)
+    this.#notify()
+  }
+
+  /** Notes what an attempt threw. It is tried again after a pause, or given up after too many. */
+  async failed(debt: Debt, error: unknown): Promise<void> {
+    const effort = this.#of(debt.key)
+    effort.error = error
+    const isCutOff = isOffline() && !(error instanceof RunLater)
+    const isExcused = [RunLater, UnknownNounError, StorageError].some((excuse) => error instanceof excuse)
+    if (!isExcused && !isCutOff) effort.failures += 1
+    const isTold = !isExcused || error instanceof UnknownNounError
+    if (isTold && !isCutOff && !this.#isClosed) this.#trouble.failed(debt, error)
+    this.#options.failed()
+    if (this.#isClosed || error instanceof UnknownNounError) return
+    if (error instanceof RunLater) this.lookAgain(debt, error.delayMs)
+    else if (isCutOff) this.lookAgain(debt, longestPauseMs, 'network')
+    else if (effort.failures < maxFailures) this.lookAgain(debt, this.#pauseAfter(effort.failures))
+    else await this.#giveUp(debt, error)
+  }
+
+  lookAgain(debt: Debt, delayMs: number, what: Pause['for'] = 'time'): void {
+    if (this.#isClosed) return
+    const effort = this.#of(debt.key)
+    this.#stopPausing(effort)
+    const timer = this.#options.env.clock.setTimeout(() => {
+      effort.pause = undefined
+      if (!this.#isClosed && !effort.isBusy) this.#options.tryAgain(debt)
+    }, delayMs)
+    effort.pause = { for: what, timer }
+    this.#notify()
   }
 
   /** As if it had never failed. */
   beginAnew(key: string): void {
-    const effort = this.of(key)
-    this.stopWaiting(effort)
+    const effort = this.#of(key)
+    this.#stopPausing(effort)
     effort.failures = 0
-  }
-
-  lookAgain(debt: Debt, delayMs: number): void {
-    if (this.#isClosed) return
-    const effort = this.of(debt.key)
-    const { clock } = this.#options.env
-    clock.clearTimeout(effort.timer)
-    effort.timer = clock.setTimeout(() => {
-      effort.timer = undefined
-      if (!this.#isClosed && !effort.isBusy) this.#options.tryAgain(debt)
-    }, delayMs)
-    this.notify()
-  }
-
-  stopWaiting(effort: Effort): void {
-    this.#options.env.clock.clearTimeout(effort.timer)
-    effort.timer = undefined
   }
 
   /** Trying again would not help before the noun is loaded, so nobody waits for it (H3). */
@@ -116,25 +140,16 @@ export class Efforts {
 
   /** The network is back: what failed for want of it waits no longer. */
   resume(): void {
-    for (const effort of this.#efforts.values()) {
-      if (!effort.isCutOff) continue
-      this.stopWaiting(effort)
-      effort.isCutOff = false
-    }
+    for (const effort of this.#efforts.values()) if (effort.pause?.for === 'network') this.#stopPausing(effort)
   }
 
   /** Nothing waits any longer to pay what others have paid meanwhile. */
   forgetPaid(owed: ReadonlySet<string>): void {
     for (const [key, effort] of [...this.#efforts]) {
-      if (owed.has(key) || effort.isBusy || effort.timer === undefined) continue
-      this.stopWaiting(effort)
+      if (owed.has(key) || effort.isBusy || effort.pause === undefined) continue
+      this.#stopPausing(effort)
       this.settle(key)
     }
-  }
-
-  settle(key: string): void {
-    this.#efforts.delete(key)
-    this.notify()
   }
 
   /** Resolves after the next attempt that ends, whichever it is. */
@@ -147,21 +162,42 @@ export class Efforts {
     return { ended, forget: () => void this.#waiters.delete(waiter) }
   }
 
-  notify(): void {
+  close(): void {
+    this.#isClosed = true
+    for (const effort of this.#efforts.values()) this.#stopPausing(effort)
+    this.#notify()
+  }
+
+  #of(key: string): Effort {
+    const effort = this.#efforts.get(key) ?? { failures: 0, error: undefined, isBusy: false, pause: undefined }
+    this.#efforts.set(key, effort)
+    return effort
+  }
+
+  #stopPausing(effort: Effort): void {
+    this.#options.env.clock.clearTimeout(effort.pause?.timer)
+    effort.pause = undefined
+  }
+
+  async #giveUp(debt: Debt, error: unknown): Promise<void> {
+    this.#trouble.givenUp(debt, error)
+    await this.#options.bury(debt, error).then(
+      () => this.settle(debt.key),
+      () => this.lookAgain(debt, longestPauseMs),
+    )
+  }
+
+  /** Growing pauses, each up to half longer by chance, so that devices that failed together do not come back together. */
+  #pauseAfter(failures: number): number {
+    const pauseMs = Math.min(firstPauseMs * 4 ** Math.max(0, failures - 1), longestPauseMs)
+    return pauseMs * (1 + this.#options.env.random() / 2)
+  }
+
+  #notify(): void {
     const waiters = [...this.#waiters]
     this.#waiters.clear()
     for (const resume of waiters) resume()
   }
-
-  close(): void {
-    this.#isClosed = true
-    for (const effort of this.#efforts.values()) this.#options.env.clock.clearTimeout(effort.timer)
-  }
-}
-
-/** Growing pauses, each up to half longer by chance, so that devices that failed together do not come back together. */
-export function pauseAfter(failures: number, chance: number): number {
-  return Math.min(firstPauseMs * 4 ** Math.max(0, failures - 1), longestPauseMs) * (1 + chance / 2)
 }
 
 function isOffline(): boolean {

@@ -143,7 +143,7 @@ export class Process {
       await Promise.all(this.#background)
       await this.writer.idle()
       if (this.#isClosed) throw new WorkspaceClosedError(this.env.name)
-      const progress = this.payer.progress()
+      const progress = this.payer.efforts.progress()
       const debts = await this.payer.payable()
       if (debts.length === 0) {
         progress.forget()
@@ -242,7 +242,7 @@ export class Process {
     this.#undo.push(
       this.env.hooks.subscribe(() => this.inBackground(() => this.#hearOfHook())),
       subscribeToNouns(() => {
-        this.payer.hearOfNoun()
+        this.payer.efforts.hearOfNoun()
         this.inBackground(() => this.payer.considerAll())
       }),
       this.#tabs.subscribe((notice) => this.inBackground(() => this.#hear(notice))),
@@ -258,7 +258,7 @@ export class Process {
   }
 
   async #resume(): Promise<void> {
-    this.payer.resume()
+    this.payer.efforts.resume()
     if (!this.#isClosed) await this.payer.considerAll()
   }
 

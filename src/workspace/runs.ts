@@ -130,7 +130,7 @@ export class RunLedger {
   }
 
   #open({ key, hook, target, trigger, blocked, ...debt }: Debt): OpenDebt {
-    const failure = this.#payer.failure(key)
+    const failure = this.#payer.efforts.failure(key)
     return Object.freeze({
       key,
       hook,

@@ -265,7 +265,7 @@ export class NetworkedWorld {
     return Promise.all(
       this.#tabs.map(async (tab) => {
         const payable = await tab.process.payer.payable()
-        const owed = payable.map((debt) => ({ ...debt, failure: tab.process.payer.failure(debt.key) }))
+        const owed = payable.map((debt) => ({ ...debt, failure: tab.process.payer.efforts.failure(debt.key) }))
         return {
           name: tab.name,
           device: tab.wires?.database,

@@ -54,8 +54,8 @@ export const mutants: readonly Mutant[] = [
     file: 'src/workspace/payer.ts',
     changes: [
       {
-        from: 'const run = new Run(debt, view, this.#surroundings(debt.key))\n    try {',
-        to: 'const run = new Run({ ...debt, key: `${debt.key}${this.#replica.env.build}` }, view, this.#surroundings(debt.key))\n    try {',
+        from: 'const run = this.#makeRun(debt, view)\n    try {',
+        to: 'const run = this.#makeRun({ ...debt, key: `${debt.key}${this.#replica.env.build}` }, view)\n    try {',
       },
     ],
     caughtBy: { file: 'test/workspace/workspace.test.ts', test: '[F7]' },

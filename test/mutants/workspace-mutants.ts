@@ -282,7 +282,7 @@ export const workspaceMutants: readonly Mutant[] = [
   },
   {
     name: '[H1] a late run gets the entity of now',
-    file: 'src/workspace/payer.ts',
+    file: 'src/workspace/outside-runs.ts',
     changes: [{ from: 'run.start(hook, then)', to: 'run.start(hook, then && undefined)' }],
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'a run that is made late' },
   },
@@ -525,8 +525,8 @@ export const workspaceMutants: readonly Mutant[] = [
   },
   {
     name: 'F9: hooks that are owed do not wait for the index',
-    file: 'src/workspace/payer.ts',
-    changes: [{ from: '    await this.#index.ready()\n', to: '' }],
+    file: 'src/workspace/outside-runs.ts',
+    changes: [{ from: '    await this.#options.index.ready()\n', to: '' }],
     caughtBy: { file: 'test/workspace/index-strays.test.ts', test: 'a hook that is owed from before' },
   },
   {
