@@ -25,10 +25,11 @@ import { Offered } from './offered.ts'
 import { ackedBoot, ackedOf, nobody, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
+import { settledName } from './read-unsent.ts'
 import { forgetRefusal, noteRefusal, readRefusals } from './refusals.ts'
 import { reissue } from './reissue.ts'
 import { newestAckName, notedSegments, relayName, relayNotes, segmentRow } from './relay-notes.ts'
-import { settledName, type Unsent } from './unsent.ts'
+import type { Unsent } from './unsent.ts'
 
 /** More than a message can be late: then a clock has been set. */
 const jumpMs = 60 * 60 * 1000

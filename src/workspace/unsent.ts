@@ -5,39 +5,12 @@
  * Kept in memory while the workspace syncs, and kept up by what this tab writes and hears of others. How much that is, and
  * how long it takes to read at the start, depends on what is not acknowledged and not on the history.
  */
-import { isSameJson } from '../core/canonical.ts'
 import { parseRef, type Ref } from '../core/event.ts'
 import type { FinalRow, LogRow, MetaRow, Store } from '../core/storage.ts'
-import { isEntityTag } from '../core/tags.ts'
 import type { Durable } from '../sync/wire.ts'
-import { ackedOf, ownBoot } from './own-boot.ts'
-import { knownRelay } from './relay-notes.ts'
+import type { Own, Touching } from './read-unsent.ts'
+import { ownAmong, readUnsent, settledRow, touchingOf } from './read-unsent.ts'
 
-/** Own events of one process of this database. */
-interface Own {
-  /** Who wrote them: they wait for a connection of that very person (E4). */
-  readonly actor: unknown
-  last: number
-  acked: number
-  /** What each of those touches that are not acknowledged, in order. */
-  rows: Touching[]
-}
-
-interface Touching {
-  readonly seq: number
-  readonly ids: readonly string[]
-}
-
-/** Every own event up to `pos` is acknowledged by that relay, or of one of these boots. True for ever once it is true. */
-interface Settled {
-  readonly relay: string | null
-  readonly pos: number
-  readonly boots: readonly string[]
-}
-
-export const settledName = 'settled'
-/** Going through more rows than this to find who wrote them takes longer than looking at every own boot there ever was. */
-const maxUnsettledRows = 2_000
 /** So much of the log has to be new for it to be worth noting on its own that it was looked at. */
 const worthNotingRows = 500
 
@@ -51,7 +24,7 @@ export class Unsent {
   #pos = 0
   #ahead = new Set<number>()
   #notedPos = 0
-  /** What came while everything was read anew: it is entered again then. */
+  /** What changed while everything is read anew: it is changed again then. */
   #missed: (() => void)[] | undefined
   #loading: Promise<void> = Promise.resolve()
   #hearing: Promise<void> = Promise.resolve()
@@ -111,15 +84,14 @@ export class Unsent {
 
   /** Takes in rows that this process wrote, its own and merged ones. */
   written(rows: readonly LogRow[], ownBootNow: string | undefined): void {
-    this.#missed?.push(() => this.written(rows, ownBootNow))
-    for (const row of rows) {
-      this.#look(row.pos)
-      if (row.boot === ownBootNow && !this.#boots.has(row.boot)) {
-        const before = row.seq - 1 // what is not in the table is settled
-        this.#boots.set(row.boot, { actor: this.#actor, last: before, acked: before, rows: [] })
+    this.#change(() => {
+      const first = rows.find((row) => row.boot === ownBootNow)
+      if (first !== undefined && !this.#boots.has(first.boot)) {
+        const before = first.seq - 1 // what is not in the table is settled
+        this.#boots.set(first.boot, { actor: this.#actor, last: before, acked: before, rows: [] })
       }
-      this.#enter(row)
-    }
+      this.#enter(rows)
+    })
   }
 
   /** Takes in rows that other tabs wrote, in the order of the calls; `allHeard` tells when. */
@@ -136,36 +108,34 @@ export class Unsent {
 
   /** Takes in that rows now hold another event. Gives the entities of which it may be said otherwise. */
   restated(rows: readonly LogRow[]): readonly string[] {
-    if (rows.length > 0) this.#missed?.push(() => void this.restated(rows))
-    const before = new Set<string>()
-    for (const row of rows) {
-      const own = this.#boots.get(row.boot)
-      const at = row.seq - (own?.rows[0]?.seq ?? 0) // there is no gap between them
-      const held = own?.rows[at]
-      if (own === undefined || held === undefined) continue
-      const now = touchingOf(row)
-      this.#count([held], -1)
-      this.#count([now], 1)
-      own.rows[at] = now
-      for (const id of held.ids) before.add(id)
-    }
-    return [...before].filter((id) => !this.#touching.has(id))
+    return this.#change(() => {
+      const before: Touching[] = []
+      for (const row of rows) {
+        const own = this.#boots.get(row.boot)
+        const at = row.seq - (own?.rows[0]?.seq ?? 0) // there is no gap between them
+        const held = own?.rows[at]
+        if (own === undefined || held === undefined) continue
+        own.rows[at] = touchingOf(row)
+        this.#count([touchingOf(row)], 1)
+        before.push(held)
+      }
+      return this.#forget(before)
+    })
   }
 
   /** Takes in what the relay has. Gives the entities of which nothing is unsent any more. */
   acknowledge(durable: Durable): readonly string[] {
-    this.#missed?.push(() => void this.acknowledge(durable))
-    const settled = new Set<string>()
-    for (const [boot, seq] of Object.entries(durable)) {
-      const own = this.#boots.get(boot)
-      if (own === undefined || seq <= own.acked) continue
-      own.acked = seq
-      const gone = own.rows.filter((row) => row.seq <= seq)
-      own.rows = own.rows.filter((row) => row.seq > seq)
-      this.#count(gone, -1)
-      for (const { ids } of gone) for (const id of ids) settled.add(id)
-    }
-    return [...settled].filter((id) => !this.#touching.has(id))
+    return this.#change(() => {
+      const gone: Touching[] = []
+      for (const [boot, seq] of Object.entries(durable)) {
+        const own = this.#boots.get(boot)
+        if (own === undefined || seq <= own.acked) continue
+        own.acked = seq
+        for (const row of own.rows) if (row.seq <= seq) gone.push(row)
+        own.rows = own.rows.filter((row) => row.seq > seq)
+      }
+      return this.#forget(gone)
+    })
   }
 
   /** Takes in what a commit covers. */
@@ -178,18 +148,17 @@ export class Unsent {
 
   /** The same for commits that another tab has merged. */
   async finalisedElsewhere(): Promise<readonly string[]> {
-    const boots = [...this.#boots].flatMap(([boot, own]) => (own.last > own.acked ? [boot] : []))
+    const boots = this.#open
     const seqs = await this.#store.finalSeqs(boots)
     return this.acknowledge(Object.fromEntries(boots.map((boot, index) => [boot, seqs[index] ?? 0])))
   }
 
   /** What is to be noted so that the next start need not look at what is settled now. */
   async settled(): Promise<MetaRow> {
-    const boots = [...this.#boots].flatMap(([boot, own]) => (own.last > own.acked ? [boot] : []))
     const pos = this.#pos
-    const value: Settled = { relay: (await knownRelay(this.#store)) ?? null, pos, boots }
+    const row = await settledRow(this.#store, { pos, boots: this.#open })
     this.#notedPos = pos
-    return { name: settledName, value }
+    return row
   }
 
   get isWorthNoting(): boolean {
@@ -200,7 +169,7 @@ export class Unsent {
     const missed: (() => void)[] = []
     this.#missed = missed
     try {
-      const { pos, boots, notedPos } = await this.#read()
+      const { pos, boots, notedPos } = await readUnsent(this.#store)
       this.#boots = boots
       this.#pos = pos
       this.#notedPos = notedPos
@@ -210,24 +179,30 @@ export class Unsent {
     } finally {
       this.#missed = undefined
     }
-    for (const enter of missed) enter()
+    for (const change of missed) change()
   }
 
   async #hear(rows: readonly LogRow[]): Promise<void> {
     const first = new Map<string, number>()
     for (const { boot, seq } of rows) if (!this.#boots.has(boot) && !first.has(boot)) first.set(boot, seq)
-    const boots = await this.#ownAmong([...first.keys()])
-    const enter = () => {
+    const boots = await ownAmong(this.#store, [...first.keys()])
+    this.#change(() => {
       for (const [boot, own] of boots) {
         if (!this.#boots.has(boot)) this.#boots.set(boot, { ...own, last: (first.get(boot) ?? 1) - 1, rows: [] })
       }
-      for (const row of rows) {
-        this.#look(row.pos)
-        this.#enter(row)
-      }
-    }
-    this.#missed?.push(enter)
-    enter()
+      this.#enter(rows)
+    })
+  }
+
+  /** Changes what is known, and again what is being read anew. */
+  #change<Result>(step: () => Result): Result {
+    this.#missed?.push(step)
+    return step()
+  }
+
+  /** Boots, whoever wrote there, with events that are not acknowledged. */
+  get #open(): readonly string[] {
+    return [...this.#boots].flatMap(([boot, own]) => (own.last > own.acked ? [boot] : []))
   }
 
   #signed(): readonly (readonly [boot: string, own: Own])[] {
@@ -239,14 +214,22 @@ export class Unsent {
     while (this.#ahead.delete(this.#pos + 1)) this.#pos += 1
   }
 
-  #enter(row: LogRow): void {
-    const own = this.#boots.get(row.boot)
-    if (own === undefined || row.seq <= own.last) return
-    own.last = row.seq
-    if (row.seq <= own.acked) return
-    const touching = touchingOf(row)
-    own.rows.push(touching)
-    this.#count([touching], 1)
+  #enter(rows: readonly LogRow[]): void {
+    for (const row of rows) {
+      this.#look(row.pos)
+      const own = this.#boots.get(row.boot)
+      if (own === undefined || row.seq <= own.last) continue
+      own.last = row.seq
+      if (row.seq <= own.acked) continue
+      own.rows.push(touchingOf(row))
+      this.#count([touchingOf(row)], 1)
+    }
+  }
+
+  /** Gives the entities that nothing touches any more. */
+  #forget(rows: readonly Touching[]): readonly string[] {
+    this.#count(rows, -1)
+    return [...new Set(rows.flatMap(({ ids }) => ids))].filter((id) => !this.#touching.has(id))
   }
 
   #count(rows: readonly Touching[], by: 1 | -1): void {
@@ -258,54 +241,4 @@ export class Unsent {
       }
     }
   }
-
-  async #read(): Promise<{ pos: number; boots: Map<string, Own>; notedPos: number }> {
-    const [[stored], relay, newest] = await Promise.all([
-      this.#store.meta([settledName]),
-      knownRelay(this.#store),
-      this.#store.last(),
-    ])
-    const pos = newest?.pos ?? 0
-    const settled = stored as Settled | undefined // written by `settled` above and nobody else
-    const isOfUse = isSameJson(settled?.relay, relay ?? null) && pos - (settled?.pos ?? 0) <= maxUnsettledRows
-    const names = settled !== undefined && isOfUse ? await this.#openSince(settled) : await this.#everyOwnBoot()
-    const own = await this.#ownAmong(names)
-    const lasts = await this.#store.lastSeqs([...own.keys()])
-    const boots = new Map<string, Own>()
-    for (const [index, [boot, { actor, acked }]] of [...own].entries()) {
-      const last = lasts[index] ?? 0
-      if (last <= acked) continue
-      const rows = await this.#store.logOf(boot, acked + 1, last)
-      boots.set(boot, { actor, last, acked, rows: rows.map(touchingOf) })
-    }
-    return { pos, boots, notedPos: settled?.pos ?? 0 }
-  }
-
-  async #openSince({ pos, boots }: Settled): Promise<readonly string[]> {
-    const rows = await this.#store.logAfter(pos)
-    return [...new Set([...boots, ...rows.map((row) => row.boot)])]
-  }
-
-  async #everyOwnBoot(): Promise<readonly string[]> {
-    const prefix = ownBoot('')
-    return (await this.#store.metaStarting(prefix)).map((row) => row.name.slice(prefix.length))
-  }
-
-  async #ownAmong(boots: readonly string[]): Promise<ReadonlyMap<string, Pick<Own, 'actor' | 'acked'>>> {
-    if (boots.length === 0) return new Map()
-    const actors = await this.#store.meta(boots.map(ownBoot))
-    const own = boots.filter((_, index) => actors[index] !== undefined)
-    const [acks, finals] = await Promise.all([this.#store.meta(own.map(ackedOf)), this.#store.finalSeqs(own)])
-    const actorOf = new Map(boots.map((boot, index) => [boot, actors[index]]))
-    return new Map(
-      own.map((boot, index) => {
-        const acked = acks[index]
-        return [boot, { actor: actorOf.get(boot), acked: Math.max(Number(acked ?? 0), finals[index] ?? 0) }]
-      }),
-    )
-  }
-}
-
-function touchingOf(row: LogRow): Touching {
-  return { seq: row.seq, ids: row.tags.filter(isEntityTag) }
 }

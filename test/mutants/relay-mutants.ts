@@ -163,7 +163,7 @@ export const relayMutants: readonly Mutant[] = [
   },
   {
     name: 'outbox skipped: what was written while nobody listened is never offered',
-    file: 'src/workspace/unsent.ts',
+    file: 'src/workspace/read-unsent.ts',
     changes: [{ from: 'if (last <= acked) continue', to: 'if (last >= acked) continue' }],
     caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[S2] is known after opening again' },
   },
