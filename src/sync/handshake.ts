@@ -1,6 +1,6 @@
 /** What a client tells of itself when it connects, and what it makes of the relay's answer (docs/protocol.md W4 to W6). */
 import type { HeadDocument } from './head-document.ts'
-import type { Marks, RelayNotes } from './synced-log.ts'
+import type { Marks, RelayNotes, SyncedLog } from './synced-log.ts'
 import type { Offers } from './uploader.ts'
 import type { Hello, Right } from './wire.ts'
 
@@ -22,8 +22,21 @@ export function paramsOf({ token, notes, document }: Introduction): Record<strin
   }
 }
 
+/** Whether what was noted, and what was asked for with it, holds for this relay. Where not, that is forgotten. */
+export async function isSameHistory(
+  hello: Hello,
+  { log, notes, document }: Pick<Introduction, 'notes' | 'document'> & { readonly log: SyncedLog },
+): Promise<boolean> {
+  // Fewer heads than were closed before, or events that it had: the relay was put back to an older state.
+  const isWhole = hello.head >= notes.segments && (hello.lacks ?? []).length === 0
+  if (notes.relay === hello.relay && isWhole) return isWithoutGap(hello, notes) && isHomeOf(document, hello)
+  if (notes.relay !== undefined) await log.forgetRelay()
+  await log.note({ relay: hello.relay, segments: 0 })
+  return isWithoutGap(hello, { segments: 0 }) && isHomeOf(document, hello)
+}
+
 /** Whether the greeting lists every segment that is not noted. Who may not read is told of none, and needs none. */
-export function isWithoutGap({ head, segments, rights }: Hello, notes: Pick<RelayNotes, 'segments'>): boolean {
+function isWithoutGap({ head, segments, rights }: Hello, notes: Pick<RelayNotes, 'segments'>): boolean {
   if (!rights.includes('read')) return true
   const isComplete = segments.length === head - notes.segments
   return isComplete && segments.every(({ n }, index) => n === notes.segments + index)
@@ -35,7 +48,7 @@ export function hasLostHistory({ lacks = [] }: Hello, { commit }: Pick<Marks, 'c
 }
 
 /** Whether the document, where it was kept, belongs to the live head. */
-export function isHomeOf({ home }: HeadDocument, { relay, head }: Hello): boolean {
+function isHomeOf({ home }: HeadDocument, { relay, head }: Hello): boolean {
   return home === undefined || (home.relay === relay && home.head === head)
 }
 

@@ -11,7 +11,7 @@ import { Coalesced } from './coalesced.ts'
 import type { Close, Connection } from './connection.ts'
 import { openConnection } from './connection.ts'
 import { deferred } from './deferred.ts'
-import { hasLostHistory, isHomeOf, isWithoutGap, offersOf, paramsOf } from './handshake.ts'
+import { hasLostHistory, isSameHistory, offersOf, paramsOf } from './handshake.ts'
 import type { HeadDocument } from './head-document.ts'
 import {
   buildsOnUnknown,
@@ -29,6 +29,7 @@ import type { SyncProblem, SyncStatus } from './sync.ts'
 import type { Marks, RelayNotes, SyncedLog } from './synced-log.ts'
 import type { Offers, Outgoing } from './uploader.ts'
 import { Uploader } from './uploader.ts'
+import { aborted } from './wait.ts'
 import type { Control, Durable, Hello, Refused, SegmentInfo } from './wire.ts'
 import { closeCodes, controlSchema } from './wire.ts'
 
@@ -72,7 +73,7 @@ export class Session {
   readonly #connection: Connection
   /** Aborted at the end of the connection. */
   readonly #over = new AbortController()
-  readonly #isOver = deferred()
+  readonly #isOver = aborted(this.#over.signal)
   readonly #greeting = deferred<Greeting>()
   readonly #greetingTimer: unknown
   readonly #synced = deferred()
@@ -143,13 +144,13 @@ export class Session {
 
   async #live(): Promise<Ending> {
     try {
-      const greeting = await Promise.race([this.#greeting.promise, this.#isOver.promise])
+      const greeting = await Promise.race([this.#greeting.promise, this.#isOver])
       if (greeting?.from === 'relay') await this.#followRelay(greeting.hello)
       if (greeting?.from === 'stock server') await this.#followStockServer()
     } catch (error) {
       this.#fail(error)
     }
-    await this.#isOver.promise
+    await this.#isOver
     await this.#closing
     const works = [this.#merging, this.#uploading, this.#noting, this.#passing]
     await Promise.all(works.map((work) => work.idle()))
@@ -179,58 +180,40 @@ export class Session {
     return isComplete && document.unacknowledged === 0 && !document.hasCarried
   }
 
+  /** One phase after another, each as far as the relay grants it. */
   async #followRelay(hello: Hello): Promise<void> {
-    const { log, hear, document, notes } = this.#options
-    const { subject, rights, verbs } = hello
-    hear.greeted(true, { subject, rights, ...(verbs === undefined ? undefined : { verbs }) })
-    log.granted(rights)
-    if (hasLostHistory(hello, notes)) return this.#hangUpFor(lostHistory)
-    if (!(await this.#isSameHistory(hello))) return this.#hangUpFor('fresh')
-    await log.tellTime(hello.time)
-    await this.#acknowledge(hello.durable)
-    if (this.#hasEnded) return
+    if (!(await this.#agreeOnHistory(hello))) return
     const mayRead = hello.rights.includes('read')
-    if (mayRead) document.home = { relay: hello.relay, head: hello.head }
-    if (mayRead && hello.segments.length > 0) await log.noteSegments(hello.segments)
     if (mayRead && !(await this.#takeSegments(hello))) return
-    await Promise.race([this.#synced.promise, this.#isOver.promise])
-    if (this.#hasEnded) return
-    this.#mayMerge = mayRead
-    await this.#merging.run()
-    if (this.#hasEnded) return
-    if (mayRead) log.caughtUp()
-    this.#goOnline()
-    const offers = offersOf(hello.rights)
-    const isTheirs = hello.subject === log.actor || offers === 'own and all'
-    if (isTheirs || offers === 'nothing') await this.#startUploading(offers)
-    else hear.problem(notTheirs(hello.subject, log.actor))
+    if (!(await this.#takeHead(mayRead))) return
+    await this.#startUploadingFor(hello)
   }
 
   async #followStockServer(): Promise<void> {
-    const { log, hear } = this.#options
-    hear.greeted(false)
-    this.#mayMerge = true
-    await this.#merging.run()
-    if (this.#hasEnded) return
-    log.caughtUp()
-    this.#goOnline()
-    await this.#startUploading('all')
+    this.#options.hear.greeted(false)
+    if (await this.#takeHead(true)) await this.#startUploading('all')
   }
 
-  /** Whether what was noted, and what was asked for with it, holds for this relay. Where not, that is forgotten. */
-  async #isSameHistory(hello: Hello): Promise<boolean> {
-    const { log, notes, document } = this.#options
-    // Fewer heads than were closed before, or events that it had: the relay was put back to an older state.
-    const isWhole = hello.head >= notes.segments && (hello.lacks ?? []).length === 0
-    if (notes.relay === hello.relay && isWhole) return isWithoutGap(hello, notes) && isHomeOf(document, hello)
-    if (notes.relay !== undefined) await log.forgetRelay()
-    await log.note({ relay: hello.relay, segments: 0 })
-    return isWithoutGap(hello, { segments: 0 }) && isHomeOf(document, hello)
+  /** Takes in what the relay says of itself and of this device. Gives whether what is known here goes on with it. */
+  async #agreeOnHistory(hello: Hello): Promise<boolean> {
+    const { log, hear, notes } = this.#options
+    const { subject, rights, verbs, time, durable } = hello
+    hear.greeted(true, { subject, rights, ...(verbs === undefined ? undefined : { verbs }) })
+    log.granted(rights)
+    if (hasLostHistory(hello, notes)) this.#hangUpFor(lostHistory)
+    else if (!(await isSameHistory(hello, this.#options))) this.#hangUpFor('fresh')
+    else {
+      await log.tellTime(time)
+      await this.#acknowledge(durable)
+    }
+    return !this.#hasEnded
   }
 
   /** Whether all are taken in. */
   async #takeSegments(hello: Hello): Promise<boolean> {
-    const { log, downloads, clock, random, token, hear } = this.#options
+    const { log, document, downloads, clock, random, token, hear } = this.#options
+    document.home = { relay: hello.relay, head: hello.head }
+    if (hello.segments.length > 0) await log.noteSegments(hello.segments)
     try {
       await takeSegments(hello.segments, {
         log,
@@ -252,10 +235,27 @@ export class Session {
     return true
   }
 
-  #goOnline(): void {
-    const { clock, hear } = this.#options
+  /** Waits for all that is in the head, and merges it. Gives whether it is in. */
+  async #takeHead(mayRead: boolean): Promise<boolean> {
+    const { log, clock, hear } = this.#options
+    await Promise.race([this.#synced.promise, this.#isOver])
+    if (this.#hasEnded) return false
+    this.#mayMerge = mayRead
+    await this.#merging.run()
+    if (this.#hasEnded) return false
+    if (mayRead) log.caughtUp()
     this.#onlineSince = clock.now()
     hear.online()
+    return true
+  }
+
+  /** Nothing goes out under the token of somebody else, unless that may carry what others wrote. */
+  async #startUploadingFor({ subject, rights }: Hello): Promise<void> {
+    const { log, hear } = this.#options
+    const offers = offersOf(rights)
+    const isTheirs = subject === log.actor || offers === 'own and all'
+    if (isTheirs || offers === 'nothing') await this.#startUploading(offers)
+    else hear.problem(notTheirs(subject, log.actor))
   }
 
   async #startUploading(offers: Offers): Promise<void> {
@@ -408,7 +408,6 @@ export class Session {
     this.#close = close
     this.#onlineForMs = this.#onlineSince === undefined ? 0 : clock.now() - this.#onlineSince
     this.#over.abort()
-    this.#isOver.resolve()
     hear.closed()
   }
 }

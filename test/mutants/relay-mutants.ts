@@ -352,14 +352,14 @@ export const relayMutants: readonly Mutant[] = [
   },
   {
     name: 'S6: what a relay has acknowledged and lost is not missed',
-    file: 'src/sync/session.ts',
+    file: 'src/sync/handshake.ts',
     changes: [{ from: ' && (hello.lacks ?? []).length === 0', to: '' }],
     caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'put back to before what it has acknowledged' },
   },
   {
     name: "E4: what one person wrote goes out under another's token",
     file: 'src/sync/session.ts',
-    changes: [{ from: "hello.subject === log.actor || offers === 'own and all'", to: 'true' }],
+    changes: [{ from: "subject === log.actor || offers === 'own and all'", to: 'true' }],
     caughtBy: { file: 'test/sync/create-sync.test.ts', test: "with somebody else's token nothing is sent" },
   },
   {
