@@ -10,6 +10,7 @@ import { createLogger } from './logger.ts'
 import { type McpConfig, readMcpConfig } from './mcp/config.ts'
 import { copyOfHooks } from './mcp/copy-of-hooks.ts'
 import { describeMcpConfig } from './mcp/describe-config.ts'
+import { helpOnLimits } from './mcp/environment.ts'
 import { takeStdout } from './mcp/own-stdout.ts'
 import { ReplicaError } from './mcp/replica.ts'
 import { serveWorkspace } from './mcp/serve-workspace.ts'
@@ -36,11 +37,12 @@ or, on your own machine alone, nobody does: WONCE_MCP_DEV=1. And
   WONCE_MCP_HOST (127.0.0.1), WONCE_MCP_PORT (4456),
   WONCE_MCP_ALLOWED_HOSTS, WONCE_MCP_ALLOWED_ORIGINS: other names of this server; pages that may call it.
 
-Also: WONCE_MCP_READ_ONLY=1, WONCE_LOG_LEVEL (fatal error warn info debug silent), WONCE_STOP_WITHIN_MS,
-WONCE_MCP_CONNECT_WITHIN_MS, and WONCE_MCP_LIMIT_… for BODY_BYTES, CONNECTIONS, SESSIONS, SESSIONS_PER_TOKEN,
-SESSION_IDLE_MS, CALLS_PER_SESSION, CALLS_PER_TOKEN, CALLS, CALLS_PER_MINUTE.
+Also: WONCE_MCP_READ_ONLY=1, WONCE_LOG_LEVEL (info; fatal, error, warn, debug or silent), WONCE_STOP_WITHIN_MS (10000),
+WONCE_MCP_CONNECT_WITHIN_MS (30000). And over HTTP, with what is in force where they are not set:
+${helpOnLimits()}
+With another number of SESSIONS or CALLS, what one token may have is a quarter of that.
 
-SIGTERM stops it in order, a second one at once.
+SIGTERM or SIGINT stops it in order, a second one at once.
 `
 
 /** What a shell expects: 2 for a command that cannot be understood, 1 for one that failed. */

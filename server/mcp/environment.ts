@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { logLevelSchema } from '../logger.ts'
 import { whole } from '../whole-number.ts'
 import { isAppUrl } from './app-url.ts'
-import type { HttpLimits } from './http-limits.ts'
+import { type HttpLimits, httpLimits } from './http-limits.ts'
 
 /** Those that an operator may turn. */
 export const limitNames = {
@@ -19,6 +19,15 @@ export const limitNames = {
 } as const satisfies { readonly [name: string]: keyof HttpLimits }
 
 export type LimitName = keyof typeof limitNames
+
+/** A line for each, with what is in force where it is not set. */
+export function helpOnLimits(): string {
+  const limits = httpLimits()
+  return Object.entries(limitNames)
+    .map(([name, limit]) => `  ${name.padEnd(36)}${String(limits[limit]).padStart(8)}`)
+    .join('\n')
+}
+
 const limit = whole(1, 2 ** 31 - 1).optional()
 
 const list = z.string().transform((text) =>

@@ -184,6 +184,8 @@ describe('wonce-mcp that cannot be started says why in a line', () => {
   test('and --help tells what can be set', async () => {
     const child = new Child(script, ['--help'])
     expect(await child.exited).toEqual({ code: 0, signal: null })
-    expect(child.output.join('\n')).toContain('WONCE_MCP_WRITE_TOKEN')
+    const help = child.output.join('\n')
+    expect(help).toContain('WONCE_MCP_WRITE_TOKEN')
+    expect(help).toMatch(/WONCE_MCP_LIMIT_CALLS_PER_MINUTE +300\n/)
   })
 })
