@@ -32,6 +32,7 @@ export type ErrorCode =
 
 export type ErrorDetails = Readonly<Record<string, unknown>>
 
+/** What every error of Wonce is: `code` says what happened, the message what to do, `details` the same as data. */
 export class WonceError extends Error {
   readonly code: ErrorCode
   readonly details: ErrorDetails

@@ -11,6 +11,7 @@ export interface EventListOptions {
   readonly actor?: string
   /** The `next` of the page before. */
   readonly after?: string | undefined
+  /** All that match where it is left out. */
   readonly limit?: number
   /** Only what stands in the first so many rows of this device's log, of which `inspect().events` is the number. */
   readonly upTo?: number
@@ -20,6 +21,7 @@ export interface EventListOptions {
   readonly verdicts?: 'effective' | 'all'
 }
 
+/** `workspace.events`: what happened, as a list and as it comes. */
 export interface EventFeed {
   /** In the order of the log. */
   list(options?: EventListOptions): Promise<Page<LoggedEvent>>

@@ -34,6 +34,7 @@ export interface RegisteredHook {
   readonly body: AfterHook
 }
 
+/** How often an after-hook runs, and for what. Without any: for each time the verb counts, from when the hook is first seen. */
 export interface HookOptions {
   /** `'entity'`: once for an entity, however often it is reopened. */
   readonly once?: 'entity'

@@ -29,6 +29,7 @@ interface Failed<E> {
   readonly error: Error
 }
 
+/** What `Deal.live`, `workspace.watch` and `conflicts.live` give. Whoever asks for it closes it. */
 export interface LiveQuery<E> {
   getSnapshot(): LiveSnapshot<E>
   /** Calls `listener` after each change of the snapshot. Returns the undo. */

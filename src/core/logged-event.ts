@@ -1,6 +1,7 @@
 /** An event as people read it: one verb, whether it came alone or inside a hook run. */
 import type { Json, Ref } from './event.ts'
 
+/** Whether an event counts, as things stand: a merge may change that until it is final. */
 export type Verdict =
   | { readonly is: 'effective' }
   | { readonly is: 'void'; readonly why: VoidReason }
@@ -9,6 +10,7 @@ export type Verdict =
 /** `duplicate`, `deleted`, `conflict`, `stale`: F5. `superseded`, `idle`, `dead`: the run it belongs to does not count. */
 export type VoidReason = 'duplicate' | 'deleted' | 'conflict' | 'stale' | 'superseded' | 'idle' | 'dead'
 
+/** One verb that was done, whoever did it, on whatever device. */
 export interface LoggedEvent {
   /** `boot:seq`, or `boot:seq#i` for the i-th verb of a hook run. */
   readonly ref: Ref

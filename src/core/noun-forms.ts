@@ -76,6 +76,7 @@ export interface NounReads<T extends NounTypes> extends Reads<T> {
   live<R extends RelationName<T> = never>(filter?: Filter<T>, options?: QueryOptions<T, R>): LiveQuery<Including<T, R>>
 }
 
+/** What `defineNoun` gives: for each verb `win`, `winning`, `won` and `wonBy`, and the reads. */
 export type Noun<T extends NounTypes> = { readonly $name: T['name'] } & {
   readonly [K in CreatingVerb<T>]: CreateForm<T, K>
 } & {

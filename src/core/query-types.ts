@@ -78,6 +78,7 @@ export interface GetOptions {
 export interface QueryOptions<T extends NounTypes, Relation extends string> {
   /** Field to direction, most important first. Ties go by `$id`. */
   readonly sort?: Sort<T>
+  /** All that match where it is left out. */
   readonly limit?: number
   /** The `next` of the page before. */
   readonly after?: string | undefined

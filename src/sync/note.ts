@@ -3,6 +3,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import type { Doc, Text } from 'yjs'
 import type { SyncProblem } from './sync.ts'
 
+/** What a tab can show of a note beside its text. */
 export interface NoteStatus {
   /** `online`: everything the relay had is here, and what is typed here goes out. `offline` while `workspace.sync` is by wish. */
   readonly state: 'offline' | 'connecting' | 'online'
@@ -44,6 +45,7 @@ export interface Note {
   close(): Promise<void>
 }
 
+/** `workspace.notes`: texts that people edit together, apart from the log. */
 export interface Notes {
   /**
    * Opens a note: any name of 1 to 128 letters, digits, `_ . : -` (neither `.` nor `..`), such as the id of a deal. Two opens of one

@@ -2,6 +2,7 @@
 import type { Ref } from '../core/event.ts'
 import type { RefusedEvent } from './synced-log.ts'
 
+/** What a tab can show of sync. */
 export interface SyncStatus {
   /**
    * `offline`: not connected, by wish, for want of a network, or stopped by an error. `connecting`: on the way, catching up
@@ -37,25 +38,31 @@ export interface SyncGrant {
   readonly verbs?: readonly string[]
 }
 
+/** Why sync does not go on: data, never thrown. */
 export interface SyncProblem {
-  /** A name of `closeCodes`, or `network`, `token`, `segment`, `storage`, `refused`, `history`, `subject`, `causes`. */
+  /**
+   * As the relay closed the connection (docs/protocol.md: `unauthorized`, `forbidden`, `too-many` …), or `network`, `token`, `segment`,
+   * `storage`, `refused`, `history`, `subject`, `causes`. What `useSyncStatus` gives has, where the workspace could not be opened, the
+   * code of that error.
+   */
   readonly code: string
   readonly message: string
   /** Whether it is tried again without being asked. */
   readonly isTransient: boolean
 }
 
+/** `workspace.sync`: what is written here goes to the relay, and what others wrote comes from it. */
 export interface Sync {
   readonly status: SyncStatus
   /** Calls back after each change of `status`. Returns the undo. */
   subscribe(listener: (status: SyncStatus) => void): () => void
-  /** Goes online again, in every tab, after `disconnect` or an error. Resolves at once. */
+  /** Goes online again, in every tab, after `disconnect` or an error. Resolves at once. Rejects with `no-relay` where there is none. */
   connect(): Promise<void>
   /** Goes offline, in every tab, until `connect`. What is under way is not lost: it is sent again. */
   disconnect(): Promise<void>
   /**
    * Resolves once everything written before on this device is stored durably at the relay. Waits while offline. Rejects
-   * with `no-acks` where the server does not acknowledge, with `refused` once an event is refused or sync has stopped with an
+   * with `no-relay` where the workspace was opened without one, with `no-acks` where the server does not acknowledge, with `refused` once an event is refused or sync has stopped with an
    * error that is not transient (`details.problem`), with `closed`.
    */
   flushed(): Promise<void>
@@ -77,6 +84,7 @@ export interface Peer<State = unknown> {
   readonly state: State
 }
 
+/** `workspace.presence`: who else has the workspace open. Nobody while offline. */
 export interface Presence {
   /** What others see of this tab: plain JSON, at most 4 KiB. `undefined` takes it away. Throws `ValidationError` above that. */
   set(state: unknown): void

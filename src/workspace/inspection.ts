@@ -10,6 +10,7 @@ import { lastCommit } from './last-commit.ts'
 import type { Process } from './process.ts'
 import { notedSegments, relayNotes } from './relay-notes.ts'
 
+/** What this device holds, and what of it the relay lacks. */
 export interface Inspection {
   readonly database: string
   /** Names this process in the log. `undefined` before it has written anything. */

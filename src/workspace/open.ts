@@ -22,13 +22,14 @@ import type { Workspace } from './workspace.ts'
 import { WorkspaceBase } from './workspace.ts'
 import { WorkspaceNotes } from './workspace-notes.ts'
 
+/** How a workspace is opened. Most apps give `name`, and `sync` with its `url` and `token`. */
 export interface OpenOptions {
-  /** Name of the workspace: replicas of one name are replicas of one log. */
+  /** Name of the workspace, up to 64 letters, digits, `_ . -`: replicas of one name are replicas of one log. */
   readonly name: string
   /**
    * Who acts, as it will stand in every event: the subject of the token, or no relay takes the events. By default the `sub`
    * of `sync.token` (the token itself where it is no JWT), `local` where there is none. Has to be given where the token is
-   * a function that gives it later.
+   * a function that gives a promise.
    */
   readonly actor?: string
   /** Keeps the workspace in step with a relay. Opening does not wait for it: all works offline. */
@@ -72,7 +73,12 @@ let current: Promise<Workspace> | undefined
  * process left open.
  *
  * Rejects with `insecure-context` where the page has no Web Locks and `tabs` is not `'single'`, and with a `StorageError`
- * (`storage-unavailable`, `storage-blocked`, `storage-full`) where the browser refuses the database.
+ * (`storage-unavailable`, `storage-blocked`, `storage-full`) where the browser refuses the database. Rejects with `validation`
+ * where an option does not fit.
+ *
+ * ```ts
+ * await openWorkspace({ name: 'acme', sync: { url: 'wss://relay.example', token } })
+ * ```
  */
 export function openWorkspace(options: OpenOptions): Promise<Workspace> {
   const opening = open(options)

@@ -28,6 +28,7 @@ import type { View } from './view.ts'
 /** Steps that one plan may have. */
 export const maxSteps = 200
 
+/** How `workspace.together` carries a plan out. */
 export interface TogetherOptions {
   /** Works everything out, says what would be written, and writes nothing. Hooks are named and not run. */
   readonly dryRun?: boolean
@@ -43,6 +44,7 @@ export interface TogetherOptions {
   }
 }
 
+/** What came of a plan. */
 export interface Together {
   /** `repeated`: the receipt was there. */
   readonly outcome: 'written' | 'rehearsed' | 'repeated'

@@ -13,6 +13,7 @@ import type { Change } from './feed.ts'
 import type { Payer } from './payer.ts'
 import { tellInOrder } from './tell-in-order.ts'
 
+/** One execution of a hook that is in the log, and what has become of it. */
 export interface RunEntry {
   readonly ref: Ref
   /** `Deal.won/provision/deal_…|win|1`: at most one run of a key is effective, in every merge of every log. */
@@ -45,6 +46,7 @@ export interface OpenDebt {
   readonly isHere: boolean
 }
 
+/** Which runs are asked for; all where nothing is given. */
 export interface RunFilter {
   readonly key?: string
   readonly status?: RunStatus

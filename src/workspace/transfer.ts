@@ -16,6 +16,7 @@ export interface ImportOptions {
   readonly onProgress?: (progress: ImportResult) => void
 }
 
+/** What was in a file, and what of it is in the log now. */
 export interface ImportResult {
   /** Lines read, the first line of the file not counted. */
   readonly lines: number

@@ -123,7 +123,7 @@ export class WorkspaceBase {
 
   /**
    * Resolves once a commit of the relay covers the event: then nothing can change any more what came of it, and what cannot
-   * be undone may be done. `boot:seq#i` for a verb inside a run. Rejects with `not-found` where no such event is in the log,
+   * be undone may be done; without a relay it waits for as long as the workspace is open. `boot:seq#i` for a verb inside a run. Rejects with `not-found` where no such event is in the log,
    * with `closed` when the workspace is closed before.
    */
   whenFinal(ref: Ref): Promise<void> {
@@ -131,7 +131,7 @@ export class WorkspaceBase {
   }
 
   /**
-   * Carries out several verbs as one, in order, each on what those before it and their hooks did; all of them or none. The
+   * Carries out several verbs, 1 to 200, as one, in order, each on what those before it and their hooks did; all of them or none. The
    * steps are plain data: `{ verb: 'Deal.win', input: { id } }`, where `{ $step: 0 }` stands for the id of what the first
    * step makes. Resolves once all is durable on this device. Rejects with the error of the step that is wrong, whose number
    * is `details.step`; then nothing was written. With `dryRun` nothing is written in any case.
