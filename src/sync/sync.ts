@@ -6,7 +6,7 @@ import type { RefusedEvent } from './synced-log.ts'
 export interface SyncStatus {
   /**
    * `offline`: not connected, by wish, for want of a network, or stopped by an error. `connecting`: on the way, catching up
-   * included. `online`: everything the relay had is here, and what is written here goes out.
+   * included. `online`: everything the relay had is here, and what is written here goes out, unless `error` says why it does not.
    */
   readonly state: 'offline' | 'connecting' | 'online'
   /** Own events, of every tab, that are not durable at the relay as far as is known. */
@@ -86,7 +86,7 @@ export interface Peer<State = unknown> {
 
 /** `workspace.presence`: who else has the workspace open. Nobody while offline. */
 export interface Presence {
-  /** What others see of this tab: plain JSON, at most 4 KiB. `undefined` takes it away. Throws `ValidationError` above that. */
+  /** What others see of this tab: plain JSON, at most 4 KiB with the actor. `undefined` takes it away. Throws `ValidationError` above that. */
   set(state: unknown): void
   readonly others: readonly Peer[]
   subscribe(listener: (others: readonly Peer[]) => void): () => void
