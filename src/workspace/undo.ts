@@ -5,7 +5,7 @@
  * not undone, since the customer would stay. The opposite verb says what is meant (`Deal.reopen`).
  */
 import { isSameJson } from '../core/canonical.ts'
-import { NotFoundError, UndoError } from '../core/errors.ts'
+import { UndoError, WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
@@ -19,12 +19,12 @@ import type { Call } from './compose.ts'
 import { eventAt, historyOf } from './history.ts'
 
 /**
- * The call that takes an event back for `actor`, on the rows of this moment. Throws `UndoError`, or `NotFoundError` for a ref
+ * The call that takes an event back for `actor`, on the rows of this moment. Throws `UndoError`, or `not-found` for a ref
  * that is not here.
  */
 export async function inverseOf(store: Store, ref: Ref, actor: string): Promise<Call> {
   const event = (await eventAt(store, ref))?.logged
-  if (event === undefined) throw new NotFoundError('undo', ref)
+  if (event === undefined) throw new WonceError('not-found', `There is no event ${ref} in this workspace.`, { ref })
   const spec = nounNamed(event.noun)
   if (event.run !== undefined) {
     throw new UndoError('by-hook', `${event.type} was written by the hook run ${event.run}, and stands with it.`, {
