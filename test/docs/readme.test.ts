@@ -39,7 +39,9 @@ afterAll(() => rm(scratch, { recursive: true, force: true }))
 
 test('every block of code compiles', { timeout: 60_000 }, async () => {
   expect(blocks.length).toBeGreaterThan(4)
-  const files = blocks.map((code, index) => [`block-${index + 1}.tsx`, `${code}\nexport {}\n`] as const)
+  // A block that is a file of an app says its name: others import it by that.
+  const nameOf = (code: string, index: number) => /^\/\/ (\w+\.tsx)\n/.exec(code)?.[1] ?? `block-${index + 1}.tsx`
+  const files = blocks.map((code, index) => [nameOf(code, index), `${code}\nexport {}\n`] as const)
   await Promise.all(
     [...files, ['prelude.d.ts', prelude] as const].map(([name, text]) => writeFile(join(scratch, name), text)),
   )
