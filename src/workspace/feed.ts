@@ -31,6 +31,8 @@ export type Notice =
   | { readonly type: 'noted'; readonly rows: readonly MetaRow[] }
   /** Everything the relay had is in. */
   | { readonly type: 'caught-up' }
+  /** Others have been quicker again and again: all are to take turns. */
+  | { readonly type: 'crowded' }
 
 /** A transaction of another tab. */
 export interface Written {

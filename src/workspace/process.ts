@@ -76,14 +76,14 @@ export class Process {
     this.#ahead = new DatedAhead(this.env, () => this.inBackground(() => this.receive([])))
     this.#marks = new SyncMarks(this.replica, this.feed)
     this.#tabs = new OtherTabs(this.replica, this.#marks, channel)
-    this.writer = new Writer(
-      this.replica,
-      (transaction) => this.#committed(transaction),
-      async () => {
+    this.writer = new Writer(this.replica, {
+      committed: (transaction) => this.#committed(transaction),
+      moved: async () => {
         await this.#catchUp()
         this.inBackground(() => this.#tellNews(nothingSaid))
       },
-    )
+      crowded: () => this.#tabs.tell({ type: 'crowded' }),
+    })
     this.index = new IndexUpkeep(this.replica, this.writer)
     this.payer = new Payer({
       replica: this.replica,
@@ -276,6 +276,8 @@ export class Process {
         return this.noted.emit(notice.rows)
       case 'caught-up':
         return this.#hearThatCaughtUp()
+      case 'crowded':
+        return this.writer.takeTurns()
       default:
         assertNever(notice)
     }

@@ -4,7 +4,8 @@
  * hundred.
  *
  * A job is done when its transaction is complete. Where another tab has written meanwhile nothing of the transaction
- * stands; all its jobs are worked out again on the new head, at most 5 times, and then under the database's write lock.
+ * stands; all its jobs are worked out again on the new head. Whoever has lost so 5 times says so, and then all tabs take turns
+ * for a while: each works out and writes under the database's write lock, which is given in the order of asking.
  */
 import { WonceError, WorkspaceClosedError } from '../core/errors.ts'
 import type { Replica } from './replica.ts'
@@ -33,28 +34,34 @@ interface Attempt {
   readonly isMoved: boolean
 }
 
+/** Who writes here hears of it. */
+export interface WriterEvents {
+  committed(transaction: Transaction): void
+  /** Other tabs have written: catches up. */
+  moved(): Promise<void>
+  /** The other tabs are to take turns. */
+  crowded(): void
+}
+
 const maxJobs = 1000
 const maxAttempts = 5
+/** So many attempts are made under the write lock, once a tab has been crowded out: its own, and everybody else's. */
+const turns = 100
 /** Even the write lock does not help against tabs that do not take it: give up in the end, and say so. */
 const maxFailures = 100
 
 export class Writer {
   readonly #replica: Replica
-  readonly #onCommitted: (transaction: Transaction) => void
-  readonly #onMoved: () => Promise<void>
+  readonly #events: WriterEvents
   #queue: Waiting[] = []
   #running: Promise<void> | undefined
+  /** How many attempts are still to be made under the write lock. */
+  #turns = 0
   #isClosed = false
 
-  constructor(
-    replica: Replica,
-    onCommitted: (transaction: Transaction) => void,
-    /** Other tabs have written: catches up. */
-    onMoved: () => Promise<void>,
-  ) {
+  constructor(replica: Replica, events: WriterEvents) {
     this.#replica = replica
-    this.#onCommitted = onCommitted
-    this.#onMoved = onMoved
+    this.#events = events
   }
 
   submit<T>(work: Job<T>): Promise<T> {
@@ -64,6 +71,11 @@ export class Writer {
       this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject })
       this.#running ??= this.#run()
     })
+  }
+
+  /** Some tab loses again and again: for a while nothing is worked out while another tab has its turn. */
+  takeTurns(): void {
+    this.#turns = turns
   }
 
   /** Resolves once nothing is waiting or being written. */
@@ -95,14 +107,24 @@ export class Writer {
     let left = jobs
     let failures = 0
     while (left.length > 0) {
-      const round = left
-      const step = () => this.#attempt(round)
-      const { locks, database } = this.#replica.env
-      const isCrowded = failures >= maxAttempts && locks !== undefined
-      const outcome = isCrowded ? await locks.request(`${database}/write`, { ifAvailable: false }, step) : await step()
+      const outcome = await this.#inTurn(left)
       failures = outcome.isMoved ? failures + 1 : 0
+      if (failures > 0 && failures % maxAttempts === 0) {
+        this.takeTurns()
+        this.#events.crowded()
+      }
       left = failures > maxFailures ? this.#giveUp(outcome.left) : outcome.left
     }
+  }
+
+  async #inTurn(jobs: readonly Waiting[]): Promise<Attempt> {
+    const { locks, database } = this.#replica.env
+    if (this.#turns === 0 || locks === undefined) return this.#attempt(jobs)
+    this.#turns -= 1
+    return locks.request(`${database}/write`, { ifAvailable: false }, async () => {
+      await this.#events.moved() // whoever had the turn before
+      return this.#attempt(jobs)
+    })
   }
 
   /** One transaction with as many of the jobs as can share it. */
@@ -125,12 +147,12 @@ export class Writer {
     if (!isStanding) {
       this.#replica.restore(mark)
       this.#replica.doubt(transaction.presumedNew)
-      await this.#onMoved()
+      await this.#events.moved()
       return { left: again(outcomes), isMoved: true }
     }
     if (!transaction.isEmpty) {
       await this.#replica.adopt(transaction)
-      this.#onCommitted(transaction)
+      this.#events.committed(transaction)
     }
     for (const { tell } of outcomes) tell()
     return { left, isMoved: false }

@@ -638,4 +638,16 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: '(byTime(field) ? `${field}@` : field)', to: 'field' }],
     caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'a field that becomes a moment' },
   },
+  {
+    name: 'turns: a tab that writes without a pause does not heed who is crowded out',
+    file: 'src/workspace/process.ts',
+    changes: [{ from: 'return this.writer.takeTurns()', to: 'return' }],
+    caughtBy: { file: 'test/workspace/taking-turns.test.ts', test: 'lets the other have its turn' },
+  },
+  {
+    name: 'turns: what is worked out in one is worked out on what stood before it',
+    file: 'src/workspace/writer.ts',
+    changes: [{ from: '      await this.#events.moved() // whoever had the turn before\n', to: '' }],
+    caughtBy: { file: 'test/workspace/taking-turns.test.ts', test: 'lets the other have its turn' },
+  },
 ]
