@@ -46,11 +46,11 @@ export async function serveFolder(
     if (pathname.startsWith('/outside/') && outside !== undefined) return outside(request, response)
     const type = types[extname(pathname)]
     if (type === undefined) {
-      response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' }).end(html)
+      response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-cache' }).end(html)
       return
     }
     readFile(join(folder, normalize(pathname))).then(
-      (content) => response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(content),
+      (content) => response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' }).end(content),
       () => response.writeHead(404).end(),
     )
   })
