@@ -14,6 +14,7 @@ import type { SegmentInfo } from '../src/sync/wire.ts'
 import { hashOf } from './candidate.ts'
 import { createCommit } from './commit.ts'
 import { Gathering } from './gathering.ts'
+import type { Head } from './head.ts'
 import type { Ledger, Promised } from './ledger.ts'
 import type { Limits } from './limits.ts'
 import type { NewEntry, RelayStore } from './relay-store.ts'
@@ -70,8 +71,10 @@ const nothingOpen: RoomState['open'] = new Map()
 interface Size {
   readonly events: number
   readonly bytes: number
+  /** Yjs clients that the head has nothing of yet. */
+  readonly writers: number
 }
-const nothing: Size = { events: 0, bytes: 0 }
+const nothing: Size = { events: 0, bytes: 0, writers: 0 }
 
 interface Waiter {
   /** How many updates are to be stored. */
@@ -181,7 +184,7 @@ export class Sequencer {
 
   async #write(): Promise<void> {
     const { loaded, around } = this.#options
-    const { clock, limits } = around
+    const { clock } = around
     const ledger = this.#ledger
     const gathering = this.#gatheringOfQueue()
     await gathering?.wait()
@@ -190,7 +193,7 @@ export class Sequencer {
     const entries = this.#queue
     const queued = entries.length
     this.#queue = []
-    const added = sizeOf(entries)
+    const added = sizeOf(entries, loaded.head)
     const own = this.#commitDueWith(entries, added)
     if (own !== undefined) {
       ledger.promise(own)
@@ -209,7 +212,7 @@ export class Sequencer {
     }
     this.#events.stored({ entries, open, tookMs: clock.now() - startedAt })
     gathering?.done()
-    if (this.#isFull() || loaded.head.writers >= limits.headWriters) {
+    if (this.#isFull()) {
       await this.#turn()
       return
     }
@@ -260,7 +263,10 @@ export class Sequencer {
     return false
   }
 
-  /** The commit that ends this write: where one is due, or the head is about to be closed. */
+  /**
+   * The commit that ends this write: where one is due, or the head is about to be closed. Whoever has taken in a closed head knows
+   * a commit at its end, and so finds out where a relay has been put back to before it (S6).
+   */
   #commitDueWith(entries: readonly Queued[], added: Size): Queued | undefined {
     const { clock } = this.#options.around
     const isAlmostDue = entries.length > 0 && clock.now() >= this.#commitsAlongAt
@@ -274,11 +280,12 @@ export class Sequencer {
   }
 
   /** Whether the head is to be closed, with these. */
-  #isFull({ events, bytes }: Size = nothing): boolean {
+  #isFull({ events, bytes, writers }: Size = nothing): boolean {
     const { loaded, around } = this.#options
-    const { limits } = around
+    const { headEvents, headBytes, headWriters } = around.limits
     const { head } = loaded
-    return head.count + events >= limits.headEvents || head.bytes + bytes >= limits.headBytes
+    const isLong = head.count + events >= headEvents || head.bytes + bytes >= headBytes
+    return isLong || head.writers + writers >= headWriters
   }
 
   #commit(vec: Readonly<Record<string, number>>, { commit, newest }: RoomState): Queued {
@@ -391,14 +398,16 @@ function stateAfter(
   return [open, { head, from, open: nothingOpen, newest, commit }]
 }
 
-function sizeOf(entries: readonly Queued[]): Size {
+function sizeOf(entries: readonly Queued[], head: Head): Size {
   let events = 0
   let bytes = 0
+  const writers = new Set<number>()
   for (const entry of entries) {
     events += entry.events.length
     bytes += entry.update.length
+    for (const client of entry.clients) if (head.clock(client) === 0) writers.add(client)
   }
-  return { events, bytes }
+  return { events, bytes, writers: writers.size }
 }
 
 function newEntry(head: number, { update, events }: Queued): NewEntry {

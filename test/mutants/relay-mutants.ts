@@ -22,6 +22,17 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/gathering.test.ts', test: 'also at a time of today' },
   },
   {
+    name: 'S6: a head that is full of writers is closed without a commit',
+    file: 'server/sequencer.ts',
+    changes: [
+      {
+        from: 'added.events >= manyEvents || this.#isFull(added)',
+        to: 'added.events >= manyEvents || this.#isFull({ ...added, writers: 0 })',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/put-back.test.ts', test: '[S6] before a head was closed by the number of' },
+  },
+  {
     name: 'W10: an answer that puts a download off throws away what is here',
     file: 'src/sync/segment-downloads.ts',
     changes: [{ from: 'if (status === 429 || status >= 500) throw', to: 'if (status === 428) throw' }],
@@ -448,7 +459,7 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'A1: a head of any size',
     file: 'server/sequencer.ts',
-    changes: [{ from: '>= limits.headBytes', to: '< 0' }],
+    changes: [{ from: 'head.bytes + bytes >= headBytes', to: 'head.bytes < 0' }],
     caughtBy: { file: 'test/server/relay/full-head.test.ts', test: '[W3] with as many bytes' },
   },
   {

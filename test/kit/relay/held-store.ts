@@ -54,6 +54,18 @@ export class HeldStore extends MemoryRelayStore implements RelayStore {
     this.#next.push(outcome)
   }
 
+  /** What it had of a workspace after so many appends, as from a backup. */
+  async backup(workspace: string, appends = this.appended.length): Promise<HeldStore> {
+    const store = new HeldStore()
+    const lease = await store.lease(workspace, 'backup', 0, 1)
+    for (const append of this.appended.slice(0, appends)) {
+      const outcome = await store.append(workspace, { ...append, fence: lease?.fence ?? 0 })
+      if (outcome !== 'stored') throw new Error(`It is not put back: ${outcome}.`)
+    }
+    await store.release(workspace, 'backup')
+    return store
+  }
+
   override async append(workspace: string, append: Append): Promise<Appended> {
     if (this.#isHeld) await new Promise<void>((go) => this.#waiting.push({ append, go }))
     const outcome = this.#next.shift()

@@ -5,7 +5,7 @@ import { createItem, readUpdate, writeUpdate } from '../../../src/sync/update.ts
 import { closeCodes } from '../../../src/sync/wire.ts'
 import { Pen } from '../../kit/relay/pen.ts'
 import { RawClient } from '../../kit/relay/raw-client.ts'
-import { grants, penOf, segmentOf } from '../../kit/relay/scene.ts'
+import { commitsOf, grants, penOf, segmentOf } from '../../kit/relay/scene.ts'
 import { createTestRelay } from '../../kit/relay/test-relay.ts'
 
 describe('a head that is full', () => {
@@ -32,7 +32,7 @@ describe('a head that is full', () => {
 
   test('[W3] with as many writers as it may have', async () => {
     const { relay, calm } = createTestRelay({ limits: { headWriters: 3 } })
-    const ann = await RawClient.join(relay)
+    const [ann, bob] = [await RawClient.join(relay), await RawClient.join(relay, { token: 'bob' })]
     for (const boot of ['a', 'b']) {
       const pen = penOf('ann', boot)
       ann.offer(pen.update(pen.verbs(1)))
@@ -42,7 +42,11 @@ describe('a head that is full', () => {
     const pen = penOf('ann', 'c')
     ann.offer(pen.update(pen.verbs(1)))
     await calm()
-    expect(ann.closedWith).toBe(closeCodes.redo)
+    expect([ann.closedWith, bob.closedWith]).toEqual([closeCodes.redo, closeCodes.redo])
+    // With the commit of all of them, or a device that knows this head could not tell that a relay has lost it (S6).
+    expect(commitsOf(bob).map(({ vec }) => vec)).toEqual([{ a: 1, b: 1, c: 1 }])
+    expect(bob.all('closed').map(({ segment }) => segment.events)).toEqual([4])
+    expect((await RawClient.join(relay)).hello).toMatchObject({ head: 1, durable: {} })
   })
 
   test('[A1] one update has at most 16 of them: one more is sent to a fresh document', async () => {
