@@ -1,3 +1,4 @@
+import { parseRef } from '../src/core/event.ts'
 import type { CloseName, Durable, Hello, SegmentInfo } from '../src/sync/wire.ts'
 import { protocolVersion } from '../src/sync/wire.ts'
 import type { Acceptance } from './admission.ts'
@@ -79,7 +80,7 @@ export class Room implements SessionHost, SequencerEvents {
       // What is on its way to the disk is not offered again by who sent it, on an earlier connection.
       await this.#sequencer.settled()
       const segments = session.canRead ? await this.#segmentsFor(request) : []
-      const lacks = session.canRead ? await this.#lacking(request) : []
+      const lacks = await this.#lacking(request, session)
       if (!this.#isTaking) return 'over'
       return this.#let(session, request, { segments: [...segments], ...(lacks.length > 0 && { lacks }) })
     } finally {
@@ -249,10 +250,14 @@ export class Room implements SessionHost, SequencerEvents {
     return readSegments(around.store, workspace, from, this.head.n)
   }
 
-  async #lacking({ knows = [] }: JoinRequest): Promise<string[]> {
+  /** Who may not read is told nothing of the boots of others: of their own, of the relay's, and of those that nobody knows (any more). */
+  async #lacking({ knows = [] }: JoinRequest, { canRead, grant }: RoomSession): Promise<string[]> {
     const { workspace, around } = this.#options
     const hashes = knows.length === 0 ? [] : await around.store.hashes(workspace, knows)
-    return knows.filter((_, at) => hashes[at] === undefined)
+    const lacks = knows.filter((_, at) => hashes[at] === undefined)
+    if (canRead || lacks.length === 0) return lacks
+    const boots = await this.ledger.storedBoots(lacks.map((ref) => parseRef(ref).boot))
+    return lacks.filter((ref) => (boots.get(parseRef(ref).boot)?.owner ?? grant.subject) === grant.subject)
   }
 
   #tellOf(entries: readonly Queued[], tookMs: number): void {

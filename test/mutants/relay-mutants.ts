@@ -33,6 +33,20 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/put-back.test.ts', test: '[S6] before a head was closed by the number of' },
   },
   {
+    name: 'S6: who may only append is not told what the relay has lost',
+    file: 'server/room.ts',
+    changes: [
+      { from: 'if (canRead || lacks.length === 0) return lacks', to: 'if (canRead) return lacks\n    return []' },
+    ],
+    caughtBy: { file: 'test/workspace/put-back.test.ts', test: '[S6] before what somebody stored who may only' },
+  },
+  {
+    name: 'W4: who may not read learns which events of others are there',
+    file: 'server/room.ts',
+    changes: [{ from: 'if (canRead || lacks.length === 0) return lacks', to: 'if (lacks.length >= 0) return lacks' }],
+    caughtBy: { file: 'test/server/relay/joining.test.ts', test: '[W4] is told which of the events that it knows' },
+  },
+  {
     name: 'W10: an answer that puts a download off throws away what is here',
     file: 'src/sync/segment-downloads.ts',
     changes: [{ from: 'if (status === 429 || status >= 500) throw', to: 'if (status === 428) throw' }],

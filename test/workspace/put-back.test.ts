@@ -48,7 +48,9 @@ async function write(relay: Relay | undefined, actors: readonly string[], store?
     client.offer(pen.update(pen.verbs(1)))
   }
   store?.flow()
-  await expect.poll(() => clients.every(({ durable, closedWith }) => Object.keys(durable).length > 0 || closedWith)).toBe(true)
+  await expect
+    .poll(() => clients.every(({ durable, closedWith }) => Object.keys(durable).length > 0 || closedWith))
+    .toBe(true)
   for (const client of clients) client.leave()
 }
 
@@ -72,4 +74,24 @@ test('[S6] before a head was closed by the number of its writers: who has taken 
   network.relay = other
   await ada.sync.connect()
   await expect.poll(() => ada.sync.status.error?.code).toBe('history')
+})
+
+test('[S6] before what somebody stored who may only append: it is told, and offers that again', async () => {
+  const form = { subject: 'form', rights: ['append' as const], verbs: ['Contact.create'] }
+  const { store, network, open, relayOn } = createWorld({ grants: { form } })
+  const relay = network.relay as Relay
+  await write(relay, ['bob'])
+  const backup = await store.backup('acme')
+  const visitor = await open('form', { actor: 'form' })
+  await visitor.Contact.create({ name: 'Alice', email: 'alice@acme.dev' })
+  await visitor.sync.flushed()
+  const other = relayOn(backup)
+  network.relay = other
+  network.cutAll()
+  await visitor.Contact.create({ name: 'Ben', email: 'ben@acme.dev' })
+  await visitor.sync.connect()
+  await visitor.sync.flushed()
+  expect(visitor.sync.status).toMatchObject({ pending: 0, refused: 0, error: undefined })
+  const ada = await open('ada')
+  await expect.poll(() => contactsOf(ada)).toEqual(['Alice', 'Ben', 'bob 1'])
 })

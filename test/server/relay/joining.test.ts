@@ -82,7 +82,7 @@ describe('coming in', () => {
     expect((await RawClient.join(relay, { head: 0, relay: 'other' })).closedWith).toBe(closeCodes.redo)
   })
 
-  test('[W4] is told which of the events that it knows are not there; who may not read is told nothing', async () => {
+  test('[W4] is told which of the events that it knows are not there; who may not read, not of those of others', async () => {
     const { relay, commit } = createTestRelay({ grants })
     const pen = penOf('ann')
     const ann = await RawClient.join(relay)
@@ -92,6 +92,13 @@ describe('coming in', () => {
     expect(await asking(['ann-1:2'])).toBeUndefined()
     expect(await asking(['ann-1:3', 'ann-1:2'])).toEqual(['ann-1:3'])
     expect(await asking(['ann-1:3'], 'form')).toBeUndefined()
+    const form = await RawClient.join(relay, { token: 'form' })
+    const forms = penOf('form')
+    form.offer(forms.update(forms.verbs(1)))
+    await commit()
+    expect(await asking(['form-1:1', 'ann-1:3'], 'form')).toBeUndefined()
+    expect(await asking(['form-1:2', 'ann-1:3'], 'form')).toEqual(['form-1:2'])
+    expect(await asking(['nobodys:1'], 'form')).toEqual(['nobodys:1'])
   })
 
   test('while another relay holds the workspace it is asked to come again, and may when that has gone', async () => {
