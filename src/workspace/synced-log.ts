@@ -22,7 +22,7 @@ import type { Durable, Refused, Right, SegmentInfo } from '../sync/wire.ts'
 import { causesOf, surelyAtRelay, withCausesThere } from './causes-at-relay.ts'
 import { givenUpWith } from './given-up.ts'
 import { Offered } from './offered.ts'
-import { ackedBoot, ackedOf, nobody, offeredOf } from './own-boot.ts'
+import { ackedOf, nobody, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
 import { settledName } from './read-unsent.ts'
@@ -124,14 +124,19 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async acknowledge(durable: Durable): Promise<void> {
-    const news = this.#unsent.toSend().flatMap(({ boot, acked }): readonly MetaRow[] => {
+    const news = this.#unsent.toSend().flatMap(({ boot, acked }): readonly LogKey[] => {
       const seq = durable[boot] ?? 0
-      return seq > acked ? [{ name: ackedOf(boot), value: seq }] : []
+      return seq > acked ? [{ boot, seq }] : []
     })
-    const newest = news.at(-1)
-    if (newest === undefined) return
-    const mark = { name: newestAckName, value: `${ackedBoot(newest.name)}:${newest.value}` }
-    await this.#process.note([...news, mark, await this.#unsent.settled()])
+    if (news.length === 0) return
+    // The one that was written last here has come there last, so that a relay that has it has lost none of them (S6).
+    const rows = await this.#process.env.store.logAt(news)
+    const [newest] = news.map((key, at) => ({ ref: refOf(key), pos: rows[at]?.pos ?? 0 })).sort((a, b) => b.pos - a.pos)
+    await this.#process.note([
+      ...news.map(({ boot, seq }): MetaRow => ({ name: ackedOf(boot), value: seq })),
+      { name: newestAckName, value: newest?.ref },
+      await this.#unsent.settled(),
+    ])
   }
 
   async pending(): Promise<number> {

@@ -6,6 +6,12 @@ const older = { file: 'test/workspace/older-shapes.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
   {
+    name: 'S6: of what is acknowledged at once, any of it is asked for',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: 'pos: rows[at]?.pos ?? 0 }))', to: 'pos: at || rows.length }))' }],
+    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[S6] of what is acknowledged at once, what was' },
+  },
+  {
     name: 'together: a step is worked out on what was there before the plan',
     file: 'src/workspace/group.ts',
     changes: [

@@ -6,6 +6,7 @@ import type { Event } from '../../src/core/event.ts'
 import { refOf } from '../../src/core/event.ts'
 import type { Store } from '../../src/core/storage.ts'
 import { reissue } from '../../src/workspace/reissue.ts'
+import { DexieDisk } from '../kit/dexie-disk.ts'
 import { MemoryDisk } from '../kit/disk.ts'
 import type { ManualClock } from '../kit/manual-clock.ts'
 import { ManualClock as Clock } from '../kit/manual-clock.ts'
@@ -73,6 +74,22 @@ describe('[S2] what is pending', () => {
     await synced.workspace.Deal.create({ name: 'B', value: 1 })
     expect(await synced.log.pending()).toBe(1)
     expect((await synced.log.offerOwn(nothing, 10)).map(({ seq }) => seq)).toEqual([2])
+  })
+
+  test('[S6] of what is acknowledged at once, what was written last is what a relay is asked for', async () => {
+    for (const seeds of [[1, 2] as const, [2, 1] as const]) {
+      const disk = new DexieDisk()
+      let last = ''
+      for (const seed of seeds) {
+        const synced = await openSynced({ disk, seed })
+        await synced.workspace.Deal.create({ name: 'A', value: 1 })
+        last = `${await bootOf(synced)}:1`
+        await synced.close()
+      }
+      const synced = await openSynced({ disk, seed: 3 })
+      await acknowledgeAll(synced)
+      expect((await synced.log.notes()).acked).toBe(last)
+    }
   })
 
   test('[S2] events of other devices are nobody here to send', async () => {
