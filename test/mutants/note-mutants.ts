@@ -25,6 +25,15 @@ export const noteMutants: readonly Mutant[] = [
   {
     name: 'notes: who may read may write',
     file: 'server/note-document.ts',
+    changes: [
+      { from: 'if (adds && !mayWrite) return', to: 'if (false) return' },
+      { from: 'if (!mayWrite) return', to: 'if (false) return' },
+    ],
+    caughtBy: { ...relay, test: 'to read: hears all' },
+  },
+  {
+    name: 'notes: who may read may delete',
+    file: 'server/note-document.ts',
     changes: [{ from: 'if (!mayWrite) return', to: 'if (false) return' }],
     caughtBy: { ...relay, test: 'to read: hears all' },
   },

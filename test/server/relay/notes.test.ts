@@ -151,6 +151,10 @@ describe('a token', () => {
     reader.text.insert(0, 'x')
     await calm()
     expect([reader.refusal, reader.closedWith]).toEqual(['A', closeCodes.forbidden])
+    const eraser = await NoteClient.join(relay, { token: 'reader' })
+    eraser.text.delete(0, 1)
+    await calm()
+    expect([eraser.refusal, eraser.closedWith]).toEqual(['A', closeCodes.forbidden])
     expect(ann.text.toString()).toBe('hello')
   })
 
