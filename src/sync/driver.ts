@@ -172,6 +172,7 @@ export class Driver {
         greeted: (hasAcks, grant) => hear.status({ hasAcks, grant }),
         progress: (catchingUp) => hear.status({ catchingUp }),
         problem: (error) => hear.status({ error }),
+        refused: hear.refused,
         online: () => {
           this.#hasRenewed = false
           hear.status({ state: 'online', error: undefined, catchingUp: undefined })

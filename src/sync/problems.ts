@@ -36,6 +36,11 @@ export function buildsOnUnknown(waiting: readonly Ref[]): SyncProblem {
   return { code: 'causes', message, isTransient: true }
 }
 
+export function buildsOnUnreadable({ ref, reason }: Pick<RefusedEvent, 'ref' | 'reason'>): SyncProblem {
+  const message = `The event ${ref} cannot be sent, nor what was written after it: ${reason}. workspace.sync.dismiss('${ref}') gives it up.`
+  return { code: 'causes', message, isTransient: true } // whoever wrote that may bring it as it was
+}
+
 export function notTheirs(subject: string, actor: string): SyncProblem {
   const message = `Nothing is sent: the token is ${subject}'s, and this workspace was opened for ${actor}. Open it with a token of theirs, or as ${subject}.`
   return { code: 'subject', message, isTransient: false }

@@ -6,6 +6,7 @@
  * come. What arrives waits in the document while the log is busy, and is merged in blocks.
  */
 import type { Clock } from '../core/clock.ts'
+import type { Ref } from '../core/event.ts'
 import type { Ending } from './after-close.ts'
 import { Coalesced } from './coalesced.ts'
 import type { Close, Connection } from './connection.ts'
@@ -15,6 +16,7 @@ import { hasLostHistory, isSameHistory, offersOf, paramsOf } from './handshake.t
 import type { HeadDocument } from './head-document.ts'
 import {
   buildsOnUnknown,
+  buildsOnUnreadable,
   heldBack,
   lostHistory,
   mayNotWrite,
@@ -57,6 +59,8 @@ export interface SessionHearing {
   readonly greeted: (hasAcks: boolean, grant?: SyncStatus['grant']) => void
   readonly progress: (catchingUp: SyncStatus['catchingUp']) => void
   readonly problem: (problem: SyncProblem | undefined) => void
+  /** Resolves once what is refused is listed as it is now. */
+  readonly refused: () => Promise<void>
   readonly online: () => void
   readonly acknowledged: () => void
   /** Events of others are in the log, and with commits more of ours is final. */
@@ -260,7 +264,7 @@ export class Session {
 
   async #startUploading(offers: Offers): Promise<void> {
     const { log, document, clock, hear } = this.#options
-    const [refused] = await log.refusals()
+    const refused = (await log.refusals()).find(({ isHeldBack }) => !isHeldBack)
     if (this.#hasEnded) return
     if (refused !== undefined) return hear.problem(heldBack(refused))
     this.#outgoing =
@@ -272,7 +276,7 @@ export class Session {
             offers,
             clock,
             bufferedBytes: () => this.#connection.bufferedBytes,
-            hearWaiting: (refs) => hear.problem(refs.length > 0 ? buildsOnUnknown(refs) : undefined),
+            hearWaiting: (refs) => this.#tellOfHeldBack(refs),
             signal: this.#over.signal,
           })
     await this.#uploading.run()
@@ -280,6 +284,16 @@ export class Session {
 
   async #upload(): Promise<void> {
     if (!this.#hasEnded) await this.#outgoing?.pass()
+  }
+
+  async #tellOfHeldBack(waiting: readonly Ref[]): Promise<void> {
+    const { log, hear } = this.#options
+    if (waiting.length === 0) hear.problem(undefined)
+    const unsendable = await log.holdBack(waiting)
+    await hear.refused()
+    if (this.#hasEnded) return
+    const waits = waiting.length > 0 ? buildsOnUnknown(waiting) : undefined
+    hear.problem(unsendable === undefined ? waits : buildsOnUnreadable(unsendable))
   }
 
   async #tellWhatWaits(): Promise<void> {

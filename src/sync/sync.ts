@@ -66,7 +66,10 @@ export interface Sync {
    * error that is not transient (`details.problem`), with `closed`.
    */
   flushed(): Promise<void>
-  /** Events that the relay refused, oldest first. Nothing more is sent until each is dismissed. */
+  /**
+   * Events that the relay refused, oldest first: nothing more is sent until each is dismissed. And those that no relay would take, since
+   * they build on one that cannot be read (`causes`): what does not build on them is sent all the same.
+   */
   readonly refused: readonly RefusedEvent[]
   /**
    * Gives up an event that was refused, or is held back since the relay has not what it builds on (`causes`): a `skip` takes its

@@ -40,6 +40,12 @@ export interface RefusedEvent {
   readonly event: unknown
 }
 
+/** As it is kept here. */
+export interface ListedRefusal extends RefusedEvent {
+  /** It was not sent: no relay would take it. What does not build on it is sent all the same. */
+  readonly isHeldBack?: true
+}
+
 /** The relay, as far as a connection knows it. */
 export interface AtRelay {
   /** Whether it was seen to have an event: it came from there, or was sent there. */
@@ -107,7 +113,12 @@ export interface SyncedLog {
 
   /** Remembers a refusal until it is dismissed. */
   refuse(refused: Refused): Promise<void>
-  refusals(): Promise<readonly RefusedEvent[]>
+  refusals(): Promise<readonly ListedRefusal[]>
+  /**
+   * These own events, and no others, wait for what they build on. Which of them build on what cannot be read, so that no relay takes
+   * it, are listed as refused for as long as they wait; of each boot the first of these. Gives one of them.
+   */
+  holdBack(waiting: readonly Ref[]): Promise<RefusedEvent | undefined>
   /** Writes a `skip` in the place of an own event that was refused or is held back (E1), and forgets the refusal. Rejects with `not-found` for any other. */
   dismiss(ref: Ref): Promise<void>
 

@@ -39,7 +39,7 @@ export interface UploaderOptions {
   readonly clock: Clock
   readonly bufferedBytes: () => number
   /** Hears, where it changes, which own events wait for what they build on, which the relay may not have. */
-  readonly hearWaiting: (refs: readonly Ref[]) => void
+  readonly hearWaiting: (refs: readonly Ref[]) => Promise<void>
   /** Aborted when the connection is over. */
   readonly signal: AbortSignal
 }
@@ -52,7 +52,7 @@ export class Uploader implements Outgoing {
   #round = 0
   #isHeldUp = false
   #waiting: readonly Ref[] = []
-  #toldWaiting = ''
+  #toldWaiting: string | undefined
   readonly #relay: AtRelay | undefined
 
   constructor(options: UploaderOptions) {
@@ -86,7 +86,7 @@ export class Uploader implements Outgoing {
     const waiting = this.#waiting.join()
     if (signal.aborted || waiting === this.#toldWaiting) return
     this.#toldWaiting = waiting
-    hearWaiting(this.#waiting)
+    await hearWaiting(this.#waiting)
   }
 
   async #offerOwn(): Promise<void> {

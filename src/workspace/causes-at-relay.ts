@@ -3,10 +3,13 @@
  *
  * So it is with what came out of a file, and where the relay has lost something that is not final while who wrote it is away.
  */
+import type { Malformed } from '../core/admission.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { LogKey, LogRow, Store } from '../core/storage.ts'
 import { ackedOf } from './own-boot.ts'
+
+const pageSize = 256
 
 /** Of rows by position, those whose causes are there or go with them; groups stay whole, and no boot goes on over a gap. */
 export async function withCausesThere(
@@ -54,10 +57,33 @@ async function countingAmong(store: Store, rows: readonly (LogRow | undefined)[]
   return new Set(commits.filter(({ k }, index) => batches[index] === k).map(refOf))
 }
 
+/** What cannot be read among all that it builds on, however far back. Behind what the relay has there is nothing of the kind. */
+export async function unreadableBehind(store: Store, row: LogRow): Promise<Malformed | undefined> {
+  const looked = new Map<string, number>()
+  const keys = [...causesOf(row)]
+  for (let key = keys.pop(); key !== undefined; key = keys.pop()) {
+    const { boot, seq } = key
+    const from = (looked.get(boot) ?? 0) + 1
+    looked.set(boot, Math.max(from - 1, seq))
+    for (let to = seq; to >= from; to -= pageSize) {
+      if ((await surelyAtRelay(store, [{ boot, seq: to }])).size > 0) break
+      for (const { event } of await store.logOf(boot, Math.max(from, to - pageSize + 1), to)) {
+        if (event.kind === 'malformed') return event
+        keys.push(...logKeys(event.deps))
+      }
+    }
+  }
+  return undefined
+}
+
 /** What it names, and what stands before it. */
 export function causesOf({ boot, seq, event }: LogRow): readonly LogKey[] {
-  const others = Object.entries(event.deps).map(([boot, seq]) => ({ boot, seq }))
+  const others = logKeys(event.deps)
   return seq === 1 ? others : [{ boot, seq: seq - 1 }, ...others.filter((key) => key.boot !== boot)]
+}
+
+export function logKeys(seqs: { readonly [boot: string]: number }): readonly LogKey[] {
+  return Object.entries(seqs).map(([boot, seq]) => ({ boot, seq }))
 }
 
 function groupsOf(rows: readonly LogRow[]): readonly (readonly LogRow[])[] {

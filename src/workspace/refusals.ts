@@ -1,9 +1,11 @@
-/** What the relay refused, remembered in meta until a person has dismissed it (docs/semantics.md A). */
+/**
+ * What the relay refused, and what it would refuse (A4), remembered in meta until a person has dismissed it (docs/semantics.md A).
+ */
 import { contentOf } from '../core/admission.ts'
 import type { Ref } from '../core/event.ts'
 import { parseRef, refOf, refPattern } from '../core/event.ts'
 import type { MetaRow, Store } from '../core/storage.ts'
-import type { RefusedEvent } from '../sync/synced-log.ts'
+import type { ListedRefusal } from '../sync/synced-log.ts'
 import type { Refused } from '../sync/wire.ts'
 
 interface Refusal {
@@ -11,6 +13,7 @@ interface Refusal {
   readonly reason: string
   /** Milliseconds since 1970. */
   readonly at: number
+  readonly isHeldBack?: true
 }
 
 const prefix = 'refused/'
@@ -21,12 +24,18 @@ export function noteRefusal({ ref = '', rule, reason }: Refused, at: number): Me
   return { name: prefix + eventOf(ref), value }
 }
 
+/** That an event is not sent, since it builds on one that cannot be read. */
+export function noteHeldBack(ref: Ref, reason: string, at: number): MetaRow {
+  const value: Refusal = { rule: 'A4', reason, at, isHeldBack: true }
+  return { name: prefix + ref, value }
+}
+
 export function forgetRefusal(ref: Ref): MetaRow {
   return { name: prefix + ref, value: undefined }
 }
 
 /** Oldest first. */
-export async function readRefusals(store: Store): Promise<readonly RefusedEvent[]> {
+export async function readRefusals(store: Store): Promise<readonly ListedRefusal[]> {
   const rows = await store.metaStarting(prefix)
   const refusals = rows
     .map(({ name, value }) => ({ ref: name.slice(prefix.length), ...(value as Refusal) })) // as `noteRefusal` wrote it
@@ -34,9 +43,10 @@ export async function readRefusals(store: Store): Promise<readonly RefusedEvent[
   const named = refusals.filter(({ ref }) => ref !== '')
   const events = await store.logAt(named.map(({ ref }) => parseRef(ref)))
   const byRef = new Map(named.map(({ ref }, index) => [ref, events[index]?.event]))
-  return refusals.map(({ ref, rule, reason }) => {
+  return refusals.map(({ ref, rule, reason, isHeldBack }) => {
     const event = byRef.get(ref)
-    return Object.freeze({ ref, rule, reason, event: event === undefined ? undefined : contentOf(event) })
+    const listed = { ref, rule, reason, event: event === undefined ? undefined : contentOf(event) }
+    return Object.freeze(isHeldBack === undefined ? listed : { ...listed, isHeldBack })
   })
 }
 

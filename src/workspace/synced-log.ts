@@ -12,6 +12,7 @@ import { parseRef, refOf } from '../core/event.ts'
 import type { LogKey, LogRow, MetaRow } from '../core/storage.ts'
 import type {
   AtRelay,
+  ListedRefusal,
   Marks,
   Offered as OfferedEvent,
   RefusedEvent,
@@ -19,14 +20,14 @@ import type {
   SyncedLog,
 } from '../sync/synced-log.ts'
 import type { Durable, Refused, Right, SegmentInfo } from '../sync/wire.ts'
-import { causesOf, surelyAtRelay, withCausesThere } from './causes-at-relay.ts'
+import { causesOf, logKeys, surelyAtRelay, unreadableBehind, withCausesThere } from './causes-at-relay.ts'
 import { givenUpWith } from './given-up.ts'
 import { Offered } from './offered.ts'
 import { ackedOf, nobody, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
 import { settledName } from './read-unsent.ts'
-import { forgetRefusal, noteRefusal, readRefusals } from './refusals.ts'
+import { forgetRefusal, noteHeldBack, noteRefusal, readRefusals } from './refusals.ts'
 import { reissue } from './reissue.ts'
 import { newestAckName, notedSegments, relayName, relayNotes, segmentRow } from './relay-notes.ts'
 import type { Unsent } from './unsent.ts'
@@ -41,6 +42,9 @@ export class WorkspaceSyncedLog implements SyncedLog {
   #relayTime = Number.POSITIVE_INFINITY
   /** Up to which seq of each boot something came from the relay since this process began, of which not all need be final. */
   readonly #fromRelay = new Map<string, number>()
+
+  /** Of what waits, what was found to build on nothing that cannot be read. */
+  readonly #sendable = new Set<Ref>()
 
   /** `unsent` is that of the process, which has one because its workspace syncs. */
   constructor(process: Process, unsent: Unsent) {
@@ -206,8 +210,35 @@ export class WorkspaceSyncedLog implements SyncedLog {
     await this.#process.note([noteRefusal(refused, this.#process.clock.now())])
   }
 
-  async refusals(): Promise<readonly RefusedEvent[]> {
+  async refusals(): Promise<readonly ListedRefusal[]> {
     return readRefusals(this.#process.env.store)
+  }
+
+  async holdBack(waiting: readonly Ref[]): Promise<RefusedEvent | undefined> {
+    const listed = (await this.refusals()).filter(({ isHeldBack }) => isHeldBack)
+    const gone = listed.filter(({ ref }) => !waiting.includes(ref)).map(({ ref }) => forgetRefusal(ref))
+    const firsts = new Map(waiting.toReversed().map((ref) => [parseRef(ref).boot, ref]))
+    const unlisted = [...firsts.values()].filter((ref) => !listed.some((refusal) => refusal.ref === ref))
+    const found = await this.#unsendableAmong(unlisted.filter((ref) => !this.#sendable.has(ref)))
+    if (gone.length + found.length === 0) return listed[0]
+    await this.#process.note([...gone, ...found])
+    return (await this.refusals()).find(({ isHeldBack }) => isHeldBack)
+  }
+
+  async #unsendableAmong(refs: readonly Ref[]): Promise<readonly MetaRow[]> {
+    const { clock, env } = this.#process
+    const notes: MetaRow[] = []
+    for (const row of await env.store.logAt(refs.map(parseRef))) {
+      if (row === undefined) continue
+      const cause = await unreadableBehind(env.store, row)
+      if (cause === undefined) {
+        this.#sendable.add(refOf(row))
+        continue
+      }
+      const reason = `it builds on ${refOf(cause)}, which cannot be read (${cause.reason}), so that no relay takes it`
+      notes.push(noteHeldBack(refOf(row), reason, clock.now()))
+    }
+    return notes
   }
 
   async dismiss(ref: Ref): Promise<void> {
@@ -340,8 +371,4 @@ export class WorkspaceSyncedLog implements SyncedLog {
 
 function offeredFrom({ boot, seq, event }: LogRow): OfferedEvent {
   return { ref: refOf({ boot, seq }), boot, seq, last: event.last, content: contentOf(event) }
-}
-
-function logKeys(seqs: { readonly [boot: string]: number }): readonly LogKey[] {
-  return Object.entries(seqs).map(([boot, seq]) => ({ boot, seq }))
 }

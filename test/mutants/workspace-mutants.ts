@@ -6,6 +6,24 @@ const older = { file: 'test/workspace/older-shapes.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
   {
+    name: 'A4: what cannot be read is looked for one page back and no further',
+    file: 'src/workspace/causes-at-relay.ts',
+    changes: [{ from: 'to -= pageSize) {', to: 'to = 0) {' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'however far back that is' },
+  },
+  {
+    name: 'A4: what no relay takes is listed for ever, though its cause can be read by now',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: 'await this.#process.note([...gone, ...found])', to: 'await this.#process.note(found)' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'in the next process too; and no more' },
+  },
+  {
+    name: 'A4: what is held back keeps what does not build on it from being sent',
+    file: 'src/sync/session.ts',
+    changes: [{ from: 'find(({ isHeldBack }) => !isHeldBack)', to: 'find(() => true)' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'in the next process too; and no more' },
+  },
+  {
     name: 'S6: of what is acknowledged at once, any of it is asked for',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: 'pos: rows[at]?.pos ?? 0 }))', to: 'pos: at || rows.length }))' }],

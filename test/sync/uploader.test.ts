@@ -19,7 +19,7 @@ function uploader(offers: Exclude<Offers, 'nothing'>) {
   documents.push(document)
   const over = new AbortController()
   const told: (readonly Ref[])[] = []
-  const hearWaiting = (refs: readonly Ref[]) => void told.push(refs)
+  const hearWaiting = async (refs: readonly Ref[]) => void told.push(refs)
   const { signal } = over
   const uploads = new Uploader({ log, document, offers, clock, bufferedBytes: () => 0, hearWaiting, signal })
   return { log, document, clock, over, uploads, told }

@@ -171,6 +171,64 @@ test('[A4] it is sent once whoever wrote that has been online', async () => {
   await expect.poll(async () => (await ann.Deal.get($id))?.stage).toBe('Won')
 })
 
+describe('[A4] what builds on an event out of a file that cannot be read', () => {
+  async function createScene({ updates = 0, isSecondHand = false } = {}) {
+    const world = createWorld()
+    const stranger = await world.open('stranger')
+    await stranger.sync.disconnect()
+    const { $id } = await stranger.Deal.create({ name: 'Theirs', value: 1 })
+    await stranger.Deal.update($id, { value: 2 })
+    await stranger.Deal.update($id, { value: 3 })
+    for (let at = 0; at < updates; at += 1) await stranger.Deal.update($id, { value: 10 + at })
+    const lines = (await exported(stranger)).split('\n')
+    const torn = lines.map((line) => (/"value":2\D/.test(line) ? line.replace('"noun":"Deal",', '') : line))
+    const ada = await world.open('ada')
+    const eve = await createOrigin().open({ actor: 'eve', clock: new ManualClock(startOfTests) })
+    await eve.import(torn.join('\n'))
+    await eve.Deal.update($id, { name: 'Hers' })
+    await ada.import(isSecondHand ? await exported(eve) : torn.join('\n'))
+    await ada.Deal.update($id, { name: 'Mine' })
+    await ada.Deal.create({ name: 'Kept', value: 1 })
+    await expect.poll(() => ada.sync.status.refused).toBe(1)
+    const boot = JSON.parse(lines[1] ?? '').boot as string
+    const [mine] = await ada.events.list({ type: 'deal.updated', actor: 'ada' })
+    return { ...world, ada, stranger, $id, unread: `${boot}:2`, mine: mine?.ref ?? '' }
+  }
+
+  test('is listed as refused, with what cannot be read and why; the rest goes once that is dismissed', async () => {
+    const { open, ada, unread, mine } = await createScene()
+    expect(ada.sync.refused).toMatchObject([{ ref: mine, rule: 'A4', event: { target: expect.any(String) } }])
+    expect(ada.sync.refused[0]?.reason).toMatch(new RegExp(`${unread}, which cannot be read \\(.*noun`))
+    const { error, state, pending } = ada.sync.status
+    expect([error?.code, state, pending]).toEqual(['causes', 'online', 2])
+    for (const said of [mine, unread, 'dismiss']) expect(error?.message).toContain(said)
+    await expect(ada.sync.flushed()).rejects.toMatchObject({ code: 'refused' })
+    const bob = await open('bob')
+    await bob.Deal.create({ name: 'Bob hears and is heard', value: 1 })
+    await expect.poll(() => ada.Deal.count({ name: 'Bob hears and is heard' })).toBe(1)
+    await ada.sync.dismiss(mine)
+    await ada.sync.flushed()
+    expect(ada.sync.status).toMatchObject({ refused: 0, pending: 0, error: undefined })
+    await expect.poll(async () => (await bob.Deal.find()).map(({ name }) => name)).toContain('Kept')
+  })
+
+  test('however far back that is, and through whose hands it came', async () => {
+    const { ada, unread } = await createScene({ updates: 300, isSecondHand: true })
+    expect(ada.sync.refused[0]?.reason).toContain(unread)
+  })
+
+  test('in the next process too; and no more once whoever wrote it has brought what can be read', async () => {
+    const { open, ada, stranger, $id } = await createScene()
+    await ada.close()
+    const again = await open('ada')
+    await expect.poll(() => again.sync.status).toMatchObject({ state: 'online', error: { code: 'causes' }, refused: 1 })
+    await stranger.sync.connect()
+    await expect.poll(() => again.sync.status).toMatchObject({ error: undefined, refused: 0, pending: 0 })
+    await again.sync.flushed()
+    await expect.poll(() => stranger.Deal.get($id)).toMatchObject({ name: 'Mine', value: 3 })
+  })
+})
+
 test('[S6] a relay has lost what it acknowledged: who builds on that waits for whoever wrote it, and is not refused', async () => {
   const still = new ManualClock(startOfTests) // it acknowledges and commits nothing: what comes again is nothing new
   const { network, open } = createWorld()

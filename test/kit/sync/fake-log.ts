@@ -221,6 +221,8 @@ export class FakeLog implements SyncedLog {
     return [...this.#refusals]
   }
 
+  async holdBack(): Promise<undefined> {}
+
   async dismiss(ref: Ref): Promise<void> {
     if (!this.#refusals.some((refused) => refused.ref === ref)) throw new NotFoundError('sync.dismiss()', ref)
     this.#refusals = this.#refusals.filter((refused) => refused.ref !== ref)
