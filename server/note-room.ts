@@ -18,6 +18,7 @@ import type { Measure, RelayLog } from './measure.ts'
 import { NoteDocument, type Offered } from './note-document.ts'
 import { type NoteHost, NoteSession } from './note-session.ts'
 import type { Heard } from './presence.ts'
+import type { PresenceQuota } from './presence-quota.ts'
 import { PresenceSpread } from './presence-spread.ts'
 import type { Quota } from './quota.ts'
 import type { RelayStore, StoredNote } from './relay-store.ts'
@@ -30,6 +31,7 @@ export interface NoteRoomOptions {
   readonly clock: Clock
   readonly limits: Limits
   readonly quota: Quota
+  readonly presence: PresenceQuota
   readonly log: RelayLog | undefined
   readonly hear: (what: Measure) => void
   /** It is over, or nobody has been here for long: it is to be closed. */
@@ -64,10 +66,10 @@ export class NoteRoom implements NoteHost {
 
   /** Throws where what is stored is not a note. */
   constructor(options: NoteRoomOptions) {
-    const { limits, stored, clock } = options
+    const { limits, stored, clock, presence } = options
     this.#options = options
     this.limits = limits
-    this.#presence = new PresenceSpread(clock, this.#sessions)
+    this.#presence = new PresenceSpread(clock, this.#sessions, presence)
     this.#document = new NoteDocument(stored.updates, limits.noteBytes)
     this.#gathering = new Gathering(clock, limits.gatherMs)
     this.#upTo = stored.upTo

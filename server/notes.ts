@@ -8,6 +8,7 @@ import type { Connection, Grant, Session } from './connection.ts'
 import type { Limits } from './limits.ts'
 import type { Measure, RelayLog } from './measure.ts'
 import { NoteRoom } from './note-room.ts'
+import type { PresenceQuota } from './presence-quota.ts'
 import type { Quota } from './quota.ts'
 import type { RelayStore } from './relay-store.ts'
 
@@ -16,6 +17,7 @@ export interface NotesOptions {
   readonly clock: Clock
   readonly limits: Limits
   readonly quota: Quota
+  readonly presence: PresenceQuota
   readonly log: RelayLog | undefined
   readonly hear: (what: Measure) => void
 }

@@ -8,6 +8,7 @@
 import type { Clock } from '../src/core/clock.ts'
 import { awarenessFrame } from './frames.ts'
 import { type Heard, type News, Presence, type Speaker } from './presence.ts'
+import { type Allowance, fill, type PresenceQuota } from './presence-quota.ts'
 
 /** A connection, as far as it is told of others. */
 export interface Hearer extends Speaker {
@@ -15,12 +16,6 @@ export interface Hearer extends Speaker {
   /** What it has not read yet. */
   readonly bufferedBytes: number
   send(frame: Uint8Array): void
-}
-
-/** How much may still be said. Below nothing for a while after the last that might. */
-interface Allowance {
-  bytes: number
-  filledAt: number
 }
 
 /** What is kept of a connection that has spoken, or is behind. */
@@ -35,12 +30,6 @@ interface Part extends Allowance {
 const bytesPerSecond = 64 * 1024
 /** What all the tabs that a connection may speak for say at most. */
 const burstBytes = 256 * 1024
-/**
- * Of all the connections of a subject, as often as it goes out to somebody: what a hundred people hear from one takes a
- * hundred times as long. A caret that moves ten times a second before two hundred.
- */
-const spreadPerSecond = 1024 * 1024
-const spreadBurst = 4 * spreadPerSecond
 /** Nothing said costs less, since it costs each who hears it a frame. */
 const leastBytes = 512
 /** Asking who is here. */
@@ -54,19 +43,20 @@ const laterMs = 250
 export class PresenceSpread<Session extends Hearer> {
   readonly #clock: Clock
   readonly #sessions: ReadonlySet<Session>
-  readonly #presence = new Presence()
+  readonly #quota: PresenceQuota
+  readonly #presence: Presence
   /** Missing while nobody has spoken: of most rooms, at most times. */
   #parts: Map<Session, Part> | undefined
-  /** By subject. */
-  readonly #spread = new Map<string, Allowance>()
   /** Those that have gone and whom nobody has been told of: where many go at once, each is not a frame to each. */
   readonly #gone = new Set<number>()
   #toldOfGoneAt = Number.NEGATIVE_INFINITY
   #timer: unknown
 
-  constructor(clock: Clock, sessions: ReadonlySet<Session>) {
+  constructor(clock: Clock, sessions: ReadonlySet<Session>, quota: PresenceQuota) {
     this.#clock = clock
     this.#sessions = sessions
+    this.#quota = quota
+    this.#presence = new Presence(quota)
   }
 
   hear(speaker: Session, update: Uint8Array): Heard {
@@ -89,7 +79,6 @@ export class PresenceSpread<Session extends Hearer> {
   leave(session: Session): void {
     this.#parts?.delete(session)
     if (this.#parts?.size === 0) this.#parts = undefined
-    this.#forgetSpread()
     const gone = this.#presence.leave(session)
     if (gone === undefined) return
     const sinceMs = this.#clock.now() - this.#toldOfGoneAt
@@ -117,7 +106,7 @@ export class PresenceSpread<Session extends Hearer> {
   /** For as long as it reads. */
   #catchUp(session: Session): void {
     const untold = this.#parts?.get(session)?.untold ?? new Set()
-    const allowance = this.#spreadOf(session)
+    const allowance = this.#quota.spreadOf(session.grant.subject)
     while (untold.size > 0 && session.bufferedBytes <= maxUnreadBytes && allowance.bytes > 0) {
       const some = taken(untold, atOnce)
       const newest = this.#presence.newest(some)
@@ -161,7 +150,7 @@ export class PresenceSpread<Session extends Hearer> {
 
   /** What it says to all. */
   #paySpread(session: Session, bytes: number): boolean {
-    const allowance = this.#spreadOf(session)
+    const allowance = this.#quota.spreadOf(session.grant.subject)
     if (allowance.bytes <= 0 || !this.#pay(session, bytes)) return false
     allowance.bytes -= Math.max(bytes, leastBytes) * Math.max(1, this.#sessions.size - 1)
     return true
@@ -170,33 +159,10 @@ export class PresenceSpread<Session extends Hearer> {
   /** The last that it may say can be more than is left. */
   #pay(session: Session, bytes: number): boolean {
     const part = this.#part(session)
-    this.#fill(part, bytesPerSecond, burstBytes)
+    fill(part, this.#clock.now(), bytesPerSecond, burstBytes)
     if (part.bytes <= 0) return false
     part.bytes -= Math.max(bytes, leastBytes)
     return true
-  }
-
-  #fill(allowance: Allowance, perSecond: number, burst: number): void {
-    const now = this.#clock.now()
-    const seconds = Math.max(0, now - allowance.filledAt) / 1000
-    allowance.bytes = Math.min(burst, allowance.bytes + seconds * perSecond)
-    allowance.filledAt = now
-  }
-
-  #spreadOf({ grant }: Session): Allowance {
-    const allowance = this.#spread.get(grant.subject) ?? { bytes: spreadBurst, filledAt: this.#clock.now() }
-    this.#spread.set(grant.subject, allowance)
-    this.#fill(allowance, spreadPerSecond, spreadBurst)
-    return allowance
-  }
-
-  /** Those that are full again by now, where there are more than may be of those who are here. */
-  #forgetSpread(): void {
-    if (this.#spread.size <= 2 * this.#sessions.size) return
-    for (const [subject, allowance] of this.#spread) {
-      this.#fill(allowance, spreadPerSecond, spreadBurst)
-      if (allowance.bytes >= spreadBurst) this.#spread.delete(subject)
-    }
   }
 
   #part(session: Session): Part {

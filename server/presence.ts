@@ -8,6 +8,7 @@
 import { createDecoder, hasContent, readVarString, readVarUint } from 'lib0/decoding'
 import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
 import { maxAwarenessBytes, maxAwarenessClients } from '../src/sync/wire.ts'
+import type { PresenceQuota } from './presence-quota.ts'
 
 /** A connection, as far as it matters who speaks. */
 export interface Speaker {
@@ -46,7 +47,7 @@ export type Heard =
   | { readonly is: 'too-large'; readonly reason: string }
 
 const nobody = 'null'
-/** Of one room, and of one subject in it: more than anybody looks at. Whoever is one too many is passed over until others go. */
+/** Of one room, and of one subject in it, which has a quota over all rooms besides: more than anybody looks at. Whoever is one too many is passed over until others go. */
 const maxStates = 4096
 const maxStatesOfSubject = 1024
 /** Clients send on what they hear, up to everybody who is here, and everybody who was when they last looked. */
@@ -55,6 +56,7 @@ const maxStatements = 2 * maxStates
 const maxRemembered = 1000
 
 export class Presence {
+  readonly #quota: Pick<PresenceQuota, 'take' | 'give'>
   /** Missing where nobody ever said who is here, as in most rooms of programs. */
   #here: Map<number, Here> | undefined
   /** Clients that are here, by who speaks for them. */
@@ -63,6 +65,10 @@ export class Presence {
   #ofSubject: Map<string, number> | undefined
   /** Last clock of clients that left. */
   #left: Map<number, number> | undefined
+
+  constructor(quota: Pick<PresenceQuota, 'take' | 'give'>) {
+    this.#quota = quota
+  }
 
   /** What a connection said, and what of it is news to the others. */
   hear(connection: Speaker, update: Uint8Array): Heard {
@@ -149,6 +155,7 @@ export class Presence {
     this.#ofSubject ??= new Map()
     const ofSubject = this.#ofSubject.get(subject) ?? 0
     if (ofSubject >= maxStatesOfSubject || (this.#here?.size ?? 0) >= maxStates) return false
+    if (!this.#quota.take(subject)) return false
     this.#ofSubject.set(subject, ofSubject + 1)
     const own = this.#spokenFor.get(connection)
     if (own === undefined) this.#spokenFor.set(connection, new Set([client]))
@@ -174,9 +181,11 @@ export class Presence {
     const own = this.#spokenFor?.get(of)
     own?.delete(client)
     if (own?.size === 0) this.#spokenFor?.delete(of)
-    const left = (this.#ofSubject?.get(of.grant.subject) ?? 0) - 1
-    if (left > 0) this.#ofSubject?.set(of.grant.subject, left)
-    else this.#ofSubject?.delete(of.grant.subject)
+    const { subject } = of.grant
+    this.#quota.give(subject)
+    const left = (this.#ofSubject?.get(subject) ?? 0) - 1
+    if (left > 0) this.#ofSubject?.set(subject, left)
+    else this.#ofSubject?.delete(subject)
   }
 }
 

@@ -12,6 +12,7 @@ import type { Limits } from './limits.ts'
 import { defaultLimits } from './limits.ts'
 import type { Measure, RelayLog } from './measure.ts'
 import { Notes } from './notes.ts'
+import { PresenceQuota } from './presence-quota.ts'
 import { Quota } from './quota.ts'
 import type { RelayStore } from './relay-store.ts'
 import { Room, type RoomSurroundings } from './room.ts'
@@ -84,7 +85,8 @@ export class Relay {
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#quota = new Quota(options.clock, this.#limits)
     const { store, clock, random, log, hear = () => undefined } = options
-    const common = { store, clock, limits: this.#limits, quota: this.#quota, log, hear }
+    const presence = new PresenceQuota(clock)
+    const common = { store, clock, limits: this.#limits, quota: this.#quota, presence, log, hear }
     this.#notes = new Notes(common)
     this.#segments = new SegmentReads(store)
     this.#around = {

@@ -12,6 +12,7 @@ import { Ledger } from './ledger.ts'
 import type { Limits } from './limits.ts'
 import type { Measure, RelayLog } from './measure.ts'
 import type { Heard } from './presence.ts'
+import type { PresenceQuota } from './presence-quota.ts'
 import { PresenceSpread } from './presence-spread.ts'
 import type { Quota } from './quota.ts'
 import { type Open, readSegments } from './room-state.ts'
@@ -22,6 +23,7 @@ import { RoomSession, type SessionHost } from './session.ts'
 /** What all rooms of a relay have in common. */
 export interface RoomSurroundings extends SequencerSurroundings {
   readonly quota: Quota
+  readonly presence: PresenceQuota
   readonly log: RelayLog | undefined
   readonly hear: (what: Measure) => void
   /** It is over, or nobody has been here for long: it is to be closed. */
@@ -136,7 +138,8 @@ export class Room implements SessionHost, SequencerEvents {
   }
 
   hearPresence(session: RoomSession, update: Uint8Array): Heard {
-    this.#presence ??= new PresenceSpread(this.#options.around.clock, this.#sessions)
+    const { around } = this.#options
+    this.#presence ??= new PresenceSpread(around.clock, this.#sessions, around.presence)
     return this.#presence.hear(session, update)
   }
 

@@ -231,6 +231,24 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/presence.test.ts', test: '[A5] a subject has so many in a room' },
   },
   {
+    name: 'A5: a subject is here as often as it likes, if in many rooms',
+    file: 'server/presence.ts',
+    changes: [{ from: 'if (!this.#quota.take(subject)) return false', to: '' }],
+    caughtBy: { file: 'test/server/relay/presence.test.ts', test: '[A5] one subject is here so often over' },
+  },
+  {
+    name: 'A5: a subject that was somewhere is never let in again',
+    file: 'server/presence.ts',
+    changes: [{ from: 'this.#quota.give(subject)', to: '' }],
+    caughtBy: { file: 'test/server/relay/presence.test.ts', test: '[A5] one subject is here so often over' },
+  },
+  {
+    name: 'A5: in each room a subject may say as much',
+    file: 'server/presence-quota.ts',
+    changes: [{ from: 'this.#spread.set(subject, allowance)', to: '' }],
+    caughtBy: { file: 'test/server/presence-spread.test.ts', test: '[A5] and over all rooms in which it is' },
+  },
+  {
     name: 'A5: what many hear costs as much as what one hears',
     file: 'server/presence-spread.ts',
     changes: [{ from: ' * Math.max(1, this.#sessions.size - 1)', to: '' }],

@@ -1,6 +1,7 @@
 import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding'
 import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
 import { describe, expect, test } from 'vitest'
+import { PresenceQuota } from '../../server/presence-quota.ts'
 import { type Hearer, PresenceSpread } from '../../server/presence-spread.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
 
@@ -35,7 +36,8 @@ class Somebody implements Hearer {
 function scene() {
   const [clock, ann, bob] = [new ManualClock(0), new Somebody('ann'), new Somebody('bob')]
   const sessions = new Set([ann, bob])
-  return { clock, ann, bob, sessions, spread: new PresenceSpread(clock, sessions) }
+  const quota = new PresenceQuota(clock)
+  return { clock, ann, bob, sessions, quota, spread: new PresenceSpread(clock, sessions, quota) }
 }
 
 function say(client: number, clock: number, state: string): Uint8Array {
@@ -91,6 +93,20 @@ describe('[A5] what a connection says of itself', () => {
     clock.advance(60_000)
     const newest = Object.entries(own[0]?.sees ?? {})
     expect(newest.length).toBe(199)
+  })
+
+  test('[A5] and over all rooms in which it is', () => {
+    const { clock, quota } = scene()
+    let frames = 0
+    for (let room = 0; room < 40; room += 1) {
+      const [cy, hearers] = [new Somebody('cy'), Array.from({ length: 100 }, (_, at) => new Somebody(`other-${at}`))]
+      const spread = new PresenceSpread(clock, new Set([cy, ...hearers]), quota)
+      for (let said = 0; said < 50; said += 1) spread.hear(cy, say(1, said, '1'))
+      frames += hearers.reduce((sum, one) => sum + one.frames.length, 0)
+    }
+    // Of 200,000: four times a megabyte, at 512 bytes each, and the rest of the last message.
+    expect(frames).toBeGreaterThan(8000)
+    expect(frames).toBeLessThan(8400)
   })
 
   test('[A5] and with many others at once in a frame or two', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { closeCodes } from '../../../src/sync/wire.ts'
+import { NoteClient } from '../../kit/relay/note-client.ts'
 import { awarenessFrameOf, RawClient } from '../../kit/relay/raw-client.ts'
 import { grants } from '../../kit/relay/scene.ts'
 import { createTestRelay } from '../../kit/relay/test-relay.ts'
@@ -44,4 +45,37 @@ describe('presence', () => {
     say(bob, state(2, 1, '{'))
     expect([ann.closedWith, bob.closedWith]).toEqual([closeCodes['too-large'], closeCodes.malformed])
   })
+
+  test('[A5] one subject is here so often over all rooms, notes among them, until some of it goes', async () => {
+    const { relay, calm } = createTestRelay()
+    /** As many states as one room has of one subject, over as few connections as can be. */
+    const fill = async (workspace: string): Promise<readonly RawClient[]> => {
+      const clients = await Promise.all(Array.from({ length: 16 }, () => RawClient.join(relay, { workspace })))
+      for (const [at, client] of clients.entries()) {
+        const statements = Array.from({ length: 64 }, (_, of) => [at * 64 + of, 1, 2, 123, 125])
+        say(client, [64, ...statements.flatMap(([id = 0, ...rest]) => [...varUint(id), ...rest])])
+      }
+      return clients
+    }
+    const full = await Promise.all(['a', 'b', 'c', 'd'].map(fill))
+    const [bob, ann] = [
+      await RawClient.join(relay, { workspace: 'e', token: 'bob' }),
+      await RawClient.join(relay, { workspace: 'e' }),
+    ]
+    const [cy, annsNote] = [await NoteClient.join(relay, { token: 'cy' }), await NoteClient.join(relay)]
+    const told = () => [bob.all('awareness').length, cy.told.filter(({ type }) => type === 'awareness').length]
+    say(ann, state(1, 1, '{}'))
+    annsNote.session?.receive(awarenessFrameOf(new Uint8Array(state(1, 1, '{}'))))
+    await calm()
+    expect(told()).toEqual([0, 0])
+    full[2]?.[7]?.leave()
+    say(ann, state(1, 2, '{}'))
+    annsNote.session?.receive(awarenessFrameOf(new Uint8Array(state(1, 2, '{}'))))
+    expect(told()).toEqual([1, 1])
+    expect(ann.closedWith).toBeUndefined()
+  })
 })
+
+function varUint(value: number): readonly number[] {
+  return value < 128 ? [value] : [0x80 | (value & 0x7f), ...varUint(value >> 7)]
+}
