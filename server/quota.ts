@@ -1,6 +1,6 @@
 /** How many connections a subject has, how fast it may speak and download, and how much it may leave unread over all of them (docs/semantics.md A1). */
 import type { Clock } from '../src/core/clock.ts'
-import { maxHeadWriters } from '../src/sync/wire.ts'
+import { maxHeadBytes, maxHeadEvents, maxHeadWriters } from '../src/sync/wire.ts'
 import type { Limits } from './limits.ts'
 import { burstSeconds } from './limits.ts'
 
@@ -15,6 +15,8 @@ interface Allowance {
   bytes: number
   /** Yjs clients. */
   clients: number
+  /** Heads, and parts of one. */
+  heads: number
   filledAt: number
 }
 
@@ -29,6 +31,13 @@ interface Bucket extends Allowance {
  */
 const maxClientsAtOnce = maxHeadWriters / 2
 const clientsPerSecond = 20
+
+/**
+ * What a subject that may only append fills of heads: half of one at once, then two a minute. Everybody has to come again when a head is
+ * closed, and to take in all of it; who may append is a form that anybody can send, where who may write belongs here.
+ */
+const maxHeadsAtOnce = 1 / 2
+const headsPerSecond = 2 / 60
 
 export class Quota {
   readonly #clock: Clock
@@ -107,6 +116,16 @@ export class Quota {
     return true
   }
 
+  /** Whether the subject, which may only append, may store so much more now. The last that it may can be more than is left. */
+  append(subject: string, events: number, bytes: number): boolean {
+    const bucket = this.#here.get(subject)
+    if (bucket === undefined) return false
+    this.#fill(bucket)
+    if (bucket.heads <= 0) return false
+    bucket.heads -= Math.max(events / maxHeadEvents, bytes / maxHeadBytes)
+    return true
+  }
+
   /** Whether so much more may wait until the subject reads it; always, where nothing waits. */
   mayLeaveUnread(subject: string, bytes: number): boolean {
     const connections = this.#here.get(subject)?.connections ?? []
@@ -137,6 +156,7 @@ export class Quota {
     left.messages = Math.min(messagesPerSecond * burstSeconds, left.messages + messagesPerSecond * seconds)
     left.bytes = Math.min(bytesPerSecond * burstSeconds, left.bytes + bytesPerSecond * seconds)
     left.clients = Math.min(maxClientsAtOnce, left.clients + clientsPerSecond * seconds)
+    left.heads = Math.min(maxHeadsAtOnce, left.heads + headsPerSecond * seconds)
   }
 
   #full(): Allowance {
@@ -145,6 +165,7 @@ export class Quota {
       messages: messagesPerSecond * burstSeconds,
       bytes: bytesPerSecond * burstSeconds,
       clients: maxClientsAtOnce,
+      heads: maxHeadsAtOnce,
       filledAt: this.#clock.now(),
     }
   }
@@ -152,11 +173,12 @@ export class Quota {
   /** Those that are full again by now; who had spent more than there was takes longer. */
   #forget(allowances: Map<string, Allowance>): void {
     const { messagesPerSecond, bytesPerSecond } = this.#limits
-    for (const [subject, { filledAt, messages, bytes, clients }] of allowances) {
+    for (const [subject, { filledAt, messages, bytes, clients, heads }] of allowances) {
       const seconds = (this.#clock.now() - filledAt) / 1000
       if (seconds < burstSeconds) return
       const left = Math.min(messages / messagesPerSecond, bytes / bytesPerSecond)
-      const isFull = clients + clientsPerSecond * seconds >= maxClientsAtOnce
+      const isFull =
+        clients + clientsPerSecond * seconds >= maxClientsAtOnce && heads + headsPerSecond * seconds >= maxHeadsAtOnce
       if (isFull && left + seconds >= burstSeconds) allowances.delete(subject)
     }
   }

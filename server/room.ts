@@ -117,6 +117,10 @@ export class Room implements SessionHost, SequencerEvents {
     return this.#options.around.quota.draw(subject, clients)
   }
 
+  mayAppend(subject: string, events: number, bytes: number): boolean {
+    return this.#options.around.quota.append(subject, events, bytes)
+  }
+
   mayLeaveUnread(subject: string, bytes: number): boolean {
     return this.#options.around.quota.mayLeaveUnread(subject, bytes)
   }

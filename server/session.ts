@@ -34,6 +34,8 @@ export interface SessionHost {
   mayLeaveUnread(subject: string, bytes: number): boolean
   /** Whether the subject may write under so many Yjs clients more. */
   mayDraw(subject: string, clients: number): boolean
+  /** Whether the subject, which may only append, may store so much more. */
+  mayAppend(subject: string, events: number, bytes: number): boolean
   /** Whether there is room for more that waits for the disk. */
   canTake(): boolean
   accept(session: RoomSession, acceptance: Acceptance, update: Uint8Array): void
@@ -238,10 +240,16 @@ export class RoomSession implements Session {
     else if (verdict.is === 'redo') this.#redo(verdict.refs)
     else if (!this.#host.canTake()) this.close('going-away')
     else if (!this.#host.mayDraw(this.grant.subject, newClients(ledger, verdict))) this.close('busy')
+    else if (!this.#mayAppend(verdict, update)) this.close('busy')
     else {
       for (const [boot, { owner }] of verdict.boots) if (owner !== this.grant.subject) this.#carry(boot)
       this.#host.accept(this, verdict, update)
     }
+  }
+
+  #mayAppend({ events }: Acceptance, { length }: Uint8Array): boolean {
+    const { subject, rights } = this.grant
+    return rights.includes('write') || this.#host.mayAppend(subject, events.length, length)
   }
 
   #carry(boot: string): void {

@@ -249,6 +249,27 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/presence-spread.test.ts', test: '[A5] and over all rooms in which it is' },
   },
   {
+    name: 'A1: who may only append closes heads as fast as it can send',
+    file: 'server/session.ts',
+    changes: [{ from: "return rights.includes('write') ||", to: "return rights.includes('append') ||" }],
+    caughtBy: { file: 'test/server/relay/full-head.test.ts', test: 'with events: half of one at once' },
+  },
+  {
+    name: 'A1: who may only append closes heads with few large events',
+    file: 'server/quota.ts',
+    changes: [{ from: 'Math.max(events / maxHeadEvents, bytes / maxHeadBytes)', to: 'events / maxHeadEvents' }],
+    caughtBy: {
+      file: 'test/server/relay/full-head.test.ts',
+      test: '[A1] is closed by nobody alone who may only append with bytes',
+    },
+  },
+  {
+    name: 'A1: who has filled half a head is forgotten as soon as it goes',
+    file: 'server/quota.ts',
+    changes: [{ from: ' && heads + headsPerSecond * seconds >= maxHeadsAtOnce', to: '' }],
+    caughtBy: { file: 'test/server/quota.test.ts', test: 'nor what it has appended' },
+  },
+  {
     name: 'A5: what many hear costs as much as what one hears',
     file: 'server/presence-spread.ts',
     changes: [{ from: ' * Math.max(1, this.#sessions.size - 1)', to: '' }],

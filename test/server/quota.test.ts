@@ -119,8 +119,28 @@ describe('what one subject may do', () => {
     expect(quota.ask('ann')).toBe(true)
   })
 
+  test('[A1] nor what it has appended is, and coming anew changes nothing', () => {
+    const { quota, clock } = createQuota()
+    const come = (subject: string): boolean => {
+      const one = connection()
+      quota.take(subject, one)
+      const mayAppend = quota.append(subject, 2048, 0)
+      quota.give(subject, one)
+      return mayAppend
+    }
+    expect([come('ann'), come('ann')]).toEqual([true, false])
+    clock.advance(2 * burstSeconds * 1000)
+    come('bob') // at which those are forgotten that are full again
+    expect(come('ann')).toBe(true)
+    clock.advance(5_000) // since that was more than was left
+    expect(come('ann')).toBe(false)
+    clock.advance(5_000)
+    expect(come('ann')).toBe(true)
+  })
+
   test('nobody who is not connected sends anything', () => {
     const { quota } = createQuota()
     expect(quota.spend('ann', 1)).toBe(false)
+    expect(quota.append('ann', 1, 1)).toBe(false)
   })
 })

@@ -380,6 +380,23 @@ describe('rights', () => {
     expect(storedEvents(made)).toBe(8)
   })
 
+  test('[A1] append: more than may be stored at once waits, and all of it comes', async () => {
+    const made = world({ grants })
+    const { ann, clock } = made
+    for (let left = 3000; left > 0; left -= 1) ann.log.write()
+    const tab = ann.tab({ token: 'form' })
+    const codes = new Set<string>()
+    for (let seconds = 0; seconds < 120 && ann.log.acked.get('ann-1') !== 3000; seconds += 1) {
+      await calm()
+      clock.advance(1000)
+      codes.add(tab.sync.status.error?.code ?? '')
+    }
+    await sent(tab)
+    expect([...codes].sort()).toEqual(['', 'busy'])
+    expect(tab.sync.refused).toEqual([])
+    expect(storedEvents(made)).toBe(3000)
+  })
+
   test('[A4] carry: the events of others are offered too, but not those that the relay has', async () => {
     const made = world({ grants })
     const { ann, ben } = made

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { refOf } from '../../../src/core/event.ts'
+import { refOf, type VerbEvent } from '../../../src/core/event.ts'
 import { createItem, readUpdate, writeUpdate } from '../../../src/sync/update.ts'
 import { closeCodes } from '../../../src/sync/wire.ts'
 import { Pen } from '../../kit/relay/pen.ts'
@@ -88,6 +88,41 @@ describe('a head that is full', () => {
     clock.advance(1000)
     expect(await write(252)).toBeUndefined()
     expect([ann.closedWith, ann.durable]).toEqual([undefined, { 'ann-1': 3 }])
+  })
+
+  describe('[A1] is closed by nobody alone who may only append', () => {
+    const sending = (verb: (pen: Pen) => VerbEvent[], token = 'form') => {
+      const { relay, calm, clock } = createTestRelay({ grants, limits: { commitAfterMs: 1e9 } })
+      let sent = 0
+      /** How many events are taken before it is to come again later. */
+      const send = async (): Promise<number> => {
+        let taken = 0
+        for (let client: RawClient | undefined; ; taken += 1) {
+          client ??= await RawClient.join(relay, { token })
+          sent += 1
+          const pen = new Pen({ actor: token, boot: `${token}-${sent}`, client: sent, now: () => clock.now() })
+          const events = verb(pen)
+          client.offer(pen.update(events))
+          await calm()
+          if (client.closedWith === closeCodes.busy) return taken * events.length
+          if (client.closedWith !== undefined) expect.fail(`closed with ${client.closedWith}`)
+        }
+      }
+      return { send, clock }
+    }
+
+    test('with events: half of one at once, then two a minute', async () => {
+      const { send, clock } = sending((pen) => pen.verbs(256))
+      expect(await send()).toBe(2048)
+      clock.advance(3_750)
+      expect(await send()).toBe(512)
+    })
+
+    test('with bytes', async () => {
+      const { send } = sending((pen) => [pen.verb({ set: { name: 'x'.repeat(250_000) } })])
+      const bytes = (await send()) * 250_000
+      expect([bytes > 4_000_000, bytes < 4_500_000]).toEqual([true, true])
+    })
   })
 
   test('[W3] with as many bytes as it may have', async () => {
