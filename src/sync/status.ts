@@ -4,18 +4,10 @@
  * `current` is frozen and stays the same object until something changes.
  */
 import { Feed } from '../core/feed.ts'
+import { nothingKnown } from './nothing-known.ts'
 import type { SyncStatus } from './sync.ts'
 import type { RefusedEvent } from './synced-log.ts'
 import type { LeaderStatus } from './tab-channel.ts'
-
-const nothingKnown: LeaderStatus = {
-  state: 'offline',
-  lastAckAt: undefined,
-  error: undefined,
-  catchingUp: undefined,
-  hasAcks: undefined,
-  grant: undefined,
-}
 
 export class StatusBoard {
   #leader = nothingKnown

@@ -8,6 +8,7 @@ import type { Ref } from '../core/event.ts'
 import { Feed } from '../core/feed.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
 import type { Head } from '../sync/head-document.ts'
+import { nothingKnown } from '../sync/nothing-known.ts'
 import { sendable } from '../sync/presence-state.ts'
 import type { Peer, Presence, SyncProblem, SyncStatus } from '../sync/sync.ts'
 import type { RefusedEvent } from '../sync/synced-log.ts'
@@ -60,13 +61,10 @@ export class LazySync implements RunningSync {
     const isWanted = this.#asked === undefined ? this.#options.isWanted : this.#asked === 'connect'
     const isOnItsWay = isWanted && !this.#isClosed && this.#problem === undefined
     return {
+      ...nothingKnown,
       state: isOnItsWay ? 'connecting' : 'offline',
       pending: this.#options.pending(),
-      lastAckAt: undefined,
       error: this.#problem,
-      catchingUp: undefined,
-      hasAcks: undefined,
-      grant: undefined,
       hasCaughtUp: this.#options.hasCaughtUp(),
       refused: 0,
     }

@@ -2,20 +2,11 @@
 import { NotFoundError, WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
+import { nothingKnown } from '../sync/nothing-known.ts'
 import type { Presence, SyncStatus } from '../sync/sync.ts'
 import type { RefusedEvent } from '../sync/synced-log.ts'
 
-const status: SyncStatus = Object.freeze({
-  state: 'offline',
-  pending: 0,
-  lastAckAt: undefined,
-  error: undefined,
-  catchingUp: undefined,
-  hasAcks: undefined,
-  grant: undefined,
-  hasCaughtUp: true,
-  refused: 0,
-})
+const status: SyncStatus = Object.freeze({ ...nothingKnown, pending: 0, hasCaughtUp: true, refused: 0 })
 
 const nobodyHere: Presence = Object.freeze({ set: () => {}, others: Object.freeze([]), subscribe: () => () => {} })
 
