@@ -22,7 +22,7 @@ import { noIndexNotes, readIndexNotes } from './index-notes.ts'
 import { ownBoot } from './own-boot.ts'
 import { AnswerCache, RowCache } from './row-cache.ts'
 import type { Known } from './stamper.ts'
-import { headsAfter, newestTime, Stamper } from './stamper.ts'
+import { frontierAfter, newestTime, Stamper } from './stamper.ts'
 import { Unsent } from './unsent.ts'
 
 /** No more rows than this are read ahead: fewer than are kept (row-cache.ts). */
@@ -60,7 +60,7 @@ export interface CaughtUp {
 
 interface Unminted {
   readonly othersTime: number
-  readonly heads: ReadonlyMap<string, number>
+  readonly frontier: ReadonlyMap<string, number>
 }
 
 interface Mark {
@@ -83,8 +83,8 @@ export class Replica {
   #generation = 0
   #top = ''
   #stamper: Stamper | undefined
-  #unminted: Unminted = { othersTime: 0, heads: new Map() }
-  #storedHeads = ''
+  #unminted: Unminted = { othersTime: 0, frontier: new Map() }
+  #storedFrontier = ''
   #activations: readonly Activation[] = []
   #dormant = 0
   #indexNotes = noIndexNotes
@@ -167,8 +167,8 @@ export class Replica {
   get stamper(): Stamper {
     if (this.#stamper === undefined) {
       const { actor, build, clock, random } = this.env
-      const { othersTime, heads } = this.#unminted
-      this.#stamper = new Stamper({ actor, build, now: () => clock.now(), random }, othersTime, heads)
+      const { othersTime, frontier } = this.#unminted
+      this.#stamper = new Stamper({ actor, build, now: () => clock.now(), random }, othersTime, frontier)
     }
     return this.#stamper
   }
@@ -179,8 +179,8 @@ export class Replica {
 
   /** Once, before anything else. Reads what is needed to write: a handful of rows, however long the log is (S5). */
   async load(reads: Reads): Promise<void> {
-    const [{ last, heads }, [generation]] = await Promise.all([
-      this.#readHeads(reads),
+    const [{ last, frontier }, [generation]] = await Promise.all([
+      this.#readFrontier(reads),
       reads.meta([generationName]),
       this.#readLists(reads),
     ])
@@ -189,7 +189,7 @@ export class Replica {
     this.#top = last?.top ?? ''
     this.rows.clear()
     this.answers.clear()
-    this.#unminted = { othersTime: this.#top === '' ? 0 : decodeTime(this.#top), heads }
+    this.#unminted = { othersTime: this.#top === '' ? 0 : decodeTime(this.#top), frontier }
   }
 
   /** What is few: activations, events that wait, what is noted of the index. */
@@ -218,7 +218,7 @@ export class Replica {
   async catchUp(): Promise<CaughtUp> {
     const [{ generation }, rows, last] = await this.env.store.together(async (reads) => {
       const found = await Promise.all([reads.standing(), reads.logAfter(this.#head), reads.last()])
-      await Promise.all([this.#readLists(reads), this.#readStoredHeads(reads)])
+      await Promise.all([this.#readLists(reads), this.#readStoredFrontier(reads)])
       return found
     })
     const isWhole = generation !== this.#generation
@@ -251,7 +251,7 @@ export class Replica {
     for (const noun of new Set(entities.map((row) => row.state.noun))) this.answers.forget(noun)
     if (gone.length > 0) this.answers.clear()
     this.#doubted.clear()
-    this.#storedHeads = this.#headNames()
+    this.#storedFrontier = this.#frontierNames()
     if (this.#stamper !== undefined) this.#isBootStored = true
     // Never counted down here: too high a count only costs a look at the rows.
     this.#dormant += written.dormant
@@ -272,8 +272,11 @@ export class Replica {
       this.#stamper.learn(events)
       return
     }
-    const { othersTime, heads } = this.#unminted
-    this.#unminted = { othersTime: newestTime(events, undefined, othersTime), heads: headsAfter(heads, events) }
+    const { othersTime, frontier } = this.#unminted
+    this.#unminted = {
+      othersTime: newestTime(events, undefined, othersTime),
+      frontier: frontierAfter(frontier, events),
+    }
   }
 
   /** Where the stamps stand: what `restore` goes back to when a transaction does not come about. */
@@ -289,15 +292,15 @@ export class Replica {
 
   /** What has to be stored of the boots besides their events: which are at the head of the log, and which are ours. */
   changedMeta(): readonly MetaRow[] {
-    const names = this.#headNames()
-    const heads = { name: 'heads', value: names.split(' ').filter((name) => name !== '') }
+    const names = this.#frontierNames()
+    const frontier = { name: 'heads', value: names.split(' ').filter((name) => name !== '') }
     const own = this.#stamper === undefined ? [] : [{ name: ownBoot(this.#stamper.boot), value: this.env.actor }]
-    return [...(names === this.#storedHeads ? [] : [heads]), ...(this.#isBootStored ? [] : own)]
+    return [...(names === this.#storedFrontier ? [] : [frontier]), ...(this.#isBootStored ? [] : own)]
   }
 
-  #headNames(): string {
-    const heads = this.#stamper?.known.heads ?? this.#unminted.heads
-    return [...heads.keys()].sort().join(' ')
+  #frontierNames(): string {
+    const frontier = this.#stamper?.known.frontier ?? this.#unminted.frontier
+    return [...frontier.keys()].sort().join(' ')
   }
 
   /** Says which rows will be asked for: the first that is asked for brings the others along. */
@@ -335,17 +338,19 @@ export class Replica {
     }
   }
 
-  async #readStoredHeads(reads: Reads): Promise<readonly string[]> {
+  async #readStoredFrontier(reads: Reads): Promise<readonly string[]> {
     const [stored] = await reads.meta(['heads'])
     const boots: readonly string[] = Array.isArray(stored) ? stored : [] // names, as `changedMeta` gives them
-    this.#storedHeads = boots.join(' ')
+    this.#storedFrontier = boots.join(' ')
     return boots
   }
 
   /** The newest row, and the highest seq of each boot at the head of the log. */
-  async #readHeads(reads: Reads): Promise<{ readonly last: LogRow | undefined; readonly heads: Map<string, number> }> {
-    const [last, boots] = await Promise.all([reads.last(), this.#readStoredHeads(reads)])
-    return { last, heads: await this.#seqsOf(reads, boots, last) }
+  async #readFrontier(
+    reads: Reads,
+  ): Promise<{ readonly last: LogRow | undefined; readonly frontier: Map<string, number> }> {
+    const [last, boots] = await Promise.all([reads.last(), this.#readStoredFrontier(reads)])
+    return { last, frontier: await this.#seqsOf(reads, boots, last) }
   }
 
   /** The highest seq of each boot. That of the newest row is in it. */

@@ -28,7 +28,7 @@ export interface Known {
   /** The newest time among the events of other boots, milliseconds since 1970. */
   readonly othersTime: number
   /** Boots whose newest event no other event depends on, with its seq: what the next event depends on. */
-  readonly heads: ReadonlyMap<string, number>
+  readonly frontier: ReadonlyMap<string, number>
 }
 
 const letters = '0123456789abcdefghijklmnopqrstuvwxyz'
@@ -40,10 +40,10 @@ export class Stamper {
   #known: Known
   #lastTime = 0
 
-  constructor(author: Author, othersTime: number, heads: ReadonlyMap<string, number>) {
+  constructor(author: Author, othersTime: number, frontier: ReadonlyMap<string, number>) {
     this.boot = Array.from({ length: 20 }, () => letters[Math.floor(author.random() * letters.length)]).join('')
     this.#author = author
-    this.#known = { seq: 0, othersTime, heads }
+    this.#known = { seq: 0, othersTime, frontier }
     // Drawn fresh in each new millisecond and increased within one: never the successor of a ULID that was only seen.
     this.#nextUlid = monotonicFactory(author.random)
   }
@@ -66,19 +66,23 @@ export class Stamper {
 
   /** What the process now knows of events written elsewhere. */
   learn(events: readonly StoredEvent[]): void {
-    const { seq, othersTime, heads } = this.#known
-    this.#known = { seq, othersTime: newestTime(events, this.boot, othersTime), heads: headsAfter(heads, events) }
+    const { seq, othersTime, frontier } = this.#known
+    this.#known = {
+      seq,
+      othersTime: newestTime(events, this.boot, othersTime),
+      frontier: frontierAfter(frontier, events),
+    }
   }
 
   /** Events in order, each right behind the one before; `last` of a group is set once its end is known. */
   stamp<E extends Event>(draft: Draft<E>): E {
     const { actor, build, now } = this.#author
     const wall = now()
-    const { seq, othersTime, heads } = this.#known
+    const { seq, othersTime, frontier } = this.#known
     this.#lastTime = Math.max(wall, this.#lastTime, othersTime + 1)
-    const deps = Object.fromEntries([...heads].filter(([boot]) => boot !== this.boot))
+    const deps = Object.fromEntries([...frontier].filter(([boot]) => boot !== this.boot))
     const next = seq + 1
-    this.#known = { seq: next, othersTime, heads: new Map([[this.boot, next]]) }
+    this.#known = { seq: next, othersTime, frontier: new Map([[this.boot, next]]) }
     const envelope: Envelope = {
       v: envelopeVersion,
       boot: this.boot,
@@ -95,8 +99,11 @@ export class Stamper {
 }
 
 /** Which boots' newest events nothing else depends on, after more events were admitted. */
-export function headsAfter(heads: ReadonlyMap<string, number>, events: readonly StoredEvent[]): Map<string, number> {
-  const after = new Map(heads)
+export function frontierAfter(
+  frontier: ReadonlyMap<string, number>,
+  events: readonly StoredEvent[],
+): Map<string, number> {
+  const after = new Map(frontier)
   for (const event of events) {
     for (const [boot, seq] of causesOf(event)) {
       if ((after.get(boot) ?? Number.POSITIVE_INFINITY) <= seq) after.delete(boot)
@@ -108,7 +115,7 @@ export function headsAfter(heads: ReadonlyMap<string, number>, events: readonly 
 
 /**
  * What an event is admitted after. Of a commit that is also the one before it, which may be of another boot: else every
- * boot that a relay ever had would stay at the head of the log.
+ * boot that a relay ever had would stay in the frontier.
  */
 function causesOf(event: StoredEvent): readonly (readonly [boot: string, seq: number])[] {
   const deps = Object.entries(event.deps)

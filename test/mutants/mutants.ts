@@ -153,11 +153,11 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         from: "this.boot = Array.from({ length: 20 }, () => letters[Math.floor(author.random() * letters.length)]).join('')",
-        to: "this.boot = [...heads.keys()].sort()[0] ?? Array.from({ length: 20 }, () => letters[Math.floor(author.random() * letters.length)]).join('')",
+        to: "this.boot = [...frontier.keys()].sort()[0] ?? Array.from({ length: 20 }, () => letters[Math.floor(author.random() * letters.length)]).join('')",
       },
       {
-        from: 'this.#known = { seq: 0, othersTime, heads }',
-        to: 'this.#known = { seq: heads.get(this.boot) ?? 0, othersTime, heads }',
+        from: 'this.#known = { seq: 0, othersTime, frontier }',
+        to: 'this.#known = { seq: frontier.get(this.boot) ?? 0, othersTime, frontier }',
       },
     ],
     caughtBy: { file: 'test/workspace/workspace.test.ts', test: '[E4]' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CommitEvent } from '../../src/core/event.ts'
-import { headsAfter } from '../../src/workspace/stamper.ts'
+import { frontierAfter } from '../../src/workspace/stamper.ts'
 import { commit, create, verb } from '../kit/events.ts'
 
 /** A relay has another boot after each start and for each head. */
@@ -13,12 +13,12 @@ function commitOfBoot(k: number, vec: CommitEvent['vec']): CommitEvent {
 test('[S5] of a chain of commits only the newest stays at the head, whichever boots the relay had', () => {
   const writes = [1, 2, 3].map((seq) => verb({ boot: 'a', seq }, create()))
   const log = writes.flatMap((event) => [event, commitOfBoot(event.seq, { a: event.seq })])
-  expect([...headsAfter(new Map(), log)]).toEqual([['relay-3', 1]])
+  expect([...frontierAfter(new Map(), log)]).toEqual([['relay-3', 1]])
 })
 
 test('[E3] a commit whose predecessor has not been told of leaves other boots where they are', () => {
-  const heads = headsAfter(new Map([['b', 4]]), [commitOfBoot(2, { a: 1 })])
-  expect([...heads]).toEqual([
+  const frontier = frontierAfter(new Map([['b', 4]]), [commitOfBoot(2, { a: 1 })])
+  expect([...frontier]).toEqual([
     ['b', 4],
     ['relay-2', 1],
   ])
