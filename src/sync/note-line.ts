@@ -8,12 +8,11 @@ import type { Clock } from '../core/clock.ts'
 import { type Ending, nextStep } from './after-close.ts'
 import { type Close, type ConnectedDocument, type Connection, openConnection } from './connection.ts'
 import { deferred } from './deferred.ts'
+import { Line, type Outcome } from './line.ts'
 import { Pauses } from './pauses.ts'
 import { otherVersion } from './problems.ts'
 import type { SyncProblem } from './sync.ts'
 import type { TokenSource } from './token.ts'
-import { askToken } from './token.ts'
-import { aborted, wait } from './wait.ts'
 import { messageTypes, type NoteControl, noteControlSchema, type Refused, syncTypes } from './wire.ts'
 
 export interface NoteLineOptions {
@@ -34,38 +33,35 @@ export interface NoteLineOptions {
 
 export class NoteLine {
   readonly #options: NoteLineOptions
-  readonly #pauses: Pauses
-  #stop: AbortController | undefined
-  #hurry = new AbortController()
-  #finished: Promise<void> = Promise.resolve()
+  readonly #line: Line
   #connection: NoteConnection | undefined
 
   constructor(options: NoteLineOptions) {
     this.#options = options
-    this.#pauses = new Pauses(options.random)
+    const { hear } = options
+    this.#line = new Line({
+      ...options,
+      pauses: new Pauses(options.random),
+      connect: (token, stop) => this.#connect(token, stop),
+      hear: {
+        connecting: () => hear.state('connecting', undefined),
+        offline: (problem) => hear.state('offline', problem),
+      },
+    })
   }
 
   start(): void {
-    if (this.#stop !== undefined) return
-    const stop = new AbortController()
-    this.#stop = stop
-    this.#options.hear.state('connecting', undefined)
-    this.#finished = this.#finished.then(() => this.#run(stop.signal))
+    if (this.#line.start()) this.#options.hear.state('connecting', undefined)
   }
 
   /** At once. */
   stop(): void {
-    if (this.#stop === undefined) return
-    this.#stop.abort()
-    this.#stop = undefined
-    this.#hurry.abort()
-    this.#options.hear.state('offline', undefined)
+    if (this.#line.stop()) this.#options.hear.state('offline', undefined)
   }
 
   /** Tries now what it would try after a pause. */
   hurry(): void {
-    this.#pauses.skip()
-    this.#hurry.abort()
+    this.#line.hurry()
   }
 
   /** The device says that its network is gone: others are not here any more. Where it errs, the next connection shows it. */
@@ -73,41 +69,14 @@ export class NoteLine {
     this.#connection?.interrupt('this device says that it has no network')
   }
 
-  async #run(stop: AbortSignal): Promise<void> {
-    const { clock, token, hear } = this.#options
-    const over = aborted(stop)
-    let hasRenewed = false
-    while (!stop.aborted) {
-      this.#hurry = new AbortController()
-      const leftMs = this.#pauses.leftMs(clock.now())
-      if (leftMs > 0) await wait(clock, leftMs, this.#hurry.signal)
-      if (stop.aborted) return
-      hear.state('connecting', undefined)
-      const answer = await Promise.race([askToken(token), over])
-      if (answer === undefined || stop.aborted) return
-      if (answer.type === 'problem') {
-        this.#failed(0, answer.problem)
-        continue
-      }
-      this.#connection = new NoteConnection(this.#options, answer.token, stop)
-      const ending = await this.#connection.ended
-      this.#connection = undefined
-      if (stop.aborted) return
-      if (ending.wasGreeted) hasRenewed = false
-      const next = nextStep(ending, { canRenew: typeof token === 'function' && !hasRenewed, redos: 0 })
-      hasRenewed ||= next.type === 'renew'
-      if (next.type === 'stop') {
-        this.#stop = undefined
-        hear.state('offline', next.problem)
-        return
-      }
-      if (next.type === 'again') this.#failed(ending.onlineForMs, next.problem)
-    }
-  }
-
-  #failed(onlineForMs: number, problem: SyncProblem | undefined): void {
-    this.#pauses.failed(this.#options.clock.now(), onlineForMs)
-    this.#options.hear.state('offline', problem)
+  async #connect(token: string | undefined, stop: AbortSignal): Promise<Outcome> {
+    this.#connection = new NoteConnection(this.#options, token, stop)
+    const ending = await this.#connection.ended
+    this.#connection = undefined
+    if (ending.wasGreeted) this.#line.tokenWasTaken()
+    const next = nextStep(ending, { canRenew: this.#line.canRenew, redos: 0 })
+    const { onlineForMs } = ending
+    return { next: next.type === 'again' ? { ...next, when: 'after a pause' } : next, onlineForMs }
   }
 }
 
