@@ -7,8 +7,8 @@
 import { z } from 'zod'
 import { WonceError } from '../index.ts'
 
-/** As the log names events: what it does not know as one, it would take for a date as well. */
-const ref = /^[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}(#(0|[1-9][0-9]{0,5}))?$/
+/** As the log names events: what it does not know as one, it would take for a date as well, as it does a time without seconds. */
+const ref = /^(?!\d{4}-\d\d-\d\dT)[0-9A-Za-z_-]{1,64}:[1-9][0-9]{0,15}(#(0|[1-9][0-9]{0,5}))?$/
 /** With seconds, or with minutes alone. */
 const certain = z.union([
   z.iso.date(),

@@ -10,7 +10,6 @@ import { parseRef, refPattern } from '../core/event.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { Moment } from '../core/host.ts'
 import { act } from '../core/judge.ts'
-import { addTo } from '../core/lists.ts'
 import type { AnyEntity, NounSpec } from '../core/noun.ts'
 import { comparePlaces, tentative } from '../core/order.ts'
 import type { Store } from '../core/storage.ts'
@@ -30,7 +29,7 @@ export async function stateAt(
   id: string,
   moment: Moment,
 ): Promise<PastState | undefined> {
-  return replay(await historyOf(store, id), await momentOf(store, spec, moment))
+  return replay(await historyOf(store, id), spec, await momentOf(store, spec, moment))
 }
 
 /** Right behind an effective event; `undefined` where that is none. Also what it deleted. */
@@ -39,17 +38,22 @@ export async function stateBehind(store: Store, id: string, ref: Ref): Promise<E
   return statesOf(history)[history.findIndex(({ logged }) => logged.ref === ref)]
 }
 
-/** Every entity of a noun as it was: reads all its events, so it takes time in proportion to them. */
+/**
+ * Every entity of a noun as it was: reads all events of those that there are now, deleted ones too, whatever their verbs were, since
+ * a noun loses verbs. Takes time in proportion to them.
+ */
 export async function statesAt(store: Store, spec: NounSpec, moment: Moment): Promise<readonly PastState[]> {
   const isWithin = await momentOf(store, spec, moment)
-  const prefix = `${spec.name.toLowerCase()}.`
-  const types = Object.values(spec.verbs).map((verb) => `${prefix}${verb.past.toLowerCase()}`)
-  const events = (await placedEvents(store, await store.tagged(types)))
-    .filter(({ logged }) => logged.noun === spec.name && logged.verdict.is === 'effective')
-    .sort((a, b) => comparePlaces(a.place, b.place))
   const byEntity = new Map<string, PlacedEvent[]>()
-  for (const event of events) addTo(byEntity, event.logged.target, event)
-  return [...byEntity.values()].flatMap((list) => replay(list, isWithin) ?? [])
+  await store.scan({ by: 'noun', noun: spec.name, direction: 'asc', isOrdered: true }, ({ id }) => {
+    byEntity.set(id, [])
+    return true
+  })
+  const events = (await placedEvents(store, await store.tagged([...byEntity.keys()])))
+    .filter(({ logged }) => logged.verdict.is === 'effective')
+    .sort((a, b) => comparePlaces(a.place, b.place))
+  for (const event of events) byEntity.get(event.logged.target)?.push(event)
+  return [...byEntity.values()].flatMap((list) => replay(list, spec, isWithin) ?? [])
 }
 
 /** Of the events alone that had made it so, whatever has come since. */
@@ -61,7 +65,7 @@ export function syncOf({ events }: PastState, unsent: Unsent | undefined): AnyEn
 type IsWithin = (event: PlacedEvent) => boolean
 
 async function momentOf(store: Store, spec: NounSpec, moment: Moment): Promise<IsWithin> {
-  if (typeof moment === 'string' && refPattern.test(moment)) {
+  if (typeof moment === 'string' && isRef(moment)) {
     const place = await placeAt(store, moment)
     if (place !== undefined) return (event) => comparePlaces(event.place, place) <= 0
   } else {
@@ -79,10 +83,15 @@ async function placeAt(store: Store, ref: string): Promise<PlacedEvent['place'] 
   return events.find(({ logged }) => logged.ref === ref)?.place
 }
 
-function replay(all: readonly PlacedEvent[], isWithin: IsWithin): PastState | undefined {
+/** `2026-03-01T09:30` is a time. No boot is called so: their names are drawn by chance. */
+function isRef(text: string): boolean {
+  return refPattern.test(text) && !/^\d{4}-\d\d-\d\dT/.test(text)
+}
+
+function replay(all: readonly PlacedEvent[], spec: NounSpec, isWithin: IsWithin): PastState | undefined {
   const events = all.filter(isWithin)
   const state = statesOf(events).at(-1)
-  return state === undefined || state.deleted !== undefined ? undefined : { state, events }
+  return state?.noun !== spec.name || state.deleted !== undefined ? undefined : { state, events }
 }
 
 /** An entity as each of its effective events left it. */

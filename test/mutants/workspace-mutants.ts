@@ -674,4 +674,27 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: '      await this.#events.moved() // whoever had the turn before\n', to: '' }],
     caughtBy: { file: 'test/workspace/taking-turns.test.ts', test: 'lets the other have its turn' },
   },
+  {
+    name: 'as of: a time without seconds is taken for a ref',
+    file: 'src/workspace/as-of.ts',
+    changes: [{ from: ' && !/^\\d{4}-\\d\\d-\\d\\dT/.test(text)', to: '' }],
+    caughtBy: { file: 'test/workspace/as-of.test.ts', test: 'a time without seconds' },
+  },
+  {
+    name: 'as of: lists leave out what removed verbs did',
+    file: 'src/workspace/as-of.ts',
+    changes: [
+      {
+        from: "logged.verdict.is === 'effective')\n    .sort",
+        to: "logged.verdict.is === 'effective' && Object.values(spec.verbs).some(({ past }) => logged.type.endsWith(`.${past.toLowerCase()}`)))\n    .sort",
+      },
+    ],
+    caughtBy: { file: 'test/workspace/as-of.test.ts', test: 'what a verb did that the noun has no more' },
+  },
+  {
+    name: 'as of: an entity of another noun is read as one of this',
+    file: 'src/workspace/as-of.ts',
+    changes: [{ from: 'state?.noun !== spec.name', to: 'state === undefined' }],
+    caughtBy: { file: 'test/workspace/as-of.test.ts', test: 'an entity of another noun' },
+  },
 ]
