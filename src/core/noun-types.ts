@@ -7,6 +7,8 @@
  * graphs that hooks get (noun-graph.ts).
  */
 import type { z } from 'zod'
+import type { LiveQuery } from './live.ts'
+import type { LoggedEvent } from './logged-event.ts'
 
 export interface NounTypes {
   readonly name: string
@@ -42,6 +44,16 @@ export interface HasNounTypes<T> {
 }
 
 export type TypesOf<N> = N extends HasNounTypes<infer T extends NounTypes> ? T : never
+
+/** Some noun: one that is known, one of several (`typeof Deal | typeof Contact`), or a `Noun<T>` of somebody's own `T`. */
+export type SomeNoun = HasNounTypes<NounTypes> & {
+  readonly $name: string
+  live(filter?: never, options?: never): LiveQuery<unknown>
+  history(id: string): Promise<readonly LoggedEvent[]>
+}
+
+/** As `TypesOf`. Asked for as a property, which the compiler also works out for a `Noun<T>` whose `T` is open. */
+export type TypesIn<N extends SomeNoun> = NonNullable<N[typeof nounTypes]>
 
 // ── Fields ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -46,3 +46,15 @@ export type Including<T extends NounTypes, R extends string> = [R] extends [neve
         readonly [K in R]: K extends ReferenceName<T> ? Referred<T, K> | undefined : readonly Collected<T, K>[]
       }
     }
+
+// A mapped type goes through the members of a union, as a conditional type does; and for an open `T` it is still worked out.
+/** The same where it is one of several nouns: an entity of one of them, told apart by `$type`. */
+export type IncludingOfEach<T extends NounTypes, R extends string> = {
+  readonly [K in keyof T]: Including<T, R>
+}['name']
+
+/** What `include` may name, whichever of several nouns it is. */
+export type CommonRelation<T extends NounTypes> = keyof {
+  readonly [K in keyof T]: { readonly [R in RelationName<T>]: true }
+}['name'] &
+  string

@@ -1,5 +1,5 @@
 /** Events as they are, kept up: the newest of the workspace, and the history of one thing. */
-import type { EventListOptions, LiveSnapshot, LoggedEvent, Noun, NounTypes } from '../index.ts'
+import type { EventListOptions, LiveSnapshot, LoggedEvent, SomeNoun } from '../index.ts'
 import { nounIn } from './noun-in.ts'
 import { queryKey } from './query-key.ts'
 import { useLive } from './use-live.ts'
@@ -18,7 +18,7 @@ export function useEvents(pattern = '*', options: UseEventsOptions = {}): LiveSn
 }
 
 /** The effective events of one entity, in the order in which they acted. `undefined` for an id has none. */
-export function useHistory<T extends NounTypes>(noun: Noun<T>, id: string | undefined): LiveSnapshot<LoggedEvent> {
+export function useHistory(noun: SomeNoun, id: string | undefined): LiveSnapshot<LoggedEvent> {
   const key = id === undefined ? undefined : queryKey('history', noun.$name, id)
   return useLive(key, (workspace) => workspace.watch(() => nounIn(workspace, noun).history(id ?? '')))
 }

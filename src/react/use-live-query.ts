@@ -1,5 +1,16 @@
 /** Entities that match, kept up. */
-import type { Filter, Including, LiveSnapshot, Noun, NounTypes, QueryOptions, RelationName } from '../index.ts'
+import type {
+  CommonRelation,
+  Filter,
+  IncludingOfEach,
+  LiveQuery,
+  LiveSnapshot,
+  NounTypes,
+  QueryOptions,
+  SomeNoun,
+  TypesIn,
+  Workspace,
+} from '../index.ts'
 import { nounIn } from './noun-in.ts'
 import { queryKey } from './query-key.ts'
 import { useLive, useLiveSuspense } from './use-live.ts'
@@ -20,25 +31,35 @@ export interface LiveQueryOptions<T extends NounTypes, R extends string> extends
  * const { data, status } = useLiveQuery(Deal, { stage: 'Proposal' }, { sort: { value: 'desc' }, limit: 50 })
  * ```
  */
-export function useLiveQuery<T extends NounTypes, R extends RelationName<T> = never>(
-  noun: Noun<T>,
-  filter?: Filter<T>,
-  { skip = false, keepPrevious = false, ...options }: LiveQueryOptions<T, R> = {},
-): LiveSnapshot<Including<T, R>> {
+export function useLiveQuery<N extends SomeNoun, R extends CommonRelation<TypesIn<N>> = never>(
+  noun: N,
+  filter?: Filter<TypesIn<N>>,
+  { skip = false, keepPrevious = false, ...options }: LiveQueryOptions<TypesIn<N>, R> = {},
+): LiveSnapshot<IncludingOfEach<TypesIn<N>, R>> {
   const key = skip ? undefined : queryKey('live', noun.$name, filter, options)
   // Of another noun, or with other relations, the rows before are no such rows.
   const kind = keepPrevious ? queryKey(noun.$name, options.include) : undefined
-  return useLive(key, (workspace) => nounIn(workspace, noun).live(filter, options), kind)
+  return useLive(key, (workspace) => liveIn<N, R>(workspace, noun, filter, options), kind)
 }
 
 /** The same, with data that is always there: it suspends while loading, and throws what went wrong. */
-export function useLiveSuspenseQuery<T extends NounTypes, R extends RelationName<T> = never>(
-  noun: Noun<T>,
-  filter?: Filter<T>,
-  { skip = false, ...options }: Omit<LiveQueryOptions<T, R>, 'keepPrevious'> = {},
-): readonly Including<T, R>[] {
+export function useLiveSuspenseQuery<N extends SomeNoun, R extends CommonRelation<TypesIn<N>> = never>(
+  noun: N,
+  filter?: Filter<TypesIn<N>>,
+  { skip = false, ...options }: Omit<LiveQueryOptions<TypesIn<N>, R>, 'keepPrevious'> = {},
+): readonly IncludingOfEach<TypesIn<N>, R>[] {
   const key = skip ? undefined : queryKey('live', noun.$name, filter, options)
-  return useLiveSuspense(key, (workspace) => nounIn(workspace, noun).live(filter, options))
+  return useLiveSuspense(key, (workspace) => liveIn<N, R>(workspace, noun, filter, options))
+}
+
+function liveIn<N extends SomeNoun, R extends string>(
+  workspace: Workspace,
+  noun: N,
+  filter: Filter<TypesIn<N>> | undefined,
+  options: QueryOptions<TypesIn<N>, R>,
+): LiveQuery<IncludingOfEach<TypesIn<N>, R>> {
+  // Filter and options are of the noun's own types, and so is what it finds.
+  return nounIn(workspace, noun).live(filter as never, options as never) as LiveQuery<IncludingOfEach<TypesIn<N>, R>>
 }
 
 /** Told apart by `status`. `missing`: there is no such entity here, or it was deleted. */
@@ -49,13 +70,13 @@ export type EntitySnapshot<E> =
   | { readonly status: 'error'; readonly data: E | undefined; readonly error: Error }
 
 /** One entity, kept up, with what is included. `undefined` for an id asks for nothing, and is `missing`. */
-export function useEntity<T extends NounTypes, R extends RelationName<T> = never>(
-  noun: Noun<T>,
+export function useEntity<N extends SomeNoun, R extends CommonRelation<TypesIn<N>> = never>(
+  noun: N,
   id: string | undefined,
-  { include }: Pick<QueryOptions<T, R>, 'include'> = {},
-): EntitySnapshot<Including<T, R>> {
+  { include }: Pick<QueryOptions<TypesIn<N>, R>, 'include'> = {},
+): EntitySnapshot<IncludingOfEach<TypesIn<N>, R>> {
   // Every filter has the facts of an entity, `$id` among them, whatever the noun.
-  const filter = { $id: id ?? '' } as Filter<T>
+  const filter = { $id: id ?? '' } as Filter<TypesIn<N>>
   const skip = id === undefined
   const snapshot = useLiveQuery(noun, filter, include === undefined ? { limit: 1, skip } : { limit: 1, skip, include })
   const [entity] = snapshot.data

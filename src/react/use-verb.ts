@@ -4,10 +4,7 @@ import { asError } from './as-error.ts'
 import { useSource } from './source.ts'
 
 /** `Deal.win`, or any other verb of a noun. */
-type VerbForm<Args extends readonly unknown[], Result> = ((...args: Args) => Promise<Result>) & {
-  readonly noun: string
-  readonly verb: string
-}
+type VerbForm = ((...args: never) => Promise<unknown>) & { readonly noun: string; readonly verb: string }
 
 export interface Verb<Args extends readonly unknown[], Result> {
   /**
@@ -44,18 +41,20 @@ const none: Calls = { open: 0, last: undefined, error: undefined }
  * <button disabled={pending} onClick={() => run(deal.$id)}>Won</button>
  * ```
  */
-export function useVerb<Args extends readonly unknown[], Result>(form: VerbForm<Args, Result>): Verb<Args, Result> {
+export function useVerb<F extends VerbForm>(form: F): Verb<Parameters<F>, Awaited<ReturnType<F>>> {
   const source = useSource()
   const [{ open, error }, dispatch] = useReducer(next, none)
   const { noun, verb } = form
   const run = useCallback(
-    async (...args: Args): Promise<Result | undefined> => {
+    async (...args: Parameters<F>): Promise<Awaited<ReturnType<F>> | undefined> => {
       const call = Symbol(verb)
       dispatch({ type: 'begin', call })
       try {
         const workspace = await source().opening
         // `form`, bound to that workspace: its graph has each noun under its name, and that each verb.
-        const bound = Reflect.get(Reflect.get(workspace.$, noun), verb) as (...args: Args) => Promise<Result>
+        const bound = Reflect.get(Reflect.get(workspace.$, noun), verb) as (
+          ...args: Parameters<F>
+        ) => Promise<Awaited<ReturnType<F>>>
         const result = await bound(...args)
         dispatch({ type: 'end', call, error: undefined })
         return result

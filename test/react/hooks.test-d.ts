@@ -1,8 +1,15 @@
 import { expectTypeOf } from 'vitest'
 import type { Deal as DealNoun } from '../../src/crm/index.ts'
 import { Contact, Deal } from '../../src/crm/index.ts'
-import type { EntityOf, FilterOf } from '../../src/index.ts'
-import { useEntity, useLiveQuery, useLiveSuspenseQuery, usePresence, useVerb } from '../../src/react/index.ts'
+import type { Entity, EntityOf, Filter, FilterOf, LoggedEvent, Noun, NounTypes } from '../../src/index.ts'
+import {
+  useEntity,
+  useHistory,
+  useLiveQuery,
+  useLiveSuspenseQuery,
+  usePresence,
+  useVerb,
+} from '../../src/react/index.ts'
 
 type DealEntity = EntityOf<typeof DealNoun>
 
@@ -34,4 +41,46 @@ export function Types() {
   run('deal_1', { wonReson: 'price' })
   // @ts-expect-error a name is needed
   useVerb(Contact.create).run({})
+}
+
+type Either = typeof Deal | typeof Contact
+type ContactEntity = EntityOf<typeof Contact>
+
+/** One of several nouns gives an entity of one of them, told apart by `$type`. */
+export function OneOfSeveral({ isDeal, noun }: { readonly isDeal: boolean; readonly noun: Either }) {
+  expectTypeOf(useLiveQuery(isDeal ? Deal : Contact).data).toEqualTypeOf<readonly (DealEntity | ContactEntity)[]>()
+  expectTypeOf(useLiveSuspenseQuery(noun)).toEqualTypeOf<readonly (DealEntity | ContactEntity)[]>()
+  expectTypeOf(useEntity(noun, 'deal_1').data).toEqualTypeOf<DealEntity | ContactEntity | undefined>()
+  expectTypeOf(useHistory(noun, 'deal_1').data).toEqualTypeOf<readonly LoggedEvent[]>()
+  const [found] = useLiveQuery(noun, { name: 'Acme' }, { sort: { name: 'asc' }, limit: 1 }).data
+  if (found?.$type === 'Deal') expectTypeOf(found.value).toEqualTypeOf<number>()
+  const [owned] = useLiveQuery(noun, {}, { include: { owner: true } }).data
+  if (owned?.$type === 'Contact') expectTypeOf(owned).toExtend<ContactEntity>()
+
+  const { run } = useVerb(isDeal ? Deal.win : Contact.qualify)
+  expectTypeOf(run('deal_1')).resolves.toEqualTypeOf<DealEntity | ContactEntity | undefined>()
+
+  // @ts-expect-error contacts have no value
+  useLiveQuery(noun, {}, { sort: { value: 'asc' } })
+  // @ts-expect-error deals have no such field, and contacts neither
+  useLiveQuery(noun, { valuee: 1 })
+  // @ts-expect-error a contact has no plan
+  useLiveQuery(noun, {}, { include: { plan: true } })
+}
+
+/** Components for whatever noun they are given. */
+export function useRows<T extends NounTypes>(noun: Noun<T>, filter: Filter<T>): readonly Entity<T>[] {
+  return useLiveQuery(noun, filter).data
+}
+export function useRow<T extends NounTypes>(noun: Noun<T>, id: string): Entity<T> | undefined {
+  return useEntity(noun, id).data
+}
+
+export function Faults() {
+  // @ts-expect-error no relation of this name
+  useLiveQuery(Deal, {}, { include: { contcat: true } })
+  // @ts-expect-error not a noun
+  useLiveQuery({ $name: 'Deal' })
+  // @ts-expect-error not a verb
+  useVerb(Deal)
 }

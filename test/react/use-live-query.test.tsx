@@ -88,6 +88,20 @@ describe('useLiveQuery', () => {
     await until(() => view.text() === 'open')
   })
 
+  test('of one of several nouns, its entities, and those of the other once it is that one', async () => {
+    const workspace = await createOrigin().open()
+    await workspace.Deal.create({ name: 'Acme', value: 7 })
+    await workspace.Contact.create({ name: 'Alice' })
+    function Either({ isDeal }: { readonly isDeal: boolean }) {
+      const { data } = useLiveQuery(isDeal ? Deal : Contact)
+      return <p>{data.map((each) => (each.$type === 'Deal' ? each.value : each.name)).join()}</p>
+    }
+    const view = await render(workspace, <Either isDeal />)
+    await until(() => view.text() === '7')
+    await view.rerender(<Either isDeal={false} />)
+    await until(() => view.text() === 'Alice')
+  })
+
   test('what is included comes along, typed', async () => {
     const workspace = await createOrigin().open()
     const contact = await workspace.Contact.create({ name: 'Alice' })
