@@ -7,12 +7,11 @@ import { createLazyLive } from '../core/lazy-live.ts'
 import type { LiveQuery } from '../core/live.ts'
 import type { Conflict } from './conflict.ts'
 import type { ConflictDesk } from './conflict-desk.ts'
-import type { Change } from './feed.ts'
 import { fetched } from './fetched.ts'
 import { onOnline } from './page-signals.ts'
 import type { Process } from './process.ts'
 import type { RunLedger } from './runs.ts'
-import { tellInOrder } from './tell-in-order.ts'
+import { tellWhenFetched } from './tell-when-fetched.ts'
 
 export type { Conflict } from './conflict.ts'
 
@@ -51,27 +50,20 @@ export class Conflicts {
   /**
    * Calls `listener` with each conflict that comes about from now on, once, whichever tab learned of it: not again when it
    * becomes final, when its events come once more, or after a rebuild. Returns the undo. A tab that was frozen is not told of
-   * what came about meanwhile; `find` gives it.
+   * what came about meanwhile; `find` gives it. Where the code for it cannot be fetched, that is an uncaught error (`not-loaded`),
+   * once; it is told when the network is back, or with the next change.
    */
   subscribe(listener: (conflict: Conflict) => void): () => void {
-    this.#fetched().catch(() => {}) // it is said when something comes that may bring one about
-    /** Not looked at yet, since the code that does could not be fetched. */
-    const changes: Pick<Change, 'decided' | 'log'>[] = []
-    let isSaid = false
-    const read = async ({ decided, log }: Change): Promise<readonly Conflict[]> => {
-      if (log.length + decided.runs.length + decided.verdicts.length === 0) return []
-      changes.push({ decided, log })
-      try {
+    return tellWhenFetched({
+      feed: this.#process.feed,
+      listener,
+      isWorth: ({ decided, log }) => log.length + decided.runs.length + decided.verdicts.length > 0,
+      fetch: async () => {
         const desk = await this.#fetched()
-        const found = await Promise.all(changes.splice(0).map((change) => desk.broughtAboutBy(change)))
-        return found.flat()
-      } catch (error) {
-        if (isSaid && changes.length > 0) return []
-        isSaid = true
-        throw error
-      }
-    }
-    return tellInOrder(this.#process.feed, listener, read).end
+        return (change) => desk.broughtAboutBy(change)
+      },
+      occasion: onOnline,
+    })
   }
 
   /**

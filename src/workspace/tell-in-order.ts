@@ -1,7 +1,6 @@
 /** Listeners of things that have to be read before they can be told of. */
 import { WonceError } from '../core/errors.ts'
 import { type Feed, orUncaught } from '../core/feed.ts'
-import type { Change } from './feed.ts'
 
 export interface Telling {
   end(): void
@@ -13,17 +12,17 @@ export interface Telling {
  * Reads what a change brings about and calls `listener` with each, in the order of the changes. A listener that throws misses
  * nothing, and is heard of as an uncaught error.
  */
-export function tellInOrder<Told>(
-  feed: Feed<Change>,
+export function tellInOrder<Heard, Told>(
+  feed: Feed<Heard>,
   listener: (told: Told) => void,
-  read: (change: Change) => Promise<readonly Told[]>,
+  read: (heard: Heard) => Promise<readonly Told[]>,
 ): Telling {
   let isOpen = true
   let told: Promise<void> = Promise.resolve()
-  const undo = feed.subscribe((change) => {
+  const undo = feed.subscribe((heard) => {
     told = told.then(async () => {
       try {
-        for (const thing of isOpen ? await read(change) : []) if (isOpen) orUncaught(() => listener(thing))
+        for (const thing of isOpen ? await read(heard) : []) if (isOpen) orUncaught(() => listener(thing))
       } catch (error) {
         // The workspace was closed meanwhile, or lost its database: it is said elsewhere, and nobody listens any more.
         const isOver = error instanceof WonceError && (error.code === 'storage-lost' || error.code === 'closed')

@@ -518,6 +518,36 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/core/lazy-live.test.ts', test: 'is tried again at the next occasion' },
   },
   {
+    name: 'conflicts: who listens hears of none that came while their code was out of reach',
+    file: 'src/workspace/tell-when-fetched.ts',
+    changes: [{ from: 'for (const heard of kept.splice(0)) found.emit(heard)', to: 'kept = []' }],
+    caughtBy: { file: 'test/workspace/tell-when-fetched.test.ts', test: 'told in order once the network is back' },
+  },
+  {
+    name: 'conflicts: who listens waits for the next change, though the network is back',
+    file: 'src/workspace/tell-when-fetched.ts',
+    changes: [{ from: 'forget = occasion(() => void begin())', to: '' }],
+    caughtBy: { file: 'test/workspace/tell-when-fetched.test.ts', test: 'told in order once the network is back' },
+  },
+  {
+    name: 'conflicts: whatever comes while their code is out of reach is kept',
+    file: 'src/workspace/tell-when-fetched.ts',
+    changes: [{ from: 'if (kept.length > mostKept) kept.shift()', to: '' }],
+    caughtBy: { file: 'test/workspace/tell-when-fetched.test.ts', test: 'no more than a thousand' },
+  },
+  {
+    name: 'conflicts: that their code is out of reach is said with each change',
+    file: 'src/workspace/tell-when-fetched.ts',
+    changes: [{ from: 'if (isSaid || kept.length === 0) return', to: 'if (kept.length === 0) return' }],
+    caughtBy: { file: 'test/workspace/tell-when-fetched.test.ts', test: 'heard of once something comes, and once' },
+  },
+  {
+    name: 'conflicts: who has stopped listening asks for their code again',
+    file: 'src/workspace/tell-when-fetched.ts',
+    changes: [{ from: "if (isOver()) return\n      state = 'idle'", to: "state = 'idle'" }],
+    caughtBy: { file: 'test/workspace/tell-when-fetched.test.ts', test: 'while it is asked for, nothing is asked for' },
+  },
+  {
     name: 'a list that is closed while it waits to be tried again goes on waiting',
     file: 'src/core/lazy-live.ts',
     changes: [{ from: 'isClosed = true\n      forget?.()', to: 'isClosed = true' }],
