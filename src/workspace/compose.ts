@@ -89,7 +89,8 @@ async function composeActing(view: View, call: Call, context: ComposeContext): P
   const wanted = { ...(verb.writesInput ? input : undefined), ...(await computed(view, call, seen, context)) }
   const { [spec.state ?? '']: state, ...rest } = withoutUndefined(wanted)
   const from = verb.dependsOnState === true && current !== undefined ? [current] : verb.from
-  const setsState = typeof state === 'string' && (from !== undefined || state !== current)
+  // A correction to what a reader sees already is none, whatever the state was called when it was written (E5).
+  const setsState = typeof state === 'string' && (from !== undefined || state !== valueIn(seen, spec.state ?? ''))
   const set = await older(changed(seen, rest), entity, call, context)
   if (verb.name === 'update' && !setsState && set === undefined) return undefined
   checkWhole(spec, { ...seen, ...wanted }, tried)

@@ -2,9 +2,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { codeOf } from '../kit/open.ts'
+import type { Workspace } from '../../src/index.ts'
+import { codeOf, exported } from '../kit/open.ts'
 import type { Nouns, Page } from '../kit/pages.ts'
 import { device } from '../kit/pages.ts'
 
@@ -44,6 +45,10 @@ async function changed(before: Nouns, after: Nouns, input: object): Promise<{ pa
   const { $id } = await old.$.Order.create(input)
   await old.close()
   return { page: await open(after), id: $id }
+}
+
+async function logOf(page: Page): Promise<string> {
+  return exported(page as unknown as Workspace) // but for `$`, it is one
 }
 
 const old = order({ name: text, note: text })
@@ -107,6 +112,82 @@ test('a state is renamed: it is shown as the new one, and verbs go by what is st
   })
   expect(await raised.page.$.Order.find({ status: 'Scheduled' })).toHaveLength(1)
   expect(await codeOf(raised.page.$.Order.finish(raised.id))).toBe('guard')
+})
+
+describe('a state is renamed as the document says: one state under two names', () => {
+  const scheduled = (from: readonly string[]): Nouns => {
+    const shown = ({ status, ...rest }: { status?: string }) =>
+      status === undefined ? rest : { ...rest, status: status === 'Planned' ? 'Scheduled' : status }
+    return order(
+      { status: z.enum(['Draft', 'Planned', 'Scheduled', 'Done']).default('Draft'), note: z.string().optional() },
+      {
+        state: 'status',
+        version: 2,
+        upcast: { 1: shown },
+        verbs: {
+          schedule: { past: 'scheduled', participle: 'scheduling', from: ['Draft'], to: { status: 'Scheduled' } },
+          finish: { past: 'finished', participle: 'finishing', from, to: { status: 'Done' } },
+        },
+      },
+    )
+  }
+  const both = scheduled(['Planned', 'Scheduled'])
+  const newNameAlone = scheduled(['Scheduled'])
+
+  /** An order that both have, made by the older build, and what each did to it while they were apart. */
+  async function apart(newer: Nouns, older: (page: Page, id: string) => Promise<unknown>) {
+    const [ann, bob] = [await device()(stated(states, 'Planned')), await device()(newer, { actor: 'bob' })]
+    const { $id } = await ann.$.Order.create({})
+    await bob.import(await logOf(ann))
+    await older(ann, $id)
+    await bob.$.Order.schedule($id)
+    await bob.$.Order.finish($id)
+    await bob.import(await logOf(ann))
+    return { ann, bob, id: $id }
+  }
+
+  test('old entities are found and shown in the new state, and go on from there', async () => {
+    const { page, id } = await changed(stated(states, 'Planned'), both, { status: 'Planned' })
+    expect(await page.$.Order.find({ status: 'Scheduled' })).toMatchObject([{ $id: id, status: 'Scheduled' }])
+    expect(await page.$.Order.count({ status: 'Planned' })).toBe(0)
+    expect(await page.$.Order.finish(id)).toMatchObject({ status: 'Done' })
+  })
+
+  test('what goes on from the old name counts, where an older build came first', async () => {
+    const { bob, id } = await apart(both, (ann, $id) => ann.$.Order.plan($id))
+    expect(await bob.$.Order.get(id)).toMatchObject({ status: 'Done' })
+    const alone = await apart(newNameAlone, (ann, $id) => ann.$.Order.plan($id))
+    expect(await alone.bob.$.Order.get(alone.id)).toMatchObject({ status: 'Scheduled' }) // as Planned is shown
+    expect(await alone.bob.events.list({ entity: alone.id, verdicts: 'all' })).toMatchObject([
+      { type: 'order.created' },
+      { type: 'order.scheduled', verdict: { why: 'conflict' } },
+      { type: 'order.finished', verdict: { why: 'conflict' } },
+      { type: 'order.planned' },
+    ])
+  })
+
+  test('what both builds did is one occurrence, and each folds it alike', async () => {
+    const { ann, bob, id } = await apart(both, async (page, $id) => {
+      await page.$.Order.plan($id)
+      await page.$.Order.finish($id)
+    })
+    await ann.import(await logOf(bob))
+    const verdictsIn = async (page: Page) => {
+      const events = await page.events.list({ entity: id, verdicts: 'all' })
+      return events.map(({ type, actor, verdict }) => `${actor} ${type} ${JSON.stringify(verdict)}`).sort()
+    }
+    expect(await verdictsIn(ann)).toEqual(await verdictsIn(bob))
+    expect((await verdictsIn(bob)).filter((line) => /finished.*effective/.test(line))).toHaveLength(1)
+  })
+
+  test('a build without the change waits until it is updated', async () => {
+    const { ann, bob, id } = await apart(both, async () => {})
+    const again = await bob.$.Order.create({})
+    await bob.$.Order.schedule(again.$id)
+    await ann.import(await logOf(bob))
+    expect(await codeOf(ann.$.Order.finish(again.$id))).toBe('guard')
+    expect(await ann.$.Order.get(id)).toMatchObject({ status: 'Done' })
+  })
 })
 
 test('a verb is renamed, a noun removed: their events stay', async () => {
@@ -173,14 +254,9 @@ test('a hook that is added leaves alone what was; one that is removed is owed, u
 
 test('a hook that is renamed runs beside the one before, while devices have both builds', async () => {
   const [ann, bob] = [await device()(hooked(['visit'])), await device()(hooked(['appointment']), { actor: 'bob' })]
-  const log = async (page: Page) => {
-    let lines = ''
-    for await (const part of page.export()) lines += part
-    return lines
-  }
-  await bob.import(await log(ann))
+  await bob.import(await logOf(ann))
   await plan(ann)
-  await bob.import(await log(ann))
+  await bob.import(await logOf(ann))
   await bob.settled()
   expect(await visits(bob)).toEqual(['appointment', 'visit'])
 })
@@ -214,8 +290,8 @@ test('the example reads what version 1 wrote, and owes nothing', async () => {
     await one.close()
     await import(path)
     const two: Page = await wonce.openWorkspace(here)
-    expect(await two.$.Task.get($id)).toMatchObject({ title: 'Call', remark: 'soon', priority: 3, status: 'Planned' })
-    expect(await two.$.Task.count({ priority: 3 })).toBe(1)
+    expect(await two.$.Task.get($id)).toMatchObject({ title: 'Call', remark: 'soon', priority: 3, status: 'Scheduled' })
+    expect(await two.$.Task.count({ priority: 3, status: 'Scheduled' })).toBe(1)
     expect(await two.$.Task.finish($id)).toMatchObject({ status: 'Done' })
     await two.settled()
     expect(await two.runs.debts()).toEqual([])

@@ -705,6 +705,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/taking-turns.test.ts', test: 'lets the other have its turn' },
   },
   {
+    name: 'E5: a form that is saved whole writes the state under its new name',
+    file: 'src/workspace/compose.ts',
+    changes: [{ from: "state !== valueIn(seen, spec.state ?? '')", to: 'state !== current' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'a form that is saved whole does not carry' },
+  },
+  {
     name: 'as of: a time without seconds is taken for a ref',
     file: 'src/workspace/as-of.ts',
     changes: [{ from: ' && !/^\\d{4}-\\d\\d-\\d\\dT/.test(text)', to: '' }],

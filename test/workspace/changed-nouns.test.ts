@@ -113,6 +113,27 @@ test('a rollback does not bring back a state that there is no more', async () =>
   expect(await second.$.Order.rollback($id, { to: done.ref })).toMatchObject({ status: 'Done' })
 })
 
+test('[E5] a form that is saved whole does not carry a renamed state over what others do', async () => {
+  const open = device()
+  const orders = (states: readonly [string, ...string[]], more: object = {}): Nouns => {
+    return ({ defineNoun }) => {
+      const fields = z.object({ status: z.enum(states), note: z.string().optional() })
+      defineNoun('Order', { fields, state: 'status', verbs: {}, ...more })
+    }
+  }
+  const first = await open(orders(['Planned', 'Done']))
+  const { $id } = await first.$.Order.create({ status: 'Planned' })
+  await first.close()
+  const upcast = { 1: (fields: object) => ({ ...fields, status: 'Scheduled' }) }
+  const { $, events } = await open(orders(['Planned', 'Scheduled', 'Done'], { version: 2, upcast }))
+  const { status } = await $.Order.get($id)
+  await $.Order.update($id, { status, note: 'x' })
+  await $.Order.update($id, { status, note: 'x' })
+  expect((await events.list({ entity: $id })).map(({ data }) => data)).toEqual([{ status: 'Planned' }, { note: 'x' }])
+  await $.Order.update($id, { status: 'Done' })
+  expect(await $.Order.get($id)).toMatchObject({ status: 'Done' })
+})
+
 describe('a schema of all fields together', () => {
   const ranges: Nouns = ({ defineNoun }) => {
     const fields = z.object({ from: z.number(), to: z.number().optional(), note: z.string().optional() })
