@@ -2,11 +2,14 @@
  * Code that a page fetches when it first wants it, since none needs it in order to start. Once it has started all of it is fetched
  * ahead, so that whoever goes offline later has it.
  */
-import { WonceError } from '../core/errors.ts'
+import type { Clock } from '../core/clock.ts'
+import { WonceError, WorkspaceClosedError } from '../core/errors.ts'
 import { onOnline } from './page-signals.ts'
 
 /** Where a browser does not say when it is idle: by then a page shows its first rows. */
 const aheadMs = 1000
+/** Who closes waits so long for code that is on its way. */
+const closingMs = 3000
 
 /**
  * Rejects with `not-loaded` where it cannot be had now: nothing has happened then. It is fetched anew when it is next wanted, which older
@@ -39,5 +42,58 @@ export function fetchAhead(load: () => Promise<unknown>): () => void {
   return () => {
     isOver = true
     forget()
+  }
+}
+
+/**
+ * Code that one workspace fetches later. Who closes the workspace waits for it, since something that was asked for needs it; but not
+ * for long: then it is rejected with `closed`, and nothing was done.
+ */
+export class AwaitedCode<Module> {
+  readonly #load: () => Promise<Module>
+  readonly #name: string
+  /** Those who wait for it. */
+  readonly #giveUp = new Set<(why: unknown) => void>()
+  #module: Module | undefined
+  #isGivenUp = false
+
+  constructor(name: string, load: () => Promise<Module>) {
+    this.#name = name
+    this.#load = load
+  }
+
+  /** Where it is here. */
+  get module(): Module | undefined {
+    return this.#module
+  }
+
+  /** Rejects with `not-loaded`, or with `closed`. */
+  async fetch(): Promise<Module> {
+    if (this.#module !== undefined) return this.#module
+    if (this.#isGivenUp) throw new WorkspaceClosedError(this.#name)
+    let giveUp: (why: unknown) => void = () => {}
+    const givenUp = new Promise<never>((_, reject) => {
+      giveUp = reject
+    })
+    this.#giveUp.add(giveUp)
+    try {
+      this.#module = await Promise.race([fetched(this.#load()), givenUp])
+      return this.#module
+    } finally {
+      this.#giveUp.delete(giveUp)
+    }
+  }
+
+  /** While the workspace closes, which is done once `closing` is. */
+  async untilClosed(closing: Promise<void>, clock: Clock): Promise<void> {
+    const timer = clock.setTimeout(() => {
+      this.#isGivenUp = true
+      for (const giveUp of this.#giveUp) giveUp(new WorkspaceClosedError(this.#name))
+    }, closingMs)
+    try {
+      await closing
+    } finally {
+      clock.clearTimeout(timer)
+    }
   }
 }

@@ -12,7 +12,7 @@ import { openStore } from '../store/dexie-store.ts'
 import { openTabChannel } from '../sync/tab-channel.ts'
 import type { Environment } from './environment.ts'
 import { HookBook, systemClock, systemLocks, systemRandom } from './environment.ts'
-import { fetched } from './fetched.ts'
+import { AwaitedCode, fetched } from './fetched.ts'
 import { nobody } from './own-boot.ts'
 import type { WorkspaceSyncOptions } from './prepare-sync.ts'
 import { prepareSync } from './prepare-sync.ts'
@@ -153,6 +153,8 @@ async function open(options: OpenOptions): Promise<Workspace> {
       )
     }
   }
+  const later = new AwaitedCode(options.name, () => import('./later.ts'))
+  const fetchLater = () => later.fetch()
   const env: Environment = {
     name: options.name,
     database,
@@ -172,7 +174,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
   const sync = prepareSync(process, options.sync)
   const notes = new WorkspaceNotes({ env, sync, relay: options.sync, database: how })
   // Each noun of the catalogue is a member from here on, as the type says.
-  workspace = new WorkspaceBase(process, own, sync, notes) as Workspace
+  workspace = new WorkspaceBase(process, { hooks: own, sync, notes, later }) as Workspace
   try {
     await process.start()
     sync.start()
@@ -181,10 +183,6 @@ async function open(options: OpenOptions): Promise<Workspace> {
     throw error
   }
   return workspace
-}
-
-function fetchLater() {
-  return fetched(import('./later.ts'))
 }
 
 /** Beside it are others, such as `…/notes`: no actor may be called so. */

@@ -1,6 +1,6 @@
 /** `workspace.notes`: the code of notes, Yjs above all, is loaded with the first note that is opened. */
 import { WorkspaceClosedError } from '../core/errors.ts'
-import type { RunningNotes } from '../sync/create-notes.ts'
+import type { NotesSurroundings, RunningNotes } from '../sync/create-notes.ts'
 import type { Note, Notes } from '../sync/note.ts'
 import type { Sync } from '../sync/sync.ts'
 import { openTabChannel } from '../sync/tab-channel.ts'
@@ -24,6 +24,7 @@ export interface WorkspaceNotesOptions {
 export class WorkspaceNotes implements Notes {
   readonly #options: WorkspaceNotesOptions
   #running: Promise<RunningNotes> | undefined
+  #begun: RunningNotes | undefined
   #isClosed = false
 
   constructor(options: WorkspaceNotesOptions) {
@@ -32,7 +33,7 @@ export class WorkspaceNotes implements Notes {
 
   async open(name: string): Promise<Note> {
     if (this.#isClosed) throw new WorkspaceClosedError(this.#options.env.name)
-    this.#running ??= load(this.#options)
+    this.#running ??= this.#begin()
     const loading = this.#running
     try {
       return await (await loading).open(name)
@@ -47,19 +48,26 @@ export class WorkspaceNotes implements Notes {
     }
   }
 
+  /** Does not wait for code that has yet to come: nothing is open then. */
   async close(): Promise<void> {
     this.#isClosed = true
-    const running = await this.#running?.catch(() => undefined)
-    await running?.close()
+    await this.#begun?.close()
+  }
+
+  async #begin(): Promise<RunningNotes> {
+    const create = await load(this.#options)
+    if (this.#isClosed) throw new WorkspaceClosedError(this.#options.env.name)
+    this.#begun = create()
+    return this.#begun
   }
 }
 
-async function load({ env, sync, relay, database }: WorkspaceNotesOptions): Promise<RunningNotes> {
+async function load({ env, sync, relay, database }: WorkspaceNotesOptions): Promise<() => RunningNotes> {
   const [{ createNotes, mergeNote }, { openNoteStore }] = await Promise.all([
     import('../sync/create-notes.ts'),
     import('../store/note-store.ts'),
   ])
-  return createNotes({
+  const around: NotesSurroundings = {
     workspace: env.name,
     database: env.database,
     clock: env.clock,
@@ -71,5 +79,6 @@ async function load({ env, sync, relay, database }: WorkspaceNotesOptions): Prom
     // Offline by wish is offline without an error; whatever else keeps the log from its relay may spare a note.
     isWanted: () => relay !== undefined && (sync.status.state !== 'offline' || sync.status.error !== undefined),
     subscribe: (listener) => sync.subscribe(listener),
-  })
+  }
+  return () => createNotes(around)
 }

@@ -19,7 +19,7 @@ import type { Presence, Sync } from '../sync/sync.ts'
 import { Conflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
 import { WorkspaceEvents } from './events.ts'
-import { fetchAhead, fetched } from './fetched.ts'
+import { type AwaitedCode, fetchAhead, fetched } from './fetched.ts'
 import { Finality } from './finality.ts'
 import { historyOf } from './history.ts'
 import type { Inspection } from './inspection.ts'
@@ -36,6 +36,14 @@ import { WatchedReading } from './watched-reading.ts'
 import type { WorkspaceNotes } from './workspace-notes.ts'
 
 type Later = typeof later
+
+/** What a workspace is put together from, besides its process. */
+interface Parts {
+  readonly hooks: HookRegistry
+  readonly sync: RunningSync
+  readonly notes: WorkspaceNotes
+  readonly later: AwaitedCode<Later>
+}
 
 /** An open workspace. Each noun is also a member of it: `workspace.Deal` is `workspace.$.Deal`. */
 export type Workspace = WorkspaceBase & BoundNouns
@@ -54,15 +62,16 @@ export class WorkspaceBase {
   readonly #notes: WorkspaceNotes
   readonly #finality: Finality
   #plans: Plans | undefined
-  #later: Later | undefined
+  readonly #later: AwaitedCode<Later>
   /** What is taken back by code that had yet to come. */
   #taking: Promise<unknown> = Promise.resolve()
 
   /** @internal Use `openWorkspace`. */
-  constructor(process: Process, hooks: HookRegistry, sync: RunningSync, notes: WorkspaceNotes) {
+  constructor(process: Process, { hooks, sync, notes, later }: Parts) {
     this.#process = process
     this.#sync = sync
     this.#notes = notes
+    this.#later = later
     const { store } = process.env
     this.#events = new WorkspaceEvents(process.env, process.feed)
     this.#host = new WorkspaceHost(process, hooks)
@@ -70,7 +79,7 @@ export class WorkspaceBase {
     this.runs = new RunLedger(store, process.payer, process.feed)
     this.conflicts = new Conflicts(process, this.#host, this.runs)
     this.#endNouns = this.#offerNouns()
-    this.#endAhead = fetchAhead(() => this.#fetchLater())
+    this.#endAhead = fetchAhead(() => later.fetch())
   }
 
   get name(): string {
@@ -148,7 +157,7 @@ export class WorkspaceBase {
   /** Loaded where it is wanted: most pages carry out one verb at a time. */
   async #loadPlans(): Promise<Plans> {
     this.#host.refuseClosed()
-    const { Plans } = await this.#fetchLater()
+    const { Plans } = await this.#later.fetch()
     this.#plans ??= new Plans(this.#process)
     return this.#plans
   }
@@ -165,9 +174,10 @@ export class WorkspaceBase {
       await index.ready()
       return verbs.decided(() => inverseOf(env.store, ref, env.actor))
     }
-    if (this.#later !== undefined) return take(this.#later)
+    const { module } = this.#later
+    if (module !== undefined) return take(module)
     // In its turn among the verbs but for this: its code has yet to come.
-    const taken = this.#fetchLater().then(take)
+    const taken = this.#later.fetch().then(take)
     this.#taking = Promise.allSettled([this.#taking, taken])
     this.#process.inBackground(() => this.#taking)
     return taken
@@ -196,19 +206,19 @@ export class WorkspaceBase {
    * for a browser that lost part of its storage. Takes time and memory in proportion to the log.
    */
   async rebuild(): Promise<void> {
-    const { rebuild } = await this.#fetchLater()
+    const { rebuild } = await this.#later.fetch()
     await this.#process.writer.submit((transaction) => rebuild(transaction))
   }
 
   /** What this device holds, and what of it the relay lacks: for tools. Reads a hundred events at most. */
   async inspect(): Promise<Inspection> {
-    const { inspect } = await this.#fetchLater()
+    const { inspect } = await this.#later.fetch()
     return inspect(this.#process, this.#sync)
   }
 
   /** The log as JSON lines, in the order of this device. Works on a log that cannot be written any more. */
   async *export(options: ExportOptions = {}): AsyncIterable<string> {
-    const { exportLog } = await this.#fetchLater()
+    const { exportLog } = await this.#later.fetch()
     yield* exportLog(this.#process, options)
   }
 
@@ -217,7 +227,7 @@ export class WorkspaceBase {
    * Rejects with `import` on a line that is not JSON, after keeping everything before it.
    */
   async import(source: ImportSource, options: ImportOptions = {}): Promise<ImportResult> {
-    const { importLog } = await this.#fetchLater()
+    const { importLog } = await this.#later.fetch()
     return importLog(this.#process, source, options)
   }
 
@@ -226,20 +236,19 @@ export class WorkspaceBase {
     return this.#process.isClosed
   }
 
-  /** Lets what was asked for finish, then lets go of the database. Verbs called later reject with `closed`, live queries say so. */
+  /** Lets what was asked for finish (what needs code that has yet to come, within seconds), then lets go of the database. Verbs called later reject with `closed`, live queries say so. */
   close(): Promise<void> {
     this.#endNouns()
     this.#endAhead()
     this.#finality.close()
-    this.#closing ??= this.#process.close(() =>
-      Promise.all([this.#taking, this.#notes.close(), this.#sync.close()]).then(() => {}),
-    )
+    this.#closing ??= this.#later.untilClosed(this.#end(), this.#process.env.clock)
     return this.#closing
   }
 
-  async #fetchLater(): Promise<Later> {
-    this.#later = await fetched(import('./later.ts'))
-    return this.#later
+  #end(): Promise<void> {
+    return this.#process.close(async () => {
+      await Promise.all([this.#taking, this.#notes.close(), this.#sync.close()])
+    })
   }
 
   /** Those loaded now and those loaded later; a noun's name begins with a capital, no member of a workspace does. */

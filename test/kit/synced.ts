@@ -10,6 +10,7 @@ import { HookRegistry } from '../../src/core/hook.ts'
 import type { LogRow, Store } from '../../src/core/storage.ts'
 import type { TabChannel } from '../../src/sync/tab-channel.ts'
 import { HookBook } from '../../src/workspace/environment.ts'
+import { AwaitedCode } from '../../src/workspace/fetched.ts'
 import * as hindsight from '../../src/workspace/hindsight.ts'
 import * as merging from '../../src/workspace/merge.ts'
 import { NoSync } from '../../src/workspace/no-sync.ts'
@@ -100,7 +101,8 @@ export async function openSynced(options: SyncedOptions = {}): Promise<Synced> {
   if (unsent === undefined) throw new Error('a process that syncs knows what is unsent')
   const sync = new NoSync('acme')
   const notes = new WorkspaceNotes({ env: process.env, sync, relay: undefined, database: {} })
-  const workspace = new WorkspaceBase(process, registry, sync, notes) as Workspace // each noun is a member of it
+  const later = new AwaitedCode('acme', () => import('../../src/workspace/later.ts'))
+  const workspace = new WorkspaceBase(process, { hooks: registry, sync, notes, later }) as Workspace // each noun is a member of it
   await process.start()
   const log = new WorkspaceSyncedLog(process, unsent)
   const close = () => workspace.close()

@@ -560,6 +560,26 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/undo.test.ts', test: 'is waited for by who closes' },
   },
   {
+    name: 'close: waits without end for code that never comes',
+    file: 'src/workspace/fetched.ts',
+    changes: [
+      { from: 'for (const giveUp of this.#giveUp) giveUp(new', to: 'for (const _ of this.#giveUp) String(new' },
+    ],
+    caughtBy: {
+      file: 'test/workspace/code-that-never-comes.test.ts',
+      test: 'who closes waits for it for some seconds',
+    },
+  },
+  {
+    name: 'close: waits for notes whose code never comes',
+    file: 'src/workspace/workspace-notes.ts',
+    changes: [{ from: 'await this.#begun?.close()', to: 'await (await this.#running)?.close()' }],
+    caughtBy: {
+      file: 'test/workspace/code-that-never-comes.test.ts',
+      test: 'who closes waits for it for some seconds',
+    },
+  },
+  {
     name: '[F9] conflicts: a reference to what is deleted is as good as any',
     file: 'src/workspace/conflict-search.ts',
     changes: [{ from: 'if (!isDeleted) here.add(id)', to: 'here.add(id)' }],
