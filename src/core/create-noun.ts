@@ -38,7 +38,7 @@ function formsOf(spec: NounSpec, verb: VerbSpec, { host, hooks }: NounBinding): 
     const { name, body } = readHook(args)
     return hooks.addBefore(spec.name, verb.past, name, body)
   }
-  const after = (...args: HookArguments<AfterHook>) => {
+  const after = (...args: HookArguments<AfterHook | null>) => {
     const { name, body, options } = readHook(args)
     return hooks.addAfter(spec.name, verb.past, name, body, options)
   }

@@ -31,6 +31,8 @@ export interface RegisteredHook {
   /** The type of the events it answers: `deal.won`. */
   readonly on: string
   readonly backfill: boolean
+  /** Nobody wants it any more: it answers what is owed under its name, by doing nothing, and takes on nothing new (H4). */
+  readonly isRetired: boolean
   readonly body: AfterHook
 }
 
@@ -73,14 +75,22 @@ export class HookRegistry {
     }
   }
 
-  addAfter(noun: string, past: string, name: string | undefined, body: AfterHook, options: HookOptions): () => void {
+  /** Without a body the name is retired. */
+  addAfter(
+    noun: string,
+    past: string,
+    name: string | undefined,
+    body: AfterHook | null,
+    options: HookOptions,
+  ): () => void {
     const base = hookBase(noun, past)
     if (name !== undefined) checkName(base, name)
     const full = `${base}/${name ?? 'default'}${options.once === 'entity' ? '*' : ''}`
     const isTaken = this.#after.has(full) || this.#outer?.named(full) !== undefined
     if (isTaken && !this.isReplaceable) throw taken(base, name)
     const backfill = options.backfill === true
-    const hook: RegisteredHook = { name: full, noun, on: eventType(noun, past), backfill, body }
+    const how = body === null ? { isRetired: true, body: () => {} } : { isRetired: false, body }
+    const hook: RegisteredHook = { name: full, noun, on: eventType(noun, past), backfill, ...how }
     this.#after.set(full, hook)
     for (const listener of this.#listeners) listener(hook)
     return () => {
@@ -92,17 +102,20 @@ export class HookRegistry {
     return [...(this.#before.get(hookBase(noun, past))?.values() ?? [])]
   }
 
-  /** After-hooks of one type of event, in code-unit order of their names: the order in which they run (F6). */
+  /** What one type of event owes, in code-unit order of their names: the order in which they run (F6). */
   after(type: string): readonly RegisteredHook[] {
-    return [...this.#after.values()].filter((hook) => hook.on === type).sort((a, b) => (a.name < b.name ? -1 : 1))
+    return this.all()
+      .filter((hook) => hook.on === type)
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   named(name: string): RegisteredHook | undefined {
     return this.#after.get(name)
   }
 
+  /** After-hooks that take on what happens from now on. */
   all(): readonly RegisteredHook[] {
-    return [...this.#after.values()]
+    return [...this.#after.values()].filter(({ isRetired }) => !isRetired)
   }
 
   /** Hears of after-hooks registered from now on. Returns the undo. */

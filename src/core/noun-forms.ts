@@ -60,11 +60,12 @@ export type AfterBody<T extends NounTypes> = (entity: Entity<T>, $: RunGraph, ru
 
 /**
  * Registers a hook that runs once for each time the verb counts, however many devices merge. The name is for ever: it is
- * what makes its runs count once. One hook of a verb may go without. Returns the undo. Throws `HookNameError`.
+ * what makes its runs count once. One hook of a verb may go without. `null` in place of the body retires a name: what is still owed
+ * under it is answered by doing nothing. Returns the undo. Throws `HookNameError`.
  */
 export interface AfterForm<T extends NounTypes> {
   (body: AfterBody<T>, options?: HookOptions): () => void
-  (name: string, body: AfterBody<T>, options?: HookOptions): () => void
+  (name: string, body: AfterBody<T> | null, options?: HookOptions): () => void
 }
 
 export interface NounReads<T extends NounTypes> extends Reads<T> {

@@ -208,11 +208,11 @@ test('a verb is renamed, a noun removed: their events stay', async () => {
 })
 
 interface Hooked {
-  planned(name: string, body: (order: object, $: { Visit: { create(input: object): void } }) => void): void
+  planned(name: string, body: ((order: object, $: { Visit: { create(input: object): void } }) => void) | null): void
 }
 
-/** A build with hooks of these names on `planned`, each of which notes that it ran; `empty` ones do nothing. */
-const hooked = (names: readonly string[] = [], empty: readonly string[] = []): Nouns => {
+/** A build with hooks of these names on `planned`, each of which notes that it ran; those that are retired do nothing. */
+const hooked = (names: readonly string[] = [], retired: readonly string[] = []): Nouns => {
   return (wonce) => {
     wonce.defineNoun('Visit', { fields: z.object({ by: z.string() }), verbs: {} })
     const verbs = {
@@ -221,7 +221,7 @@ const hooked = (names: readonly string[] = [], empty: readonly string[] = []): N
     const fields = z.object({ status: z.enum(states).default('Draft') })
     const Order = wonce.defineNoun('Order', { fields, state: 'status', verbs }) as unknown as Hooked // its `$` has Visit
     for (const by of names) Order.planned(by, (_, $) => $.Visit.create({ by }))
-    for (const name of empty) Order.planned(name, () => {})
+    for (const name of retired) Order.planned(name, null)
   }
 }
 

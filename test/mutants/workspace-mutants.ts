@@ -725,6 +725,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/taking-turns.test.ts', test: 'lets the other have its turn' },
   },
   {
+    name: 'H4: a hook that is retired is announced where it was never known',
+    file: 'src/core/hook.ts',
+    changes: [{ from: '.filter(({ isRetired }) => !isRetired)', to: '' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'that is retired' },
+  },
+  {
     name: 'E5: a form that is saved whole writes the state under its new name',
     file: 'src/workspace/compose.ts',
     changes: [{ from: "state !== valueIn(seen, spec.state ?? '')", to: 'state !== current' }],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import { idInRun } from '../../src/core/ids.ts'
-import type { HookRun } from '../../src/index.ts'
+import type { HookRun, Workspace } from '../../src/index.ts'
 import { create, verb } from '../kit/events.ts'
 import { ManualClock, turn } from '../kit/manual-clock.ts'
 import { codeOf, createOrigin, exchange, exported } from '../kit/open.ts'
@@ -10,6 +10,45 @@ import { codeOf, createOrigin, exchange, exported } from '../kit/open.ts'
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await turn()
 }
+
+describe('[H4] a hook that is retired', () => {
+  const win = async ({ Deal }: Workspace) => {
+    const { $id } = await Deal.create({ name: 'Acme', value: 1 })
+    await Deal.win($id)
+  }
+  const greet = (workspace: Workspace) =>
+    workspace.$.Deal.won('greet', (deal, $run) => void $run.Contact.create({ name: deal.name }))
+
+  test('[H4] answers what is owed under its name, from before and from now on, by doing nothing', async () => {
+    const origin = createOrigin()
+    const first = await origin.open()
+    greet(first)
+    await win(first)
+    await first.settled()
+    await first.close()
+    const without = await origin.open()
+    await win(without)
+    expect(await without.runs.debts()).toMatchObject([{ hook: 'Deal.won/greet', isHere: false }])
+    await without.close()
+    const retiring = await origin.open()
+    retiring.$.Deal.won('greet', null)
+    await win(retiring)
+    await retiring.settled()
+    expect(await retiring.runs.debts()).toEqual([])
+    expect(await retiring.Contact.count()).toBe(1)
+    expect(await retiring.runs.find({ status: 'effective' })).toHaveLength(3)
+  })
+
+  test('[H4] is neither announced nor owed where it was never known, and its name is taken', async () => {
+    const workspace = await createOrigin().open()
+    workspace.$.Deal.won('greet', null)
+    await win(workspace)
+    await workspace.settled()
+    expect(await workspace.runs.find()).toEqual([])
+    expect(await exported(workspace)).not.toContain('greet')
+    expect(() => greet(workspace)).toThrow('already has a hook named greet')
+  })
+})
 
 describe('[H2] inline and outside', () => {
   test('[H2] the verb, its inline runs and their cascades are one group: what one sees, all see', async () => {
