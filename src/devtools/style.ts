@@ -1,9 +1,15 @@
-/** How the inspector looks: by itself, in light and in dark. */
+/**
+ * How the inspector looks: by itself, in light and in dark.
+ *
+ * Its host has no box, and nothing is inherited through it but the colour scheme: what a page says of all its elements finds
+ * nothing to move, and as a child of a flexible box the section has the width that an element of its parent has.
+ */
 export const style = `
-  :host { color-scheme: light dark; --line: light-dark(#d8dbe0, #343a46); --dim: light-dark(#5a6270, #a3acbb);
+  :host { display: contents !important; color-scheme: light dark; --line: light-dark(#d8dbe0, #343a46); --dim: light-dark(#5a6270, #a3acbb);
     --bg: light-dark(#ffffff, #14171d); --soft: light-dark(#f4f5f7, #1d2129); --text: light-dark(#14181f, #e8ebf0);
     --link: light-dark(#1f4fc4, #8ab0ff); --good: light-dark(#0b6b3a, #6fd3a0); --bad: light-dark(#b3261e, #ff9a91); --warn: light-dark(#8a5300, #f0b45e); }
-  .inspector { display: flex; flex-direction: column; position: relative; height: 100%; background: var(--bg); color: var(--text);
+  :host([hidden]) { display: none !important; }
+  .inspector { all: initial; color-scheme: inherit; direction: ltr; display: flex; flex-direction: column; position: relative; width: 100%; height: 100%; min-width: 0; background: var(--bg); color: var(--text);
     font: 13px/1.5 system-ui, sans-serif; border: 1px solid var(--line); box-sizing: border-box; }
   .fixed { position: fixed; inset: auto 0 0 0; z-index: 2147483000; border-width: 1px 0 0; }
   .edge { position: absolute; inset: -4px 0 auto; height: 8px; cursor: ns-resize; touch-action: none; z-index: 1; }
@@ -28,7 +34,7 @@ export const style = `
   h2 { margin: 12px 0 4px; font-size: 12px; color: var(--dim); font-weight: 600; }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 4px 0 8px; } dt { color: var(--dim); } dd { margin: 0; }
   pre, code { font: 12px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; margin: 0; }
-  .event { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: start; } .event details { flex: 1; min-width: min(240px, 100%); }
+  .event { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: baseline; } .event details { flex: 1; min-width: min(240px, 100%); }
   .id { border: 0; background: none; padding: 0; min-height: 24px; font: 12px/1.5 ui-monospace, monospace; color: var(--link);
     overflow-wrap: anywhere; text-align: start; cursor: pointer; } .id:hover { text-decoration: underline; }
   .split { display: grid; gap: 8px 24px; grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); align-items: start; }

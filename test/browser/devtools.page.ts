@@ -56,6 +56,13 @@ export async function openAlone(name: string): Promise<void> {
   inspector = mountInspector({ workspace, faults, onClose })
 }
 
+/** Another one, in the element of that selector. */
+export function mountIn(selector: string): void {
+  const parent = document.querySelector(selector)
+  if (parent === null) throw new Error(`Nothing is ${selector}.`)
+  mountInspector({ workspace, parent })
+}
+
 export function opened(): Workspace {
   return workspace
 }

@@ -391,6 +391,42 @@ describe('the inspector', () => {
     await tab.close()
   })
 
+  test('neither what a page says of all its elements nor a flexible parent takes its look or its width', async () => {
+    const tab = await device.openTab<DevtoolsPage>(server.url)
+    await tab.call('openAlone', 'hostile')
+    const { page } = tab
+    const region = page.getByRole('region', { name: 'Inspector of the workspace hostile' })
+    await page.getByText('No event matches.').waitFor()
+    const looks = () =>
+      region.evaluate((section) => {
+        const said = section.querySelector('.hint') ?? section
+        const { font, color, letterSpacing, textTransform, direction, textAlign, opacity } = getComputedStyle(said)
+        const { x, y, width, height } = section.getBoundingClientRect()
+        const look = [font, color, letterSpacing, textTransform, direction, textAlign, opacity]
+        return JSON.stringify([look, [x, width, y + height === innerHeight]])
+      })
+    const before = await looks()
+    const inherited =
+      'text-transform: uppercase; letter-spacing: 6px; direction: rtl; font: italic 30px/3 serif; color: red; text-align: center'
+    const boxes =
+      'position: absolute; width: 300px; transform: rotate(1deg); opacity: 0.5; margin: 9px; border: 3px dashed'
+    const hostile = await page.addStyleTag({ content: `body { ${inherited} } body > * { ${boxes} }` })
+    expect(await looks()).toBe(before)
+    await tab.call('unmount')
+    await hostile.evaluate((element) => element.parentElement?.removeChild(element))
+    await page.evaluate(() => {
+      const flexible = 'width: 800px; height: 300px; display: flex'
+      document.body.innerHTML = `<div id="row" style="${flexible}"></div>
+        <div id="column" style="${flexible}; flex-direction: column"></div>`
+    })
+    for (const parent of ['#row', '#column']) {
+      await tab.call('mountIn', parent)
+      const box = await page.locator(parent).getByRole('region').boundingBox()
+      expect({ parent, width: box?.width, height: box?.height }).toEqual({ parent, width: 800, height: 300 })
+    }
+    await tab.close()
+  })
+
   test('says nothing on the console of the app that looks', async () => {
     const page = await device.context.newPage()
     const said: string[] = []
