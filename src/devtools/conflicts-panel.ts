@@ -1,9 +1,9 @@
 /** What merges decided that a person should see: both sides, what came of them, and what can be done about it. */
 import type { TemplateResult } from 'lit-html'
 import type { Conflict, VoidReason } from '../index.ts'
-import { html, nothing } from './lit.ts'
+import { html, nothing, repeat } from './lit.ts'
 import { Attempt, follow, type Panel, type PanelContext } from './panel.ts'
-import { eventRow, faultOf, idOf, listOf, messageOf, moreButton } from './pieces.ts'
+import { actButton, eventRow, faultOf, idOf, listOf, messageOf, moreButton } from './pieces.ts'
 
 const pageSize = 50
 
@@ -51,24 +51,20 @@ export const conflictsPanel: Panel = {
           ${
             offer === undefined || obstacle !== undefined
               ? nothing
-              : html`<button type="button" ?disabled=${attempt.isRunning} @click=${() => resolve(conflict.id, 'apply')}>
-                  ${offer}
-                </button>`
+              : actButton(offer, () => resolve(conflict.id, 'apply'), attempt.isRunning)
           }
-          <button type="button" ?disabled=${attempt.isRunning} @click=${() => resolve(conflict.id, 'dismiss')}>
-            Dismiss
-          </button>
+          ${actButton('Dismiss', () => resolve(conflict.id, 'dismiss'), attempt.isRunning)}
         </div>
       </div>`
     }
     return {
       view: () => html`
         ${faultOf(attempt.error)}
-        ${listOf(
-          conflicts,
-          'Nothing is in conflict.',
-          ({ all, first }) =>
-            html`${first.map(item)} ${all > first.length ? moreButton(`Show more of the ${all}`, more) : nothing}`,
+        ${listOf(conflicts, 'Nothing is in conflict.', (shown) =>
+          shown.map(
+            ({ all, first }) =>
+              html`${repeat(first, ({ conflict }) => conflict.id, item)} ${all > first.length ? moreButton(`Show more of the ${all}`, more) : nothing}`,
+          ),
         )}
       `,
       close: () => conflicts.close(),

@@ -1,7 +1,7 @@
 /** The log as it grows, the newest first. */
 import { html, nothing } from './lit.ts'
 import { Attempt, follow, type Panel } from './panel.ts'
-import { eventRow, faultOf, listOf, moreButton } from './pieces.ts'
+import { actButton, eventRows, faultOf, listOf, moreButton } from './pieces.ts'
 
 const pageSize = 200
 
@@ -38,11 +38,9 @@ export const eventsPanel: Panel = {
               @change=${(event: Event) => choose((event.target as HTMLInputElement).value)}
             />
           </label>
-          <button type="button" ?disabled=${attempt.isRunning} @click=${() => attempt.run(() => undoLast(context))}>
-            Take the newest back
-          </button>
+          ${actButton('Take the newest back', () => attempt.run(() => undoLast(context)), attempt.isRunning)}
         </form>
-        ${faultOf(attempt.error)} ${listOf(events, 'No event matches.', (event) => eventRow(event, look))}
+        ${faultOf(attempt.error)} ${listOf(events, 'No event matches.', (all) => eventRows(all, look))}
         ${events.getSnapshot().data.length < limit ? nothing : moreButton('Show older ones', more)}
       `,
       close: () => events.close(),

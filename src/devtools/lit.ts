@@ -6,6 +6,7 @@
  * this has; the page's own Lit, if it has another, still says its word.
  */
 import { html, nothing, render } from 'lit-html'
+import { repeat } from 'lit-html/directives/repeat.js'
 
 const told = globalThis as { litIssuedWarnings?: Set<string | undefined> }
 const isToldByOthers = told.litIssuedWarnings?.has('dev-mode') === true
@@ -15,4 +16,4 @@ if (!isToldByOthers && told.litIssuedWarnings !== undefined) {
   queueMicrotask(() => told.litIssuedWarnings?.delete('dev-mode'))
 }
 
-export { html, nothing, render }
+export { html, nothing, render, repeat }

@@ -86,7 +86,7 @@ export function mountInspector({
   const look = (id: string) => {
     looked = id
     choose(statePanel)
-    root.querySelector<HTMLElement>('[role=tabpanel]')?.focus()
+    panelOf(root)?.focus()
   }
   const unmount = () => {
     shown?.close()
@@ -155,10 +155,17 @@ export function mountInspector({
         </div>
       </section>
     `
+    const { activeElement } = root
     render(content, root)
+    // What had the focus may be gone, as with a conflict that is dismissed: whoever works by keyboard goes on from its panel.
+    if (activeElement !== null && !activeElement.isConnected) panelOf(root)?.focus({ preventScroll: true })
   }
   ;(parent ?? document.body).append(host)
   if (frame?.isFolded !== true) open(chosen)
   draw()
   return { unmount }
+}
+
+function panelOf(root: ShadowRoot): HTMLElement | null {
+  return root.querySelector('[role=tabpanel]')
 }

@@ -1,18 +1,25 @@
 /** Small pieces that several panels show. */
 import type { TemplateResult } from 'lit-html'
 import type { LiveQuery, LoggedEvent } from '../index.ts'
-import { html, nothing } from './lit.ts'
+import { html, nothing, repeat } from './lit.ts'
 import type { PanelContext } from './panel.ts'
 
-export function listOf<E>(
-  query: LiveQuery<E>,
-  empty: string,
-  item: (element: E) => TemplateResult,
-): TemplateResult | readonly TemplateResult[] {
+type Drawn = TemplateResult | readonly TemplateResult[] | ReturnType<typeof repeat>
+
+export function listOf<E>(query: LiveQuery<E>, empty: string, items: (elements: readonly E[]) => Drawn): Drawn {
   const { status, data, error } = query.getSnapshot()
   if (status === 'error') return html`<p class="fault" role="alert">${messageOf(error)}</p>`
   if (status === 'loading') return html`<p class="hint">Reading …</p>`
-  return data.length === 0 ? html`<p class="hint">${empty}</p>` : data.map(item)
+  return data.length === 0 ? html`<p class="hint">${empty}</p>` : items(data)
+}
+
+/** The newest come first: each row stays what it is, opened and with the focus, while others come before it. */
+export function eventRows(events: readonly LoggedEvent[], look: PanelContext['look']): Drawn {
+  return repeat(
+    events,
+    ({ ref }) => ref,
+    (event) => eventRow(event, look),
+  )
 }
 
 export function faultOf(error: unknown): TemplateResult | typeof nothing {
@@ -21,6 +28,11 @@ export function faultOf(error: unknown): TemplateResult | typeof nothing {
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
+}
+
+/** A button that has nothing to do for now keeps the focus, and with it the place of whoever works by keyboard. */
+export function actButton(name: string, act: () => void, isIdle: boolean): TemplateResult {
+  return html`<button type="button" aria-disabled=${isIdle} @click=${() => isIdle || act()}>${name}</button>`
 }
 
 /** More of a list than is shown. */

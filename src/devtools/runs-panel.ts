@@ -1,9 +1,9 @@
 /** Hook runs with their keys, and what is owed: hooks that fail, and what they threw. */
 import type { TemplateResult } from 'lit-html'
 import type { OpenDebt, RunEntry } from '../index.ts'
-import { html, nothing } from './lit.ts'
+import { html, nothing, repeat } from './lit.ts'
 import { Attempt, follow, type Panel, type PanelContext } from './panel.ts'
-import { faultOf, idOf, listOf, messageOf, moreButton } from './pieces.ts'
+import { actButton, faultOf, idOf, listOf, messageOf, moreButton } from './pieces.ts'
 
 const pageSize = 100
 
@@ -41,13 +41,7 @@ export const runsPanel: Panel = {
       const { key, hook, target, failures, error, isHere, blocked } = debt
       return html`<div role="group" class="row waiting" aria-label=${`Owed: ${hook}`}>
         <b>${hook}</b> ${idOf(target, look)} <em>${standingOf(debt, givenUp)}</em>
-        <button
-          type="button"
-          ?disabled=${!isHere || blocked !== undefined || attempt.isRunning}
-          @click=${() => attempt.run(() => workspace.runs.retry(key))}
-        >
-          Retry
-        </button>
+        ${actButton('Retry', () => attempt.run(() => workspace.runs.retry(key)), !isHere || blocked !== undefined || attempt.isRunning)}
         ${error === undefined ? nothing : html`<p class="fault">It has failed ${failures === 1 ? 'once' : `${failures} times`}. It threw: ${messageOf(error)}</p>`}
         ${error !== undefined || givenUp === undefined ? nothing : html`<p class="fault">It threw: ${givenUp}</p>`}
       </div>`
@@ -55,14 +49,18 @@ export const runsPanel: Panel = {
     return {
       view: () => html`
         <h2>Owed</h2>
-        ${faultOf(attempt.error)} ${listOf(owed, 'Nothing is owed.', item)}
+        ${faultOf(attempt.error)} ${listOf(owed, 'Nothing is owed.', (all) => repeat(all, ({ debt }) => debt.key, item))}
         <h2>Ledger</h2>
-        ${listOf(
-          runs,
-          'No hook has run.',
-          ({ all, newest }) =>
-            html`${newest.map((run) => runRow(run, context))}
-            ${all > newest.length ? moreButton(`Show more of the ${all}`, more) : nothing}`,
+        ${listOf(runs, 'No hook has run.', (ledgers) =>
+          ledgers.map(
+            ({ all, newest }) =>
+              html`${repeat(
+                newest,
+                ({ ref }) => ref,
+                (run) => runRow(run, context),
+              )}
+                ${all > newest.length ? moreButton(`Show more of the ${all}`, more) : nothing}`,
+          ),
         )}
       `,
       close: () => {

@@ -2,10 +2,10 @@
 import type { TemplateResult } from 'lit-html'
 import type { AnyEntity } from '../index.ts'
 import { afterEvent, type EntityMoment, entityAt, entityView } from './entity-view.ts'
-import { html, nothing } from './lit.ts'
+import { html, nothing, repeat } from './lit.ts'
 import { follow, type OpenPanel, type Panel, type PanelContext } from './panel.ts'
 import { type LogMoment, nounsOf, PastEntities } from './past-entities.ts'
-import { eventRow, faultOf, moreButton } from './pieces.ts'
+import { actButton, eventRow, faultOf, moreButton } from './pieces.ts'
 
 const pageSize = 30
 
@@ -66,9 +66,9 @@ class OpenStatePanel implements OpenPanel {
             @input=${(moved: Event) => this.#showMoment(Number((moved.target as HTMLInputElement).value))}
           />
         </label>
-        <button type="button" ?disabled=${moment <= 0} @click=${() => this.#showMoment(moment - 1)}>Back</button>
-        <button type="button" ?disabled=${moment >= length} @click=${() => this.#showMoment(moment + 1)}>Forward</button>
-        <button type="button" ?disabled=${this.#at === undefined} @click=${() => this.#showMoment(undefined)}>Now</button>
+        ${actButton('Back', () => this.#showMoment(moment - 1), moment <= 0)}
+        ${actButton('Forward', () => this.#showMoment(moment + 1), moment >= length)}
+        ${actButton('Now', () => this.#showMoment(undefined), this.#at === undefined)}
       </form>
       ${faultOf(this.#error)}
       ${this.#moment === undefined ? nothing : html`<div class="moment">${eventRow(this.#moment.event, look)}</div>`}
@@ -114,9 +114,15 @@ class OpenStatePanel implements OpenPanel {
     const { found, isComplete, searched } = entities
     const byNoun = new Map<string, AnyEntity[]>()
     for (const entity of found) byNoun.set(entity.$type, [...(byNoun.get(entity.$type) ?? []), entity])
-    return html`${[...byNoun].map(
+    return html`${repeat(
+      byNoun,
+      ([noun]) => noun,
       ([noun, all]) => html`<h2>${noun} (${all.length}${isComplete ? '' : ' or more'})</h2>
-        ${all.map((entity) => this.#entityRow(entity))}`,
+        ${repeat(
+          all,
+          ({ $id }) => $id,
+          (entity) => this.#entityRow(entity),
+        )}`,
     )}
     ${found.length === 0 && isComplete ? html`<p class="hint">There was nothing like that.</p>` : nothing}
     ${this.#isBusy ? html`<p class="hint">${searched} events looked at …</p>` : nothing}

@@ -25,7 +25,7 @@ export const style = `
   [role=tabpanel] { flex: 1; overflow: auto; padding: 8px 12px; min-height: 0; }
   button, input, select { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--line); border-radius: 5px;
     padding: 2px 8px; min-height: 24px; }
-  button:disabled { opacity: 0.5; }
+  button:disabled, [aria-disabled=true] { opacity: 0.5; }
   :focus-visible { outline: 2px solid light-dark(#2456d6, #8ab0ff); outline-offset: 1px; }
   form, fieldset { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; margin: 0 0 8px; }
   fieldset { border: 1px solid var(--line); border-radius: 6px; }

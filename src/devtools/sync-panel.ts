@@ -4,7 +4,7 @@ import type { Inspection } from '../index.ts'
 import { html, nothing } from './lit.ts'
 import type { DatabaseFaults } from './network-faults.ts'
 import { Attempt, follow, type Panel } from './panel.ts'
-import { eventRow, faultOf, moreButton } from './pieces.ts'
+import { eventRows, faultOf, moreButton } from './pieces.ts'
 
 const delays = [0, 200, 1000, 5000]
 const pageSize = 20
@@ -73,7 +73,7 @@ export const syncPanel: Panel = {
           ${
             found === undefined || found.unacknowledged.length === 0
               ? html`<p class="hint">The relay has everything, or there is none.</p>`
-              : found.unacknowledged.map((event) => eventRow(event, look))
+              : eventRows(found.unacknowledged, look)
           }
           ${
             found === undefined || found.parked.length === 0

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningRelay, startRelay } from '../../server/start.ts'
 import { accessibilityFaults } from './kit/axe.ts'
@@ -36,6 +37,15 @@ async function openAt(name: string, actor = 'ann', url = relay.url): Promise<Tab
 }
 
 const tabNames = ['Events', 'Runs', 'Conflicts', 'State', 'Sync', 'Storage']
+
+/** The text of what has the focus, within shadow roots too. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    let element = document.activeElement
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+    return element === document.body ? 'the page' : (element?.textContent ?? '').trim()
+  })
+}
 
 describe('the inspector', () => {
   test('shows events as they come, runs with their keys, and one thing at any moment', async () => {
@@ -388,6 +398,44 @@ describe('the inspector', () => {
     await region.waitFor({ state: 'detached' })
     expect(await tab.run((wonce) => wonce.closings())).toBe(1)
     expect(tab.uncaught).toEqual([])
+    await tab.close()
+  })
+
+  test('what is opened, and what has the focus, stays so while others come before it', async () => {
+    const tab = await device.openTab<DevtoolsPage>(server.url)
+    await tab.call('openAlone', 'opened')
+    const { page } = tab
+    await tab.run(async (wonce) => {
+      await wonce.opened().Deal.create({ name: 'first', value: 1 })
+    })
+    const first = page.locator('.event', { hasText: 'first' })
+    await first.locator('summary').click()
+    await tab.run(async (wonce) => {
+      await wonce.opened().Deal.create({ name: 'second', value: 1 })
+    })
+    await expect.poll(() => page.locator('.event').count()).toBe(2)
+    expect(await page.locator('details[open]').allTextContents()).toEqual([expect.stringContaining('first')])
+    expect(await focused(page)).toContain('deal.created')
+    await tab.close()
+  })
+
+  test('whoever works by keyboard keeps their place, also where what they pressed is gone or has nothing more to do', async () => {
+    const tab = await device.openTab<DevtoolsPage>(server.url)
+    await tab.call('openAlone', 'places')
+    const { page } = tab
+    await tab.call('clash')
+    await page.getByRole('tab', { name: 'Conflicts' }).click()
+    const dismiss = page.getByRole('button', { name: 'Dismiss' })
+    await expect.poll(() => dismiss.count()).toBe(2)
+    await dismiss.last().press('Enter')
+    await expect.poll(() => dismiss.count()).toBe(1)
+    await expect.poll(() => focused(page)).toContain('void')
+    await page.getByRole('tab', { name: 'State' }).click()
+    await page.getByRole('button', { name: 'Back' }).press('Enter')
+    const now = page.getByRole('button', { name: 'Now' })
+    await now.press('Enter')
+    await expect.poll(() => now.getAttribute('aria-disabled')).toBe('true')
+    expect(await focused(page)).toBe('Now')
     await tab.close()
   })
 
