@@ -1,9 +1,9 @@
 /** How much is stored, whether the browser may throw it away, and the log as a file. */
 
 import type { ImportResult } from '../index.ts'
-import { html } from './lit.ts'
+import { html, nothing } from './lit.ts'
 import { Attempt, follow, type Panel, type PanelContext } from './panel.ts'
-import { faultOf } from './pieces.ts'
+import { actButton, faultOf } from './pieces.ts'
 
 interface Space {
   readonly usage: number | undefined
@@ -19,16 +19,29 @@ export const storagePanel: Panel = {
     const inspection = follow(context, async () => [await workspace.inspect()])
     const space = follow(context, async () => [await readSpace()])
     let imported: ImportResult | undefined
-    const take = (file: File | undefined) =>
+    const show = (progress: ImportResult | undefined) => {
+      imported = progress
+      redraw()
+    }
+    /** What is read so far is also shown where the file ends badly: it was kept. */
+    const take = (chosen: HTMLInputElement) =>
       attempt.run(async () => {
-        imported =
-          file === undefined ? undefined : await workspace.import(file.stream().pipeThrough(new TextDecoderStream()))
+        const [file] = chosen.files ?? []
+        show(undefined)
+        if (file === undefined) return
+        const text = file.stream().pipeThrough(new TextDecoderStream())
+        try {
+          show(await workspace.import(text, { onProgress: show }))
+        } finally {
+          chosen.value = '' // or the same file, put right, could not be chosen again
+        }
       })
     return {
       view: () => {
         const [found] = inspection.getSnapshot().data
         const [{ usage, quota, isPersistent } = unknownSpace] = space.getSnapshot().data
         return html`
+          ${faultOf(inspection.getSnapshot().error)}
           <dl>
             <dt>database</dt>
             <dd><code>${found?.database ?? ''}</code></dd>
@@ -40,31 +53,21 @@ export const storagePanel: Panel = {
             <dd>${isPersistent === undefined ? 'it does not say' : isPersistent ? 'yes' : 'until it needs the room'}</dd>
           </dl>
           <form @submit=${(event: Event) => event.preventDefault()}>
-            <button type="button" ?disabled=${attempt.isRunning} @click=${() => attempt.run(persist)}>Ask to keep it</button>
-            <button type="button" ?disabled=${attempt.isRunning} @click=${() => attempt.run(() => save(context))}>
-              Export the log
-            </button>
-            <button type="button" ?disabled=${attempt.isRunning} @click=${() => attempt.run(() => workspace.rebuild())}>
-              Rebuild
-            </button>
+            ${actButton('Ask to keep it', () => attempt.run(persist), attempt.isRunning)}
+            ${actButton('Export the log', () => attempt.run(() => save(context)), attempt.isRunning)}
+            ${actButton('Rebuild', () => attempt.run(() => workspace.rebuild()), attempt.isRunning)}
             <label>
               Import
               <input
                 type="file"
                 accept=".jsonl,.json,.txt"
                 ?disabled=${attempt.isRunning}
-                @change=${(event: Event) => take((event.target as HTMLInputElement).files?.[0])}
+                @change=${(event: Event) => take(event.target as HTMLInputElement)}
               />
             </label>
           </form>
           ${faultOf(attempt.error)}
-          ${
-            imported === undefined
-              ? html``
-              : html`<p role="status">
-                  ${imported.admitted} events are new, ${imported.known} were known, ${imported.waiting} wait for others.
-                </p>`
-          }
+          <p role="status">${imported === undefined ? nothing : importedWords(imported)}</p>
         `
       },
       close: () => {
@@ -73,6 +76,11 @@ export const storagePanel: Panel = {
       },
     }
   },
+}
+
+function importedWords({ lines, admitted, known, waiting, rubbish }: ImportResult): string {
+  const noEvents = rubbish === 0 ? '' : `, ${rubbish} ${rubbish === 1 ? 'line is no event' : 'lines are no events'}`
+  return `${lines} lines were read: ${admitted} events are new, ${known} were known, ${waiting} wait for others${noEvents}.`
 }
 
 const unknownSpace: Space = { usage: undefined, quota: undefined, isPersistent: undefined }

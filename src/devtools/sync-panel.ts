@@ -34,7 +34,7 @@ export const syncPanel: Panel = {
               ${state === 'offline' ? 'Go online' : 'Go offline'}
             </button>
           </form>
-          ${faultOf(attempt.error)}
+          ${faultOf(attempt.error)} ${faultOf(inspection.getSnapshot().error)}
           <dl>
             <dt>pending</dt>
             <dd>${pending}</dd>

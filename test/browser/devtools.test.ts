@@ -475,6 +475,56 @@ describe('the inspector', () => {
     await tab.close()
   })
 
+  test('of a file that is not a log, or ends badly, it says what was taken in, and takes it again once it is put right', async () => {
+    const tab = await device.openTab<DevtoolsPage>(server.url)
+    await tab.call('openAlone', 'files')
+    const { page } = tab
+    const log = await tab.run(async (wonce) => {
+      const { Deal } = wonce.opened()
+      for (const value of [1, 2, 3]) await Deal.create({ name: 'Acme', value })
+      let text = ''
+      for await (const lines of wonce.opened().export()) text += lines
+      return text
+    })
+    await tab.call('unmount')
+    await tab.call('openAlone', 'files-fresh')
+    await page.getByRole('tab', { name: 'Storage' }).click()
+    const chooser = page.getByLabel('Import')
+    const choose = async (text: string) => {
+      await chooser.setInputFiles({ name: 'log.jsonl', mimeType: 'text/plain', buffer: Buffer.from(text) })
+      await expect.poll(() => chooser.inputValue()).toBe('')
+    }
+    const status = page.getByRole('status')
+    await choose('{"name":"Acme"}\n{"name":"Eve"}\n')
+    await status
+      .getByText('2 lines were read: 0 events are new, 0 were known, 0 wait for others, 2 lines are no events.')
+      .waitFor()
+    await choose(log.slice(0, -20))
+    await page.getByRole('alert').getByText('is not JSON').waitFor()
+    await status.getByText('2 lines were read: 2 events are new').waitFor()
+    await choose(log)
+    await status.getByText('3 lines were read: 1 events are new, 2 were known').waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+    await tab.close()
+  })
+
+  test('says in every panel that the workspace was closed meanwhile', async () => {
+    const tab = await device.openTab<DevtoolsPage>(server.url)
+    await tab.call('openAlone', 'gone')
+    const { page } = tab
+    for (const name of ['Sync', 'Storage']) {
+      await page.getByRole('tab', { name }).click()
+      await page.getByRole('definition').first().waitFor()
+    }
+    await tab.run((wonce) => wonce.opened().close())
+    for (const name of ['Storage', ...tabNames]) {
+      await page.getByRole('tab', { name }).click()
+      await page.getByRole('alert').first().waitFor()
+    }
+    expect(tab.uncaught).toEqual([])
+    await tab.close()
+  })
+
   test('says nothing on the console of the app that looks', async () => {
     const page = await device.context.newPage()
     const said: string[] = []
