@@ -1,8 +1,9 @@
 /** The workspace at any moment of its log, and any entity at any moment of its own. */
 import type { TemplateResult } from 'lit-html'
-import type { AnyEntity } from '../index.ts'
+import type { AnyEntity, Workspace } from '../index.ts'
 import { afterEvent, type EntityMoment, entityAt, entityView } from './entity-view.ts'
 import { html, nothing, repeat } from './lit.ts'
+import { lastEventOf, momentAfter, momentBefore } from './moment-steps.ts'
 import { follow, type OpenPanel, type Panel, type PanelContext } from './panel.ts'
 import { type LogMoment, nounsOf, PastEntities } from './past-entities.ts'
 import { actButton, eventRow, faultOf, moreButton } from './pieces.ts'
@@ -34,6 +35,7 @@ class OpenStatePanel implements OpenPanel {
   #error: unknown
   /** Counts the questions: what is found for an earlier one is of no use any more. */
   #asked = 0
+  #steps: Promise<void> = Promise.resolve()
   #isBusy = false
   #isStale = false
 
@@ -66,8 +68,8 @@ class OpenStatePanel implements OpenPanel {
             @input=${(moved: Event) => this.#showMoment(Number((moved.target as HTMLInputElement).value))}
           />
         </label>
-        ${actButton('Back', () => this.#showMoment(moment - 1), moment <= 0)}
-        ${actButton('Forward', () => this.#showMoment(moment + 1), moment >= length)}
+        ${actButton('Back', () => this.#step(momentBefore), moment <= 0)}
+        ${actButton('Forward', () => this.#step(momentAfter), moment >= length)}
         ${actButton('Now', () => this.#showMoment(undefined), this.#at === undefined)}
       </form>
       ${faultOf(this.#error)}
@@ -151,6 +153,19 @@ class OpenStatePanel implements OpenPanel {
     this.#ask()
   }
 
+  /** One after the other, however quickly they are asked for. */
+  #step(to: (workspace: Workspace, moment: number, length: number) => Promise<number>): void {
+    this.#steps = this.#steps
+      .then(async () => {
+        const length = this.#rows
+        this.#showMoment(await to(this.#context.workspace, this.#at ?? length, length))
+      })
+      .catch((error: unknown) => {
+        this.#error = error
+        this.#context.redraw()
+      })
+  }
+
   #choose(id: string): void {
     this.#id = id
     this.#atOwn = undefined
@@ -176,7 +191,7 @@ class OpenStatePanel implements OpenPanel {
   async #read(isOver: () => boolean): Promise<void> {
     const { workspace } = this.#context
     const upTo = this.#at ?? this.#rows
-    const [event] = await workspace.events.list({ upTo, order: 'newest first', limit: 1, verdicts: 'all' })
+    const event = await lastEventOf(workspace, upTo)
     if (isOver()) return
     this.#moment = event && { upTo, event }
     await this.#readChosen(isOver)

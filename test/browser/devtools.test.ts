@@ -133,6 +133,28 @@ describe('the inspector', () => {
     await tab.close()
   })
 
+  test('a step goes from one event to the next, over what the relay has committed in between', async () => {
+    const tab = await openAt('steps')
+    const { page } = tab
+    for (const name of ['one', 'two', 'three']) {
+      const id = await tab.run(async (wonce, name) => (await wonce.Deal.create({ name, value: 1 })).$id, name)
+      await tab.until(async (wonce, id) => (await wonce.Deal.get(id))?.$sync === 'final', { arg: id })
+    }
+    await page.getByRole('tab', { name: 'State' }).click()
+    const names = page.getByRole('group', { name: 'Entities at this moment' }).locator('.entity b')
+    const shows = (...expected: string[]) => expect.poll(() => names.allTextContents()).toEqual(expected)
+    await shows('three', 'two', 'one')
+    await page.getByRole('button', { name: 'Back' }).press('Enter')
+    await shows('two', 'one')
+    await page.getByRole('button', { name: 'Back' }).press('Enter')
+    await shows('one')
+    await page.getByRole('button', { name: 'Forward' }).press('Enter')
+    await shows('two', 'one')
+    await page.getByRole('button', { name: 'Forward' }).press('Enter')
+    await shows('three', 'two', 'one')
+    await tab.close()
+  })
+
   test('a refusal is said in words: a win that has provisioned is not taken back', async () => {
     const tab = await openAt('taken-back')
     await tab.run(async (wonce) => {
@@ -433,6 +455,7 @@ describe('the inspector', () => {
     await page.getByRole('tab', { name: 'State' }).click()
     await page.getByRole('button', { name: 'Back' }).press('Enter')
     const now = page.getByRole('button', { name: 'Now' })
+    await expect.poll(() => now.getAttribute('aria-disabled')).toBe('false')
     await now.press('Enter')
     await expect.poll(() => now.getAttribute('aria-disabled')).toBe('true')
     expect(await focused(page)).toBe('Now')

@@ -30,6 +30,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[S6] of what is acknowledged at once, what was' },
   },
   {
+    name: 'inspector: a step goes from row to row of the log',
+    file: 'src/devtools/moment-steps.ts',
+    changes: [{ from: 'return begins - 1', to: 'return moment - 1' }],
+    caughtBy: { file: 'test/devtools/moment-steps.test.ts', test: 'a step goes to the moment of the event before' },
+  },
+  {
     name: 'together: a step is worked out on what was there before the plan',
     file: 'src/workspace/group.ts',
     changes: [
