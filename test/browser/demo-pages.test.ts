@@ -361,6 +361,10 @@ test('a new version is loaded by the tab that accepted it, and only offered by t
   const offer = (page: Page) => page.getByRole('dialog', { name: 'A new version is ready' })
   await offer(other).getByLabel('Dismiss').click()
   await offer(other).waitFor({ state: 'detached' })
+  // Also to one that comes while it waits, however soon it is known.
+  const late = await demo.open('Ann Test')
+  await offer(late).waitFor()
+  await late.close()
   await Promise.all([ann.waitForEvent('load'), offer(ann).getByRole('button', { name: 'Reload' }).click()])
   await synced(ann)
   await offer(other).waitFor()

@@ -1,11 +1,27 @@
 /** Short notes at the edge of the page: what was done, with a way back, and what went wrong. */
 import { Toast } from '@base-ui/react/toast'
 import { X } from 'lucide-react'
-import type { FocusEvent, ReactNode } from 'react'
+import { type FocusEvent, type ReactNode, useEffect } from 'react'
 import { errorWords } from '../words/errors.ts'
 import styles from './toasts.module.css'
 
 const manager = Toast.createToastManager<object>()
+
+type Told = Parameters<typeof manager.add>[0]
+
+/** What is told before the page is drawn waits for it: nobody would see it. `undefined` from then on. */
+let early: Told[] | undefined = []
+
+function add(toast: Told): void {
+  if (early === undefined) manager.add(toast)
+  else early.push(toast)
+}
+
+function drawn(): void {
+  const waiting = early ?? []
+  early = undefined
+  for (const toast of waiting) manager.add(toast)
+}
 
 export interface Action {
   readonly label: string
@@ -18,7 +34,7 @@ export function tell(title: string, { text, action }: { readonly text?: string; 
   // One at a time: what was done before is seen on the board. Each is another one, as high as what it says.
   manager.close(doneId(told))
   told += 1
-  manager.add({ id: doneId(told), title, description: text, timeout: 6_000, ...offer(doneId(told), action) })
+  add({ id: doneId(told), title, description: text, timeout: 6_000, ...offer(doneId(told), action) })
 }
 
 function doneId(count: number): string {
@@ -30,7 +46,7 @@ export function inform(
   title: string,
   { text, action }: { readonly text?: string; readonly action?: Action } = {},
 ): void {
-  manager.add({ id: title, title, description: text, timeout: 12_000, ...offer(title, action) })
+  add({ id: title, title, description: text, timeout: 12_000, ...offer(title, action) })
 }
 
 export function tellFailure(error: unknown, action?: Action): void {
@@ -38,12 +54,12 @@ export function tellFailure(error: unknown, action?: Action): void {
   const id = `failure ${title} ${advice}`
   // One of high priority is read out and hidden from whoever looks for its button.
   const priority = action === undefined ? 'high' : 'low'
-  manager.add({ id, title, description: advice, type: 'bad', priority, timeout: 10_000, ...offer(id, action) })
+  add({ id, title, description: advice, type: 'bad', priority, timeout: 10_000, ...offer(id, action) })
 }
 
 /** Stays until it is answered. */
 export function ask(title: string, action: Action): void {
-  manager.add({ id: title, title, timeout: 0, ...offer(title, action) })
+  add({ id: title, title, timeout: 0, ...offer(title, action) })
 }
 
 /** Does it, and says so where it was refused. `undefined` then. */
@@ -92,6 +108,8 @@ function giveBackFocus(): void {
 }
 
 export function Toasts({ children }: { readonly children: ReactNode }) {
+  // After those of what is inside: the provider listens by then.
+  useEffect(drawn, [])
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       {children}
