@@ -108,6 +108,8 @@ test('an address that leads nowhere says so, and the title of the document says 
   await ann.keyboard.press('Escape')
   await go(ann, '/revenue')
   await expect.poll(title).toBe('Revenue · Wonce')
+  await go(ann, '/contacts/')
+  await expect.poll(title).toBe('Contacts · Wonce')
   await go(ann, '/')
 })
 

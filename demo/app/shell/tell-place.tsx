@@ -7,8 +7,9 @@ import { destinations } from './destinations.ts'
 
 export function TellPlace(): undefined {
   const [location] = useLocation()
+  const address = location.replace(/(?<=.)\/$/, '') // as the pages take it, with a slash at its end or without
   const [, id] = /^\/deal\/([^/]+)/.exec(location) ?? []
   const { data: deal } = useEntity(Deal, id)
-  const page = destinations.find(({ path }) => path === location)?.name
+  const page = destinations.find(({ path }) => path === address)?.name
   useTitle(id === undefined ? (page ?? 'No such page') : (deal?.name ?? 'Deal'))
 }
