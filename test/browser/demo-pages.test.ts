@@ -245,6 +245,8 @@ test('a device that has never been in step says so, and not that there is nothin
   }
   await go(eve, '/revenue')
   await eve.getByText('figures will appear when there is a network').waitFor()
+  await go(eve, '/merges')
+  await eve.getByText('decisions will appear when there is a network').waitFor()
   await go(eve, '/')
   await session.detach()
   await setOffline('Eve Test', eve, false)

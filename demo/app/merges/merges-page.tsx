@@ -4,6 +4,7 @@ import { type ReactNode, useRef, useSyncExternalStore } from 'react'
 import type { Conflict, LoggedEvent, RefusedEvent } from 'wonce'
 import { useConflicts, useWorkspace } from 'wonce/react'
 import { Link } from 'wouter'
+import { NothingHere } from '../shell/nothing-here.tsx'
 import { arrivalWords } from '../shell/tell-arrivals.tsx'
 import { attempt, tell } from '../shell/toasts.tsx'
 import { forgetArrivals, useArrivals } from '../start/arrivals.ts'
@@ -11,7 +12,7 @@ import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
 import { PageBody } from '../ui/page-body.tsx'
-import { Failure, State } from '../ui/state.tsx'
+import { Failure } from '../ui/state.tsx'
 import { useNextFocus } from '../ui/use-next-focus.ts'
 import { ago } from '../words/dates.ts'
 import { applyWords, conflictWords, eventWords, outcomeWords } from '../words/events.ts'
@@ -38,7 +39,8 @@ export function MergesPage() {
         <div className={page.narrow}>
           {conflicts.status === 'error' && <Failure error={conflicts.error} />}
           {isQuiet && conflicts.status === 'ready' && (
-            <State
+            <NothingHere
+              what="decisions"
               icon={CircleCheck}
               title="Nothing to look at"
               text="When two people decide differently while they are apart, the earlier decision counts, and the other one is listed here. Nothing is lost."
