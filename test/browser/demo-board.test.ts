@@ -325,6 +325,11 @@ test('a note is typed into by two at once, each sees the caret of the other, and
   await ann.locator('[data-caret="Ben Test"]').waitFor()
   await ben.locator('[data-caret="Ann Test"]').waitFor()
   await expect.poll(() => notes.inputValue()).toBe('Anna owns the budget. Call in May.')
+  // Each takes back their own.
+  await notes.press('Control+z')
+  await expect.poll(() => theirs.inputValue()).toBe(' Call in May.')
+  await notes.press('Control+Shift+z')
+  await expect.poll(() => theirs.inputValue()).toBe('Anna owns the budget. Call in May.')
   await ben.getByText('Sent: the relay has it').waitFor()
   await demo.device('Ben Test').setOffline(true)
   await ben.getByTestId('sync').and(ben.locator('[data-state=offline]')).waitFor()

@@ -115,6 +115,12 @@ export const noteMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/store/note-store.test.ts', test: '[S5] after many updates' },
   },
   {
+    name: 'notes: who takes back takes back what others typed',
+    file: 'demo/app/deal/undo-typing.ts',
+    changes: [{ from: 'new Set([area])', to: "new Set<unknown>([area, 'wire'])" }],
+    caughtBy: { file: 'test/demo/undo-typing.test.ts', test: 'leaves what others typed meanwhile' },
+  },
+  {
     name: 'notes: an edit in a textarea halves a character',
     file: 'src/sync/bind-textarea.ts',
     changes: [{ from: 'if (isHighSurrogate(before[head - 1])) head -= 1', to: '' }],

@@ -7,6 +7,7 @@ import { hueOf } from '../ui/avatar.tsx'
 import { type Caret, shareCaret, useCarets } from './carets.ts'
 import styles from './deal-note.module.css'
 import panel from './deal-panel.module.css'
+import { undoTyping } from './undo-typing.ts'
 
 export interface DealNoteProps {
   readonly id: string
@@ -21,7 +22,11 @@ export function DealNote({ id, isGone }: DealNoteProps) {
   const carets = useCarets(note)
   useEffect(() => {
     if (note === undefined || area.current === null) return
-    const undo = [note.bindTextarea(area.current), shareCaret(note, area.current, person)]
+    const undo = [
+      note.bindTextarea(area.current),
+      undoTyping(note, area.current),
+      shareCaret(note, area.current, person),
+    ]
     return () => undo.forEach((end) => void end())
   }, [note, person])
   return (
@@ -74,6 +79,8 @@ function Mirror({ text, carets }: { readonly text: string; readonly carets: read
 }
 
 function statusWords({ isSaved, isSent, error }: NoteStatus): string {
+  if (error?.code === 'too-large')
+    return 'Not sent: it is too long for the relay. It is kept on this device. Shorten it, then open the deal again.'
   // Want of a network is no fault: what is typed is kept, and goes out later.
   if (error !== undefined && error.code !== 'network') return error.message
   if (isSent) return 'Sent: the relay has it on its disk.'
