@@ -50,11 +50,16 @@ function refuseOtherVersion({ version }: Header): void {
 }
 
 async function* linesOf(chunks: Chunks): AsyncGenerator<string> {
-  let rest = ''
+  let begun: string[] = [] // put together once: a line may be of a thousand chunks
   for await (const chunk of chunks) {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
+    const [first = '', ...others] = chunk.split('\n')
+    begun.push(first)
+    const last = others.pop()
+    if (last === undefined) continue
+    yield begun.join('')
+    yield* others
+    begun = [last]
   }
+  const rest = begun.join('')
   if (rest !== '') yield rest
 }
