@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { scenes } from '../../demo/app/merge-room/scenes.ts'
 import { MemoryRelayStore } from '../../server/memory-store.ts'
 import { type RunningRelay, startRelay } from '../../server/start.ts'
@@ -204,6 +204,24 @@ test('without a network it says so, and begins again once there is one', async (
   expect(await page.getByRole('alert').textContent()).toBe('The room needs its relay: there is no network.')
   await page.context().setOffline(false)
   await button(page, 'Restart').click()
+  await phase(tab, 'waiting')
+})
+
+test('with a network and no relay it says so within seconds and what to do, and begins again once there is one', async () => {
+  const gone = await startRelay({ store: new MemoryRelayStore(), port: 0, logLevel: 'silent' })
+  await gone.close()
+  const tab: RoomTab = await device.openTab(server.url)
+  tabs.push(tab)
+  await tab.call('mount', gone.url)
+  const alert = tab.page.getByRole('alert')
+  await alert.waitFor({ timeout: 10_000 }) // a step may take twice as long
+  expect(await alert.textContent()).toBe(
+    `The room needs its relay: nothing answers at ${gone.url}. Start it with npm run demo.`,
+  )
+  const port = Number(new URL(gone.url).port)
+  const back = await startRelay({ store: new MemoryRelayStore(), port, logLevel: 'silent' })
+  onTestFinished(() => back.close())
+  await button(tab.page, 'Restart').click()
   await phase(tab, 'waiting')
 })
 

@@ -28,7 +28,10 @@ export interface DeviceState {
 /** What `person` shows a relay for a workspace. */
 export type TokenFor = (person: string, workspace: string) => Promise<string>
 
+/** How long a step may take. */
 const patienceMs = 20_000
+/** How long a connection may fail, again and again, before nobody waits for it any more. */
+const failingMs = 2_000
 
 export class Stage {
   readonly #relayUrl: string
@@ -192,9 +195,13 @@ export class Stage {
   }
 
   async #until(holds: () => boolean | Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + patienceMs
+    const begun = Date.now()
+    let failingSince: number | undefined
     while (this.#closing === undefined && !(await holds())) {
-      if (Date.now() > deadline || this.#isCutOff()) throw this.#noRelay()
+      const now = Date.now()
+      failingSince = this.#problem() === undefined ? undefined : (failingSince ?? now)
+      const isLate = now - begun > patienceMs || now - (failingSince ?? now) > failingMs
+      if (isLate || this.#isCutOff()) throw this.#noRelay()
       await new Promise((done) => setTimeout(done, 25))
     }
   }
@@ -217,8 +224,11 @@ export class Stage {
   }
 
   #noRelay(): Error {
-    const why = navigator.onLine ? `nothing answers at ${this.#relayUrl}` : 'there is no network'
-    return new Error(`The room needs its relay: ${why}.`, { cause: this.#problem() })
+    const cause = this.#problem()
+    const refusal = cause?.isTransient === false ? cause.message : undefined
+    const unanswered = `nothing answers at ${this.#relayUrl}. Start it with npm run demo.`
+    const why = navigator.onLine ? (refusal ?? unanswered) : 'there is no network.'
+    return new Error(`The room needs its relay: ${why}`, { cause })
   }
 
   #device(name: DeviceName): DeviceState {
