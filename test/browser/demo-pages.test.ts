@@ -137,6 +137,17 @@ test('on a phone nothing has to be scrolled sideways, and what can be done is on
   await ann.setViewportSize({ width: 1440, height: 900 })
 })
 
+test('at every width the ways to each page are whole, and nothing has to be scrolled sideways to find them', async () => {
+  await ann.evaluate(sayMuch)
+  for (const width of [320, 390, 560, 600, 760, 768, 900, 1024, 1080, 1081, 1180, 1280, 1340, 1341, 1520, 1521, 1920]) {
+    await ann.setViewportSize({ width, height: 900 })
+    expect.soft(await ann.evaluate(cutInBars), `${width} wide`).toEqual([])
+    const ways = await ann.locator('nav a:visible').allTextContents()
+    expect(ways.length, `${width} wide: ${ways}`).toBeGreaterThanOrEqual(width > 560 ? 6 : 5)
+  }
+  await ann.setViewportSize({ width: 1440, height: 900 })
+})
+
 test('on a phone an open deal covers the board, wherever that was scrolled to', async () => {
   await ann.setViewportSize({ width: 390, height: 844 })
   for (const stage of ['Prospecting', 'Won']) {
@@ -447,4 +458,36 @@ function tooWide(): readonly string[] {
       )
     })
     .map((element) => `${element.tagName} ${element.className}: ${element.scrollWidth} in ${element.clientWidth}`)
+}
+
+/** The most that the bar above has to say: somebody is here, a merge has decided, and much waits for a relay that is lost. */
+function sayMuch(): void {
+  const words = document.querySelector('[data-testid=sync] > [aria-live]')
+  if (words !== null) words.textContent = 'Reconnecting · 12 waiting'
+  document.querySelector('header:has(nav) > button')?.before(made('', 'flex: none; width: 74px')) // three people
+  for (const badges of document.querySelectorAll('nav a > :last-child:empty')) {
+    badges.append(made('12')) // of two there is room for one, below
+    if (badges.closest('header') !== null) badges.append(made('12'))
+  }
+
+  function made(text: string, style = 'min-width: 17px'): HTMLElement {
+    return Object.assign(document.createElement('b'), { textContent: text, style })
+  }
+}
+
+/** What of the bars above and below, and of the page as a whole, cannot be seen or reached. */
+function cutInBars(): readonly string[] {
+  const reachable = [...document.querySelectorAll('nav a, header:has(nav) button, header:has(nav) > a')]
+    .filter((element) => element.getBoundingClientRect().width > 0)
+    .filter((element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect()
+      const isCut = element.scrollWidth > element.clientWidth && element.clientWidth > 0
+      const ends = [left + 3, right - 3].map((x) => document.elementFromPoint(x, (top + bottom) / 2))
+      return isCut || left < 0 || right > innerWidth || ends.some((end) => end === null || !element.contains(end))
+    })
+  const root = document.documentElement
+  const wide = [root, ...document.querySelectorAll('header:has(nav), nav')].filter(
+    (it) => it.scrollWidth > it.clientWidth,
+  )
+  return [...reachable, ...wide].map(({ tagName, textContent }) => `${tagName} ${textContent?.slice(0, 40)}`)
 }

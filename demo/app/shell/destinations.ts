@@ -1,4 +1,4 @@
-/** Where one can go. */
+/** Where one can go, what matters most first: where there is no room for all of them, the last ones are left to menus. */
 import {
   CircleDollarSign,
   ContactRound,
@@ -10,7 +10,7 @@ import {
   UsersRound,
 } from 'lucide-react'
 
-export interface Destination {
+interface Destination {
   readonly path: string
   readonly name: string
   readonly icon: LucideIcon
@@ -27,9 +27,6 @@ export const destinations: readonly Destination[] = [
   { path: '/merge-room', name: 'Merge room', icon: Split, key: 'o' },
   { path: '/capture', name: 'Capture form', icon: Inbox, key: 'f' },
 ]
-
-/** A phone has room for five. */
-export const tabDestinations: readonly Destination[] = destinations.slice(0, 5)
 
 export function isAt(path: string, location: string): boolean {
   return path === '/' ? location === '/' || location.startsWith('/deal/') : location.startsWith(path)

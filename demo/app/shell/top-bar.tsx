@@ -9,7 +9,7 @@ import { workspaceName } from '../start/relay.ts'
 import { Avatar, Avatars } from '../ui/avatar.tsx'
 import { IconButton } from '../ui/button.tsx'
 import popup from '../ui/popup.module.css'
-import { type Destination, destinations, isAt, tabDestinations } from './destinations.ts'
+import { destinations, isAt } from './destinations.ts'
 import { useOthers } from './presence.ts'
 import styles from './shell.module.css'
 import { SyncPill } from './sync-pill.tsx'
@@ -33,7 +33,7 @@ export function TopBar({ onSearch, onHelp, onInspect }: TopBarProps) {
         <span className="unseen">, to the pipeline</span>
       </Link>
       <nav className={styles.nav} aria-label="Main">
-        <NavLinks of={destinations} />
+        <NavLinks />
       </nav>
       <span className={styles.spacer} />
       {names.length > 0 && <Avatars names={names} label={(name) => `${name} is here`} />}
@@ -55,16 +55,16 @@ export function TopBar({ onSearch, onHelp, onInspect }: TopBarProps) {
 export function TabBar() {
   return (
     <nav className={styles.tabs} aria-label="Main, below">
-      <NavLinks of={tabDestinations} />
+      <NavLinks />
     </nav>
   )
 }
 
-function NavLinks({ of }: { readonly of: readonly Destination[] }) {
+function NavLinks() {
   const [location] = useLocation()
   const conflicts = useConflicts().data.length
   const arrivals = useArrivals().length
-  return of.map(({ path, name, icon: Icon }) => (
+  return destinations.map(({ path, name, icon: Icon }) => (
     <Link key={path} href={path} className={styles.link} aria-current={isAt(path, location) ? 'page' : undefined}>
       <Icon size={15} aria-hidden="true" />
       {name}
