@@ -21,7 +21,6 @@ import type { Environment } from './environment.ts'
 import { WorkspaceEvents } from './events.ts'
 import { type AwaitedCode, fetchAhead, fetched } from './fetched.ts'
 import { Finality } from './finality.ts'
-import { historyOf } from './history.ts'
 import type { Inspection } from './inspection.ts'
 import type * as later from './later.ts'
 import { WorkspaceLiveQuery } from './live-query.ts'
@@ -73,7 +72,7 @@ export class WorkspaceBase {
     this.#notes = notes
     this.#later = later
     const { store } = process.env
-    this.#events = new WorkspaceEvents(process.env, process.feed)
+    this.#events = new WorkspaceEvents(process.env, process.feed, async () => (await later.fetch()).listEvents)
     this.#host = new WorkspaceHost(process, hooks)
     this.#finality = new Finality(process)
     this.runs = new RunLedger(store, process.payer, process.feed)
@@ -330,15 +329,14 @@ export class WorkspaceHost implements Host {
 
   async history(_spec: NounSpec, id: string): Promise<readonly LoggedEvent[]> {
     this.refuseClosed()
+    const { historyOf } = await fetched(import('./later.ts'))
     return Object.freeze((await historyOf(this.#store, id)).map(({ logged }) => logged))
   }
 
-  doneBy(spec: NounSpec, verb: VerbSpec, actor: string): Promise<readonly LoggedEvent[]> {
+  async doneBy(spec: NounSpec, verb: VerbSpec, actor: string): Promise<readonly LoggedEvent[]> {
     this.refuseClosed()
-    return new WorkspaceEvents(this.#process.env, this.#process.feed).list({
-      type: eventType(spec.name, verb.past),
-      actor,
-    })
+    const { listEvents } = await fetched(import('./later.ts'))
+    return listEvents(this.#store, { type: eventType(spec.name, verb.past), actor })
   }
 
   async rollback(spec: NounSpec, id: string, to: Moment): Promise<AnyEntity> {
