@@ -17,11 +17,11 @@ import type { LogRow, Reads, Store, StoredEvent } from '../core/storage.ts'
 import { commitsIn, coverOf, newest, reopensChain } from './commit-chain.ts'
 import { loadComponent } from './component.ts'
 import { fetched } from './fetched.ts'
+import { knownRelay } from './known-relay.ts'
 import { lastCommitRow } from './last-commit.ts'
 import type { Poolable, Preference } from './parked-pool.ts'
 import { ParkedPool } from './parked-pool.ts'
 import type { RebuildOptions } from './rebuild.ts'
-import { knownRelay } from './relay-notes.ts'
 import type { Transaction } from './transaction.ts'
 
 export interface Received {

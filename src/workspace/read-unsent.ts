@@ -5,8 +5,8 @@
 import { isSameJson } from '../core/canonical.ts'
 import type { LogRow, MetaRow, Store } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
+import { knownRelay } from './known-relay.ts'
 import { ackedOf, ownBoot } from './own-boot.ts'
-import { knownRelay } from './relay-notes.ts'
 
 /** Own events of one process of this database. */
 export interface Own {

@@ -3,9 +3,9 @@ import type { Ref } from '../core/event.ts'
 import type { MetaRow, Store } from '../core/storage.ts'
 import type { Marks, RelayNotes } from '../sync/synced-log.ts'
 import type { SegmentInfo } from '../sync/wire.ts'
+import { relayName } from './known-relay.ts'
 import { lastCommit } from './last-commit.ts'
 
-export const relayName = 'relay'
 /** An own event that the relay has, of its newest acknowledgement. */
 export const newestAckName = 'newestAck'
 const segmentName = 'segment/'
@@ -33,9 +33,4 @@ export async function relayNotes(store: Store): Promise<RelayNotes & Marks> {
     commit: last?.ref,
     acked: acked as Ref | undefined,
   }
-}
-
-/** Which history is known, if any. */
-export async function knownRelay(store: Store): Promise<string | undefined> {
-  return (await relayNotes(store)).relay
 }

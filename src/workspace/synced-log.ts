@@ -22,6 +22,7 @@ import type {
 import type { Durable, Refused, Right, SegmentInfo } from '../sync/wire.ts'
 import { causesOf, logKeys, surelyAtRelay, unreadableBehind, withCausesThere } from './causes-at-relay.ts'
 import { givenUpWith } from './given-up.ts'
+import { relayName } from './known-relay.ts'
 import { Offered } from './offered.ts'
 import { ackedOf, nobody, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
@@ -29,7 +30,7 @@ import { clockName } from './process.ts'
 import { settledName } from './read-unsent.ts'
 import { forgetRefusal, noteHeldBack, noteRefusal, readRefusals } from './refusals.ts'
 import { reissue } from './reissue.ts'
-import { newestAckName, notedSegments, relayName, relayNotes, segmentRow } from './relay-notes.ts'
+import { newestAckName, notedSegments, relayNotes, segmentRow } from './relay-notes.ts'
 import type { Unsent } from './unsent.ts'
 
 /** More than a message can be late: then a clock has been set. */
