@@ -48,27 +48,30 @@ export class Unsent {
 
   /** How many own events of the person who is signed in are not acknowledged. */
   get pending(): number {
-    return this.#signed().reduce((sum, [, own]) => sum + Math.max(0, own.last - own.acked), 0)
+    return this.toSend().reduce((sum, { acked, last }) => sum + last - acked, 0)
   }
 
   /** How many of them touch an entity: not that a hook was seen here, nor what was given up. */
   get pendingVerbs(): number {
-    return this.#signed().reduce((sum, [, own]) => sum + own.rows.filter(({ ids }) => ids.length > 0).length, 0)
+    return this.#openOf(this.#actor).reduce(
+      (sum, [, own]) => sum + own.rows.filter(({ ids }) => ids.length > 0).length,
+      0,
+    )
   }
 
   /** Up to where the own events go of which some are not acknowledged. */
   get lastSeqs(): Durable {
-    return Object.fromEntries(this.#signed().flatMap(([boot, own]) => (own.last > own.acked ? [[boot, own.last]] : [])))
+    return Object.fromEntries(this.toSend().map(({ boot, last }) => [boot, last]))
   }
 
   /** For each boot with something to send: behind which seq it begins, and where it ends. */
   toSend(): readonly { readonly boot: string; readonly acked: number; readonly last: number }[] {
-    return this.#signed().flatMap(([boot, { acked, last }]) => (last > acked ? [{ boot, acked, last }] : []))
+    return this.#openOf(this.#actor).map(([boot, { acked, last }]) => ({ boot, acked, last }))
   }
 
   /** Boots of that person with events that are not acknowledged. */
   bootsOf(actor: string): readonly string[] {
-    return [...this.#boots].flatMap(([boot, own]) => (own.actor === actor && own.last > own.acked ? [boot] : []))
+    return this.#openOf(actor).map(([boot]) => boot)
   }
 
   /** `undefined` for a boot of which nothing was open when this was loaded. */
@@ -140,15 +143,13 @@ export class Unsent {
 
   /** Takes in what a commit covers. */
   finalised(finals: readonly FinalRow[]): readonly string[] {
-    const own = finals.filter(({ boot }) => this.#boots.has(boot))
-    const upTo = new Map<string, number>()
-    for (const { boot, to } of own) upTo.set(boot, Math.max(to, upTo.get(boot) ?? 0))
-    return upTo.size === 0 ? [] : this.acknowledge(Object.fromEntries(upTo))
+    // Of those for one boot the last covers most.
+    return this.acknowledge(Object.fromEntries(finals.map(({ boot, to }) => [boot, to])))
   }
 
   /** The same for commits that another tab has merged. */
   async finalisedElsewhere(): Promise<readonly string[]> {
-    const boots = this.#open
+    const boots = this.#open().map(([boot]) => boot)
     const seqs = await this.#store.finalSeqs(boots)
     return this.acknowledge(Object.fromEntries(boots.map((boot, index) => [boot, seqs[index] ?? 0])))
   }
@@ -156,7 +157,7 @@ export class Unsent {
   /** What is to be noted so that the next start need not look at what is settled now. */
   async settled(): Promise<MetaRow> {
     const pos = this.#pos
-    const row = await settledRow(this.#store, { pos, boots: this.#open })
+    const row = await settledRow(this.#store, { pos, boots: this.#open().map(([boot]) => boot) })
     this.#notedPos = pos
     return row
   }
@@ -200,13 +201,13 @@ export class Unsent {
     return step()
   }
 
-  /** Boots, whoever wrote there, with events that are not acknowledged. */
-  get #open(): readonly string[] {
-    return [...this.#boots].flatMap(([boot, own]) => (own.last > own.acked ? [boot] : []))
+  /** Boots with events that are not acknowledged. */
+  #open(): readonly (readonly [boot: string, own: Own])[] {
+    return [...this.#boots].filter(([, { last, acked }]) => last > acked)
   }
 
-  #signed(): readonly (readonly [boot: string, own: Own])[] {
-    return [...this.#boots].filter(([, own]) => own.actor === this.#actor)
+  #openOf(actor: string): readonly (readonly [boot: string, own: Own])[] {
+    return this.#open().filter(([, own]) => own.actor === actor)
   }
 
   #look(pos: number): void {
