@@ -10,7 +10,7 @@ import type { LogRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import type { TabChannel } from '../sync/tab-channel.ts'
 import type { Change, Notice } from './feed.ts'
-import { maxListedIds } from './feed.ts'
+import { entitiesNow, maxListedIds } from './feed.ts'
 import type { Replica } from './replica.ts'
 import type { SyncMarks } from './sync-marks.ts'
 import type { Transaction } from './transaction.ts'
@@ -42,8 +42,8 @@ export class OtherTabs {
   }
 
   subscribe(listener: (notice: Notice) => void): () => void {
-    if (this.#channel === undefined) return () => {}
-    return this.#channel.subscribe((notice) => listener(notice as Notice)) // `tell` alone posts there
+    // `tell` alone posts there.
+    return this.#channel?.subscribe((notice) => listener(notice as Notice)) ?? (() => {})
   }
 
   tell(notice: Notice): void {
@@ -82,16 +82,9 @@ export class OtherTabs {
     if (log.length === 0 && named?.length === 0 && !isRestated && isNothing) return undefined
     const settled = await this.#marks.heard(log, isRestated)
     const ids = new Set([...log.flatMap((row) => row.tags.filter(isEntityTag)), ...(named ?? []), ...settled])
-    const isWhole = ids.size > maxListedIds || named === undefined || isRestated
-    const list = isWhole ? [] : [...ids]
-    const rows = await this.#replica.env.store.entities(list)
-    return {
-      entities: rows.filter((row) => row !== undefined),
-      gone: list.filter((_, index) => rows[index] === undefined),
-      log,
-      decided,
-      isWhole,
-    }
+    const isUnknown = named === undefined || isRestated
+    const now = await entitiesNow(this.#replica.env.store, isUnknown ? [] : [...ids])
+    return { ...now, log, decided, isWhole: isUnknown || now.isWhole }
   }
 
   close(): void {

@@ -5,7 +5,7 @@
 import type { Feed } from '../core/feed.ts'
 import type { LogRow, MetaRow } from '../core/storage.ts'
 import type { Change } from './feed.ts'
-import { maxListedIds, nothingChanged } from './feed.ts'
+import { entitiesNow, nothingChanged } from './feed.ts'
 import { ackedBoot } from './own-boot.ts'
 import type { Replica } from './replica.ts'
 import type { Transaction } from './transaction.ts'
@@ -56,9 +56,6 @@ export class SyncMarks {
   /** Tells this tab's readers of entities of which nothing has changed but what is said under `$sync`. */
   async show(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return
-    const isWhole = ids.length > maxListedIds
-    const rows = isWhole ? [] : await this.#replica.env.store.entities(ids)
-    const entities = rows.filter((row) => row !== undefined)
-    this.#feed.emit({ ...nothingChanged, entities, isWhole })
+    this.#feed.emit({ ...nothingChanged, ...(await entitiesNow(this.#replica.env.store, ids)) })
   }
 }
