@@ -12,8 +12,7 @@ export interface Said {
 /** Throws `ValidationError` where it cannot be sent. */
 export function sendable(said: Said): Said {
   const isJson = jsonSchema.safeParse(said.state).success
-  const bytes = isJson ? new TextEncoder().encode(JSON.stringify(said)).length : 0
-  if (isJson && bytes <= maxAwarenessBytes) return said
-  const expected = isJson ? `at most ${maxAwarenessBytes} bytes as JSON, the actor included` : 'a JSON value'
+  if (isJson && new TextEncoder().encode(JSON.stringify(said)).length <= maxAwarenessBytes) return said
+  const expected = `a JSON value of at most ${maxAwarenessBytes} bytes, the actor included`
   throw new ValidationError('Presence', 'presence.set()', [{ field: 'state', expected }])
 }

@@ -84,8 +84,6 @@ export class Announcing {
     const seen = new Set(activations.map(({ hook, backfill }) => (backfill ? `${hook} backfill` : hook)))
     return env.hooks
       .all()
-      .filter((hook) =>
-        hook.backfill ? !seen.has(`${hook.name} backfill`) : !seen.has(hook.name) && !seen.has(`${hook.name} backfill`),
-      )
+      .filter(({ name, backfill }) => !seen.has(`${name} backfill`) && (backfill || !seen.has(name)))
   }
 }
