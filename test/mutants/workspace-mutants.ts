@@ -231,6 +231,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'with keepPrevious' },
   },
   {
+    name: 'react: of two fields to sort by, either may come first',
+    file: 'src/react/query-key.ts',
+    changes: [{ from: "key === 'sort'", to: "key === ''" }],
+    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'of two fields to sort by' },
+  },
+  {
     name: 'react: an opening that failed is never tried again',
     file: 'src/react/source.ts',
     changes: [{ from: 'sources.delete(given)', to: 'void given' }],

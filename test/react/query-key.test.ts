@@ -14,6 +14,10 @@ test.each([
   [{ a: null }, { a: undefined }],
   [['a', 'b'], ['a,b']],
   [{}, undefined],
+  [{ a: Number.POSITIVE_INFINITY }, { a: Number.NEGATIVE_INFINITY }],
+  [{ a: Number.NaN }, { a: null }],
+  [{ a: 5 }, { a: 5n }],
+  [{ sort: { name: 'asc', value: 'desc' } }, { sort: { value: 'desc', name: 'asc' } }],
 ])('%o and %o are two', (one, other) => {
   expect(queryKey(one)).not.toBe(queryKey(other))
 })

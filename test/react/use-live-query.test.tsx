@@ -102,6 +102,26 @@ describe('useLiveQuery', () => {
     await until(() => view.text() === 'Alice')
   })
 
+  test('of two fields to sort by, the first comes first', async () => {
+    const workspace = await createOrigin().open()
+    await workspace.Deal.create({ name: 'b', value: 1 })
+    await workspace.Deal.create({ name: 'a', value: 2 })
+    await workspace.Deal.create({ name: 'b', value: 3 })
+    function Sorted({ by }: { readonly by: 'name' | 'value' }) {
+      const byName = by === 'name'
+      const { data } = useLiveQuery(
+        Deal,
+        {},
+        { sort: byName ? { name: 'asc', value: 'asc' } : { value: 'asc', name: 'asc' } },
+      )
+      return <p>{data.map(({ name, value }) => name + value).join()}</p>
+    }
+    const view = await render(workspace, <Sorted by="name" />)
+    await until(() => view.text() === 'a2,b1,b3')
+    await view.rerender(<Sorted by="value" />)
+    await until(() => view.text() === 'b1,a2,b3')
+  })
+
   test('what is included comes along, typed', async () => {
     const workspace = await createOrigin().open()
     const contact = await workspace.Contact.create({ name: 'Alice' })
