@@ -4,10 +4,11 @@
  * Nothing is opened while a server renders, and nothing by a render alone: a source is asked for in the browser only, from
  * where React reads or subscribes. What hooks of one workspace share hangs on the source, which lives as long as the workspace.
  */
-import { createContext, useContext } from 'react'
+import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { Workspace } from '../index.ts'
-import { defaultWorkspace } from '../index.ts'
+import { defaultWorkspace, subscribeToDefault } from '../index.ts'
 import { LatestValue } from './latest-value.ts'
+import { Renewable } from './renewable.ts'
 import type { SharedNote } from './shared-note.ts'
 import { SharedQueries } from './shared-queries.ts'
 import { UndoStack } from './undo-stack.ts'
@@ -56,19 +57,23 @@ export class Source {
   }
 }
 
+/** By what was given. */
+const current = new WeakMap<WorkspaceSource, Renewable<Source>>()
+/** By a workspace or the promise of one. */
 const sources = new WeakMap<object, Source>()
 
 /** What opens a workspace is asked again where that failed, or where the workspace has been closed since. */
 export function renew(given: WorkspaceSource): void {
-  if (typeof given === 'function' && sources.get(given)?.isOver === true) sources.delete(given)
+  const source = currentSource(given)
+  if (typeof given === 'function' && source.begun?.isOver === true) source.renew()
 }
 
 export const SourceContext = createContext<WorkspaceSource>(defaultWorkspace)
 
 /** A function that gives the source: not to be called while a server renders. The same one while the workspace is the same. */
 export function useSource(): () => Source {
-  const given = useContext(SourceContext)
-  return sourceOf(given)
+  const { subscribe, get } = currentSource(useContext(SourceContext))
+  return useSyncExternalStore(subscribe, get, get)
 }
 
 /** What a hook does on a server that has nothing to give there: React shows the nearest Suspense fallback, and renders in the browser. */
@@ -78,25 +83,39 @@ export function onlyInBrowser(): never {
   )
 }
 
-const finders = new WeakMap<object, () => Source>()
-
-function sourceOf(given: WorkspaceSource): () => Source {
-  const known = finders.get(given)
+function currentSource(given: WorkspaceSource): Renewable<Source> {
+  const known = current.get(given)
   if (known !== undefined) return known
-  // Another workspace may become the default one, so that is asked for each time.
-  const find =
-    given === defaultWorkspace ? () => entryOf(defaultWorkspace(), defaultWorkspace) : () => entryOf(given, given)
-  finders.set(given, find)
-  return find
+  const source = new Renewable(() => sourceOf(typeof given === 'function' ? begun(given) : given))
+  current.set(given, source)
+  if (given === defaultWorkspace) followDefault(source)
+  return source
 }
 
-function entryOf(key: WorkspaceSource, given: WorkspaceSource): Source {
-  const known = sources.get(key)
-  if (known !== undefined) return known
-  const opening = key instanceof Promise ? key : typeof given === 'function' ? watched(given()) : Promise.resolve(given)
-  const source = new Source(opening)
-  sources.set(key, source)
+/** For as long as the page is there. One that could not be opened stays what hooks act on, and say so, until there is another. */
+function followDefault(source: Renewable<Source>): void {
+  subscribeToDefault((opening) =>
+    // A little later, since asking for the source may have opened it.
+    queueMicrotask(() => {
+      if (source.begun !== undefined && source.begun.opening !== opening) source.renew()
+    }),
+  )
+}
+
+/** One for each workspace, or promise of one. */
+function sourceOf(given: Workspace | Promise<Workspace>): Source {
+  const source = sources.get(given) ?? new Source(Promise.resolve(given))
+  sources.set(given, source)
   return source
+}
+
+/** What `open` throws it might as well have rejected with. */
+function begun(open: () => Promise<Workspace>): Promise<Workspace> {
+  try {
+    return open === defaultWorkspace ? open() : watched(open())
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }
 
 /** By database: what functions opened last. */

@@ -23,9 +23,11 @@ export function useLive<E>(key: Key, open: Open<E>, kind?: string): LiveSnapshot
 export function useLiveSuspense<E>(key: Key, open: Open<E>): readonly E[] {
   const { snapshot, query } = useSharedQuery(key, open, onlyInBrowser)
   if (key === undefined) return snapshot.data
-  use(ready(query()))
-  if (snapshot.status === 'error') throw snapshot.error
-  return query().getSnapshot().data
+  const asked = query()
+  use(ready(asked))
+  const { status, data, error } = asked.getSnapshot()
+  if (status === 'error') throw error
+  return data
 }
 
 function useSharedQuery<E>(

@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Issue, WonceError } from '../core/errors.ts'
 import { InsecureContextError, ValidationError } from '../core/errors.ts'
 import { wellFormed } from '../core/event.ts'
+import { Feed } from '../core/feed.ts'
 import { HookRegistry, processHooks } from '../core/hook.ts'
 import { provideDefaultHost } from '../core/host.ts'
 import type { Locks } from '../core/locks.ts'
@@ -67,6 +68,7 @@ export interface OpenOptions {
 }
 
 let current: Promise<Workspace> | undefined
+const defaults = new Feed<Promise<Workspace>>()
 
 /**
  * Opens the workspace on this device, makes its database at the first time, and takes up hook runs that an earlier
@@ -84,6 +86,7 @@ export function openWorkspace(options: OpenOptions): Promise<Workspace> {
   const opening = open(options)
   if (options.isDefault !== false) {
     current = opening
+    defaults.emit(opening)
     // A workspace that failed to open is nobody's default: the next verb opens one, or says what is wrong.
     opening.catch(() => forget(opening))
   }
@@ -111,6 +114,11 @@ export async function deleteWorkspace({ name, actor = nobody, database, indexedD
  */
 export function defaultWorkspace(): Promise<Workspace> {
   return current ?? openWorkspace({ name: 'default' })
+}
+
+/** Calls back when another workspace has become the default one, with its opening. Returns the undo. */
+export function subscribeToDefault(listener: (opening: Promise<Workspace>) => void): () => void {
+  return defaults.subscribe(listener)
 }
 
 provideDefaultHost(async () => (await defaultWorkspace()).host)

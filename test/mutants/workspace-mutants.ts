@@ -237,9 +237,27 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'of two fields to sort by' },
   },
   {
+    name: 'react: where a workspace is opened again, who shows the one before hears nothing',
+    file: 'src/react/renewable.ts',
+    changes: [{ from: 'for (const listener of [...this.#listeners]) listener()', to: '' }],
+    caughtBy: { file: 'test/react/which-workspace.test.tsx', test: 'opened again for both' },
+  },
+  {
+    name: 'react: hooks stay with what was the default workspace',
+    file: 'src/react/source.ts',
+    changes: [{ from: 'source.begun.opening !== opening', to: 'source.begun.isOver' }],
+    caughtBy: { file: 'test/react/which-workspace.test.tsx', test: 'follow the default workspace' },
+  },
+  {
+    name: 'react: what throws instead of rejecting throws from a render',
+    file: 'src/react/source.ts',
+    changes: [{ from: 'return Promise.reject(error)', to: 'throw error' }],
+    caughtBy: { file: 'test/react/which-workspace.test.tsx', test: 'that throws is one that rejects' },
+  },
+  {
     name: 'react: an opening that failed is never tried again',
     file: 'src/react/source.ts',
-    changes: [{ from: 'sources.delete(given)', to: 'void given' }],
+    changes: [{ from: 'source.begun?.isOver === true) source.renew()', to: 'source.begun === null) source.renew()' }],
     caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'opens again when it is mounted' },
   },
   {

@@ -1,0 +1,49 @@
+/**
+ * Something that begins when it is first asked for, and may begin anew: which one it is now, as `useSyncExternalStore` takes it.
+ *
+ * What is read is a function that gives the thing, so that reading begins nothing: a server may read it too. A function that was
+ * read before goes on giving the one that it gave.
+ */
+export class Renewable<T> {
+  readonly #begin: () => T
+  readonly #listeners = new Set<() => void>()
+  #find: () => T
+  #begun: T | undefined
+
+  constructor(begin: () => T) {
+    this.#begin = begin
+    this.#find = this.#finder()
+  }
+
+  /** `undefined` where nobody has asked for it yet. */
+  get begun(): T | undefined {
+    return this.#begun
+  }
+
+  /** The same function until it is renewed. */
+  readonly get = (): (() => T) => this.#find
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Who is subscribed hears of it a little later: a render, in which nobody may be told of anything, may have asked for it. */
+  renew(): void {
+    this.#begun = undefined
+    this.#find = this.#finder()
+    queueMicrotask(() => {
+      for (const listener of [...this.#listeners]) listener()
+    })
+  }
+
+  #finder(): () => T {
+    let begun: T | undefined
+    const find = (): T => {
+      begun ??= this.#begin()
+      if (this.#find === find) this.#begun = begun
+      return begun
+    }
+    return find
+  }
+}
