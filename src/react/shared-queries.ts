@@ -2,10 +2,11 @@
  * Live queries that components share, by key, and that close when nobody has used them for a while.
  *
  * A render may be thrown away before it is committed (StrictMode, a transition that is overtaken, a boundary that suspends),
- * and nobody tells. So a query that was opened by a render and never subscribed to closes by itself; but not while it is loading,
- * since React subscribes to what suspends only after it has loaded, however long that takes.
+ * and nobody tells. So a query that was opened by a render and never subscribed to closes by itself, a while after a render last
+ * asked for it; but not while it or another such is loading, since React subscribes to what suspends only after all of it has
+ * loaded, however long that takes.
  */
-import type { Clock, LiveQuery } from '../index.ts'
+import type { Clock, LiveQuery, LiveSnapshot } from '../index.ts'
 
 /** Long enough for a suspended boundary to come back and for a tab of an app to be left and entered again. */
 export const graceMs = 5_000
@@ -42,11 +43,10 @@ export class SharedQueries {
   /** The query of that key; `open` is called where there is none. */
   get<E>(key: string, open: () => LiveQuery<E>): LiveQuery<E> {
     const known = this.#shared.get(key)
-    if (known !== undefined) return known.query as LiveQuery<E> // a key says which query it is, and so of what
-    const shared: Shared = { query: open(), users: 0, ending: undefined }
+    const shared = known ?? { query: open(), users: 0, ending: undefined }
     this.#shared.set(key, shared)
-    this.#endLater(key, shared)
-    return shared.query as LiveQuery<E>
+    if (shared.users === 0) this.#endLater(key, shared, patienceWith(shared))
+    return shared.query as LiveQuery<E> // a key says which query it is, and so of what
   }
 
   /** Keeps it open. Returns the undo. */
@@ -59,20 +59,30 @@ export class SharedQueries {
     return () => {
       undo()
       shared.users -= 1
-      if (shared.users === 0) this.#endLater(key, shared)
+      if (shared.users === 0) this.#endLater(key, shared, patienceWith(shared))
     }
   }
 
-  #endLater(key: string, shared: Shared): void {
+  #endLater(key: string, shared: Shared, afterMs: number): void {
     this.#timers.clearTimeout(shared.ending)
     shared.ending = this.#timers.setTimeout(() => {
-      if (shared.users > 0) return
-      if (shared.query.getSnapshot().status === 'loading') {
-        void shared.query.ready().then(() => this.#endLater(key, shared))
+      if (shared.users > 0 || this.#shared.get(key) !== shared) return
+      const awaited = [...this.#shared.values()].find(({ query, users }) => users === 0 && isIn(query, 'loading'))
+      if (awaited !== undefined && !isIn(shared.query, 'error')) {
+        void awaited.query.ready().then(() => this.#endLater(key, shared, graceMs))
         return
       }
       this.#shared.delete(key)
       shared.query.close()
-    }, graceMs)
+    }, afterMs)
   }
+}
+
+/** Once a render has been told what went wrong, the next attempt reads again: that of an error boundary that was reset. */
+function patienceWith({ query }: Shared): number {
+  return isIn(query, 'error') ? 0 : graceMs
+}
+
+function isIn(query: LiveQuery<unknown>, status: LiveSnapshot<unknown>['status']): boolean {
+  return query.getSnapshot().status === status
 }

@@ -255,6 +255,32 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/react/which-workspace.test.tsx', test: 'that throws is one that rejects' },
   },
   {
+    name: 'react: what loads one after another for long never shows',
+    file: 'src/react/shared-queries.ts',
+    changes: [
+      { from: 'users === 0 && isIn(query,', to: 'query === shared.query && isIn(query,' },
+      { from: '({ query, users }) =>', to: '({ query }) =>' },
+    ],
+    caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'one after another shows' },
+  },
+  {
+    name: 'react: a query that a render asks for again ends as if it had not',
+    file: 'src/react/shared-queries.ts',
+    changes: [
+      {
+        from: 'if (shared.users === 0) this.#endLater(key, shared, patienceWith(shared))\n    return',
+        to: 'if (known === undefined) this.#endLater(key, shared, graceMs)\n    return',
+      },
+    ],
+    caughtBy: { file: 'test/react/shared-queries.test.ts', test: 'begins the while anew' },
+  },
+  {
+    name: 'react: a boundary that is reset shows the same error',
+    file: 'src/react/shared-queries.ts',
+    changes: [{ from: "isIn(query, 'error') ? 0 : graceMs", to: "isIn(query, 'error') ? graceMs : graceMs" }],
+    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'as soon as the boundary is reset' },
+  },
+  {
     name: 'react: an opening that failed is never tried again',
     file: 'src/react/source.ts',
     changes: [{ from: 'source.begun?.isOver === true) source.renew()', to: 'source.begun === null) source.renew()' }],
@@ -384,7 +410,9 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'React: what a discarded render opened stays open',
     file: 'src/react/shared-queries.ts',
-    changes: [{ from: 'this.#endLater(key, shared)\n    return shared.query', to: 'return shared.query' }],
+    changes: [
+      { from: 'if (shared.users === 0) this.#endLater(key, shared, patienceWith(shared))\n    return', to: 'return' },
+    ],
     caughtBy: { file: 'test/react/shared-queries.test.ts', test: 'what a render opened and nobody subscribed to' },
   },
   {
@@ -437,7 +465,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'React: what loads for long is closed before its boundary comes back',
     file: 'src/react/shared-queries.ts',
-    changes: [{ from: "getSnapshot().status === 'loading') {", to: "getSnapshot().status === 'error') {" }],
+    changes: [{ from: "isIn(query, 'loading'))", to: "isIn(query, 'error'))" }],
     caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'loads longer than an unused one is kept' },
   },
   {

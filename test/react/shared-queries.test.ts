@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { LiveQuery, LiveSnapshot } from '../../src/index.ts'
 import { graceMs, SharedQueries } from '../../src/react/shared-queries.ts'
 import { ManualClock, turn } from '../kit/manual-clock.ts'
 
@@ -6,13 +7,16 @@ function createScene() {
   const clock = new ManualClock(0)
   const queries = new SharedQueries(clock)
   const closed: string[] = []
-  const open = (name: string) => () => ({
-    getSnapshot: () => ({ status: 'ready' as const, data: [name] }),
-    subscribe: () => () => {},
-    ready: async () => ({ status: 'ready' as const, data: [name] }),
-    close: () => void closed.push(name),
-  })
-  return { clock, queries, closed, open }
+  const open =
+    (name: string, snapshot: LiveSnapshot<string> = { status: 'ready', data: [name] }) =>
+    (): LiveQuery<string> => ({
+      getSnapshot: () => snapshot,
+      subscribe: () => () => {},
+      ready: async () => snapshot,
+      close: () => void closed.push(name),
+    })
+  const openFailed = (name: string) => open(name, { status: 'error', data: [], error: new Error('no') })
+  return { clock, queries, closed, open, openFailed }
 }
 
 test('one query for each key, whoever asks', () => {
@@ -39,7 +43,7 @@ test('what is loading stays open without a user, and is closed a while after it 
   })
   let status: 'loading' | 'ready' = 'loading'
   const query = open('a')()
-  const getSnapshot = () => ({ ...query.getSnapshot(), status })
+  const getSnapshot = (): LiveSnapshot<string> => ({ ...query.getSnapshot(), status, error: undefined })
   const loading = { ...query, getSnapshot, ready: () => loaded.then(query.ready) }
   queries.get('a', () => loading)
   clock.advance(10 * graceMs)
@@ -53,6 +57,40 @@ test('what is loading stays open without a user, and is closed a while after it 
   clock.advance(1)
   expect(closed).toEqual(['a'])
   expect(queries.size + clock.pending).toBe(0)
+})
+
+test('each render that asks for it begins the while anew', () => {
+  const { clock, queries, closed, open } = createScene()
+  const query = queries.get('a', open('a'))
+  clock.advance(graceMs - 1)
+  expect(queries.get('a', open('b'))).toBe(query)
+  clock.advance(graceMs - 1)
+  expect(closed).toEqual([])
+  clock.advance(1)
+  expect(closed).toEqual(['a'])
+  expect(clock.pending).toBe(0)
+})
+
+test('what failed is opened again by the next attempt, and not by the render that is told of it', () => {
+  const { clock, queries, closed, open, openFailed } = createScene()
+  const failed = queries.get('a', openFailed('a'))
+  expect(queries.get('a', open('b'))).toBe(failed)
+  clock.advance(0)
+  expect(closed).toEqual(['a'])
+  expect(queries.get('a', open('b'))).not.toBe(failed)
+})
+
+test('what failed stays while it is used, and is opened again by who comes after the last user is gone', () => {
+  const { clock, queries, closed, open, openFailed } = createScene()
+  const leave = queries.use('a', openFailed('a'), () => {})
+  clock.advance(10 * graceMs)
+  expect(closed).toEqual([])
+  leave()
+  clock.advance(0)
+  expect(closed).toEqual(['a'])
+  queries.get('a', open('b'))
+  clock.advance(graceMs)
+  expect(closed).toEqual(['a', 'b'])
 })
 
 test('what is used stays open; after the last user is gone it is closed, if nobody comes back before', () => {

@@ -10,8 +10,8 @@ import { render } from './kit/render.tsx'
 
 const loadMs = 6_000
 
-/** A workspace whose queries load for `loadMs` each, on a clock that is turned by hand. */
-function createSlowWorkspace() {
+/** A workspace whose queries load for `loadMs` each, all at once or one after another, on a clock that is turned by hand. */
+function createSlowWorkspace({ isOneByOne = false, loadMs = 6_000 } = {}) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const counts = { opened: 0, closed: 0 }
@@ -24,9 +24,13 @@ function createSlowWorkspace() {
       counts.closed += 1
     },
   }
+  const load = () => new Promise<typeof loaded>((resolve) => setTimeout(() => resolve(loaded), loadMs))
+  let last: Promise<unknown> = Promise.resolve()
   const live = () => {
     counts.opened += 1
-    return createLazyLive(() => new Promise<typeof loaded>((resolve) => setTimeout(() => resolve(loaded), loadMs)))
+    const loading = isOneByOne ? last.then(load) : load()
+    last = loading
+    return createLazyLive(() => loading)
   }
   const workspace = { $: { Deal: { live } } } as unknown as Workspace // as much of one as is read
   return { workspace, counts, pass: (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms)) }
@@ -45,6 +49,34 @@ test('a query that loads longer than an unused one is kept shows, and is opened 
   expect(view.text()).toBe('data: 1')
   await pass(10 * graceMs)
   expect(counts).toEqual({ opened: 1, closed: 0 })
+})
+
+test('what loads one after another shows, however long it takes in all, and is opened once', async () => {
+  const { workspace, counts, pass } = createSlowWorkspace()
+  function Both() {
+    const [one, other] = [useLiveSuspenseQuery(Deal, { value: 1 }), useLiveSuspenseQuery(Deal, { value: 2 })]
+    return <p>{`data: ${one.length + other.length}`}</p>
+  }
+  const view = await render(workspace, <Both />)
+  await pass(loadMs)
+  await pass(loadMs)
+  expect(view.text()).toBe('data: 2')
+  expect(counts).toEqual({ opened: 2, closed: 0 })
+})
+
+test('so do many of one boundary, whose database answers one at a time', async () => {
+  const { workspace, counts, pass } = createSlowWorkspace({ isOneByOne: true, loadMs: 300 })
+  function One({ value }: { readonly value: number }) {
+    return <i>{useLiveSuspenseQuery(Deal, { value }).length}</i>
+  }
+  const count = 40
+  const view = await render(
+    workspace,
+    Array.from({ length: count }, (_, value) => value).map((value) => <One key={value} value={value} />),
+  )
+  for (let at = 0; at < count; at += 1) await pass(300)
+  expect(view.text()).toBe('1'.repeat(count))
+  expect(counts).toEqual({ opened: count, closed: 0 })
 })
 
 test('one whose component is gone before it has loaded is closed afterwards', async () => {

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from '@testing-library/react'
 import { Component, type ReactNode, Suspense, useEffect } from 'react'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/crm/index.ts'
 import { Contact, Deal } from '../../src/crm/index.ts'
 import type { Workspace } from '../../src/index.ts'
@@ -246,6 +246,40 @@ describe('useLiveSuspenseQuery', () => {
     )
     await until(() => view.text() === 'failed: closed')
   })
+})
+
+test('what a boundary caught is read again as soon as the boundary is reset', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => void vi.restoreAllMocks())
+  const workspace = await createOrigin().open()
+  await workspace.Deal.create({ name: 'one', value: 1 })
+  let isBroken = true
+  const broken = new Proxy(workspace, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name, target)
+      if (name !== '$') return typeof value === 'function' ? value.bind(target) : value
+      const live: typeof target.Deal.live = (...asked) => {
+        if (isBroken) throw Object.assign(new Error('not now'), { code: 'not-now' })
+        return target.Deal.live(...asked)
+      }
+      return { Deal: { live } }
+    },
+  })
+  function Count() {
+    return <p>{`data: ${useLiveSuspenseQuery(Deal).length}`}</p>
+  }
+  const tree = (attempt: number) => (
+    <Boundary key={attempt}>
+      <Suspense fallback="waiting">
+        <Count />
+      </Suspense>
+    </Boundary>
+  )
+  const view = await render(broken, tree(1))
+  await until(() => view.text() === 'failed: not-now')
+  isBroken = false
+  await view.rerender(tree(2))
+  await until(() => view.text() === 'data: 1')
 })
 
 describe('useEntity', () => {
