@@ -1,5 +1,5 @@
 /** Reads a live query of the workspace at hand: what all hooks that show lists are made of. */
-import { use, useCallback, useState, useSyncExternalStore } from 'react'
+import { use, useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import type { LiveQuery, LiveSnapshot, Workspace } from '../index.ts'
 import { createLazyLive } from '../index.ts'
 import { onlyInBrowser, useSource } from './source.ts'
@@ -7,6 +7,8 @@ import { onlyInBrowser, useSource } from './source.ts'
 const loading: LiveSnapshot<never> = Object.freeze({ status: 'loading', data: Object.freeze([]) })
 /** Of what asks for nothing. */
 const empty: LiveSnapshot<never> = Object.freeze({ status: 'ready', data: Object.freeze([]) })
+/** As React itself marks the promises that it has waited for: it goes on at once. Once it has waited, it wants to be asked to at each render. */
+const done = Object.assign(Promise.resolve(), { status: 'fulfilled', value: undefined })
 const waits = new WeakMap<LiveQuery<unknown>, Promise<void>>()
 
 /** What a hook asks for: `undefined` is nothing. Components with the same key share one query. */
@@ -15,19 +17,18 @@ type Open<E> = (workspace: Workspace) => LiveQuery<E>
 
 /** `key` says which query `open` opens. With `kind`, what an earlier key of that kind had is shown while this one is loading. */
 export function useLive<E>(key: Key, open: Open<E>, kind?: string): LiveSnapshot<E> {
-  const { snapshot } = useSharedQuery(key, open, () => loading)
-  return usePrevious(snapshot, kind)
+  return useShown(useSharedQuery(key, open, () => loading).snapshot, key, kind)
 }
 
 /** Suspends while it is loading; an error goes to the nearest error boundary. A server shows the nearest fallback. */
 export function useLiveSuspense<E>(key: Key, open: Open<E>): readonly E[] {
   const { snapshot, query } = useSharedQuery(key, open, onlyInBrowser)
-  if (key === undefined) return snapshot.data
-  const asked = query()
-  use(ready(asked))
-  const { status, data, error } = asked.getSnapshot()
-  if (status === 'error') throw error
-  return data
+  const before = useShown(snapshot, key)
+  const asked = before.status === 'loading' ? query() : undefined
+  use(asked === undefined ? done : ready(asked))
+  const shown = asked?.getSnapshot() ?? before
+  if (shown.status === 'error') throw shown.error
+  return shown.data
 }
 
 function useSharedQuery<E>(
@@ -47,26 +48,28 @@ function useSharedQuery<E>(
   return { snapshot: useSyncExternalStore(subscribe, get, key === undefined ? get : onServer), query }
 }
 
-/** While something else is loading: what was there before it, of the same workspace and kind. */
-function usePrevious<E>(snapshot: LiveSnapshot<E>, kind: string | undefined): LiveSnapshot<E> {
+/**
+ * While it is loading, what this component has shown before: of the same query as it was, since it has ended only while the
+ * component was hidden, and is read again; of another one of the same kind, its data.
+ */
+function useShown<E>(snapshot: LiveSnapshot<E>, key: Key, kind?: string): LiveSnapshot<E> {
   const source = useSource()
-  const [last, keep] = useState({ source, kind, data: snapshot.data })
-  const isAlike = kind !== undefined && last.source === source && last.kind === kind
-  // As React has it for what a render needs to know of those before it: it renders again at once, and shows nothing in between.
-  if (kind !== undefined && snapshot.status !== 'loading' && !(isAlike && last.data === snapshot.data)) {
-    keep({ source, kind, data: snapshot.data })
-  }
-  const isShown = isAlike && snapshot.status === 'loading' && last.data.length > 0
-  return isShown ? { status: 'loading', data: last.data } : snapshot
+  const last = useRef<{ source: typeof source; key: Key; kind: typeof kind; snapshot: LiveSnapshot<E> }>(undefined)
+  useEffect(() => {
+    if (snapshot.status !== 'loading') last.current = { source, key, kind, snapshot }
+  }, [source, key, kind, snapshot])
+  const before = last.current
+  if (snapshot.status !== 'loading' || before?.source !== source) return snapshot
+  if (before.key === key) return before.snapshot
+  const { data } = before.snapshot
+  return kind !== undefined && before.kind === kind && data.length > 0 ? { status: 'loading', data } : snapshot
 }
 
 function nothing(): void {}
 
-/** One promise for each query, and of one that is not loading one that React need not wait for. */
+/** One promise for each query. */
 function ready(query: LiveQuery<unknown>): Promise<void> {
   const wait = waits.get(query) ?? query.ready().then(() => {})
   waits.set(query, wait)
-  // As React itself marks the promises that it has waited for.
-  if (query.getSnapshot().status !== 'loading') Object.assign(wait, { status: 'fulfilled', value: undefined })
   return wait
 }

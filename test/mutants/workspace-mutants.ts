@@ -227,7 +227,9 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'react: while more is read, the list is empty',
     file: 'src/react/use-live.ts',
-    changes: [{ from: "isShown ? { status: 'loading', data: last.data } : snapshot", to: 'snapshot' }],
+    changes: [
+      { from: "data.length > 0 ? { status: 'loading', data } : snapshot", to: 'data.length > 0 ? snapshot : snapshot' },
+    ],
     caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'with keepPrevious' },
   },
   {
@@ -279,6 +281,12 @@ export const workspaceMutants: readonly Mutant[] = [
     file: 'src/react/shared-queries.ts',
     changes: [{ from: "isIn(query, 'error') ? 0 : graceMs", to: "isIn(query, 'error') ? graceMs : graceMs" }],
     caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'as soon as the boundary is reset' },
+  },
+  {
+    name: 'react: what was hidden is loading when it is shown again',
+    file: 'src/react/use-live.ts',
+    changes: [{ from: 'if (before.key === key) return before.snapshot', to: '' }],
+    caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'of what was hidden' },
   },
   {
     name: 'react: an opening that failed is never tried again',

@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
-import { act } from '@testing-library/react'
+import { act, cleanup, render as renderInDom } from '@testing-library/react'
+import { Activity, Suspense } from 'react'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/crm/index.ts'
 import { Deal } from '../../src/crm/index.ts'
-import { createLazyLive, type Workspace } from '../../src/index.ts'
-import { useLiveSuspenseQuery } from '../../src/react/index.ts'
+import { createLazyLive, type LiveQuery, type Workspace } from '../../src/index.ts'
+import { useLiveQuery, useLiveSuspenseQuery, WorkspaceProvider } from '../../src/react/index.ts'
 import { graceMs } from '../../src/react/shared-queries.ts'
 import { render } from './kit/render.tsx'
 
@@ -15,16 +16,22 @@ function createSlowWorkspace({ isOneByOne = false, loadMs = 6_000 } = {}) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const counts = { opened: 0, closed: 0 }
-  const snapshot = { status: 'ready' as const, data: ['one'] }
-  const loaded = {
-    getSnapshot: () => snapshot,
-    subscribe: () => () => {},
-    ready: async () => snapshot,
-    close: () => {
-      counts.closed += 1
-    },
+  /** Its row is called after it. */
+  const query = (name: string): LiveQuery<{ readonly name: string }> => {
+    const snapshot = { status: 'ready' as const, data: [{ name }] }
+    return {
+      getSnapshot: () => snapshot,
+      subscribe: () => () => {},
+      ready: async () => snapshot,
+      close: () => {
+        counts.closed += 1
+      },
+    }
   }
-  const load = () => new Promise<typeof loaded>((resolve) => setTimeout(() => resolve(loaded), loadMs))
+  const load = () => {
+    const loaded = query(`reading ${counts.opened}`)
+    return new Promise<typeof loaded>((resolve) => setTimeout(() => resolve(loaded), loadMs))
+  }
   let last: Promise<unknown> = Promise.resolve()
   const live = () => {
     counts.opened += 1
@@ -89,4 +96,38 @@ test('one whose component is gone before it has loaded is closed afterwards', as
   await pass(graceMs)
   expect(counts).toEqual({ opened: 1, closed: 1 })
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test.each([
+  ['useLiveQuery', () => useLiveQuery(Deal)],
+  ['useLiveSuspenseQuery', () => ({ status: 'ready', data: useLiveSuspenseQuery(Deal) })],
+])('%s of what was hidden shows what it had until it is read again', async (_, useQuery) => {
+  const { workspace, pass } = createSlowWorkspace()
+  const seen: string[] = []
+  function Name() {
+    const { status, data } = useQuery()
+    seen.push(`${status} ${data.map(({ name }) => name)}`)
+    return <p>{seen.at(-1)}</p>
+  }
+  const tree = (mode: 'visible' | 'hidden') => (
+    <WorkspaceProvider workspace={workspace}>
+      <Activity mode={mode}>
+        <Suspense fallback={<p>waiting</p>}>
+          <Name />
+        </Suspense>
+      </Activity>
+    </WorkspaceProvider>
+  )
+  const view = await act(async () => renderInDom(tree('visible')))
+  onTestFinished(() => cleanup())
+  await pass(loadMs)
+  expect(view.container.textContent).toBe('ready reading 1')
+  await act(async () => view.rerender(tree('hidden')))
+  await pass(graceMs)
+  seen.length = 0
+  await act(async () => view.rerender(tree('visible')))
+  await pass(loadMs)
+  expect(view.container.textContent).toBe('ready reading 2')
+  expect([...new Set(seen)]).toEqual(['ready reading 1', 'ready reading 2'])
+  expect(view.container.innerHTML).not.toContain('waiting')
 })

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act } from '@testing-library/react'
+import { act, cleanup, render as renderOnce } from '@testing-library/react'
 import { Component, type ReactNode, Suspense, useEffect } from 'react'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/crm/index.ts'
@@ -179,6 +179,28 @@ describe('useLiveQuery', () => {
     await view.rerender(page(other, 3))
     await until(() => view.text() === 'ready ')
     expect(new Set(seen)).toEqual(new Set(['loading ', 'ready ']))
+  })
+
+  test('with keepPrevious, what is read more renders once for each change', async () => {
+    const workspace = await createOrigin().open()
+    for (const name of ['a', 'b']) await workspace.Deal.create({ name, value: 1 })
+    const renders: string[] = []
+    function Page({ limit }: { readonly limit: number }) {
+      const { data, status } = useLiveQuery(Deal, {}, { sort: { name: 'asc' }, limit, keepPrevious: true })
+      renders.push(`${status} ${data.map(({ name }) => name).join()}`)
+      return null
+    }
+    const page = (limit: number) => (
+      <WorkspaceProvider workspace={workspace}>
+        <Page limit={limit} />
+      </WorkspaceProvider>
+    )
+    const view = await act(async () => renderOnce(page(1)))
+    onTestFinished(() => cleanup())
+    await until(() => renders.at(-1) === 'ready a')
+    await act(async () => view.rerender(page(2)))
+    await until(() => renders.at(-1) === 'ready a,b')
+    expect(renders).toEqual(['loading ', 'ready a', 'loading a', 'ready a,b'])
   })
 
   test('renders as loading once, however long the workspace and then the rows take', async () => {
