@@ -1,28 +1,39 @@
 /** A value of a workspace that changes, as `useSyncExternalStore` takes it: the same object until it changes. */
 import type { Workspace } from '../index.ts'
 
-export interface Reading<T> {
+export interface Reading<T extends object> {
   readonly read: (workspace: Workspace) => T
   readonly subscribe: (workspace: Workspace, listener: () => void) => () => void
   /** Where the workspace cannot be opened. */
   readonly failed?: (error: unknown) => T
 }
 
-export class LatestValue<T> {
-  readonly #opening: Promise<Workspace>
+/** What is being opened, and, once it is, what it is. */
+interface Opening {
+  readonly opening: Promise<Workspace>
+  readonly workspace: Workspace | undefined
+}
+
+export class LatestValue<T extends object> {
+  readonly #source: Opening
   readonly #reading: Reading<T>
   readonly #listeners = new Set<() => void>()
   #value: T | undefined
   #undo: (() => void) | undefined
   #isWanted = false
 
-  constructor(opening: Promise<Workspace>, reading: Reading<T>) {
-    this.#opening = opening
+  constructor(source: Opening, reading: Reading<T>) {
+    this.#source = source
     this.#reading = reading
   }
 
   /** `undefined` before the workspace is open. */
-  readonly get = (): T | undefined => this.#value
+  readonly get = (): T | undefined => {
+    const { workspace } = this.#source
+    // While nobody is subscribed nobody says that it has changed.
+    if (workspace !== undefined && this.#undo === undefined) this.#isNew(this.#reading.read(workspace))
+    return this.#value
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -35,7 +46,7 @@ export class LatestValue<T> {
 
   #begin(): void {
     this.#isWanted = true
-    this.#opening.then(
+    this.#source.opening.then(
       (workspace) => {
         if (!this.#isWanted || this.#undo !== undefined) return
         const { read, subscribe } = this.#reading
@@ -56,8 +67,20 @@ export class LatestValue<T> {
   }
 
   #tell(value: T): void {
-    if (value === this.#value) return
-    this.#value = value
-    for (const listener of [...this.#listeners]) listener()
+    if (this.#isNew(value)) for (const listener of [...this.#listeners]) listener()
   }
+
+  #isNew(value: T): boolean {
+    if (this.#value !== undefined && isAlike(this.#value, value)) return false
+    this.#value = value
+    return true
+  }
+}
+
+/** What a workspace is asked for may be made anew each time. */
+function isAlike(one: object, other: object): boolean {
+  const members = Object.entries(one)
+  return (
+    members.length === Object.keys(other).length && members.every(([key, value]) => Reflect.get(other, key) === value)
+  )
 }

@@ -29,9 +29,10 @@ export class Source {
   #hasFailed = false
   #workspace: Workspace | undefined
 
-  constructor(opening: Promise<Workspace>) {
-    this.opening = opening
-    opening.then(
+  constructor(given: Workspace | Promise<Workspace>) {
+    this.opening = Promise.resolve(given)
+    if (!('then' in given)) this.#workspace = given
+    this.opening.then(
       (workspace) => {
         this.#workspace = workspace
       },
@@ -39,16 +40,21 @@ export class Source {
         this.#hasFailed = true // who waits for it is told: queries say so, verbs reject
       },
     )
-    this.sync = new LatestValue(opening, {
+    this.sync = new LatestValue(this, {
       read: ({ sync }) => sync.status,
       subscribe: ({ sync }, listener) => sync.subscribe(listener),
       failed: notOpened,
     })
-    this.others = new LatestValue(opening, {
+    this.others = new LatestValue(this, {
       read: ({ presence }) => presence.others,
       subscribe: ({ presence }, listener) => presence.subscribe(listener),
     })
-    this.undo = new UndoStack(opening)
+    this.undo = new UndoStack(this.opening)
+  }
+
+  /** `undefined` before it is open. */
+  get workspace(): Workspace | undefined {
+    return this.#workspace
   }
 
   /** Nothing will come of it any more. */
@@ -104,7 +110,7 @@ function followDefault(source: Renewable<Source>): void {
 
 /** One for each workspace, or promise of one. */
 function sourceOf(given: Workspace | Promise<Workspace>): Source {
-  const source = sources.get(given) ?? new Source(Promise.resolve(given))
+  const source = sources.get(given) ?? new Source(given)
   sources.set(given, source)
   return source
 }

@@ -4,13 +4,25 @@ import type { SyncStatus } from '../index.ts'
 import { useSource } from './source.ts'
 import { unopened } from './unopened.ts'
 
-/** `workspace.sync.status`, kept up; `offline` while the workspace is being opened, where that fails with `error`, and on a server. */
-export function useSyncStatus(): SyncStatus {
+/**
+ * `workspace.sync.status`, kept up; `offline` while the workspace is being opened, where that fails with `error`, and on a server.
+ * With `select`, what that gives of it, and a component renders only where that changes: it gives the same for the same status.
+ *
+ * ```tsx
+ * const isOnline = useSyncStatus(({ state }) => state === 'online')
+ * ```
+ */
+export function useSyncStatus<T = SyncStatus>(select: (status: SyncStatus) => T = whole): T {
   const source = useSource()
   const subscribe = useCallback((listener: () => void) => source().sync.subscribe(listener), [source])
   return useSyncExternalStore(
     subscribe,
-    () => source().sync.get() ?? unopened,
-    () => unopened,
+    () => select(source().sync.get() ?? unopened),
+    () => select(unopened),
   )
+}
+
+/** Where nothing is selected, `T` is the status. */
+function whole<T>(status: SyncStatus): T {
+  return status as T
 }

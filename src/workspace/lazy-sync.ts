@@ -12,6 +12,7 @@ import { nothingKnown } from '../sync/nothing-known.ts'
 import { sendable } from '../sync/presence-state.ts'
 import type { Peer, Presence, SyncProblem, SyncStatus } from '../sync/sync.ts'
 import type { RefusedEvent } from '../sync/synced-log.ts'
+import { closedStatus } from './closed-status.ts'
 
 /** Where the code could not be fetched, it is tried again after so long, or when somebody asks for a connection. */
 const loadAgainMs = 10_000
@@ -39,6 +40,7 @@ export class LazySync implements RunningSync {
   #problem: SyncProblem | undefined
   #timer: unknown
   #isClosed = false
+  #last: SyncStatus | undefined
   /** Those who wait for the code. */
   #waiters: { readonly resolve: (running: RunningSync) => void; readonly reject: (error: unknown) => void }[] = []
 
@@ -57,9 +59,10 @@ export class LazySync implements RunningSync {
   }
 
   get status(): SyncStatus {
+    if (this.#last !== undefined) return this.#last
     if (this.#running !== undefined) return this.#running.status
     const isWanted = this.#asked === undefined ? this.#options.isWanted : this.#asked === 'connect'
-    const isOnItsWay = isWanted && !this.#isClosed && this.#problem === undefined
+    const isOnItsWay = isWanted && this.#problem === undefined
     return {
       ...nothingKnown,
       state: isOnItsWay ? 'connecting' : 'offline',
@@ -99,7 +102,9 @@ export class LazySync implements RunningSync {
   }
 
   async close(): Promise<void> {
+    this.#last ??= closedStatus(this.status, this.#options.name)
     this.#isClosed = true
+    this.#tell()
     this.#options.clock.clearTimeout(this.#timer)
     for (const { reject } of this.#waiters) reject(new WorkspaceClosedError(this.#options.name))
     this.#waiters = []

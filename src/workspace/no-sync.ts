@@ -1,20 +1,23 @@
 /** `workspace.sync` of a workspace that was opened without a relay: it says so, and is in nobody's way. */
 import { NotFoundError, WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
+import { Feed } from '../core/feed.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
 import { nothingKnown } from '../sync/nothing-known.ts'
 import type { Presence, SyncStatus } from '../sync/sync.ts'
 import type { RefusedEvent } from '../sync/synced-log.ts'
+import { closedStatus } from './closed-status.ts'
 
-const status: SyncStatus = Object.freeze({ ...nothingKnown, pending: 0, hasCaughtUp: true, refused: 0 })
+const unsynced: SyncStatus = Object.freeze({ ...nothingKnown, pending: 0, hasCaughtUp: true, refused: 0 })
 
 const nobodyHere: Presence = Object.freeze({ set: () => {}, others: Object.freeze([]), subscribe: () => () => {} })
 
 export class NoSync implements RunningSync {
-  readonly status = status
   readonly refused: readonly RefusedEvent[] = Object.freeze([])
   readonly presence = nobodyHere
   readonly #name: string
+  readonly #feed = new Feed<SyncStatus>()
+  #status = unsynced
 
   constructor(name: string) {
     this.#name = name
@@ -22,8 +25,12 @@ export class NoSync implements RunningSync {
 
   start(): void {}
 
-  subscribe(): () => void {
-    return () => {}
+  get status(): SyncStatus {
+    return this.#status
+  }
+
+  subscribe(listener: (status: SyncStatus) => void): () => void {
+    return this.#feed.subscribe(listener)
   }
 
   async connect(): Promise<void> {
@@ -42,7 +49,10 @@ export class NoSync implements RunningSync {
     throw new NotFoundError('sync.dismiss()', ref)
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#status = closedStatus(this.#status, this.#name)
+    this.#feed.emit(this.#status)
+  }
 
   #noRelay(): WonceError {
     const message = `The workspace ${this.#name} was opened without a relay. Pass openWorkspace({ name: '${this.#name}', sync: { url } }).`

@@ -289,6 +289,24 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'of what was hidden' },
   },
   {
+    name: 'react: the first paint of sync is of no workspace',
+    file: 'src/react/latest-value.ts',
+    changes: [{ from: 'workspace !== undefined && this.#undo', to: 'workspace === null && this.#undo' }],
+    caughtBy: { file: 'test/react/use-sync.test.tsx', test: 'from the first render on' },
+  },
+  {
+    name: 'sync: a workspace that was closed does not say so, with a relay',
+    file: 'src/workspace/lazy-sync.ts',
+    changes: [{ from: 'this.#last ??= closedStatus(this.status, this.#options.name)', to: '' }],
+    caughtBy: { file: 'test/react/use-sync.test.tsx', test: 'was closed is offline' },
+  },
+  {
+    name: 'sync: a workspace that was closed does not say so, without a relay',
+    file: 'src/workspace/no-sync.ts',
+    changes: [{ from: 'this.#feed.emit(this.#status)', to: '' }],
+    caughtBy: { file: 'test/react/use-sync.test.tsx', test: 'was closed is offline' },
+  },
+  {
     name: 'react: an opening that failed is never tried again',
     file: 'src/react/source.ts',
     changes: [{ from: 'source.begun?.isOver === true) source.renew()', to: 'source.begun === null) source.renew()' }],

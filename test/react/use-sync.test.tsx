@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
-import { act } from '@testing-library/react'
-import { test } from 'vitest'
+import { act, cleanup, render as renderOnce } from '@testing-library/react'
+import { useLayoutEffect } from 'react'
+import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { MemoryRelayStore } from '../../server/memory-store.ts'
 import { startRelay } from '../../server/start.ts'
 import '../../src/crm/index.ts'
-import { type UsedPresence, usePresence, useSyncStatus } from '../../src/react/index.ts'
+import { type UsedPresence, usePresence, useSyncStatus, WorkspaceProvider } from '../../src/react/index.ts'
 import { createOrigin } from '../kit/open.ts'
 import { render, until } from './kit/render.tsx'
 
@@ -35,6 +36,75 @@ test('useSyncStatus and usePresence show what the relay says, as it changes', as
   await view.unmount()
   await Promise.all([ann.close(), bob.close()])
   await relay.close()
+})
+
+test('on a workspace that is open, its status is there from the first render on, also after a while without one', async () => {
+  const relay = await startRelay({ port: 0, store: new MemoryRelayStore(), logLevel: 'silent' })
+  const createSocket = (url: string) => new WebSocket(url) as unknown as globalThis.WebSocket
+  const workspace = await createOrigin().open({ sync: { url: relay.url, token: 'ann', createSocket }, actor: 'ann' })
+  await until(() => workspace.sync.status.state === 'online')
+  const painted: string[] = []
+  function Status() {
+    const { state } = useSyncStatus()
+    useLayoutEffect(() => void painted.push(state))
+    return null
+  }
+  const tree = (isShown: boolean) => (
+    <WorkspaceProvider workspace={workspace}>{isShown && <Status />}</WorkspaceProvider>
+  )
+  const view = await act(async () => renderOnce(tree(true)))
+  onTestFinished(() => cleanup())
+  expect(painted).toEqual(['online'])
+  await act(async () => view.rerender(tree(false)))
+  await workspace.sync.disconnect()
+  await until(() => workspace.sync.status.state === 'offline')
+  await act(async () => view.rerender(tree(true)))
+  expect(painted).toEqual(['online', 'offline'])
+  await workspace.close()
+  await relay.close()
+})
+
+test('what is selected of the status renders only where it changes', async () => {
+  const workspace = await createOrigin().open({ sync: { url: 'ws://127.0.0.1:1', connect: false }, actor: 'ann' })
+  const [states, pending]: [string[], number[]] = [[], []]
+  function State() {
+    states.push(useSyncStatus(({ state }) => state))
+    return null
+  }
+  function Pending() {
+    pending.push(useSyncStatus().pending)
+    return null
+  }
+  await act(async () =>
+    renderOnce(
+      <WorkspaceProvider workspace={workspace}>
+        <State />
+        <Pending />
+      </WorkspaceProvider>,
+    ),
+  )
+  onTestFinished(() => cleanup())
+  for (let at = 1; at <= 3; at += 1) {
+    await act(() => workspace.Contact.create({ name: 'Alice' }).then(() => {}))
+    await until(() => pending.at(-1) === at)
+  }
+  expect(states).toEqual(['offline'])
+})
+
+test.each([
+  ['with a relay', { url: 'ws://127.0.0.1:1', connect: false }],
+  ['without one', undefined],
+])('a workspace that was closed is offline, and says so, %s', async (_, sync) => {
+  const workspace = await createOrigin().open(sync === undefined ? {} : { sync })
+  function Status() {
+    const { state, error } = useSyncStatus()
+    return <p>{`${state} ${error?.code}`}</p>
+  }
+  const view = await render(workspace, <Status />)
+  await until(() => view.text() === 'offline undefined')
+  await act(() => workspace.close())
+  await until(() => view.text() === 'offline closed')
+  expect(workspace.sync.status.error?.isTransient).toBe(false)
 })
 
 test('without a relay it is offline, and nobody else is there', async () => {
