@@ -1,4 +1,5 @@
 /** Entities that match, kept up. */
+import { useMemo } from 'react'
 import type {
   CommonRelation,
   Filter,
@@ -79,8 +80,12 @@ export function useEntity<N extends SomeNoun, R extends CommonRelation<TypesIn<N
   const filter = { $id: id ?? '' } as Filter<TypesIn<N>>
   const skip = id === undefined
   const snapshot = useLiveQuery(noun, filter, include === undefined ? { limit: 1, skip } : { limit: 1, skip, include })
-  const [entity] = snapshot.data
-  if (snapshot.status === 'error') return { status: 'error', data: entity, error: snapshot.error }
-  if (snapshot.status === 'loading') return { status: 'loading' }
-  return entity === undefined ? { status: 'missing' } : { status: 'ready', data: entity }
+  return useMemo(() => Object.freeze(entitySnapshot(snapshot)), [snapshot])
+}
+
+function entitySnapshot<E>({ status, data, error }: LiveSnapshot<E>): EntitySnapshot<E> {
+  const [entity] = data
+  if (status === 'error') return { status, data: entity, error }
+  if (status === 'loading') return { status }
+  return entity === undefined ? { status: 'missing' } : { status, data: entity }
 }

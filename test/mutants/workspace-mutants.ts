@@ -307,6 +307,17 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/react/use-sync.test.tsx', test: 'was closed is offline' },
   },
   {
+    name: 'react: an entity is another object at each render',
+    file: 'src/react/use-live-query.ts',
+    changes: [
+      {
+        from: 'useMemo(() => Object.freeze(entitySnapshot(snapshot)), [snapshot])',
+        to: 'useMemo(() => Object.freeze(entitySnapshot(snapshot)))',
+      },
+    ],
+    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'same frozen object' },
+  },
+  {
     name: 'react: an opening that failed is never tried again',
     file: 'src/react/source.ts',
     changes: [{ from: 'source.begun?.isOver === true) source.renew()', to: 'source.begun === null) source.renew()' }],

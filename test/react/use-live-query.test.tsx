@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render as renderOnce } from '@testing-library/react'
-import { Component, type ReactNode, Suspense, useEffect } from 'react'
+import { Component, Profiler, type ReactNode, Suspense, useEffect } from 'react'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/crm/index.ts'
 import { Contact, Deal } from '../../src/crm/index.ts'
@@ -237,6 +237,38 @@ describe('useLiveQuery', () => {
   })
 })
 
+test('what one change makes of different queries that are kept up shows together', async () => {
+  const workspace = await createOrigin().open()
+  const { $id } = await workspace.Deal.create({ name: 'one', value: 1 })
+  const shown: string[] = []
+  function Value() {
+    return <i>{useEntity(Deal, $id).data?.value}</i>
+  }
+  function Most() {
+    const { data } = useLiveQuery(Deal, { value: { $gt: 0 } }, { sort: { value: 'desc' }, limit: 1 })
+    return <i>{data[0]?.value}</i>
+  }
+  const values = () => Array.from(view.container.querySelectorAll('i'), ({ textContent }) => textContent).join()
+  const view = await act(async () =>
+    renderOnce(
+      <WorkspaceProvider workspace={workspace}>
+        <Profiler id="values" onRender={() => queueMicrotask(() => shown.push(values()))}>
+          <Value />
+          <Most />
+        </Profiler>
+      </WorkspaceProvider>,
+    ),
+  )
+  onTestFinished(() => cleanup())
+  await until(() => values() === '1,1')
+  shown.length = 0
+  for (const value of [2, 3, 4]) {
+    await act(() => workspace.Deal.update($id, { value }).then(() => {}))
+    await until(() => values() === `${value},${value}`)
+  }
+  expect(shown).toEqual(['2,2', '3,3', '4,4'])
+})
+
 describe('useLiveSuspenseQuery', () => {
   function Data() {
     return <p>{`data: ${useLiveSuspenseQuery(Deal).length}`}</p>
@@ -321,6 +353,30 @@ describe('useEntity', () => {
     await until(() => view.text() === 'missing undefined')
     await view.rerender(<Name id={undefined} />)
     expect(view.text()).toBe('missing undefined')
+  })
+
+  test('is the same frozen object until something in it changes', async () => {
+    const workspace = await createOrigin().open()
+    const { $id } = await workspace.Contact.create({ name: 'Alice' })
+    const seen = new Set<unknown>()
+    function Seen() {
+      const contact = useEntity(Contact, $id)
+      seen.add(contact)
+      return <p>{`${contact.status} ${Object.isFrozen(contact)}`}</p>
+    }
+    const page = () => (
+      <WorkspaceProvider workspace={workspace}>
+        <Seen />
+      </WorkspaceProvider>
+    )
+    const view = await act(async () => renderOnce(page()))
+    onTestFinished(() => cleanup())
+    await until(() => view.container.textContent === 'ready true')
+    expect(seen.size).toBe(2)
+    await act(async () => view.rerender(page()))
+    expect(seen.size).toBe(2)
+    await act(() => workspace.Contact.update($id, { name: 'Alice Chen' }).then(() => {}))
+    await until(() => seen.size === 3)
   })
 
   test('asks for nothing without an id, from the first render on', async () => {
