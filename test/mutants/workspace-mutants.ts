@@ -280,7 +280,7 @@ export const workspaceMutants: readonly Mutant[] = [
     name: 'react: a boundary that is reset shows the same error',
     file: 'src/react/shared-queries.ts',
     changes: [{ from: "isIn(query, 'error') ? 0 : graceMs", to: "isIn(query, 'error') ? graceMs : graceMs" }],
-    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'as soon as the boundary is reset' },
+    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'when the boundary is reset' },
   },
   {
     name: 'react: what was hidden is loading when it is shown again',
