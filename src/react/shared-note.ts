@@ -2,7 +2,7 @@
 import type { Note, NoteStatus, Workspace } from '../index.ts'
 
 export interface UsedNote {
-  /** For editors and carets. `undefined` while it is being opened, and on a server. */
+  /** For editors and carets. `undefined` while it is being opened, once its workspace is closed or lost, and on a server. */
   readonly note: Note | undefined
   readonly text: string
   readonly status: NoteStatus
@@ -49,8 +49,8 @@ export class SharedNote {
     let end: (() => void) | undefined
     let isOver = false
     this.#open().then(
-      (note) => {
-        end = isOver ? void note.close() : this.#show(note)
+      ([note, workspace]) => {
+        end = isOver ? void note.close() : this.#show(note, workspace)
       },
       (error: unknown) => {
         if (!isOver) this.#tell({ ...unopened, status: { ...unopened.status, error: problemOf(error) } })
@@ -62,14 +62,17 @@ export class SharedNote {
     }
   }
 
-  async #open(): Promise<Note> {
-    const note = await (await this.#opening).notes.open(this.#name)
+  async #open(): Promise<[Note, Workspace]> {
+    const workspace = await this.#opening
+    const note = await workspace.notes.open(this.#name)
     await note.ready()
-    return note
+    return [note, workspace]
   }
 
-  #show(note: Note): () => void {
-    const show = (): void => this.#tell({ note, text: note.text.toString(), status: note.status })
+  #show(note: Note, workspace: Workspace): () => void {
+    // What is typed after the end is kept nowhere: so no editor is given it any more.
+    const show = (): void =>
+      this.#tell({ note: workspace.isClosed ? undefined : note, text: note.text.toString(), status: note.status })
     const undo = note.subscribe(show)
     note.text.observe(show)
     show()

@@ -46,6 +46,10 @@ export class LiveNote {
   #isLoaded = false
   #isWanted = false
   #isClosed = false
+  /** From its end on: why it is not kept and not sent any more. */
+  #end: SyncProblem | undefined
+  /** Something was written into it after that. */
+  #isLost = false
   /** What other tabs told before the store was read. */
   #early: { readonly update: Uint8Array; readonly isSaved: boolean }[] = []
   readonly #loaded: Promise<void>
@@ -124,12 +128,20 @@ export class LiveNote {
     if (!this.#isClosed) this.#apply(updates, fromStore)
   }
 
+  /** Whoever still shows it is told at once, and then what became of what was typed. */
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#listeners.end(undefined)
+    const message = `The note ${this.#options.name} is closed: what is written into it is not kept. Open it again.`
+    this.#end = { code: 'closed', message, isTransient: false }
     this.#line?.stop()
+    this.#tell()
     await this.#keeping.close()
+    const { problem } = this.#keeping
+    if (problem !== undefined) this.#end = { ...problem, isTransient: false }
     this.doc.destroy()
+    // Yjs lets a text be written that nobody keeps.
+    this.doc.on('update', () => this.#lost())
+    this.#tell()
   }
 
   async #load(): Promise<void> {
@@ -170,9 +182,16 @@ export class LiveNote {
     })
   }
 
+  #lost(): void {
+    this.#isLost = true
+    this.#isSent = false
+    this.#tell()
+  }
+
   #read(): NoteStatus {
     const { isSaved, problem } = this.#keeping
-    return Object.freeze({ state: this.#state, isSaved, isSent: this.#isSent, error: problem ?? this.#problem })
+    const error = this.#end ?? problem ?? this.#problem
+    return Object.freeze({ state: this.#state, isSaved: isSaved && !this.#isLost, isSent: this.#isSent, error })
   }
 
   #tell(): void {

@@ -16,7 +16,7 @@ export interface NoteStatus {
   readonly isSent: boolean
   /**
    * Why it is not kept or not sent; editing goes on all the same. `code` is that of a `StorageError` (`storage-full`,
-   * `storage-lost` …) or of a `SyncProblem`.
+   * `storage-lost` …) or of a `SyncProblem`; `closed` once the note or its workspace is, and nothing that is typed is kept any more.
    */
   readonly error: SyncProblem | undefined
 }

@@ -138,4 +138,25 @@ export const noteMutants: readonly Mutant[] = [
     changes: [{ from: ' && structs < noteStructs) return true', to: ') return true' }],
     caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'pieces of all notes' },
   },
+  {
+    name: 'notes: nobody hears that the workspace of a note is closed',
+    file: 'src/sync/live-note.ts',
+    changes: [{ from: "this.#end = { code: 'closed', message, isTransient: false }", to: 'void message' }],
+    caughtBy: { ...client, test: 'that is shown when its workspace is closed says so at once' },
+  },
+  {
+    name: 'notes: what is written into a note that has ended is called saved',
+    file: 'src/sync/live-note.ts',
+    changes: [{ from: 'isSaved: isSaved && !this.#isLost', to: 'isSaved' }],
+    caughtBy: { ...client, test: 'that is shown when its workspace is closed says so at once' },
+  },
+  {
+    name: 'notes: an editor keeps a note whose workspace is closed',
+    file: 'src/react/shared-note.ts',
+    changes: [{ from: 'workspace.isClosed ? undefined : note', to: 'note' }],
+    caughtBy: {
+      file: 'test/react/use-note.test.tsx',
+      test: 'gives no note to write into once the workspace is closed',
+    },
+  },
 ]

@@ -52,3 +52,20 @@ test('useNote says what is wrong with a name', async () => {
   const view = await render(workspace, <Text />)
   await until(() => view.text() === 'validation')
 })
+
+test('useNote gives no note to write into once the workspace is closed, and says so', async () => {
+  const workspace = await createOrigin().open()
+  const used: UsedNote[] = []
+  function Text() {
+    const note = useNote('a')
+    used.push(note)
+    return <textarea disabled={note.note === undefined} defaultValue={note.text} />
+  }
+  await render(workspace, <Text />)
+  await until(() => used.at(-1)?.note !== undefined)
+  await act(async () => used.at(-1)?.note?.text.insert(0, 'hello'))
+  await act(() => workspace.close())
+  await until(() => used.at(-1)?.status.isSaved === true)
+  expect(used.at(-1)).toMatchObject({ note: undefined, text: 'hello', status: { error: { code: 'closed' } } })
+  expect(used.filter(({ note, status }) => note !== undefined && status.error !== undefined)).toEqual([])
+})

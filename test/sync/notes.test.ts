@@ -5,6 +5,7 @@ import { StorageError } from '../../src/core/errors.ts'
 import type { NoteStore } from '../../src/core/note-storage.ts'
 import { openNoteStore } from '../../src/store/note-store.ts'
 import { mergeNote } from '../../src/sync/create-notes.ts'
+import type { NoteStatus } from '../../src/sync/note.ts'
 import { closeCodes } from '../../src/sync/wire.ts'
 import { NoteDevice, textOf, until } from '../kit/note-tabs.ts'
 import { codeOf } from '../kit/open.ts'
@@ -112,6 +113,40 @@ describe('a note on a device', () => {
     note.text.insert(0, 'hello')
     await tab.notes.close()
     expect(await codeOf(tab.notes.open('deal'))).toBe('closed')
+  })
+
+  test('that is shown when its workspace is closed says so at once; what is written after that is not called saved', async () => {
+    const device = new NoteDevice(undefined)
+    const store = heldStore()
+    const tab = device.tab({ store: store.wrap })
+    const note = await tab.open()
+    const told: NoteStatus[] = []
+    note.subscribe((status) => told.push(status))
+    store.hold()
+    note.text.insert(0, 'hello')
+    const closing = tab.notes.close()
+    expect(told.at(-1)).toMatchObject({
+      state: 'offline',
+      isSaved: false,
+      error: { code: 'closed', isTransient: false },
+    })
+    store.flow()
+    await closing
+    expect(told.at(-1)).toMatchObject({ isSaved: true, error: { code: 'closed' } })
+    note.text.insert(5, ' world')
+    expect(told.at(-1)).toMatchObject({ isSaved: false, isSent: false, error: { code: 'closed' } })
+    expect(textOf(await device.tab().open())).toBe('hello')
+  })
+
+  test('[S3] that is closed with what the store refused says why it is not kept, and that it is not tried again', async () => {
+    const device = new NoteDevice(undefined)
+    const store = heldStore()
+    const tab = device.tab({ store: store.wrap })
+    const note = await tab.open()
+    store.refusal = full
+    note.text.insert(0, 'hello')
+    await tab.notes.close()
+    expect(note.status).toMatchObject({ isSaved: false, error: { code: 'storage-full', isTransient: false } })
   })
 
   test('[S3] a full disk is an error in its status; editing goes on, and all of it is saved once there is space', async () => {
