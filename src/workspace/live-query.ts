@@ -1,9 +1,11 @@
 /**
  * Live queries: read once, then kept up by the change feed at the cost of one comparison for each changed row.
  *
- * A query with `include` or on the past of something is read again instead, and only when rows of a noun it shows change.
+ * A query with `include`, or of a later page, is read again instead, when rows of a noun that it shows change, and one on the past
+ * with any change; what comes out as before stays the same object.
  */
 
+import { isSameJson } from '../core/canonical.ts'
 import type { Feed } from '../core/feed.ts'
 import type { FindOptions } from '../core/host.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
@@ -11,7 +13,7 @@ import { compileFilter } from '../core/query/filter.ts'
 import { compileSort } from '../core/query/sort.ts'
 import { QueryWindow } from '../core/query/window.ts'
 import type { Change } from './feed.ts'
-import type { Presenter } from './reads.ts'
+import { nounsRead, type Presenter } from './reads.ts'
 import { Shown } from './shown.ts'
 
 export interface LiveSource {
@@ -33,6 +35,8 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
   readonly #undo: () => void
   /** The last reading failed: the window is not what it would be. */
   #isDoubtful = false
+  /** Of what it was read from. */
+  #nouns: ReadonlySet<string | undefined> = new Set()
   /** Changes that came while reading: they are applied to what was read, which may or may not have them. */
   #missed: Change[] | undefined
   protected reading: Promise<void>
@@ -71,7 +75,12 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     }
     if (change.isWhole || this.#isDoubtful) this.#reread()
     else if (this.#isKeptUp) this.#apply(change)
-    else if (change.gone.length > 0 || change.entities.length > 0) this.#reread()
+    else if (change.gone.length > 0 || change.entities.some((row) => this.#isShown(row.state.noun))) this.#reread()
+  }
+
+  /** What was may come out otherwise with whatever is new. */
+  #isShown(noun: string): boolean {
+    return this.#options.asOf !== undefined || this.#nouns.has(noun)
   }
 
   #apply(change: Change): void {
@@ -102,6 +111,7 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     this.#missed = []
     this.#isDoubtful = false
     try {
+      this.#nouns = nounsRead(this.#spec, this.#options.include)
       const entities = await this.#source.read(this.#filter, this.#readOptions())
       const missed = this.#missed ?? []
       this.#missed = undefined
@@ -109,7 +119,7 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
       if (this.#isKeptUp) {
         this.#window.reset(entities, this.#wanted === undefined || entities.length < this.#wanted)
         this.#tell(this.#window.rows)
-      } else this.#tell(entities)
+      } else this.#tell(keptWhereSame(this.getSnapshot().data, entities))
       for (const change of missed) this.#hear(change)
     } catch (error) {
       this.#missed = undefined
@@ -122,4 +132,15 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     const { status, data } = this.getSnapshot()
     if (status !== 'ready' || data !== rows) this.show({ status: 'ready', data: rows })
   }
+}
+
+/** What was read anew, with the earlier object for each that is the same; the earlier list where all of it is. */
+function keptWhereSame(before: readonly AnyEntity[], now: readonly AnyEntity[]): readonly AnyEntity[] {
+  const known = new Map(before.map((entity) => [entity.$id, entity]))
+  const kept = now.map((entity) => {
+    const earlier = known.get(entity.$id)
+    return earlier !== undefined && isSameJson(earlier, entity) ? earlier : entity
+  })
+  const isSame = kept.length === before.length && kept.every((entity, at) => entity === before[at])
+  return isSame ? before : Object.freeze(kept)
 }

@@ -152,10 +152,10 @@ export async function withRelations(
   entities: Page<AnyEntity>,
   include: FindOptions['include'],
 ): Promise<Page<AnyEntity>> {
-  const names = Object.entries(include ?? {}).flatMap(([name, wanted]) => (wanted ? [name] : []))
-  if (names.length === 0) return entities
+  const relations = relationsOf(spec, include)
+  if (relations.length === 0) return entities
   const included: Record<string, unknown>[] = entities.map(() => ({}))
-  for (const relation of names.map((name) => relationOf(spec, name))) {
+  for (const relation of relations) {
     const values =
       relation.kind === 'reference'
         ? await referredTo(related, entities, relation.name)
@@ -168,9 +168,21 @@ export async function withRelations(
   )
 }
 
+/** Names of the nouns of which something is read then. Throws as `withRelations` does. */
+export function nounsRead(spec: NounSpec, include: FindOptions['include']): ReadonlySet<string | undefined> {
+  const others = relationsOf(spec, include).map((relation) =>
+    relation.kind === 'reference' ? spec.refs[relation.name]?.noun : relation.from.name,
+  )
+  return new Set([spec.name, ...others])
+}
+
 type Relation =
   | { readonly kind: 'reference'; readonly name: string }
   | { readonly kind: 'collection'; readonly name: string; readonly from: NounSpec; readonly field: string }
+
+function relationsOf(spec: NounSpec, include: FindOptions['include']): readonly Relation[] {
+  return Object.entries(include ?? {}).flatMap(([name, isWanted]) => (isWanted ? [relationOf(spec, name)] : []))
+}
 
 function relationOf(spec: NounSpec, name: string): Relation {
   if (Object.hasOwn(spec.refs, name)) return { kind: 'reference', name }

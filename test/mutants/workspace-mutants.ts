@@ -500,6 +500,24 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/mcp/forged-lines.test.ts', test: 'answered without its message' },
   },
   {
+    name: 'a live query with relations is read again whatever changes',
+    file: 'src/workspace/live-query.ts',
+    changes: [{ from: 'this.#options.asOf !== undefined || this.#nouns.has(noun)', to: 'noun !== undefined' }],
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'with relations it is read again where' },
+  },
+  {
+    name: 'a live query with relations does not hear of what it includes',
+    file: 'src/workspace/reads.ts',
+    changes: [{ from: 'new Set([spec.name, ...others])', to: 'new Set([spec.name])' }],
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'a collection that is read along' },
+  },
+  {
+    name: 'a live query with relations makes new objects of what is the same',
+    file: 'src/workspace/live-query.ts',
+    changes: [{ from: 'earlier !== undefined && isSameJson(earlier, entity)', to: 'earlier === entity' }],
+    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'only the row that has changed is another object' },
+  },
+  {
     name: 'React: what loads for long is closed before its boundary comes back',
     file: 'src/react/shared-queries.ts',
     changes: [{ from: "isIn(query, 'loading'))", to: "isIn(query, 'error'))" }],

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render as renderOnce } from '@testing-library/react'
-import { Component, Profiler, type ReactNode, Suspense, useEffect } from 'react'
+import { Component, memo, Profiler, type ReactNode, Suspense, useEffect } from 'react'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/crm/index.ts'
 import { Contact, Deal } from '../../src/crm/index.ts'
@@ -38,6 +38,32 @@ describe('useLiveQuery', () => {
     await until(() => view.text() === 'ready: one')
     await act(() => workspace.Deal.create({ name: 'another', value: 1 }).then(() => {}))
     await until(() => view.text() === 'ready: another,one')
+  })
+
+  test('with what is included, only the row that has changed is another object', async () => {
+    const workspace = await createOrigin().open()
+    const { $id: contact } = await workspace.Contact.create({ name: 'Alice' })
+    for (const name of ['one', 'two']) await workspace.Deal.create({ name, value: 1, contact })
+    let rows = 0
+    let lists = 0
+    const Row = memo(({ deal }: { readonly deal: { readonly name: string } }) => {
+      rows += 1
+      return <i>{deal.name},</i>
+    })
+    function List() {
+      const { data } = useLiveQuery(Deal, {}, { sort: { name: 'asc' }, include: { contact: true } })
+      lists += 1
+      return data.map((deal) => <Row key={deal.$id} deal={deal} />)
+    }
+    const view = await render(workspace, <List />)
+    await until(() => view.text() === 'one,two,')
+    const [first] = await workspace.Deal.find({ name: 'one' })
+    const [rowsBefore, listsBefore] = [rows, lists]
+    await act(() => workspace.Organization.create({ name: 'Acme' }).then(() => {}))
+    await act(() => workspace.Deal.update(first?.$id ?? '', { name: 'a' }).then(() => {}))
+    await until(() => view.text() === 'a,two,')
+    expect((rows - rowsBefore) / (lists - listsBefore)).toBe(1) // StrictMode renders each twice
+    expect(lists - listsBefore).toBe(2)
   })
 
   test('with a workspace that is being opened it is loading; with one that cannot be opened it says so', async () => {

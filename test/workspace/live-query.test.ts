@@ -43,3 +43,50 @@ test('a change after a reading that failed is not shown as all there is: all is 
   expect(query.getSnapshot()).toMatchObject({ status: 'ready', data: entities })
   query.close()
 })
+
+test('with relations it is read again where something of a noun that it shows changes, and told of where it comes out otherwise', async () => {
+  const { workspace, deals } = await twoDeals()
+  const contact = await workspace.Contact.create({ name: 'Alice' })
+  await workspace.Deal.update(deals[0]?.$id ?? '', { contact: contact.$id })
+  const changes = new Feed<Change>()
+  let readings = 0
+  const read = async () => {
+    readings += 1
+    return (await workspace.Deal.find({}, { include: { contact: true } })) as unknown as readonly AnyEntity[]
+  }
+  const rowOf = (noun: string) => ({ state: { noun } }) as Change['entities'][number] // as much of one as is read
+  const options = { include: { contact: true } }
+  const source = { feed: changes, presenter: new Presenter(() => 'local'), read }
+  const query = new WorkspaceLiveQuery(source, nounNamed('Deal'), {}, options)
+  let told = 0
+  query.subscribe(() => {
+    told += 1
+  })
+  const { data } = await query.ready()
+  expect([readings, told]).toEqual([1, 1])
+  changes.emit({ ...nothingChanged, entities: [rowOf('Organization')] })
+  expect(readings).toBe(1)
+  changes.emit({ ...nothingChanged, entities: [rowOf('Contact')] })
+  await query.ready()
+  expect([readings, told]).toEqual([2, 1])
+  await workspace.Contact.update(contact.$id, { name: 'Alice Chen' })
+  changes.emit({ ...nothingChanged, entities: [rowOf('Contact')] })
+  const after = await query.ready()
+  expect([readings, told]).toEqual([3, 2])
+  const [first, second] = data.map((deal) => after.data.find(({ $id }) => $id === deal.$id))
+  expect(first).not.toBe(data[0])
+  expect(first).toMatchObject({ $included: { contact: { name: 'Alice Chen' } } })
+  expect(second).toBe(data[1])
+  expect(Object.isFrozen(after.data)).toBe(true)
+  query.close()
+})
+
+test('a collection that is read along is a noun that it shows', async () => {
+  const workspace = await createOrigin().open()
+  const contact = await workspace.Contact.create({ name: 'Alice' })
+  const query = workspace.Contact.live({}, { include: { deals: true } })
+  await query.ready()
+  await workspace.Deal.create({ name: 'A', value: 1, contact: contact.$id })
+  await expect.poll(() => query.getSnapshot().data[0]?.$included.deals.map(({ name }) => name)).toEqual(['A'])
+  query.close()
+})
