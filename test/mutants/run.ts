@@ -12,11 +12,12 @@ import { parseArgs } from 'node:util'
 import type { Mutant } from './mutants.ts'
 import { mutants } from './mutants.ts'
 import { noteMutants } from './note-mutants.ts'
+import { reactMutants } from './react-mutants.ts'
 import { relayMutants } from './relay-mutants.ts'
 import { workspaceMutants } from './workspace-mutants.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const chosen = [...mutants, ...relayMutants, ...noteMutants, ...workspaceMutants].filter(
+const chosen = [...mutants, ...relayMutants, ...noteMutants, ...reactMutants, ...workspaceMutants].filter(
   ({ name }) => values.only === undefined || name.includes(values.only),
 )
 const root = resolve(import.meta.dirname, '../..')

@@ -1,0 +1,23 @@
+/** Seeded bugs of React hooks. */
+import type { Mutant } from './mutants.ts'
+
+export const reactMutants: readonly Mutant[] = [
+  {
+    name: 'React: that a verb is under way is told once it has ended',
+    file: 'src/react/verb-calls.ts',
+    changes: [{ from: 'this.#open += 1\n    this.#show(undefined)', to: 'this.#open += 1' }],
+    caughtBy: { file: 'test/react/use-verb.test.tsx', test: 'in an action that goes on after the verb' },
+  },
+  {
+    name: 'React: the error of one verb is shown for the next',
+    file: 'src/react/use-verb.ts',
+    changes: [{ from: '&& begun.verb === verb', to: '' }],
+    caughtBy: { file: 'test/react/use-verb.test.tsx', test: 'the error of another verb' },
+  },
+  {
+    name: 'React: the error of a verb in one workspace is shown for another',
+    file: 'src/react/use-verb.ts',
+    changes: [{ from: 'begun.source === source && ', to: '' }],
+    caughtBy: { file: 'test/react/use-verb.test.tsx', test: 'the error of another verb' },
+  },
+]
