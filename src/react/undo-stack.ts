@@ -35,6 +35,8 @@ export class UndoStack {
   #heard: LoggedEvent[] = []
   #state: UndoState = { undoable: undefined, redoable: undefined, pending: false, error: undefined }
   #isListening = false
+  /** Ref of the event that could not be taken back, or done again: what `error` is about. */
+  #refused: string | undefined
   /** Calls wait for each other: who asks twice means two things. */
   #last: Promise<unknown> = Promise.resolve()
 
@@ -80,9 +82,11 @@ export class UndoStack {
       ),
     )
 
-  /** Offers what is behind the newest that could be taken back. */
+  /** Leaves what was refused, wherever it stands, and otherwise the newest that could be taken back. */
   readonly passOver = (): void => {
-    this.#done = this.#done.slice(0, -1)
+    const left = this.#refused ?? this.#done.at(-1)?.ref
+    this.#done = this.#done.filter(({ ref }) => ref !== left)
+    this.#undone = this.#undone.filter(({ by }) => by !== left)
     this.#show({ error: undefined })
   }
 
@@ -143,12 +147,13 @@ export class UndoStack {
       error = asError(thrown)
     }
     if (by !== undefined) move(by, ref)
-    this.#show({ pending: false, error })
+    this.#show({ pending: false, error }, error && ref)
     for (const event of this.#heard.splice(0)) this.#add(event)
     return by !== undefined
   }
 
-  #show(news: Partial<Pick<UndoState, 'pending' | 'error'>>): void {
+  #show(news: Pick<UndoState, 'error'> & Partial<Pick<UndoState, 'pending'>>, refused?: string): void {
+    this.#refused = refused
     const [undoable, redoable] = [this.#done.at(-1), this.#undone.at(-1)?.event]
     this.#state = { ...this.#state, ...news, undoable, redoable }
     for (const listener of [...this.#listeners]) listener()

@@ -1,5 +1,5 @@
 /** Taking back what this tab did. */
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { useSource } from './source.ts'
 import type { UndoState } from './undo-stack.ts'
 
@@ -10,7 +10,7 @@ export interface Undo extends UndoState {
   readonly takeBack: (ref: string) => Promise<boolean>
   /** Does what was taken back last again. */
   readonly redo: () => Promise<boolean>
-  /** Leaves the newest as it is, for what was refused: the one before it is next in line. */
+  /** Leaves what was refused as it is, to be taken back or done again, and the newest where nothing was: the one before it is next in line. */
   readonly passOver: () => void
 }
 
@@ -33,5 +33,8 @@ export function useUndo(): Undo {
   const redo = useCallback(() => source().undo.redo(), [source])
   const takeBack = useCallback((ref: string) => source().undo.takeBack(ref), [source])
   const passOver = useCallback(() => source().undo.passOver(), [source])
-  return { ...state, undo, takeBack, redo, passOver }
+  return useMemo(
+    () => Object.freeze({ ...state, undo, takeBack, redo, passOver }),
+    [state, undo, takeBack, redo, passOver],
+  )
 }

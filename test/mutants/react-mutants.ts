@@ -20,4 +20,10 @@ export const reactMutants: readonly Mutant[] = [
     changes: [{ from: 'begun.source === source && ', to: '' }],
     caughtBy: { file: 'test/react/use-verb.test.tsx', test: 'the error of another verb' },
   },
+  {
+    name: 'undo: what is passed over is the newest, whatever was refused',
+    file: 'src/react/undo-stack.ts',
+    changes: [{ from: 'this.#refused ?? this.#done', to: 'this.#done' }],
+    caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'what is passed over is what was refused' },
+  },
 ]

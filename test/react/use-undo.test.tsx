@@ -127,3 +127,47 @@ test('takes back one event by its ref, and no other in its place', async () => {
   expect(await workspace.Deal.get($id)).toMatchObject({ value: 1 })
   expect(await workspace.Deal.get(other.$id)).toMatchObject({ value: 5 })
 })
+
+test('what is passed over is what was refused: an older event, or one to be done again, and not the newest', async () => {
+  const [ann, bob] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
+  const { Undoer, latest } = createUndoer()
+  await render(ann, <Undoer />)
+  const acme = await ann.Deal.create({ name: 'Acme', value: 1 })
+  const globex = await ann.Deal.create({ name: 'Globex', value: 1 })
+  await act(() => ann.Deal.update(acme.$id, { value: 2 }).then(() => {}))
+  await until(() => latest().undoable?.type === 'deal.updated')
+  const older = latest().undoable?.ref ?? ''
+  await act(() => ann.Deal.update(globex.$id, { value: 2 }).then(() => {}))
+  await until(() => latest().undoable?.ref !== older)
+  const newest = latest().undoable?.ref
+  await exchange(ann, bob)
+  await bob.Deal.update(acme.$id, { value: 9 })
+  await act(() => exchange(ann, bob))
+  await act(async () => expect(await latest().takeBack(older)).toBe(false))
+  expect(latest().undoable?.ref).toBe(newest)
+  await act(async () => latest().passOver())
+  expect(latest()).toMatchObject({ error: undefined, undoable: { ref: newest } })
+  await act(async () => expect(await latest().takeBack(older)).toBe(false)) // it is in line no more
+  expect(latest().error).toBeUndefined()
+
+  await act(async () => expect(await latest().undo()).toBe(true))
+  const next = latest().undoable?.ref
+  expect(latest().redoable?.ref).toBe(newest)
+  await exchange(ann, bob)
+  await bob.Deal.update(globex.$id, { value: 9 })
+  await act(() => exchange(ann, bob))
+  await act(async () => expect(await latest().redo()).toBe(false))
+  expect(latest().error).toBeDefined()
+  await act(async () => latest().passOver())
+  expect(latest()).toMatchObject({ error: undefined, redoable: undefined, undoable: { ref: next } })
+})
+
+test('the result is the same object until something in it changes', async () => {
+  const workspace = await createOrigin().open()
+  const { Undoer, latest } = createUndoer()
+  const view = await render(workspace, <Undoer />)
+  const before = latest()
+  await view.rerender(<Undoer />)
+  expect(latest()).toBe(before)
+  expect(Object.isFrozen(before)).toBe(true)
+})

@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { mutants } from '../mutants/mutants.ts'
 import { noteMutants } from '../mutants/note-mutants.ts'
+import { reactMutants } from '../mutants/react-mutants.ts'
 import { relayMutants } from '../mutants/relay-mutants.ts'
 import { workspaceMutants } from '../mutants/workspace-mutants.ts'
 
-const all = [...mutants, ...relayMutants, ...noteMutants, ...workspaceMutants]
+const all = [...mutants, ...relayMutants, ...noteMutants, ...reactMutants, ...workspaceMutants]
 
 test.each(all)('$name', ({ file, changes, caughtBy }) => {
   const source = readFileSync(file, 'utf8')
