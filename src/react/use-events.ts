@@ -12,8 +12,11 @@ const defaultLimit = 50
  * Events that match `*`, `Deal.*` or `deal.won`, the newest first, 50 unless `limit` says otherwise. A merge can change the
  * verdict on older ones, and then they change here too.
  */
-export function useEvents(pattern = '*', options: UseEventsOptions = {}): LiveSnapshot<LoggedEvent> {
-  const asked: EventListOptions = { order: 'newest first', limit: defaultLimit, ...options, type: pattern }
+export function useEvents(
+  pattern = '*',
+  { order = 'newest first', limit = defaultLimit, ...options }: UseEventsOptions = {},
+): LiveSnapshot<LoggedEvent> {
+  const asked: EventListOptions = { ...options, order, limit, type: pattern }
   return useLive(queryKey('events', asked), (workspace) => workspace.watch(() => workspace.events.list(asked)))
 }
 

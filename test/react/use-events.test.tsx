@@ -29,6 +29,18 @@ test('useEvents shows the newest first, those of hooks too, and what comes', asy
   await until(() => view.text() === 'customer.created,deal.won,deal.updated')
 })
 
+test('useEvents passes over options that are undefined', async () => {
+  const workspace = await createOrigin().open()
+  for (let at = 0; at < 51; at += 1) await workspace.Deal.create({ name: `deal ${at}`, value: 1 })
+  const nothing = { limit: undefined, order: undefined, entity: undefined, actor: undefined, verdicts: undefined }
+  function Events() {
+    const { data } = useEvents(undefined, nothing as object)
+    return <p>{`${data.length} ${data[0]?.ref.split(':')[1]}`}</p>
+  }
+  const view = await render(workspace, <Events />)
+  await until(() => view.text() === '50 51')
+})
+
 test('useEvents is given another list where a merge changes the verdict on an older event', async () => {
   const [left, right] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
   const { $id } = await left.Deal.create({ name: 'Acme', value: 1 })
