@@ -1,12 +1,15 @@
 /** Who else is here. */
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 import type { Peer } from '../index.ts'
+import { asError } from './as-error.ts'
 import { useSource } from './source.ts'
 
 export interface UsedPresence<State = unknown> {
   readonly others: readonly Peer<State>[]
   /** What others see of this tab: plain JSON, at most 4 KiB; `undefined` takes it away. The same function at each render. */
   readonly set: (state: State | undefined) => void
+  /** Why the last `set` was refused, as too much or no JSON is: others see what they saw before. `set` itself throws nothing. */
+  readonly error: Error | undefined
 }
 
 const nobody: readonly Peer<never>[] = Object.freeze([])
@@ -27,14 +30,24 @@ export function usePresence<State = unknown>(): UsedPresence<State> {
     () => (source().others.get() ?? nobody) as readonly Peer<State>[], // as this app sets it
     () => nobody,
   )
+  const [error, setError] = useState<Error>()
   const set = useCallback(
     (state: State | undefined) => {
       source().opening.then(
-        ({ presence }) => presence.set(state),
+        ({ presence }) => setError(refusalOf(() => presence.set(state))),
         () => {}, // there is nobody to show it to
       )
     },
     [source],
   )
-  return { others, set }
+  return useMemo(() => Object.freeze({ others, set, error }), [others, set, error])
+}
+
+function refusalOf(act: () => void): Error | undefined {
+  try {
+    act()
+    return undefined
+  } catch (thrown) {
+    return asError(thrown)
+  }
 }

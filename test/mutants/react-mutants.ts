@@ -26,4 +26,16 @@ export const reactMutants: readonly Mutant[] = [
     changes: [{ from: 'this.#refused ?? this.#done', to: 'this.#done' }],
     caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'what is passed over is what was refused' },
   },
+  {
+    name: 'React: what presence refuses is thrown where nobody hears it',
+    file: 'src/react/use-presence.ts',
+    changes: [{ from: 'setError(refusalOf(() => presence.set(state)))', to: 'presence.set(state)' }],
+    caughtBy: { file: 'test/react/use-sync.test.tsx', test: 'what is too much to tell others' },
+  },
+  {
+    name: 'React: an option that is undefined takes the default away',
+    file: 'src/react/use-events.ts',
+    changes: [{ from: '{ ...options, order, limit, type: pattern }', to: '{ ...options, order, type: pattern }' }],
+    caughtBy: { file: 'test/react/use-events.test.tsx', test: 'passes over options that are undefined' },
+  },
 ]

@@ -107,6 +107,26 @@ test.each([
   expect(workspace.sync.status.error?.isTransient).toBe(false)
 })
 
+test('what is too much to tell others is an error of usePresence, until something else is set', async () => {
+  const createSocket = () => new EventTarget() as globalThis.WebSocket // one that never opens
+  const workspace = await createOrigin().open({ sync: { url: 'ws://relay', token: 'ann', createSocket }, actor: 'ann' })
+  const given: UsedPresence[] = []
+  function Presence() {
+    given.push(usePresence())
+    return null
+  }
+  const view = await render(workspace, <Presence />)
+  await act(async () => given.at(-1)?.set({ text: 'x'.repeat(5_000) }))
+  await until(() => given.at(-1)?.error !== undefined)
+  expect(given.at(-1)?.error).toMatchObject({ code: 'validation' })
+  await act(async () => given.at(-1)?.set({ text: 'x' }))
+  await until(() => given.at(-1)?.error === undefined)
+  const before = given.at(-1)
+  await view.rerender(<Presence />)
+  expect(given.at(-1)).toBe(before)
+  await view.unmount()
+})
+
 test('without a relay it is offline, and nobody else is there', async () => {
   const workspace = await createOrigin().open()
   function Status() {
