@@ -31,9 +31,9 @@ interface Failed<E> {
 
 /** What `Deal.live`, `workspace.watch` and `conflicts.live` give. Whoever asks for it closes it. */
 export interface LiveQuery<E> {
-  getSnapshot(): LiveSnapshot<E>
+  readonly getSnapshot: () => LiveSnapshot<E>
   /** Calls `listener` after each change of the snapshot. Returns the undo. */
-  subscribe(listener: () => void): () => void
+  readonly subscribe: (listener: () => void) => () => void
   /** Resolves with the first snapshot that is not loading. */
   ready(): Promise<LiveSnapshot<E>>
   close(): void

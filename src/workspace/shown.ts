@@ -14,13 +14,10 @@ export abstract class Shown<E> implements LiveQuery<E> {
     return this.#isClosed
   }
 
-  getSnapshot(): LiveSnapshot<E> {
-    return this.#snapshot
-  }
+  // Handed over by themselves, as React takes them.
+  readonly getSnapshot = (): LiveSnapshot<E> => this.#snapshot
 
-  subscribe(listener: () => void): () => void {
-    return this.#listeners.subscribe(listener)
-  }
+  readonly subscribe = (listener: () => void): (() => void) => this.#listeners.subscribe(listener)
 
   async ready(): Promise<LiveSnapshot<E>> {
     await this.reading

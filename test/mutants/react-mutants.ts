@@ -38,4 +38,10 @@ export const reactMutants: readonly Mutant[] = [
     changes: [{ from: '{ ...options, order, limit, type: pattern }', to: '{ ...options, order, type: pattern }' }],
     caughtBy: { file: 'test/react/use-events.test.tsx', test: 'passes over options that are undefined' },
   },
+  {
+    name: 'React: readings of two keys are one',
+    file: 'src/react/use-watch.ts',
+    changes: [{ from: "queryKey('watch', ...key)", to: "queryKey('watch')" }],
+    caughtBy: { file: 'test/react/use-watch.test.tsx', test: 'useWatch shows what is read' },
+  },
 ]
