@@ -20,7 +20,13 @@ const scratch = await mkdtemp(join(tmpdir(), 'wonce-package-'))
 try {
   const tarball = await pack()
   const user = await installAsUser(tarball)
-  const linters = [lintWithPublint(tarball), lintWithAttw(tarball), compileAsUser(user), runAsUser(user)]
+  const linters = [
+    lintWithPublint(tarball),
+    lintWithAttw(tarball),
+    compileAsUser(user),
+    runAsUser(user),
+    readAsServer(user),
+  ]
   // All of them end before the folder goes, or its removal would hide what one of them threw.
   await Promise.allSettled(linters)
   const faults = [...(await Promise.all(linters)).flat(), ...(await tryAsApp(user))]
@@ -89,6 +95,12 @@ async function runAsUser(user: string): Promise<readonly string[]> {
     if (!isOk || output !== version) faults.push(`${name} --version: ${output}`)
   }
   return faults
+}
+
+/** Server components may import what is the client's only by a file that says so in its first statement. */
+async function readAsServer(user: string): Promise<readonly string[]> {
+  const entry = await readFile(join(user, 'node_modules/wonce/dist/src/react/index.js'), 'utf8')
+  return entry.startsWith("'use client'") ? [] : ["wonce/react does not begin with 'use client'"]
 }
 
 async function compileAsUser(user: string): Promise<readonly string[]> {

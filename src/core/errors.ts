@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'forbidden'
   | 'undo'
   | 'not-loaded'
+  | 'browser-only'
   | 'closed'
 
 export type ErrorDetails = Readonly<Record<string, unknown>>

@@ -1,4 +1,10 @@
-/** `wonce/react`: the workspace in components. */
+'use client'
+
+/**
+ * `wonce/react`: the workspace in components.
+ *
+ * Where components are of two kinds, these are the client's. The directive says so to bundlers, which ask for it in the entry alone.
+ */
 
 export type { UsedNote } from './shared-note.ts'
 export type { WorkspaceSource } from './source.ts'

@@ -6,7 +6,7 @@
  */
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { Workspace } from '../index.ts'
-import { defaultWorkspace, subscribeToDefault } from '../index.ts'
+import { defaultWorkspace, subscribeToDefault, WonceError } from '../index.ts'
 import { LatestValue } from './latest-value.ts'
 import { Renewable } from './renewable.ts'
 import type { SharedNote } from './shared-note.ts'
@@ -84,9 +84,11 @@ export function useSource(): () => Source {
 
 /** What a hook does on a server that has nothing to give there: React shows the nearest Suspense fallback, and renders in the browser. */
 export function onlyInBrowser(): never {
-  throw new Error(
-    'A workspace is in the browser only. Put what needs it into <Suspense>: a server sends the fallback, the browser the rest.',
-  )
+  const message =
+    'A workspace is in the browser only. Put what needs it into <Suspense>: a server sends the fallback, the browser the rest.'
+  const code = 'browser-only'
+  // React hands the digest to `onError` on the server, and to `onRecoverableError` in the browser in place of the message.
+  throw Object.assign(new WonceError(code, message), { digest: code })
 }
 
 function currentSource(given: WorkspaceSource): Renewable<Source> {

@@ -11,6 +11,10 @@ const words: { readonly [code in ErrorCode]: ErrorWords } = {
   unique: { title: 'Somebody has that already', advice: 'Use the one that is there, or another value.' },
   guard: { title: 'Not from where it is now', advice: 'Its stage has changed. Look at it again, then decide.' },
   'not-found': { title: 'It is not here', advice: 'It was deleted, or has not arrived on this device yet.' },
+  'browser-only': {
+    title: 'This is for the browser',
+    advice: 'Open the page in a browser: a server has no workspace.',
+  },
   'not-loaded': {
     title: 'A part of the app is still missing',
     advice: 'Nothing was done. Try again with a network, or reload the page.',
