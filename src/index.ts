@@ -2,7 +2,7 @@
 
 export type { Clock } from './core/clock.ts'
 export { defineNoun } from './core/define-noun.ts'
-export type { ErrorCode, Issue, UndoObstacle } from './core/errors.ts'
+export type { CodedError, ErrorCode, Issue, UndoObstacle } from './core/errors.ts'
 export {
   GuardError,
   HookCycleError,

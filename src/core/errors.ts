@@ -46,6 +46,14 @@ export class WonceError extends Error {
   }
 }
 
+/**
+ * What was thrown. Errors of Wonce have a `code` (README, Errors), those of before-hooks whatever they have: match `error.code`,
+ * which needs no class.
+ */
+export interface CodedError extends Error {
+  readonly code?: ErrorCode | (string & Record<never, never>)
+}
+
 /** One thing wrong with an input: where, what was expected, and what came (if it can be shown). */
 export interface Issue {
   readonly field: string

@@ -5,20 +5,20 @@ import type { LoggedEvent } from './logged-event.ts'
 
 export interface EventListOptions {
   /** Id of the entity they are about. */
-  readonly entity?: string
+  readonly entity?: string | undefined
   /** `deal.won`, `Deal.*` or `*`, without regard to case. */
-  readonly type?: string
-  readonly actor?: string
+  readonly type?: string | undefined
+  readonly actor?: string | undefined
   /** The `next` of the page before. */
   readonly after?: string | undefined
   /** All that match where it is left out. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** Only what stands in the first so many rows of this device's log, of which `inspect().events` is the number. */
-  readonly upTo?: number
+  readonly upTo?: number | undefined
   /** Default `oldest first`: in the order in which this device learned of them. */
-  readonly order?: 'oldest first' | 'newest first'
+  readonly order?: 'oldest first' | 'newest first' | undefined
   /** `effective` (the default): those that count. `all`: void and waiting ones too. */
-  readonly verdicts?: 'effective' | 'all'
+  readonly verdicts?: 'effective' | 'all' | undefined
 }
 
 /** `workspace.events`: what happened, as a list and as it comes. */

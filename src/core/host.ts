@@ -14,11 +14,11 @@ export type Moment = string | Date
 
 export interface FindOptions {
   /** Field to direction, most important first: `{ value: 'desc', name: 'asc' }`. Ties go by `$id`. */
-  readonly sort?: { readonly [field: string]: 'asc' | 'desc' }
-  readonly limit?: number
+  readonly sort?: { readonly [field: string]: 'asc' | 'desc' } | undefined
+  readonly limit?: number | undefined
   /** The `next` of the page before. */
   readonly after?: string | undefined
-  readonly asOf?: Moment
+  readonly asOf?: Moment | undefined
   /** References and reverse collections to read along, by name. */
   readonly include?: { readonly [relation: string]: boolean }
 }

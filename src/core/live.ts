@@ -5,6 +5,8 @@
  * until its content changes.
  */
 
+import type { CodedError } from './errors.ts'
+
 /** Told apart by `status`: an `error` is there where it says so, and nowhere else. */
 export type LiveSnapshot<E> = Loading<E> | Ready<E> | Failed<E>
 
@@ -26,7 +28,7 @@ interface Failed<E> {
   readonly status: 'error'
   /** What was last read. */
   readonly data: readonly E[]
-  readonly error: Error
+  readonly error: CodedError
 }
 
 /** What `Deal.live`, `workspace.watch` and `conflicts.live` give. Whoever asks for it closes it. */

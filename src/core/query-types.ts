@@ -77,12 +77,12 @@ export interface GetOptions {
 /** `Relation`: the names of the relations that are read along. */
 export interface QueryOptions<T extends NounTypes, Relation extends string> {
   /** Field to direction, most important first. Ties go by `$id`. */
-  readonly sort?: Sort<T>
+  readonly sort?: Sort<T> | undefined
   /** All that match where it is left out. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** The `next` of the page before. */
   readonly after?: string | undefined
-  readonly asOf?: Moment
+  readonly asOf?: Moment | undefined
   /** References and reverse collections to read along, by name. They come under `$included`. */
   readonly include?: { readonly [K in Relation]: true }
 }

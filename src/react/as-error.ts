@@ -1,4 +1,6 @@
+import type { CodedError } from '../index.ts'
+
 /** What was thrown, as what most throw. */
-export function asError(thrown: unknown): Error {
+export function asError(thrown: unknown): CodedError {
   return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown })
 }

@@ -4,7 +4,7 @@
  * It hears of what is done from the log itself, so verbs called in whatever way are in it; those of hooks, of other tabs and of
  * other people are not.
  */
-import type { LoggedEvent, Workspace } from '../index.ts'
+import type { CodedError, LoggedEvent, Workspace } from '../index.ts'
 import { asError } from './as-error.ts'
 
 export interface UndoState {
@@ -14,7 +14,7 @@ export interface UndoState {
   readonly redoable: LoggedEvent | undefined
   readonly pending: boolean
   /** Why the last attempt was refused: an `UndoError`, whose `why` tells. What was refused stays the next in line until it is passed over. */
-  readonly error: Error | undefined
+  readonly error: CodedError | undefined
 }
 
 const maxKept = 100
@@ -140,7 +140,7 @@ export class UndoStack {
     if (ref === undefined) return false
     this.#show({ pending: true, error: undefined })
     let by: string | undefined
-    let error: Error | undefined
+    let error: CodedError | undefined
     try {
       by = await (await this.#opening).undo(ref)
     } catch (thrown) {

@@ -16,8 +16,7 @@ export const unopened: SyncStatus = Object.freeze({
 
 /** It could not be opened. */
 export function notOpened(thrown: unknown): SyncStatus {
-  const error = asError(thrown)
-  const { code } = error as { readonly code?: unknown }
-  const problem = { code: typeof code === 'string' ? code : 'open', message: error.message, isTransient: false }
+  const { code, message } = asError(thrown)
+  const problem = { code: typeof code === 'string' ? code : 'open', message, isTransient: false }
   return Object.freeze({ ...unopened, error: problem })
 }

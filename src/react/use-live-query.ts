@@ -1,6 +1,7 @@
 /** Entities that match, kept up. */
 import { useMemo } from 'react'
 import type {
+  CodedError,
   CommonRelation,
   Filter,
   IncludingOfEach,
@@ -18,9 +19,9 @@ import { useLive, useLiveSuspense } from './use-live.ts'
 
 export interface LiveQueryOptions<T extends NounTypes, R extends string> extends QueryOptions<T, R> {
   /** Asks for nothing: `ready`, and empty. For as long as what the filter needs is not known. */
-  readonly skip?: boolean
+  readonly skip?: boolean | undefined
   /** While another filter, sort or limit is read for the first time, `data` is what the one before found. `status` is `loading` then. */
-  readonly keepPrevious?: boolean
+  readonly keepPrevious?: boolean | undefined
 }
 
 /**
@@ -68,7 +69,7 @@ export type EntitySnapshot<E> =
   | { readonly status: 'ready'; readonly data: E; readonly error?: undefined }
   | { readonly status: 'loading' | 'missing'; readonly data?: undefined; readonly error?: undefined }
   /** With what was last read. */
-  | { readonly status: 'error'; readonly data: E | undefined; readonly error: Error }
+  | { readonly status: 'error'; readonly data: E | undefined; readonly error: CodedError }
 
 /** One entity, kept up, with what is included. `undefined` for an id asks for nothing, and is `missing`. */
 export function useEntity<N extends SomeNoun, R extends CommonRelation<TypesIn<N>> = never>(

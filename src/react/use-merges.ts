@@ -4,7 +4,7 @@ import { queryKey } from './query-key.ts'
 import { useLive } from './use-live.ts'
 
 /** Open conflicts, with both sides and the reason; those dismissed on this device only with `dismissed`. */
-export function useConflicts(options: { readonly dismissed?: boolean } = {}): LiveSnapshot<Conflict> {
+export function useConflicts(options: { readonly dismissed?: boolean | undefined } = {}): LiveSnapshot<Conflict> {
   return useLive(queryKey('conflicts', options), (workspace) => workspace.conflicts.live(options))
 }
 

@@ -1,6 +1,6 @@
 /** Who else is here. */
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
-import type { Peer } from '../index.ts'
+import type { CodedError, Peer } from '../index.ts'
 import { asError } from './as-error.ts'
 import { useSource } from './source.ts'
 
@@ -9,7 +9,7 @@ export interface UsedPresence<State = unknown> {
   /** What others see of this tab: plain JSON, at most 4 KiB; `undefined` takes it away. The same function at each render. */
   readonly set: (state: State | undefined) => void
   /** Why the last `set` was refused, as too much or no JSON is: others see what they saw before. `set` itself throws nothing. */
-  readonly error: Error | undefined
+  readonly error: CodedError | undefined
 }
 
 const nobody: readonly Peer<never>[] = Object.freeze([])
@@ -30,7 +30,7 @@ export function usePresence<State = unknown>(): UsedPresence<State> {
     () => (source().others.get() ?? nobody) as readonly Peer<State>[], // as this app sets it
     () => nobody,
   )
-  const [error, setError] = useState<Error>()
+  const [error, setError] = useState<CodedError>()
   const set = useCallback(
     (state: State | undefined) => {
       source().opening.then(
@@ -43,7 +43,7 @@ export function usePresence<State = unknown>(): UsedPresence<State> {
   return useMemo(() => Object.freeze({ others, set, error }), [others, set, error])
 }
 
-function refusalOf(act: () => void): Error | undefined {
+function refusalOf(act: () => void): CodedError | undefined {
   try {
     act()
     return undefined

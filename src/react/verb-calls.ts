@@ -4,6 +4,7 @@
  * No state of React: what is set within an action or a transition is shown once that has ended, and that a call is under way,
  * or was refused, is to be seen before.
  */
+import type { CodedError } from '../index.ts'
 import { asError } from './as-error.ts'
 
 export interface Verb<Args extends readonly unknown[], Result> {
@@ -15,7 +16,7 @@ export interface Verb<Args extends readonly unknown[], Result> {
   /** Whether a call has not ended. */
   readonly pending: boolean
   /** What the last call was refused with. Gone when the next one begins, and with another verb or workspace. */
-  readonly error: Error | undefined
+  readonly error: CodedError | undefined
   /** Forgets `error`. */
   readonly reset: () => void
 }
@@ -51,7 +52,7 @@ export class VerbCalls<Args extends readonly unknown[], Result> {
     this.#open += 1
     this.#show(undefined)
     let result: Result | undefined
-    let error: Error | undefined
+    let error: CodedError | undefined
     try {
       result = await this.#act(...args)
     } catch (thrown) {
@@ -62,7 +63,7 @@ export class VerbCalls<Args extends readonly unknown[], Result> {
     return result
   }
 
-  #show(error: Error | undefined): void {
+  #show(error: CodedError | undefined): void {
     const pending = this.#open > 0
     if (pending === this.#shown.pending && error === this.#shown.error) return
     this.#shown = Object.freeze({ ...this.#shown, pending, error })

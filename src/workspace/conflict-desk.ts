@@ -33,7 +33,7 @@ export class ConflictDesk {
     this.#ledger = ledger
   }
 
-  async find({ dismissed = false }: { readonly dismissed?: boolean } = {}): Promise<readonly Conflict[]> {
+  async find({ dismissed = false }: { readonly dismissed?: boolean | undefined } = {}): Promise<readonly Conflict[]> {
     const store = this.#process.env.store
     await this.#process.index.ready() // a noun may have come with fields that no row is indexed by yet
     const found = [
@@ -44,7 +44,7 @@ export class ConflictDesk {
     return Object.freeze(dismissed ? found : await undismissed(store, found))
   }
 
-  live(options: { readonly dismissed?: boolean } = {}): LiveQuery<Conflict> {
+  live(options: { readonly dismissed?: boolean | undefined } = {}): LiveQuery<Conflict> {
     const { env, feed } = this.#process
     return new LiveConflicts({
       store: env.store,

@@ -28,7 +28,7 @@ export class Conflicts {
   }
 
   /** All that is open; those dismissed on this device only with `dismissed`. Reads the index entries of every noun. */
-  async find(options: { readonly dismissed?: boolean } = {}): Promise<readonly Conflict[]> {
+  async find(options: { readonly dismissed?: boolean | undefined } = {}): Promise<readonly Conflict[]> {
     return (await this.#fetched()).find(options)
   }
 
@@ -36,7 +36,7 @@ export class Conflicts {
    * The same, kept up: after a change only what it touches is looked at again, so that a badge costs little however much
    * there is. In the order of `find`, new ones behind those of their kind. Call `close()` when done.
    */
-  live(options: { readonly dismissed?: boolean } = {}): LiveQuery<Conflict> {
+  live(options: { readonly dismissed?: boolean | undefined } = {}): LiveQuery<Conflict> {
     if (this.#desk !== undefined) return this.#desk.live(options)
     return createLazyLive(
       async () => (await this.#fetched()).live(options),

@@ -23,7 +23,7 @@ export interface LiveConflictsOptions {
   /** Finds all of them. */
   readonly read: () => Promise<readonly Conflict[]>
   /** Whether those dismissed on this device are among them. */
-  readonly dismissed?: boolean
+  readonly dismissed?: boolean | undefined
 }
 
 /** In which order kinds are listed; void and waiting verbs stand together. */

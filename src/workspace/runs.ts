@@ -48,10 +48,10 @@ export interface OpenDebt {
 
 /** Which runs are asked for; all where nothing is given. */
 export interface RunFilter {
-  readonly key?: string
-  readonly status?: RunStatus
+  readonly key?: string | undefined
+  readonly status?: RunStatus | undefined
   /** Those that answer an event of this entity, or wrote to it. */
-  readonly entity?: string
+  readonly entity?: string | undefined
 }
 
 export class RunLedger {

@@ -1,13 +1,18 @@
 import { expectTypeOf } from 'vitest'
 import type { Deal as DealNoun } from '../../src/crm/index.ts'
 import { Contact, Deal } from '../../src/crm/index.ts'
-import type { Entity, EntityOf, Filter, FilterOf, LoggedEvent, Noun, NounTypes } from '../../src/index.ts'
+import type { CodedError, Entity, EntityOf, Filter, FilterOf, LoggedEvent, Noun, NounTypes } from '../../src/index.ts'
 import {
+  useConflicts,
   useEntity,
+  useEvents,
   useHistory,
   useLiveQuery,
   useLiveSuspenseQuery,
+  useNote,
   usePresence,
+  useRuns,
+  useUndo,
   useVerb,
 } from '../../src/react/index.ts'
 
@@ -28,7 +33,7 @@ export function Types() {
   if (deal.status === 'ready') expectTypeOf(deal.data.$included.contact?.name).toEqualTypeOf<string | undefined>()
   const won: FilterOf<typeof Deal> = { stage: 'Won' }
   const { status, error } = useLiveQuery(Deal, won)
-  if (status === 'error') expectTypeOf(error).toEqualTypeOf<Error>()
+  if (status === 'error') expectTypeOf(error).toEqualTypeOf<CodedError>()
   expectTypeOf(usePresence<{ readonly deal: string }>().others[0]?.state.deal).toEqualTypeOf<string | undefined>()
   // @ts-expect-error this app sets a deal
   usePresence<{ readonly deal: string }>().set({ dael: 'deal_1' })
@@ -83,4 +88,35 @@ export function Faults() {
   useLiveQuery({ $name: 'Deal' })
   // @ts-expect-error not a verb
   useVerb(Deal)
+}
+
+/** What is given may be undefined where it may be left out, as a component has it from its own properties. */
+export function Undefined({
+  limit,
+  skip,
+  entity,
+  sort,
+}: {
+  readonly limit: number | undefined
+  readonly skip: boolean | undefined
+  readonly entity: string | undefined
+  readonly sort: { readonly value: 'asc' } | undefined
+}) {
+  useLiveQuery(Deal, {}, { limit, skip, sort, asOf: entity, keepPrevious: skip })
+  useLiveSuspenseQuery(Deal, {}, { limit, skip, sort })
+  useEvents('*', { limit, entity, actor: entity, verdicts: undefined, order: undefined })
+  useRuns({ entity, key: entity, status: undefined })
+  useConflicts({ dismissed: skip })
+  useNote(entity)
+}
+
+/** A code is matched without a class, and may be one that a before-hook gave. */
+export function Codes() {
+  const errors = [useVerb(Deal.win).error, useLiveQuery(Deal).error, useUndo().error, usePresence().error]
+  for (const error of errors) {
+    if (error?.code === 'guard' || error?.code === 'of-this-app') expectTypeOf(error.message).toEqualTypeOf<string>()
+    expectTypeOf(error).toEqualTypeOf<CodedError | undefined>()
+  }
+  // @ts-expect-error a code is a text
+  if (errors[0]?.code === 1) return
 }

@@ -44,6 +44,20 @@ test('useNote closes the note when nobody shows it, in StrictMode too', async ()
   expect(again.text.toString()).toBe('hello')
 })
 
+test('useNote opens nothing without a name, and takes it up once there is one', async () => {
+  const workspace = await createOrigin().open()
+  function Text({ name }: { readonly name: string | undefined }) {
+    const { note, status } = useNote(name)
+    return <p>{`${note?.name} ${status.error?.code}`}</p>
+  }
+  const view = await render(workspace, <Text name={undefined} />)
+  expect(view.text()).toBe('undefined undefined')
+  await view.rerender(<Text name="a" />)
+  await until(() => view.text() === 'a undefined')
+  await view.rerender(<Text name={undefined} />)
+  expect(view.text()).toBe('undefined undefined')
+})
+
 test('useNote says what is wrong with a name', async () => {
   const workspace = await createOrigin().open()
   function Text() {

@@ -16,7 +16,7 @@ function createWinner() {
   function Winner() {
     const verb = useVerb(Deal.win)
     given.push(verb)
-    return <p>{`${verb.pending ? 'pending' : 'still'} ${(verb.error as { code?: string } | undefined)?.code}`}</p>
+    return <p>{`${verb.pending ? 'pending' : 'still'} ${verb.error?.code}`}</p>
   }
   return { Winner, latest: () => given.at(-1) ?? expect.fail('it was not rendered'), given }
 }
@@ -115,7 +115,7 @@ test('in the action of a form it is pending while it runs, and what it resolves 
   function Form() {
     const { run, pending, error } = useVerb(Deal.win)
     const [stage, submit] = useActionState(async () => (await run($id))?.stage ?? 'refused', 'none')
-    seen.push(`${stage} ${pending} ${(error as { code?: string } | undefined)?.code}`)
+    seen.push(`${stage} ${pending} ${error?.code}`)
     return (
       <form action={submit}>
         <button type="submit">{seen.at(-1)}</button>
