@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import 'fake-indexeddb/auto' // ahead of the package, which looks for IndexedDB when it is loaded
-import { act, cleanup, render } from '@testing-library/react'
+import { act, cleanup, type RenderResult, render } from '@testing-library/react'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { type ComponentType, StrictMode } from 'react'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type ComponentType, createElement, type ReactNode, StrictMode } from 'react'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { openWorkspace, type Workspace } from 'wonce'
 import { WorkspaceProvider } from 'wonce/react'
 import 'wonce/billing'
@@ -14,6 +14,8 @@ import 'wonce/crm'
 import * as face from '../../src/react/index.ts'
 import { typeErrors } from '../kit/type-errors.ts'
 import { until } from '../react/kit/render.tsx'
+
+type RenderAlone = (children: ReactNode) => Promise<RenderResult & { readonly workspace: Workspace }>
 
 /** Every example of docs/react.md compiles, and does what it is an example of. */
 
@@ -132,6 +134,56 @@ test('WinButton wins, and says why it did not', async () => {
   await press()
   await until(() => shown.textContent === 'Won')
   await expect.poll(async () => (await workspace.Deal.get(id))?.stage).toBe('Won')
+})
+
+test('NewContact adds one, and puts back what was refused', async () => {
+  const shown = await show('NewContact')
+  const fieldOf = (name: string) => shown.querySelector<HTMLInputElement>(`[name=${name}]`) ?? expect.fail(`no ${name}`)
+  const submit = async (name: string, email: string) => {
+    fieldOf('name').value = name
+    fieldOf('email').value = email
+    await act(async () => shown.querySelector('button')?.click())
+  }
+  await submit('', 'alice@acme.dev')
+  await until(() => shown.querySelector('[role=alert]') !== null && fieldOf('email').value === 'alice@acme.dev')
+  await submit('Alice', 'alice@acme.dev')
+  await until(() => shown.querySelector('[role=alert]') === null && fieldOf('email').value === '')
+  expect(await workspace.Contact.find()).toMatchObject([{ name: 'Alice', email: 'alice@acme.dev' }])
+})
+
+test('Dashboard counts, says why it cannot, and tries again', async () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => logged.mockRestore())
+  const shown = await show('Dashboard')
+  await until(() => shown.textContent === '0 deals 0 contacts')
+  await act(() => workspace.close())
+  await until(() => shown.textContent === 'You have signed out.Try again')
+  await act(async () => shown.querySelector('button')?.click())
+  await until(() => shown.textContent === 'You have signed out.Try again')
+})
+
+test('WonCount counts, Pages turn, and OfAnn is a hook of one’s own', async () => {
+  for (let at = 10; at < 32; at += 1) await workspace.Deal.create({ name: `deal ${at}`, value: 1 })
+  const [count, pages, ofAnn] = [await show('WonCount'), await show('Pages'), await show('OfAnn')]
+  const rows = () => pages.querySelectorAll('li').length
+  await until(() => count.textContent === '0 won' && rows() === 20 && ofAnn.textContent?.includes('deal 31') === true)
+  const [back, next] = pages.querySelectorAll('button')
+  await act(async () => next?.click())
+  await until(() => rows() === 2 && next?.disabled === true)
+  await act(async () => back?.click())
+  await until(() => rows() === 20)
+  const [deal] = await workspace.Deal.find({}, { limit: 1 })
+  await act(() => workspace.Deal.win(deal?.$id ?? '').then(() => {}))
+  await until(() => count.textContent === '1 won')
+})
+
+test('a component is tested on a workspace of its own', async () => {
+  const renderAlone = components.get('renderAlone') as unknown as RenderAlone // a function, and no component
+  const alone = await renderAlone(
+    createElement(components.get('WonCount') ?? expect.fail('docs/react.md has no WonCount')),
+  )
+  expect((await alone.findByText('0 won')).tagName).toBe('P')
+  await alone.workspace.close()
 })
 
 test('Activity shows the newest events and counts those of the deal', async () => {
