@@ -274,6 +274,7 @@ test('what one change makes of different queries that are kept up shows together
     const { data } = useLiveQuery(Deal, { value: { $gt: 0 } }, { sort: { value: 'desc' }, limit: 1 })
     return <i>{data[0]?.value}</i>
   }
+  // It is asked for before `render` returns, too.
   const values = () => Array.from(document.querySelectorAll('i'), ({ textContent }) => textContent).join()
   await act(async () =>
     renderOnce(
