@@ -11,6 +11,7 @@ import type { FinalRow, MetaRow, ParkedRow, RunRow, VerdictRow } from '../core/s
 import type { Bundle } from './bundles.ts'
 import type { StoredBase, StoredEntity } from './entity-rows.ts'
 import { FreezeGuard } from './freeze-guard.ts'
+import { type Timers, waitFor } from './patience.ts'
 
 export interface DatabaseOptions {
   readonly name: string
@@ -18,6 +19,7 @@ export interface DatabaseOptions {
   readonly durability?: 'strict' | 'relaxed'
   readonly indexedDB?: IDBFactory
   readonly IDBKeyRange?: typeof IDBKeyRange
+  readonly clock?: Timers
   /** Called once if the database is closed, deleted or upgraded under our feet. */
   readonly onLost?: (error: StorageError) => void
 }
@@ -47,6 +49,8 @@ const unusedMiddlewares = ['Observability', 'Cache', 'HooksMiddleware']
 /** Opened when it is told, and watched by a freeze guard. */
 export class GuardedDatabase extends Dexie {
   readonly freezeGuard = new FreezeGuard()
+  /** It was let in, and takes its time. */
+  isUpgrading = false
 
   constructor({ name, durability = 'strict', indexedDB, IDBKeyRange }: DatabaseOptions) {
     super(name, {
@@ -97,6 +101,7 @@ export class Database extends GuardedDatabase {
       this.version(index + 1)
         .stores(stores)
         .upgrade(async (transaction) => {
+          this.isUpgrading = true
           const { upgrades } = await Dexie.waitFor(import('./upgrades.ts'))
           await upgrades[index + 1]?.(transaction)
         })
@@ -116,30 +121,55 @@ export class Database extends GuardedDatabase {
  */
 const blockedNames = new Set<string>()
 
+/** A tab that hears of it lets go at once, and the upgrade of a long log in another may take some seconds. */
+const patienceMs = 10_000
+
 /** Rejects with a `StorageError` that says what stands in the way. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { name } = options
-  if (blockedNames.has(name)) throw blockedError(name)
   const database = new Database(options)
+  await openPatiently(database, options.clock, refuseNewer)
+  hearOfLoss(database, options)
+  return database
+}
+
+/**
+ * Rejects with a `StorageError` that says what stands in the way, with `storage-blocked` also where nothing is heard for ten
+ * seconds: of a tab in the way that is frozen IndexedDB says nothing.
+ */
+export async function openPatiently<Opened extends Dexie & { readonly isUpgrading?: boolean }>(
+  database: Opened,
+  timers?: Timers,
+  check: (database: Opened) => void = () => {},
+): Promise<void> {
+  const { name } = database
+  const close = () => database.close({ disableAutoOpen: true })
+  if (blockedNames.has(name)) {
+    close()
+    throw blockedError(name)
+  }
   const opening = database.open()
+  let isOver = false
+  let heard = () => {}
   const blocked = new Promise<never>((_, reject) => {
-    database.on('blocked', () => {
+    const giveUp = () => {
       blockedNames.add(name)
       reject(blockedError(name))
-    })
+    }
+    database.on('blocked', giveUp)
+    heard = waitFor(patienceMs, () => isOver || database.isUpgrading === true || giveUp(), timers)
   })
   try {
     await Promise.race([opening, blocked])
-    refuseNewer(database)
+    check(database)
   } catch (cause) {
-    const close = () => database.close({ disableAutoOpen: true })
     const end = () => void blockedNames.delete(name)
     if (blockedNames.has(name)) void opening.then(close, close).then(end, end)
     else close()
     throw storageError(cause, `Opening the database ${name}`)
+  } finally {
+    isOver = true
+    heard()
   }
-  hearOfLoss(database, options)
-  return database
 }
 
 /** Dexie opens a database of a newer version too, as long as it finds its tables. */
@@ -151,13 +181,17 @@ function refuseNewer(database: Database): void {
 /** Dexie tells the end of a connection in several ways, and more than once. */
 function hearOfLoss(database: Database, { name, onLost }: DatabaseOptions): void {
   let isTold = false
-  const tell = (why: string) => {
+  const tell = (why: string, whatToDo?: string) => {
     if (isTold || database.isLetGo) return
     isTold = true
     database.close({ disableAutoOpen: true })
-    onLost?.(lostError(name, why))
+    onLost?.(lostError(name, why, whatToDo))
   }
-  database.on('versionchange', () => tell('another tab is upgrading or deleting it'))
+  database.on('versionchange', ({ newVersion }) => {
+    // This build cannot open what a newer one has made of it.
+    if (newVersion === null) tell('another tab is deleting it')
+    else tell('a newer version of this app is upgrading it in another tab', 'Reload the page.')
+  })
   database.on('close', () => tell('the browser closed it'))
 }
 
@@ -201,10 +235,10 @@ export function errorNames(cause: unknown): ReadonlySet<string> {
 }
 
 function blockedError(name: string): StorageError {
-  const message = `Opening the database ${name} is blocked: another tab still has an older version of this app open. Close or reload that tab.`
+  const message = `Opening the database ${name} is blocked: another tab does not let go of it. It has an older version of this app open, or the browser has frozen it. Close or reload that tab.`
   return new StorageError('storage-blocked', message)
 }
 
-function lostError(name: string, why: string): StorageError {
-  return new StorageError('storage-lost', `The database ${name} is gone: ${why}. Open the workspace again.`)
+function lostError(name: string, why: string, whatToDo = 'Open the workspace again.'): StorageError {
+  return new StorageError('storage-lost', `The database ${name} is gone: ${why}. ${whatToDo}`)
 }

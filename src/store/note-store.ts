@@ -7,7 +7,7 @@
 import type { Table } from 'dexie'
 import type { NoteStore } from '../core/note-storage.ts'
 import type { DatabaseOptions } from './database.ts'
-import { GuardedDatabase, storageError } from './database.ts'
+import { GuardedDatabase, openPatiently, storageError } from './database.ts'
 
 export interface NoteStoreOptions extends Omit<DatabaseOptions, 'onLost'> {
   /** One update that holds all of these. */
@@ -27,12 +27,7 @@ const defaultMergeAfter = 200
 /** Rejects with a `StorageError`. */
 export async function openNoteStore(options: NoteStoreOptions): Promise<NoteStore> {
   const database = new NoteDatabase(options)
-  try {
-    await database.open()
-  } catch (cause) {
-    database.close({ disableAutoOpen: true })
-    throw storageError(cause, `Opening the database ${options.name}`)
-  }
+  await openPatiently(database, options.clock)
   // Another tab deletes or upgrades it: what is asked for from now on is refused, as after any other loss.
   database.on('versionchange', () => database.close({ disableAutoOpen: true }))
   return new DexieNoteStore(database, options)

@@ -5,9 +5,9 @@
  * All or nothing, and for one person only: the old database notes who that is before anything is copied. It stays as it is.
  */
 import { Dexie } from 'dexie'
-import { type Database, type DatabaseOptions, openDatabase } from './database.ts'
+import { type Database, type DatabaseOptions, errorNames, openDatabase, openPatiently } from './database.ts'
 
-export interface TakeOverOptions extends Pick<DatabaseOptions, 'durability' | 'indexedDB' | 'IDBKeyRange'> {
+export interface TakeOverOptions extends Pick<DatabaseOptions, 'durability' | 'indexedDB' | 'IDBKeyRange' | 'clock'> {
   /** Names of databases. */
   readonly from: string
   readonly to: string
@@ -32,14 +32,14 @@ export async function takeOver({ from, to, claimant, ...how }: TakeOverOptions):
   }
 }
 
-async function isThere(name: string, { indexedDB, IDBKeyRange }: Partial<TakeOverOptions>): Promise<boolean> {
+async function isThere(name: string, { indexedDB, IDBKeyRange, clock }: Partial<TakeOverOptions>): Promise<boolean> {
   // Opened without saying which tables it has, it is not made where it is not there.
   const probe = new Dexie(name, { ...(indexedDB && { indexedDB }), ...(IDBKeyRange && { IDBKeyRange }) })
   try {
-    await probe.open()
+    await openPatiently(probe, clock)
     return true
   } catch (error) {
-    if (error instanceof Dexie.NoSuchDatabaseError) return false
+    if (errorNames(error).has('NoSuchDatabaseError')) return false
     throw error
   } finally {
     probe.close()

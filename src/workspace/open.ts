@@ -137,6 +137,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
   let workspace: Workspace | undefined
   const how = {
     durability: options.durability ?? 'strict',
+    clock: options.clock ?? systemClock,
     ...(options.indexedDB === undefined ? undefined : { indexedDB: options.indexedDB }),
     ...(options.IDBKeyRange === undefined ? undefined : { IDBKeyRange: options.IDBKeyRange }),
   }
@@ -170,7 +171,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
     build: options.build ?? '',
     dev: options.dev === true,
     store,
-    clock: options.clock ?? systemClock,
+    clock: how.clock,
     random: options.random ?? systemRandom,
     locks,
     hooks: new HookBook([processHooks, own]),

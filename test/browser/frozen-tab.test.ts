@@ -84,3 +84,34 @@ test('[S3] a tab frozen in mid-write does not stall the verbs of another for mor
   expect([...writer.uncaught, ...busy.uncaught]).toEqual([])
   console.log(`longest verb beside a tab frozen in mid-write: ${longest.map(Math.round).join(', ')} ms`)
 })
+
+test('[S3] behind a frozen tab with an older version an opening is refused after a while, and not for ever', async () => {
+  const [old, tab] = [await page.openTab<WorkspacePage>(), await page.openTab<WorkspacePage>()]
+  await old.run(
+    () =>
+      new Promise<void>((done, fail) => {
+        const request = indexedDB.open('held', 1)
+        request.onsuccess = () => {
+          // As an older build does that lets go once it hears that it should.
+          request.result.onversionchange = () => request.result.close()
+          done()
+        }
+        request.onerror = () => fail(request.error)
+      }),
+  )
+  await old.freeze()
+  const codes = await tab.run(async (wonce) => {
+    const open = () => wonce.open('held', { clock: wonce.hastyClock(20) })
+    const code = (error: unknown) => String(Reflect.get(Object(error), 'code'))
+    return [await open().then(() => 'opened', code), await open().then(() => 'opened', code)]
+  })
+  expect(codes).toEqual(['storage-blocked', 'storage-blocked'])
+  await old.thaw()
+  await tab.until((wonce) =>
+    wonce.open('held').then(
+      () => true,
+      () => false,
+    ),
+  )
+  expect([...old.uncaught, ...tab.uncaught]).toEqual([])
+})

@@ -57,7 +57,7 @@ test('[S3] a workspace lets a newer version upgrade its database, and is lost to
   const tab = await page.openTab<WorkspacePage>()
   const newer = await page.openTab<WorkspacePage>()
   await tab.run((wonce) =>
-    wonce.open('yields', { onLost: (error) => void Reflect.set(globalThis, 'lost', error.code) }),
+    wonce.open('yields', { onLost: ({ code, message }) => void Reflect.set(globalThis, 'lost', { code, message }) }),
   )
   await newer.run(
     () =>
@@ -68,5 +68,8 @@ test('[S3] a workspace lets a newer version upgrade its database, and is lost to
         request.onblocked = () => fail(new Error('blocked'))
       }),
   )
-  expect(await tab.run(() => Reflect.get(globalThis, 'lost'))).toBe('storage-lost')
+  expect(await tab.run(() => Reflect.get(globalThis, 'lost'))).toEqual({
+    code: 'storage-lost',
+    message: expect.stringContaining('Reload the page'),
+  })
 })

@@ -872,4 +872,22 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'state?.noun !== spec.name', to: 'state === undefined' }],
     caughtBy: { file: 'test/workspace/as-of.test.ts', test: 'an entity of another noun' },
   },
+  {
+    name: '[S3] opening: waits for ever for a tab that says nothing',
+    file: 'src/store/database.ts',
+    changes: [{ from: '() => isOver || database.isUpgrading === true || giveUp()', to: '() => {}' }],
+    caughtBy: { file: 'test/store/database.test.ts', test: 'an opening of which nothing is heard' },
+  },
+  {
+    name: '[S3] opening: an upgrade is given up in the middle',
+    file: 'src/store/database.ts',
+    changes: [{ from: '() => isOver || database.isUpgrading === true || giveUp()', to: 'giveUp' }],
+    caughtBy: { file: 'test/store/database.test.ts', test: 'an upgrade that is under way' },
+  },
+  {
+    name: '[S3] opening: a page that was frozen itself gives up as soon as it thaws',
+    file: 'src/store/patience.ts',
+    changes: [{ from: 'timer = timers.setTimeout(giveUp, delayMs / 2)', to: 'giveUp()' }],
+    caughtBy: { file: 'test/store/database.test.ts', test: 'that was frozen itself is not too late' },
+  },
 ]
