@@ -94,18 +94,24 @@ export function openWorkspace(options: OpenOptions): Promise<Workspace> {
 }
 
 /** Which workspace is to be forgotten on this device. */
-export interface DeleteOptions extends Pick<OpenOptions, 'name' | 'actor' | 'database' | 'indexedDB'> {}
+export interface DeleteOptions extends Pick<OpenOptions, 'name' | 'actor' | 'database' | 'indexedDB' | 'clock'> {}
 
 /**
  * Deletes what this device keeps of a workspace for one person: its log and its notes, sent or not; by default that of whoever has not
  * signed in. Nothing is deleted elsewhere. Close the workspace first: wherever it is still open, another tab included, it is lost
- * (`storage-lost`). Rejects with `storage-blocked` where a tab does not let go of it within some seconds; it is gone as soon as
- * that one does.
+ * (`storage-lost`). Rejects with `storage-blocked` where a tab, a frozen one say, does not let go of it within some seconds; log and
+ * notes are gone as soon as that one does.
  */
-export async function deleteWorkspace({ name, actor = nobody, database, indexedDB }: DeleteOptions): Promise<void> {
+export async function deleteWorkspace({
+  name,
+  actor = nobody,
+  database,
+  indexedDB,
+  clock,
+}: DeleteOptions): Promise<void> {
   const { deleteDatabases } = await fetched(import('../store/delete-databases.ts'))
   const log = database ?? databaseOf(name, actor)
-  await deleteDatabases([log, `${log}/notes`], indexedDB)
+  await deleteDatabases([log, `${log}/notes`], indexedDB, clock)
 }
 
 /**

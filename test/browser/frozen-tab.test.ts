@@ -115,3 +115,23 @@ test('[S3] behind a frozen tab with an older version an opening is refused after
   )
   expect([...old.uncaught, ...tab.uncaught]).toEqual([])
 })
+
+test('[S3] beside a frozen tab a deletion says so after a while, and takes log and notes once that tab is thawed', async () => {
+  const [frozen, tab] = [await openAt('forgotten'), await page.openTab<WorkspacePage>()]
+  await frozen.run(async (wonce) => {
+    const note = await wonce.workspace().notes.open('plan')
+    await note.ready()
+  })
+  await frozen.freeze()
+  const code = await tab.run((wonce) => {
+    const deleted = wonce.deleteWorkspace({ name: 'acme', database: 'forgotten', clock: wonce.hastyClock(5) })
+    return deleted.then(
+      () => 'deleted',
+      (error: unknown) => String(Reflect.get(Object(error), 'code')),
+    )
+  })
+  expect(code).toBe('storage-blocked')
+  await frozen.thaw()
+  await tab.until(async () => (await indexedDB.databases()).every(({ name }) => !name?.startsWith('forgotten')))
+  expect([...frozen.uncaught, ...tab.uncaught]).toEqual([])
+})

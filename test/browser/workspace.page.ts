@@ -3,7 +3,7 @@ import type { OpenOptions, Workspace } from 'wonce'
 import { openWorkspace } from 'wonce'
 import { Deal } from 'wonce/crm'
 
-export { openWorkspace } from 'wonce'
+export { deleteWorkspace, openWorkspace } from 'wonce'
 export { Customer, Subscription } from 'wonce/billing'
 export { Contact, Deal } from 'wonce/crm'
 export { countRows, hashProjections, storedLog } from './kit/stored-rows.ts'

@@ -816,7 +816,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'delete: waits for ever for a tab that does not let go',
     file: 'src/store/delete-databases.ts',
-    changes: [{ from: 'setTimeout(() => reject(blocked(name)), patienceMs)', to: 'setTimeout(() => {}, patienceMs)' }],
+    changes: [{ from: 'waitFor(patienceMs, () => reject(blocked(name)), timers)', to: '() => {}' }],
     caughtBy: { file: 'test/workspace/delete-workspace.test.ts', test: 'says so where a tab does not let go' },
   },
   {
@@ -889,5 +889,20 @@ export const workspaceMutants: readonly Mutant[] = [
     file: 'src/store/patience.ts',
     changes: [{ from: 'timer = timers.setTimeout(giveUp, delayMs / 2)', to: 'giveUp()' }],
     caughtBy: { file: 'test/store/database.test.ts', test: 'that was frozen itself is not too late' },
+  },
+  {
+    name: '[S3] delete: the notes wait for the log',
+    file: 'src/store/delete-databases.ts',
+    changes: [
+      {
+        from: 'await Promise.allSettled(names.map((name) => deleteDatabase(name, indexedDB, timers)))',
+        to: '[]; for (const name of names) await deleteDatabase(name, indexedDB, timers)',
+      },
+      {
+        from: '  for (const outcome of outcomes) if',
+        to: '  for (const outcome of outcomes as PromiseSettledResult<void>[]) if',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/delete-workspace.test.ts', test: 'the notes are deleted all the same' },
   },
 ]

@@ -4,7 +4,13 @@ import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { WonceError } from '../../src/index.ts'
 import { deleteWorkspace } from '../../src/index.ts'
+import { ManualClock, turn } from '../kit/manual-clock.ts'
 import { codeOf, createOrigin } from '../kit/open.ts'
+import { silentWhereBlocked } from '../kit/silent-factory.ts'
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await turn()
+}
 
 async function namesIn(indexedDB: IDBFactory): Promise<readonly unknown[]> {
   return (await indexedDB.databases()).map(({ name }) => name).sort()
@@ -35,12 +41,28 @@ test('whoever has it open loses it', async () => {
   expect(workspace.isClosed).toBe(true)
 })
 
-test('says so where a tab does not let go, and what is not there is deleted already', { timeout: 10_000 }, async () => {
-  const indexedDB = new IDBFactory()
-  await deleteWorkspace({ name: 'acme', indexedDB })
+test('says so where a tab does not let go, and what is not there is deleted already', async () => {
+  const [indexedDB, clock] = [new IDBFactory(), new ManualClock(0)]
+  await deleteWorkspace({ name: 'acme', indexedDB, clock })
   const held = await stubborn(indexedDB, 'wonce/acme/local')
-  expect(await codeOf(deleteWorkspace({ name: 'acme', indexedDB }))).toBe('storage-blocked')
+  const refused = codeOf(deleteWorkspace({ name: 'acme', indexedDB, clock }))
+  await until(() => clock.pending === 1)
+  clock.advance(3000)
+  expect(await refused).toBe('storage-blocked')
   held.close()
+})
+
+test('says so where nothing is heard of a tab that holds on, as of a frozen one; the notes are deleted all the same', async () => {
+  const [indexedDB, clock] = [new IDBFactory(), new ManualClock(0)]
+  const held = await stubborn(indexedDB, 'wonce/acme/local')
+  ;(await stubborn(indexedDB, 'wonce/acme/local/notes')).close()
+  const refused = codeOf(deleteWorkspace({ name: 'acme', indexedDB: silentWhereBlocked(indexedDB), clock }))
+  await until(() => clock.pending === 1)
+  clock.advance(3000)
+  expect(await refused).toBe('storage-blocked')
+  expect(await namesIn(indexedDB)).toEqual(['wonce/acme/local'])
+  held.close()
+  await until(async () => (await namesIn(indexedDB)).length === 0)
 })
 
 /** A tab that hears nothing. */
