@@ -136,11 +136,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
  * Rejects with a `StorageError` that says what stands in the way, with `storage-blocked` also where nothing is heard for ten
  * seconds: of a tab in the way that is frozen IndexedDB says nothing.
  */
-export async function openPatiently<Opened extends Dexie & { readonly isUpgrading?: boolean }>(
-  database: Opened,
-  timers?: Timers,
-  check: (database: Opened) => void = () => {},
-): Promise<void> {
+export async function openPatiently<
+  Opened extends Dexie & Partial<Pick<GuardedDatabase, 'isUpgrading' | 'freezeGuard'>>,
+>(database: Opened, timers?: Timers, check: (database: Opened) => void = () => {}): Promise<void> {
   const { name } = database
   const close = () => database.close({ disableAutoOpen: true })
   if (blockedNames.has(name)) {
@@ -160,6 +158,7 @@ export async function openPatiently<Opened extends Dexie & { readonly isUpgradin
   })
   try {
     await Promise.race([opening, blocked])
+    database.backendDB().addEventListener('close', () => database.freezeGuard?.lose())
     check(database)
   } catch (cause) {
     const end = () => void blockedNames.delete(name)

@@ -135,3 +135,31 @@ test('[S3] beside a frozen tab a deletion says so after a while, and takes log a
   await tab.until(async () => (await indexedDB.databases()).every(({ name }) => !name?.startsWith('forgotten')))
   expect([...frozen.uncaught, ...tab.uncaught]).toEqual([])
 })
+
+test('[S3] a frozen tab whose site data is cleared is lost once it is thawed, and its workspace ends', async () => {
+  const [frozen, other] = [await page.openTab<WorkspacePage>(), await page.openTab<WorkspacePage>()]
+  await frozen.run(async (wonce) => {
+    const lost: string[] = []
+    await wonce.open('cleared', { onLost: ({ code }) => void lost.push(code) })
+    await wonce.Deal.create({ name: 'first', value: 1 })
+    const deals = wonce.Deal.live()
+    await deals.ready()
+    Object.assign(globalThis, { deals, lost })
+  })
+  await frozen.freeze()
+  const session = await page.visitor.context.newCDPSession(other.page)
+  const { origin } = new URL(page.url)
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' })
+  await frozen.thaw()
+  await frozen.until(() => Reflect.get(globalThis, 'lost').length > 0)
+  expect(
+    await frozen.run((wonce) =>
+      wonce
+        .workspace()
+        .close()
+        .then(() => 'closed'),
+    ),
+  ).toBe('closed')
+  await frozen.until(() => Reflect.get(globalThis, 'deals').getSnapshot().status !== 'ready')
+  expect([...frozen.uncaught, ...other.uncaught]).toEqual([])
+})

@@ -905,4 +905,10 @@ export const workspaceMutants: readonly Mutant[] = [
     ],
     caughtBy: { file: 'test/workspace/delete-workspace.test.ts', test: 'the notes are deleted all the same' },
   },
+  {
+    name: '[S3] freeze: what is never answered is waited for',
+    file: 'src/store/freeze-guard.ts',
+    changes: [{ from: 'for (const reject of this.#unanswered) reject()', to: '' }],
+    caughtBy: { file: 'test/store/database.test.ts', test: 'what is never answered rejects' },
+  },
 ]

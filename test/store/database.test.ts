@@ -1,7 +1,9 @@
 import { Dexie } from 'dexie'
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { IDBFactory, IDBKeyRange, IDBVersionChangeEvent } from 'fake-indexeddb'
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/store/database.ts'
+import { openStore } from '../../src/store/dexie-store.ts'
+import { openNoteStore } from '../../src/store/note-store.ts'
 import { ManualClock, turn } from '../kit/manual-clock.ts'
 import { codeOf } from '../kit/open.ts'
 import { silentWhereBlocked } from '../kit/silent-factory.ts'
@@ -91,5 +93,55 @@ async function untilOpen<Opened>(open: () => Promise<Opened>): Promise<Opened> {
     } catch {
       await turn()
     }
+  }
+}
+
+test('[S3] what is never answered rejects once the browser has closed the database', async () => {
+  const factory = new IDBFactory()
+  const connections: { dispatchEvent(event: unknown): unknown }[] = []
+  const indexedDB = {
+    ...silentWhereBlocked(factory),
+    open: (...args: Parameters<IDBFactory['open']>) => {
+      const request = factory.open(...args)
+      request.addEventListener('success', () => connections.push(request.result))
+      return request
+    },
+  } as unknown as IDBFactory // the interface and nothing else
+  const lost: unknown[] = []
+  const store = await openStore({ name: 'ours', indexedDB, IDBKeyRange, onLost: ({ code }) => void lost.push(code) })
+  const notes = await openNoteStore({
+    name: 'ours/notes',
+    indexedDB,
+    IDBKeyRange,
+    merge: ([first = new Uint8Array()]) => first,
+  })
+  const ends = await Promise.all(['ours', 'ours/notes'].map((name) => occupy(factory, name)))
+  const asked = [store.standing(), store.write({ onHead: 0, onGeneration: 0 }), notes.read('plan')].map(codeOf)
+  expect(await Promise.race([...asked, turn()])).toBeUndefined()
+  for (const connection of connections) connection.dispatchEvent(new IDBVersionChangeEvent('close'))
+  expect(await Promise.all(asked)).toEqual(['storage-lost', 'storage-lost', 'storage-lost'])
+  expect(lost).toEqual(['storage-lost'])
+  for (const end of ends) end()
+})
+
+/** Keeps every table of a database for itself until it is told to end. */
+async function occupy(factory: IDBFactory, name: string): Promise<() => void> {
+  let isOver = false
+  await new Promise<void>((resolve) => {
+    const opening = factory.open(name)
+    opening.onsuccess = () => {
+      const { result: database } = opening
+      const [table = ''] = database.objectStoreNames
+      const transaction = database.transaction([...database.objectStoreNames], 'readwrite')
+      const goOn = () => {
+        resolve()
+        if (isOver) database.close()
+        else transaction.objectStore(table).count().onsuccess = goOn
+      }
+      goOn()
+    }
+  })
+  return () => {
+    isOver = true
   }
 }
