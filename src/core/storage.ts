@@ -153,10 +153,11 @@ export interface Reads {
 
   entities(ids: readonly string[]): Promise<readonly (EntityRow | undefined)[]>
   /**
-   * Rows a plan yields, deleted entities among them, until `visit` returns false; in the plan's order where it
-   * `isOrdered`, else in any. `expected` is how many rows the caller thinks it will take.
+   * Rows a plan yields, deleted entities among them, until the visitor returns false; in the plan's order where it
+   * `isOrdered`, else in any. `expected` is how many rows the caller thinks it will take. Where the page was frozen meanwhile
+   * all is read anew, for a visitor that `begin` gives anew: whatever an earlier one found is to be forgotten there.
    */
-  scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number): Promise<void>
+  scan(plan: QueryPlan, begin: () => (row: EntityRow) => boolean, expected?: number): Promise<void>
   /** Ids of entities whose query index has this entry. */
   keyed(key: IndexKey): Promise<readonly string[]>
   runs(refs: readonly Ref[]): Promise<readonly (RunRow | undefined)[]>

@@ -69,14 +69,10 @@ class DexieStore extends StoredReads implements Store {
     this.db.letGo()
   }
 
-  /** Reads again what was called off, unless `isOnce`. */
-  protected override async read<T>(
-    tables: readonly string[],
-    read: (ask: Ask) => Promise<T>,
-    isOnce = false,
-  ): Promise<T> {
+  /** Reads again what was called off. */
+  protected override async read<T>(tables: readonly string[], read: (ask: Ask) => Promise<T>): Promise<T> {
     try {
-      return await this.#guard.run(() => read(begin(this.db, tables)), isOnce)
+      return await this.#guard.run(() => read(begin(this.db, tables)))
     } catch (cause) {
       throw storageError(cause, 'Reading the database', 'read')
     }

@@ -45,15 +45,15 @@ export class FreezeGuard {
     }
   }
 
-  /** Begins what does not wait in a frozen page, and what was called off by a freeze anew, unless `isOnce`. */
-  async run<T>(task: () => PromiseLike<T>, isOnce = false): Promise<T> {
+  /** Begins nothing in a frozen page, and begins anew what was called off by a freeze. */
+  async run<T>(task: () => PromiseLike<T>): Promise<T> {
     for (;;) {
       if (this.#thawed !== undefined) await this.#thawed
       const callOffs = this.#callOffs
       try {
         return await this.#answered(task())
       } catch (error) {
-        if (isOnce || this.#callOffs === callOffs) throw error
+        if (this.#callOffs === callOffs) throw error
       }
     }
   }

@@ -127,9 +127,9 @@ export class StoredReads implements Reads {
     return this.#ofSome(ids, ['entities', 'bases'], (ask) => entitiesAt(this.db, ask, ids))
   }
 
-  scan(plan: QueryPlan, visit: (row: EntityRow) => boolean, expected?: number): Promise<void> {
-    const read = (ask: Ask) => scanEntities(this.db, ask, plan, visit, expected)
-    return this.read(['entities', 'bases', 'finals'], read, true) // who visits has seen some of the rows already
+  scan(plan: QueryPlan, begin: () => (row: EntityRow) => boolean, expected?: number): Promise<void> {
+    const read = (ask: Ask) => scanEntities(this.db, ask, plan, begin(), expected)
+    return this.read(['entities', 'bases', 'finals'], read)
   }
 
   keyed(key: IndexKey): Promise<readonly string[]> {
@@ -224,8 +224,7 @@ export class StoredReads implements Reads {
     return this.read(['meta'], (ask) => getAllRows(ask, 'meta', range))
   }
 
-  /** `isOnce`: what was read of it must not be read again. */
-  protected async read<T>(tables: readonly string[], read: (ask: Ask) => Promise<T>, _isOnce = false): Promise<T> {
+  protected async read<T>(tables: readonly string[], read: (ask: Ask) => Promise<T>): Promise<T> {
     return read(this.#shared ?? begin(this.db, tables))
   }
 

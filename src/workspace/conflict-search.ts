@@ -110,18 +110,15 @@ interface Keyed {
   readonly keys: readonly IndexKey[]
 }
 
-/** Together, so that it is read anew where the page was frozen meanwhile. */
-function keysOf(store: Store, noun: string): Promise<readonly Keyed[]> {
-  return store.together(
-    async (reads) => {
-      const found: Keyed[] = []
-      const visit = ({ id, state, keys }: EntityRow): boolean =>
-        found.push({ id, isDeleted: state.deleted !== undefined, keys }) > 0
-      await reads.scan({ by: 'noun', noun, direction: 'asc', isOrdered: true }, visit, manyExpected)
-      return found
-    },
-    ['entities', 'finals'],
-  )
+async function keysOf(store: Store, noun: string): Promise<readonly Keyed[]> {
+  let found: Keyed[] = []
+  const begin = () => {
+    found = []
+    return ({ id, state, keys }: EntityRow): boolean =>
+      found.push({ id, isDeleted: state.deleted !== undefined, keys }) > 0
+  }
+  await store.scan({ by: 'noun', noun, direction: 'asc', isOrdered: true }, begin, manyExpected)
+  return found
 }
 
 /** What stands under a key, which is put there first where nothing does. */

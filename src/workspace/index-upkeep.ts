@@ -44,11 +44,15 @@ async function reindex(transaction: Transaction): Promise<number> {
   }
   for (const spec of stale) {
     const plan = { by: 'noun', noun: spec.name, direction: 'asc', isOrdered: false } as const
+    const before = rows.length
     await env.store.scan(
       plan,
-      (row) => {
-        take(row, spec)
-        return true
+      () => {
+        rows.length = before
+        return (row) => {
+          take(row, spec)
+          return true
+        }
       },
       blockRows,
     )

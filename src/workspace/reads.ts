@@ -52,14 +52,17 @@ export async function findEntities(store: Store, presenter: Presenter, query: Qu
     ...(wanted === undefined ? undefined : { limit: wanted }),
     ...(cursor === undefined ? undefined : { cursor }),
   })
-  const found: AnyEntity[] = []
+  let found: AnyEntity[] = []
   await store.scan(
     plan,
-    (row) => {
-      const entity = presenter.live(row)
-      if (entity === undefined || !filter.matches(entity) || !isBehind(cursor, entity)) return true
-      found.push(entity)
-      return !plan.isOrdered || wanted === undefined || found.length < wanted
+    () => {
+      found = []
+      return (row) => {
+        const entity = presenter.live(row)
+        if (entity === undefined || !filter.matches(entity) || !isBehind(cursor, entity)) return true
+        found.push(entity)
+        return !plan.isOrdered || wanted === undefined || found.length < wanted
+      }
     },
     plan.isOrdered ? wanted : undefined,
   )
@@ -103,10 +106,13 @@ export async function countEntities(
 ): Promise<number> {
   const compiled = compileFilter(spec, filter)
   let count = 0
-  await store.scan(planQuery(compiled, compileSort(spec)), (row) => {
-    const entity = presenter.live(row)
-    if (entity !== undefined && compiled.matches(entity)) count += 1
-    return true
+  await store.scan(planQuery(compiled, compileSort(spec)), () => {
+    count = 0
+    return (row) => {
+      const entity = presenter.live(row)
+      if (entity !== undefined && compiled.matches(entity)) count += 1
+      return true
+    }
   })
   return count
 }

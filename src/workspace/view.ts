@@ -66,13 +66,16 @@ export class StoredView implements View {
     if (known !== undefined) return known
     const compiled = compileFilter(spec, filter)
     const sort = compileSort(spec)
-    const found: AnyEntity[] = []
+    let found: AnyEntity[] = []
     const { head } = this.#replica
-    await this.#replica.env.store.scan(planQuery(compiled, sort), (row) => {
-      if (row.state.deleted !== undefined) return true
-      const entity = present(row.state, this.#replica.syncOf(row), spec)
-      if (compiled.matches(entity)) found.push(entity)
-      return true
+    await this.#replica.env.store.scan(planQuery(compiled, sort), () => {
+      found = []
+      return (row) => {
+        if (row.state.deleted !== undefined) return true
+        const entity = present(row.state, this.#replica.syncOf(row), spec)
+        if (compiled.matches(entity)) found.push(entity)
+        return true
+      }
     })
     found.sort((a, b) => (a.$id < b.$id ? -1 : 1))
     if (head === this.#replica.head) this.#replica.answers.set(spec, filter, found)

@@ -163,3 +163,30 @@ test('[S3] a frozen tab whose site data is cleared is lost once it is thawed, an
   await frozen.until(() => Reflect.get(globalThis, 'deals').getSnapshot().status !== 'ready')
   expect([...frozen.uncaught, ...other.uncaught]).toEqual([])
 })
+
+test('what is read, alone or by a verb, while the page is frozen is there once it is thawed', async () => {
+  const tab = await openAt('read')
+  await tab.run(async (wonce) => {
+    const many = Array.from({ length: 1500 }, (_, at) => ({ name: `deal ${at}`, value: at }))
+    await Promise.all(many.map((deal) => wonce.Deal.create({ ...deal, description: 'x'.repeat(300) })))
+    wonce.Contact.creating(async (_contact, _input, $) => ({
+      title: String(await $.Deal.count({ description: { $regex: 'x$' } })),
+    }))
+  })
+  for (const round of [0, 1, 2, 3, 4, 5]) {
+    await tab.run((wonce) => {
+      const filter = { description: { $regex: 'x$' } }
+      const outcome = Promise.all([
+        wonce.Deal.count(filter),
+        wonce.Deal.find(filter).then((found) => new Set(found.map(({ $id }) => $id)).size),
+        wonce.Contact.create({ name: 'Alice Chen' }).then(({ title }) => Number(title)),
+      ]).catch(String)
+      Object.assign(globalThis, { outcome })
+    })
+    if (round > 0) await tab.run(() => new Promise((done) => requestAnimationFrame(done)))
+    await tab.freeze()
+    await tab.thaw()
+    expect(await tab.run(() => Reflect.get(globalThis, 'outcome'))).toEqual([1500, 1500, 1500])
+  }
+  expect(tab.uncaught).toEqual([])
+})

@@ -152,8 +152,9 @@ export class MemoryStore implements Store {
     return ids.map((id) => this.data.entities.get(id))
   }
 
-  async scan(plan: QueryPlan, visit: (row: EntityRow) => boolean): Promise<void> {
+  async scan(plan: QueryPlan, begin: () => (row: EntityRow) => boolean): Promise<void> {
     this.#operate()
+    const visit = begin()
     for (const row of this.#planned(plan)) if (!visit(row)) return
   }
 

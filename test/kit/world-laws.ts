@@ -39,7 +39,7 @@ export async function storedBy(store: Store): Promise<Stored> {
   const rows = await store.logAfter(0)
   const entities: { readonly id: string }[] = []
   for (const noun of nounNames) {
-    await store.scan({ by: 'noun', noun, direction: 'asc', isOrdered: true }, ({ keys, ...row }) => {
+    await store.scan({ by: 'noun', noun, direction: 'asc', isOrdered: true }, () => ({ keys, ...row }) => {
       entities.push(row)
       return true
     })

@@ -248,7 +248,7 @@ export class World {
     return replica.disk.read(async (store) => {
       const known: Known[] = []
       for (const noun of nounNames) {
-        await store.scan({ by: 'noun', noun, direction: 'asc', isOrdered: true }, ({ state }) => {
+        await store.scan({ by: 'noun', noun, direction: 'asc', isOrdered: true }, () => ({ state }) => {
           known.push({ id: state.id, noun, state: state.hist.at(-1) })
           return true
         })

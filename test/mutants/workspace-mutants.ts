@@ -911,4 +911,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'for (const reject of this.#unanswered) reject()', to: '' }],
     caughtBy: { file: 'test/store/database.test.ts', test: 'what is never answered rejects' },
   },
+  {
+    name: '[S3] freeze: what was seen before the freeze is seen twice',
+    file: 'src/workspace/reads.ts',
+    changes: [{ from: '      found = []\n', to: '' }],
+    caughtBy: { file: 'test/workspace/read-again.test.ts', test: 'is found once' },
+  },
 ]

@@ -262,7 +262,7 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       const basesNow = async () => {
         const scanned: unknown[] = []
         const plan: NounPlan = { by: 'noun', noun: 'Deal', direction: 'asc', isOrdered: true }
-        await store.scan(plan, (row) => scanned.push(row.base) > 0)
+        await store.scan(plan, () => (row) => scanned.push(row.base) > 0)
         const asked = (await store.entities(['deal_1', 'deal_2', 'deal_3'])).map((row) => row?.base)
         expect(scanned).toEqual(asked.filter((base) => base !== undefined))
         return asked
@@ -288,7 +288,7 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       const rows = Array.from({ length: 600 }, (_, at) => ({ ...entity(`deal_${1000 + at}`), base: 'none' as const }))
       const store = await filled({ entities: rows, bases: rows })
       const bases = new Set<unknown>()
-      await store.scan({ by: 'noun', noun: 'Deal', direction: 'asc', isOrdered: true }, ({ base }) => {
+      await store.scan({ by: 'noun', noun: 'Deal', direction: 'asc', isOrdered: true }, () => ({ base }) => {
         bases.add(base)
         return true
       })
@@ -327,7 +327,7 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
           }
           for (const plan of [{ by: 'noun', noun: 'Deal', direction, isOrdered: true } as const, range]) {
             const seen: EntityRow[] = []
-            await store.scan(plan, (row) => seen.push(row) < pages, pages)
+            await store.scan(plan, () => (row) => seen.push(row) < pages, pages)
             expect(seen).toHaveLength(pages)
             for (const row of seen) expect(row).toEqual(rows[Number(row.id.slice(5))])
           }
@@ -580,7 +580,13 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
         for (const expected of [1, 3, 1000]) {
           const seen: string[] = []
           const plan: NounPlan = { by: 'noun', noun: 'Deal', direction, isOrdered: true }
-          await store.scan(plan, ({ id }) => seen.push(id) < 3, expected)
+          await store.scan(
+            plan,
+            () =>
+              ({ id }) =>
+                seen.push(id) < 3,
+            expected,
+          )
           expect(seen).toHaveLength(3)
         }
       }
@@ -592,7 +598,13 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
         for (const expected of [1, 2, 5, 59, 60, 61]) {
           const seen: string[] = []
           const plan: NounPlan = { by: 'noun', noun: 'Deal', direction, isOrdered: true }
-          await store.scan(plan, ({ id }) => seen.push(id) < 1000, expected)
+          await store.scan(
+            plan,
+            () =>
+              ({ id }) =>
+                seen.push(id) < 1000,
+            expected,
+          )
           expect(seen).toEqual(await scanned(store, plan))
         }
       }
@@ -662,7 +674,7 @@ function positions(rows: readonly LogRow[]): readonly number[] {
 
 async function scanned(store: Store, plan: QueryPlan): Promise<string[]> {
   const ids: string[] = []
-  await store.scan(plan, ({ id }) => {
+  await store.scan(plan, () => ({ id }) => {
     ids.push(id)
     return true
   })
