@@ -15,6 +15,13 @@ export function onReturn(listener: () => void): () => void {
   }
 }
 
+/** Calls `listener` when the page is about to be frozen: what other tabs may wait for is let go of now. */
+export function onFreeze(listener: () => void): () => void {
+  const page = (globalThis as { document?: Document }).document
+  page?.addEventListener('freeze', listener)
+  return () => page?.removeEventListener('freeze', listener)
+}
+
 /** Calls `listener` when the browser says that the network is back. */
 export function onOnline(listener: () => void): () => void {
   if (typeof addEventListener !== 'function') return () => {}

@@ -10,6 +10,7 @@
 import { WonceError, WorkspaceClosedError } from '../core/errors.ts'
 import type { Replica } from './replica.ts'
 import { NeedsOwnTransaction, Transaction } from './transaction.ts'
+import { withWriteLock } from './write-lock.ts'
 
 /** Works something out onto a transaction. What it throws rejects the job and leaves the transaction without it. */
 export type Job<T> = (transaction: Transaction) => Promise<T>
@@ -117,11 +118,10 @@ export class Writer {
     }
   }
 
-  async #inTurn(jobs: readonly Waiting[]): Promise<Attempt> {
-    const { locks, database } = this.#replica.env
-    if (this.#turns === 0 || locks === undefined) return this.#attempt(jobs)
+  #inTurn(jobs: readonly Waiting[]): Promise<Attempt> {
+    if (this.#turns === 0) return this.#attempt(jobs)
     this.#turns -= 1
-    return locks.request(`${database}/write`, { ifAvailable: false }, async () => {
+    return withWriteLock(this.#replica.env, async () => {
       await this.#events.moved() // whoever had the turn before
       return this.#attempt(jobs)
     })

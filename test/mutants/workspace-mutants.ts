@@ -917,4 +917,22 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: '      found = []\n', to: '' }],
     caughtBy: { file: 'test/workspace/read-again.test.ts', test: 'is found once' },
   },
+  {
+    name: '[S3] write lock: a frozen page keeps it',
+    file: 'src/workspace/write-lock.ts',
+    changes: [{ from: 'Promise.race([begun, givenUp])', to: 'begun' }],
+    caughtBy: { file: 'test/workspace/write-lock.test.ts', test: 'lets go of the lock' },
+  },
+  {
+    name: '[S3] write lock: a frozen page keeps its place in the line',
+    file: 'src/workspace/write-lock.ts',
+    changes: [{ from: ', signal: given.signal }', to: ' }' }],
+    caughtBy: { file: 'test/workspace/write-lock.test.ts', test: 'leaves the line' },
+  },
+  {
+    name: '[S3] write lock: is waited for without end',
+    file: 'src/workspace/write-lock.ts',
+    changes: [{ from: 'clock.setTimeout(giveUp, patienceMs)', to: 'undefined' }],
+    caughtBy: { file: 'test/workspace/write-lock.test.ts', test: 'who has waited for five seconds' },
+  },
 ]

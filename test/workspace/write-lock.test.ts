@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { withWriteLock } from '../../src/workspace/write-lock.ts'
+import { ManualClock, turn } from '../kit/manual-clock.ts'
+import { FakeLocks } from '../kit/sync/fake-locks.ts'
+
+let page: EventTarget
+let locks: FakeLocks
+let clock: ManualClock
+let env: Parameters<typeof withWriteLock>[0]
+
+beforeEach(() => {
+  page = new EventTarget()
+  vi.stubGlobal('document', page)
+  locks = new FakeLocks()
+  clock = new ManualClock(0)
+  env = { locks, clock, database: 'ours' }
+})
+
+afterEach(() => void vi.unstubAllGlobals())
+
+/** Work that is under way until it is told to end. */
+function work(): { readonly run: () => Promise<string>; readonly end: () => void; begun: number } {
+  let end = () => {}
+  const ended = new Promise<string>((resolve) => {
+    end = () => resolve('done')
+  })
+  const here = {
+    begun: 0,
+    end,
+    run: () => {
+      here.begun += 1
+      return ended
+    },
+  }
+  return here
+}
+
+test('who writes under the lock is waited for, and what it throws is told', async () => {
+  const [first, second] = [work(), work()]
+  const firstDone = withWriteLock(env, first.run)
+  const secondDone = withWriteLock(env, second.run)
+  await turn()
+  expect([first.begun, second.begun]).toEqual([1, 0])
+  first.end()
+  await firstDone
+  second.end()
+  expect([await firstDone, await secondDone]).toEqual(['done', 'done'])
+  await expect(withWriteLock(env, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  expect([clock.pending, locks.line('ours/write')]).toEqual([0, 0])
+})
+
+test('[S3] a page that is frozen lets go of the lock, goes on without it and does nothing twice', async () => {
+  const [frozen, other] = [work(), work()]
+  const frozenDone = withWriteLock(env, frozen.run)
+  await turn()
+  page.dispatchEvent(new Event('freeze'))
+  vi.stubGlobal('document', undefined)
+  const otherDone = withWriteLock(env, other.run)
+  await turn()
+  expect(other.begun).toBe(1)
+  other.end()
+  expect(await otherDone).toBe('done')
+  frozen.end()
+  expect(await frozenDone).toBe('done')
+  expect(frozen.begun).toBe(1)
+})
+
+test('[S3] a page that is frozen while it waits leaves the line', async () => {
+  const [holder, frozen] = [work(), work()]
+  vi.stubGlobal('document', undefined)
+  const held = withWriteLock(env, holder.run)
+  vi.stubGlobal('document', page)
+  const frozenDone = withWriteLock(env, frozen.run)
+  await turn()
+  page.dispatchEvent(new Event('freeze'))
+  await turn()
+  expect(locks.line('ours/write')).toBe(1)
+  for (const { end } of [frozen, holder]) end()
+  expect([await frozenDone, await held, frozen.begun]).toEqual(['done', 'done', 1])
+})
+
+test('[S3] who has waited for five seconds does without the lock', async () => {
+  void locks.request('ours/write', { ifAvailable: false }, () => new Promise(() => {}))
+  const waiting = work()
+  const done = withWriteLock(env, waiting.run)
+  clock.advance(4_999)
+  await turn()
+  expect(waiting.begun).toBe(0)
+  clock.advance(1)
+  await turn()
+  expect(waiting.begun).toBe(1)
+  waiting.end()
+  expect(await done).toBe('done')
+})
