@@ -45,7 +45,7 @@ export async function stateBehind(store: Store, id: string, ref: Ref): Promise<E
 export async function statesAt(store: Store, spec: NounSpec, moment: Moment): Promise<readonly PastState[]> {
   const isWithin = await momentOf(store, spec, moment)
   const byEntity = new Map<string, PlacedEvent[]>()
-  await store.scan({ by: 'noun', noun: spec.name, direction: 'asc', isOrdered: true }, ({ id }) => {
+  await store.scan({ by: 'noun', noun: spec.name, direction: 'asc', isOrdered: true }, () => ({ id }) => {
     byEntity.set(id, [])
     return true
   })

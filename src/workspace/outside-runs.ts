@@ -3,6 +3,7 @@
  * Each is committed in a group of its own.
  */
 import type { Debt } from '../core/duty.ts'
+import { WonceError } from '../core/errors.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { Efforts } from './efforts.ts'
 import { givenUpAmong } from './given-up.ts'
@@ -75,7 +76,10 @@ export class OutsideRuns {
     this.#runs.delete(key)
   }
 
-  /** Pays a debt that is in the log. Resolves when the attempt has ended, whichever way. */
+  /**
+   * Pays a debt that is in the log. Resolves when the attempt has ended, whichever way; by hand it rejects with `contention` where
+   * another tab has it in hand.
+   */
   async pay(debt: Debt, isByHand = false): Promise<void> {
     const { replica, efforts, makeRun } = this.#options
     if (this.has(debt.key)) return this.goOn(debt)
@@ -84,6 +88,7 @@ export class OutsideRuns {
     if (release === undefined) {
       efforts.end(debt.key)
       efforts.lookAgain(debt, lockedPauseMs)
+      if (isByHand) throw inHand(debt)
       return
     }
     const hook = replica.env.hooks.named(debt.hook)
@@ -140,4 +145,9 @@ export class OutsideRuns {
     })
     return stateBehind(store, target, trigger)
   }
+}
+
+function inHand({ hook, key }: Debt): WonceError {
+  const message = `The hook ${hook} is being run for ${key} in another tab. It was not begun here; see what comes of it there.`
+  return new WonceError('contention', message, { hook, key })
 }

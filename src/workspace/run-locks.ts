@@ -1,10 +1,15 @@
-/** The locks under which bodies run outside of any group, so that no two tabs of an origin run one. */
+/**
+ * The locks under which bodies run outside of any group, so that no two tabs of an origin run one. A tab that is frozen lets go of
+ * them: its bodies wait for as long as it stays so, and the debts are another tab's then. What both have done counts once (F6).
+ */
 import type { Environment } from './environment.ts'
+import { onFreeze } from './page-signals.ts'
 
 export class RunLocks {
   readonly #env: Pick<Environment, 'locks' | 'database'>
   /** Lets go of those that are held here. */
   readonly #held = new Set<() => void>()
+  readonly #stopHearing = onFreeze(() => this.#releaseAll())
   #isClosed = false
 
   constructor(env: Pick<Environment, 'locks' | 'database'>) {
@@ -33,6 +38,11 @@ export class RunLocks {
 
   close(): void {
     this.#isClosed = true
+    this.#stopHearing()
+    this.#releaseAll()
+  }
+
+  #releaseAll(): void {
     for (const release of this.#held) release()
   }
 }

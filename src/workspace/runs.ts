@@ -102,8 +102,8 @@ export class RunLedger {
 
   /**
    * Tries an open debt again at once, dead letters too; resolves when the attempt has ended, whichever way. Rejects with
-   * `not-found` where nothing is owed under that key, with `hook-cycle` where nobody may pay it, with `closed` where the
-   * workspace is closed before the attempt has ended.
+   * `not-found` where nothing is owed under that key, with `hook-cycle` where nobody may pay it, with `contention` where another
+   * tab is running it just now, with `closed` where the workspace is closed before the attempt has ended.
    */
   async retry(key: string): Promise<void> {
     const debt = (await this.#store.debts()).find((candidate) => candidate.key === key)

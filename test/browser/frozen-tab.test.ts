@@ -190,3 +190,31 @@ test('what is read, alone or by a verb, while the page is frozen is there once i
   }
   expect(tab.uncaught).toEqual([])
 })
+
+test('[H2] a hook that waits outside in a tab that is frozen is run by another, and counts once', async () => {
+  const [frozen, other] = [await page.openTab<WorkspacePage>(), await page.openTab<WorkspacePage>()]
+  await frozen.run(async (wonce) => {
+    await wonce.open('outside')
+    wonce.Deal.won('slow', async (deal, $) => {
+      await new Promise((done) => Reflect.set(globalThis, 'goOn', done))
+      $.Customer.create({ name: deal.name })
+    })
+    await wonce.Deal.win((await wonce.Deal.create({ name: 'first', value: 1 })).$id)
+  })
+  await frozen.until(() => Reflect.has(globalThis, 'goOn'))
+  await frozen.freeze()
+  const customers = await other.run(async (wonce) => {
+    wonce.Deal.won('slow', (deal, $) => void $.Customer.create({ name: deal.name }))
+    await wonce.open('outside')
+    await wonce.workspace().settled()
+    return wonce.Customer.count()
+  })
+  expect(customers).toBe(1)
+  await frozen.thaw()
+  await frozen.run(async (wonce) => {
+    Reflect.get(globalThis, 'goOn')()
+    await wonce.workspace().settled()
+  })
+  expect(await other.run((wonce) => wonce.Customer.count())).toBe(1)
+  expect([...frozen.uncaught, ...other.uncaught]).toEqual([])
+})

@@ -935,4 +935,16 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'clock.setTimeout(giveUp, patienceMs)', to: 'undefined' }],
     caughtBy: { file: 'test/workspace/write-lock.test.ts', test: 'who has waited for five seconds' },
   },
+  {
+    name: '[H2] outside: a frozen page keeps the locks of its bodies',
+    file: 'src/workspace/run-locks.ts',
+    changes: [{ from: 'onFreeze(() => this.#releaseAll())', to: 'onFreeze(() => {})' }],
+    caughtBy: { file: 'test/workspace/write-lock.test.ts', test: 'lets go of the bodies that it runs outside' },
+  },
+  {
+    name: '[H6] retry: says nothing of a run in another tab',
+    file: 'src/workspace/outside-runs.ts',
+    changes: [{ from: 'if (isByHand) throw inHand(debt)', to: '' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'a retry of what another tab is running' },
+  },
 ]

@@ -6,6 +6,7 @@ import type { HookRun, Workspace } from '../../src/index.ts'
 import { create, verb } from '../kit/events.ts'
 import { ManualClock, turn } from '../kit/manual-clock.ts'
 import { codeOf, createOrigin, exchange, exported } from '../kit/open.ts'
+import { FakeLocks } from '../kit/sync/fake-locks.ts'
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await turn()
@@ -254,6 +255,30 @@ describe('[H3] failures', () => {
     await until(() => attempts === 2)
     await workspace.close()
     expect(await Promise.all(codes)).toEqual(['closed', 'closed'])
+  })
+
+  test('[H6] a retry of what another tab is running says so, and begins nothing', async () => {
+    const locks = new FakeLocks()
+    const workspace = await createOrigin().open({ database: 'ours', tabs: 'many', locks })
+    let attempts = 0
+    workspace.$.Deal.won('provision', () => {
+      attempts += 1
+      if (attempts === 1) throw new Error('not yet')
+    })
+    const { $id } = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win($id)
+    const [{ key } = { key: '' }] = await workspace.runs.debts()
+    let end = () => {}
+    const elsewhere = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    void locks.request(`ours/run/${key}`, { ifAvailable: false }, () => elsewhere)
+    expect(await codeOf(workspace.runs.retry(key))).toBe('contention')
+    expect(attempts).toBe(1)
+    end()
+    await until(() => locks.line(`ours/run/${key}`) === 0)
+    await workspace.runs.retry(key)
+    expect([attempts, await workspace.runs.debts()]).toEqual([2, []])
   })
 
   test('[H3] run.later asks for another attempt and is no failure', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { RunLocks } from '../../src/workspace/run-locks.ts'
 import { withWriteLock } from '../../src/workspace/write-lock.ts'
 import { ManualClock, turn } from '../kit/manual-clock.ts'
 import { FakeLocks } from '../kit/sync/fake-locks.ts'
@@ -91,4 +92,15 @@ test('[S3] who has waited for five seconds does without the lock', async () => {
   expect(waiting.begun).toBe(1)
   waiting.end()
   expect(await done).toBe('done')
+})
+
+test('[H2] a page that is frozen lets go of the bodies that it runs outside', async () => {
+  const here = new RunLocks(env)
+  expect(await here.hold('key')).toBeDefined()
+  const other = new RunLocks(env)
+  expect(await other.hold('key')).toBeUndefined()
+  page.dispatchEvent(new Event('freeze'))
+  await turn()
+  expect(await other.hold('key')).toBeDefined()
+  for (const each of [here, other]) each.close()
 })
