@@ -58,8 +58,8 @@ export class HookRegistry {
     this.#outer = outer
   }
 
-  /** Whether a name may be given again, the newer body taking over: hot reload (`openWorkspace({ dev: true })`). */
-  isReplaceable = false
+  /** Present where a name may be given again, the newer body taking over: hot reload (`openWorkspace({ dev: true })`). */
+  dev: { readonly warn: (message: string) => void } | undefined
 
   /** Before-hooks run in the order in which they were registered. Returns the undo. */
   addBefore(noun: string, past: string, name: string | undefined, body: BeforeHook): () => void {
@@ -68,7 +68,8 @@ export class HookRegistry {
     this.#unnamed += 1
     const key = name ?? `default ${this.#unnamed}`
     if (name !== undefined) checkName(base, name)
-    if (name !== undefined && hooks.has(name) && !this.isReplaceable) throw taken(base, name)
+    if (name !== undefined && hooks.has(name) && this.dev === undefined) throw taken(base, name)
+    if (name === undefined && [...hooks.keys()].some(isMade)) this.dev?.warn(unnamedAgain(base))
     this.#before.set(base, hooks.set(key, body))
     return () => {
       if (hooks.get(key) === body) hooks.delete(key)
@@ -87,7 +88,7 @@ export class HookRegistry {
     if (name !== undefined) checkName(base, name)
     const full = `${base}/${name ?? 'default'}${options.once === 'entity' ? '*' : ''}`
     const isTaken = this.#after.has(full) || this.#outer?.named(full) !== undefined
-    if (isTaken && !this.isReplaceable) throw taken(base, name)
+    if (isTaken && this.dev === undefined) throw taken(base, name)
     const backfill = options.backfill === true
     const how = body === null ? { isRetired: true, body: () => {} } : { isRetired: false, body }
     const hook: RegisteredHook = { name: full, noun, on: eventType(noun, past), backfill, ...how }
@@ -145,4 +146,13 @@ function taken(base: string, name: string | undefined): HookNameError {
       ? `${base} already has its one unnamed hook. Give each a name: ${base}('what-it-does', fn).`
       : `${base} already has a hook named ${name}. A name belongs to one hook for ever: choose another. Where the same module was only loaded anew (hot reload), open the workspace with { dev: true }: then the newer one takes its place.`
   return new HookNameError(message, { base, name })
+}
+
+/** A name that nobody can give. */
+function isMade(name: string): boolean {
+  return name.includes(' ')
+}
+
+function unnamedAgain(base: string): string {
+  return `Another hook without a name was registered before the verb of ${base}. Where its module was only loaded anew (hot reload), the old one goes on running as well: give a name as the first argument, and the newer one takes its place.`
 }

@@ -137,8 +137,11 @@ async function open(options: OpenOptions): Promise<Workspace> {
   const locks = isAlone ? undefined : (options.locks ?? systemLocks())
   if (locks === undefined && !isAlone) throw new InsecureContextError(options.name)
   const own = new HookRegistry(processHooks)
-  own.isReplaceable = options.dev === true
-  if (options.dev === true) processHooks.isReplaceable = true
+  const warn = options.warn ?? ((message: string) => console.warn(message))
+  if (options.dev === true) {
+    own.dev = { warn }
+    processHooks.dev = { warn }
+  }
 
   let workspace: Workspace | undefined
   const how = {
@@ -155,7 +158,6 @@ async function open(options: OpenOptions): Promise<Workspace> {
       options.onLost?.(error)
     },
   })
-  const warn = options.warn ?? ((message: string) => console.warn(message))
   const maySignIn = options.sync !== undefined && options.database === undefined && actor !== nobody
   if (maySignIn && (await store.standing()).head === 0) {
     const from = databaseOf(options.name, nobody)

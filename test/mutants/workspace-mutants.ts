@@ -947,4 +947,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'if (isByHand) throw inHand(debt)', to: '' }],
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'a retry of what another tab is running' },
   },
+  {
+    name: '[H4] dev: nobody hears of one more before-hook without a name',
+    file: 'src/core/hook.ts',
+    changes: [{ from: 'name === undefined && [...hooks.keys()].some(isMade)', to: 'name === null' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'without a name is there once more' },
+  },
 ]

@@ -143,6 +143,23 @@ describe('[H2] inline and outside', () => {
     expect(said.some((message) => message.includes('without $'))).toBe(true)
     expect(said.some((message) => message.includes('run twice'))).toBe(true)
   })
+
+  test('[H4] development mode says that a before-hook without a name is there once more, and a named one takes its place', async () => {
+    const said: string[] = []
+    const { $ } = await createOrigin().open({ dev: true, warn: (message) => void said.push(message) })
+    const called: string[] = []
+    for (const time of ['first', 'second']) {
+      $.Deal.winning('named', () => void called.push(`named ${time}`))
+      $.Deal.winning(() => void called.push(`unnamed ${time}`))
+    }
+    expect(said).toEqual([expect.stringContaining('without a name was registered before the verb of Deal.won')])
+    const { $id } = await $.Deal.create({ name: 'Acme', value: 1 })
+    await $.Deal.win($id)
+    expect(called).toEqual(['named second', 'unnamed first', 'unnamed second'])
+    const quiet = await createOrigin().open({ warn: (message) => void said.push(message) })
+    for (const _time of ['first', 'second']) quiet.$.Deal.winning(() => {})
+    expect(said).toHaveLength(1)
+  })
 })
 
 describe('[H3] failures', () => {
