@@ -97,7 +97,8 @@ export class LiveConflicts extends Shown<Conflict> {
     const isTouched = (conflict: Conflict): boolean => touches(touched, conflict)
     const found = await this.#among(touched, before.filter(isTouched), newestRows(changes))
     const now = new Map(found.map((conflict) => [conflict.id, conflict]))
-    const kept = before.flatMap((conflict) => (isTouched(conflict) ? (now.get(conflict.id) ?? []) : conflict))
+    // What was found counts also where nothing of what was listed is touched: a third may have joined two.
+    const kept = before.flatMap((conflict) => now.get(conflict.id) ?? (isTouched(conflict) ? [] : conflict))
     const known = new Set(before.map(({ id }) => id))
     const all = [...kept, ...[...now.values()].filter(({ id }) => !known.has(id))]
     const listed = dismissed ? all : await undismissed(store, all)

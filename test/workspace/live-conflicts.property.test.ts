@@ -106,6 +106,23 @@ describe('[F5 F9] conflicts that are kept up', () => {
     expect(differs(list, await workspace.conflicts.find())).toBeUndefined()
   })
 
+  test('name whoever joins those who share a unique value already', async () => {
+    const [first, ...others] = [
+      await openSynced({ seed: 1 }),
+      await openSynced({ seed: 2 }),
+      await openSynced({ seed: 3 }),
+    ] as const
+    for (const { workspace } of [first, ...others]) await workspace.Contact.create({ name: 'C', email: 'a@acme.dev' })
+    const list = first.workspace.conflicts.live()
+    await list.ready()
+    for (const { disk } of others) {
+      await first.log.receive(await contentsOn(disk))
+      await quiet()
+      expect(differs(list, await first.workspace.conflicts.find())).toBeUndefined()
+    }
+    expect(list.getSnapshot().data).toMatchObject([{ kind: 'unique', entities: { length: 3 } }])
+  })
+
   test('name the run that counts, also where an earlier one comes to light', async () => {
     const [first, second, third] = [
       await openSynced({ seed: 1 }),
