@@ -301,9 +301,9 @@ export class Process {
   #committed(transaction: Transaction): void {
     const { log, changedEntities, goneEntities, debts, decided, replacesProjections } = transaction
     this.#tabs.tellOf(transaction)
-    const settled = this.#marks.written(transaction)
+    const remarked = this.#marks.written(transaction)
     this.feed.emit({ entities: changedEntities, gone: goneEntities, log, decided, isWhole: replacesProjections })
-    if (settled.length > 0) this.inBackground(() => this.#marks.show(settled))
+    if (remarked.length > 0) this.inBackground(() => this.#marks.show(remarked))
     this.payer.takeOver(debts)
     if (this.#isBehind) this.inBackground(() => this.#makeUp())
   }

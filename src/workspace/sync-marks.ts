@@ -1,6 +1,6 @@
 /**
- * Keeps what is said under `$sync` in step with what the relay has: this tab's readers are shown an entity again once the relay
- * lacks nothing of it any more.
+ * Keeps what is said under `$sync` in step with what the relay has: this tab's readers are shown an entity again that has not changed
+ * once the relay lacks nothing of it any more, or something.
  */
 import type { Feed } from '../core/feed.ts'
 import type { LogRow, MetaRow } from '../core/storage.ts'
@@ -19,12 +19,13 @@ export class SyncMarks {
     this.#feed = feed
   }
 
-  /** Takes in what this process wrote. Gives the entities of which the relay lacks nothing any more. */
-  written({ log, restatedLog, finals }: Transaction): readonly string[] {
+  /** Takes in what this process wrote. Gives the entities that did not change and of which it is to be said otherwise. */
+  written({ log, restatedLog, finals, changedEntities }: Transaction): readonly string[] {
     const { unsent, boot } = this.#replica
     if (unsent === undefined) return []
-    unsent.written(log, boot)
-    return [...unsent.restated(restatedLog), ...unsent.finalised(finals)]
+    const changed = new Set(changedEntities.map(({ id }) => id))
+    const unsentNow = unsent.written(log, boot).filter((id) => !changed.has(id))
+    return [...unsentNow, ...unsent.restated(restatedLog), ...unsent.finalised(finals)]
   }
 
   /** The same for what other tabs wrote, whose rows `unsent` has heard of. */

@@ -85,8 +85,9 @@ export class Unsent {
     return this.#loading
   }
 
-  /** Takes in rows that this process wrote, its own and merged ones. */
-  written(rows: readonly LogRow[], ownBootNow: string | undefined): void {
+  /** Takes in rows that this process wrote, its own and merged ones. Gives the entities of which nothing was unsent before. */
+  written(rows: readonly LogRow[], ownBootNow: string | undefined): readonly string[] {
+    const untouched = new Set(rows.flatMap((row) => touchingOf(row).ids).filter((id) => !this.#touching.has(id)))
     this.#change(() => {
       const first = rows.find((row) => row.boot === ownBootNow)
       if (first !== undefined && !this.#boots.has(first.boot)) {
@@ -95,6 +96,7 @@ export class Unsent {
       }
       this.#enter(rows)
     })
+    return [...untouched].filter((id) => this.#touching.has(id))
   }
 
   /** Takes in rows that other tabs wrote, in the order of the calls; `allHeard` tells when. */

@@ -35,10 +35,10 @@ export interface Checked {
   readonly final: Reference
 }
 
-export async function storedBy(store: Store): Promise<Stored> {
+export async function storedBy(store: Store, nouns: readonly string[] = nounNames): Promise<Stored> {
   const rows = await store.logAfter(0)
   const entities: { readonly id: string }[] = []
-  for (const noun of nounNames) {
+  for (const noun of nouns) {
     await store.scan({ by: 'noun', noun, direction: 'asc', isOrdered: true }, () => ({ keys, ...row }) => {
       entities.push(row)
       return true

@@ -2,6 +2,7 @@
 import type { Mutant } from './mutants.ts'
 
 const undo = { file: 'test/workspace/undo.test.ts' }
+const office = { file: 'test/workspace/office.property.test.ts', test: 'they see what is there (part 0)' }
 const older = { file: 'test/workspace/older-shapes.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
@@ -193,6 +194,23 @@ export const workspaceMutants: readonly Mutant[] = [
     file: 'src/workspace/live-conflicts.ts',
     changes: [{ from: 'return runs.size > 0', to: 'return runs.has(conflict.run.ref)' }],
     caughtBy: { file: 'test/workspace/live-conflicts.property.test.ts', test: 'name the run that counts' },
+  },
+  {
+    name: '[F9] conflicts: a third who joins two that share a unique value is not listed',
+    file: 'src/workspace/live-conflicts.ts',
+    changes: [
+      {
+        from: 'now.get(conflict.id) ?? (isTouched(conflict) ? [] : conflict)',
+        to: '(isTouched(conflict) ? (now.get(conflict.id) ?? []) : conflict)',
+      },
+    ],
+    caughtBy: office,
+  },
+  {
+    name: 'live queries: a run that leaves its entity as it was leaves it `sent`',
+    file: 'src/workspace/sync-marks.ts',
+    changes: [{ from: 'return [...unsentNow, ...unsent', to: 'return [...unsent' }],
+    caughtBy: office,
   },
   {
     name: 'undo: what was refused makes way for what is older',
