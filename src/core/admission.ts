@@ -9,7 +9,7 @@ import { decodeTime } from 'ulid'
 import { canonicalJson } from './canonical.ts'
 import { maxAheadMs } from './clock.ts'
 import type { CommitEvent, Event, Ref } from './event.ts'
-import { envelopeVersion, eventSchema, parseRef, refOf, tokenPattern } from './event.ts'
+import { envelopeVersion, eventSchema, nobody, parseRef, refOf, tokenPattern } from './event.ts'
 import { hashText } from './ids.ts'
 import { addTo } from './lists.ts'
 
@@ -66,10 +66,12 @@ export function contentOf(event: Event | Malformed | Unreadable): unknown {
   return event.kind === 'malformed' || event.kind === 'newer' ? event.content : event
 }
 
-/** Of two contents for one ref: a `skip`, else the one whose canonical JSON hashes lower (E4). */
+/** Of two contents for one ref: a `skip`, else one that somebody has signed, else the one whose canonical JSON hashes lower (E4). */
 export function isPreferred(challenger: Event | Malformed, holder: Event | Malformed): boolean {
   const isSkip = (event: Event | Malformed) => event.kind === 'skip'
   if (isSkip(challenger) !== isSkip(holder)) return isSkip(challenger)
+  const isSigned = (event: Event | Malformed) => event.kind !== 'malformed' && event.actor !== nobody
+  if (isSigned(challenger) !== isSigned(holder)) return isSigned(challenger)
   return contentHash(challenger) < contentHash(holder)
 }
 

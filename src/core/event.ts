@@ -8,6 +8,8 @@
 import { z } from 'zod'
 
 export const envelopeVersion = 1
+/** Who acts where nobody has signed in. */
+export const nobody = 'local'
 
 /** `boot:seq`, or `boot:seq#i` for the i-th verb of a run. */
 export type Ref = string

@@ -1,8 +1,5 @@
 /** Under which names meta remembers the boots that wrote here (docs/semantics.md E3, S2). */
 
-/** Who acts where nobody has signed in. */
-export const nobody = 'local'
-
 /** That this boot wrote here, and for whom: only such events may be issued again, and are ours to send. */
 export function ownBoot(boot: string): string {
   return `own/${boot}`

@@ -8,7 +8,7 @@ import { contentOf } from '../core/admission.ts'
 import { maxAheadMs, maxFollowMs } from '../core/clock.ts'
 import { WonceError } from '../core/errors.ts'
 import type { Event, Ref, SkipEvent } from '../core/event.ts'
-import { parseRef, refOf } from '../core/event.ts'
+import { nobody, parseRef, refOf } from '../core/event.ts'
 import type { LogKey, LogRow, MetaRow } from '../core/storage.ts'
 import type {
   AtRelay,
@@ -24,7 +24,7 @@ import { causesOf, logKeys, surelyAtRelay, unreadableBehind, withCausesThere } f
 import { givenUpWith } from './given-up.ts'
 import { relayName } from './known-relay.ts'
 import { Offered } from './offered.ts'
-import { ackedOf, nobody, offeredOf } from './own-boot.ts'
+import { ackedBoot, ackedOf, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
 import { settledName } from './read-unsent.ts'
@@ -43,6 +43,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   #relayTime = Number.POSITIVE_INFINITY
   /** Up to which seq of each boot something came from the relay since this process began, of which not all need be final. */
   readonly #fromRelay = new Map<string, number>()
+  #hasSignedIn = false
 
   /** Of what waits, what was found to build on nothing that cannot be read. */
   readonly #sendable = new Set<Ref>()
@@ -57,14 +58,20 @@ export class WorkspaceSyncedLog implements SyncedLog {
     return this.#process.env.actor
   }
 
-  /** Once, before it is given to sync: what was written before anybody had signed in is theirs who now have (E3). */
+  /**
+   * Before it is given to sync: what was written before anybody had signed in is theirs who now have (E3). Where it rejects,
+   * it is tried again before anything is offered, or said to be there.
+   */
   async signIn(): Promise<void> {
     const { actor, store } = this.#process.env
-    const unsigned = actor === nobody ? [] : this.#unsent.bootsOf(nobody)
-    const offered = await store.meta(unsigned.map(offeredOf))
-    if (!unsigned.some((_, index) => offered[index] === undefined)) return
-    await reissue(this.#process, { actor })
-    await this.#unsent.load()
+    const unsigned =
+      actor === nobody ? [] : this.#unsent.bootsOf(nobody).filter((boot) => this.#unsent.acked(boot) === 0)
+    const acked = await store.meta(unsigned.map(ackedOf))
+    if (acked.includes(undefined)) {
+      await reissue(this.#process, { actor })
+      await this.#unsent.load()
+    }
+    this.#hasSignedIn = true
   }
 
   async receive(contents: readonly unknown[]): Promise<void> {
@@ -94,8 +101,20 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async offerOwn(after: ReadonlyMap<string, number>, limit: number, relay?: AtRelay): Promise<readonly OfferedEvent[]> {
+    if (!this.#hasSignedIn) await this.signIn()
     const rows = await Offered.of(this.#process).handOut(() => this.#ownRows(after, limit, relay))
+    await this.#keepUnsigned(rows)
     return rows.map(offeredFrom)
+  }
+
+  /** What a relay may have as nobody's stays nobody's (reissue.ts). */
+  async #keepUnsigned(rows: readonly LogRow[]): Promise<void> {
+    if (this.actor !== nobody) return
+    const boots = [...new Set(rows.map(({ boot }) => boot))].filter((boot) => this.#unsent.acked(boot) === 0)
+    const acked = await this.#process.env.store.meta(boots.map(ackedOf))
+    await this.#process.note(
+      boots.flatMap((boot, index) => (acked[index] === undefined ? [{ name: ackedOf(boot), value: 0 }] : [])),
+    )
   }
 
   async offerAll(
@@ -103,6 +122,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
     limit: number,
     relay?: AtRelay,
   ): Promise<{ readonly events: readonly OfferedEvent[]; readonly pos: number }> {
+    if (!this.#hasSignedIn) await this.signIn()
     const { store } = this.#process.env
     let pos = after
     const rows = await Offered.of(this.#process).handOut(async () => {
@@ -116,6 +136,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
       const open = whole.filter((row, index) => batches[index] === undefined && row.event.kind !== 'commit')
       return relay === undefined ? open : this.#withCauses(open, relay)
     })
+    await this.#keepUnsigned(rows)
     return { events: rows.map(offeredFrom), pos }
   }
 
@@ -149,6 +170,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async ownSeqs(): Promise<Durable> {
+    if (!this.#hasSignedIn) await this.signIn()
     await this.#unsent.allHeard()
     return this.#process.replica.pending === 0 ? {} : this.#unsent.lastSeqs
   }

@@ -92,7 +92,7 @@ describe('[E5] what cannot be read', () => {
   })
 })
 
-test('[E4] of two contents for one ref the same one is preferred everywhere, a skip before all', () => {
+test('[E4] of two contents for one ref the same one is preferred everywhere, a skip before all, and what is signed before what is not', () => {
   const [one, other] = [
     verb({ seq: 1 }, create(deal, { name: 'one' })),
     verb({ seq: 1 }, create(deal, { name: 'other' })),
@@ -101,6 +101,11 @@ test('[E4] of two contents for one ref the same one is preferred everywhere, a s
   const { v, boot, seq, last, ulid, deps, wall, actor, build } = one
   const skip: Event = { v, boot, seq, last, ulid, deps, wall, actor, build, kind: 'skip', reason: 'refused' }
   expect([isPreferred(skip, one), isPreferred(one, skip)]).toEqual([true, false])
+  for (const event of [one, other]) {
+    const unsigned: Event = { ...event, actor: 'local' }
+    expect([one, other].map((signed) => isPreferred(signed, unsigned))).toEqual([true, true])
+    expect([one, other, skip].map((before) => isPreferred(unsigned, before))).toEqual([false, false, false])
+  }
 })
 
 test('[E5] text that UTF-8 cannot carry, and a boot that is no key of an object, are no event', () => {

@@ -584,6 +584,30 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'is theirs who sign in first' },
   },
   {
+    name: 'E3: what was exported before the first sign-in stays unsigned',
+    file: 'src/workspace/reissue.ts',
+    changes: [{ from: 'acked === undefined && finals', to: 'offered === undefined && finals' }],
+    caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'reaches the relay where it was exported before' },
+  },
+  {
+    name: 'E3: what a relay may have as nobody’s is signed all the same',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: 'if (this.actor !== nobody) return', to: 'if (this.actor !== undefined) return' }],
+    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'unless a relay may have it' },
+  },
+  {
+    name: 'E3: a first sign-in for which there was no room is not tried again',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: '#hasSignedIn = false', to: '#hasSignedIn = true' }],
+    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'where the disk was full at the first sign-in' },
+  },
+  {
+    name: 'E4: what nobody has signed takes the place of what somebody has',
+    file: 'src/core/admission.ts',
+    changes: [{ from: 'if (isSigned(challenger) !== isSigned(holder)) return isSigned(challenger)\n', to: '' }],
+    caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'stays theirs where they import the file' },
+  },
+  {
     name: 'many keys at once: where there is more than was listed, the rest is not looked for',
     file: 'src/store/read-keyed.ts',
     changes: [{ from: 'if (group.length > 1 && keys.length > mostListed(group)) {', to: 'if (group.length < 0) {' }],

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { OpenOptions } from '../../src/index.ts'
-import { createOrigin } from '../kit/open.ts'
+import { createOrigin, exported } from '../kit/open.ts'
 import { createNetwork } from '../kit/relay/network.ts'
 import { createTestRelay } from '../kit/relay/test-relay.ts'
 
@@ -42,6 +42,56 @@ test('[E3] is theirs who sign in first: it is sent under their name, hooks once,
   network.relay = undefined
   const eve = await signIn('eve') // on this one, before the relay has told her anything
   expect(await eve.Deal.count()).toBe(0)
+})
+
+test('[E3 S2] reaches the relay where it was exported before, and is theirs also in the log of whoever took the file', async () => {
+  const { open, signIn } = createWorld()
+  const unsigned = await open()
+  unsigned.$.Deal.won('provision', (deal, $) => void $.Customer.create({ name: deal.name }))
+  const { $id } = await unsigned.Deal.create({ name: 'Acme', value: 1 })
+  await unsigned.Deal.win($id)
+  const file = await exported(unsigned)
+  await unsigned.Deal.update($id, { value: 2 })
+  await unsigned.close()
+  const bob = await signIn('bob', { database: 'of bob' })
+  await bob.import(file)
+  await bob.Deal.update($id, { name: 'Acme, Inc.' }) // builds on what the relay lacks
+  const ada = await signIn('ada')
+  const [wonAt] = await ada.events.list({ type: 'deal.won' })
+  await ada.Deal.create({ name: 'Later', value: 1 })
+  await ada.sync.flushed()
+  await bob.sync.flushed()
+  expect([ada, bob].map(({ sync }) => sync.status.error)).toEqual([undefined, undefined])
+  const other = await signIn('ada', { database: 'another of ada' })
+  await expect.poll(() => other.Deal.count()).toBe(2)
+  for (const each of [ada, bob, other]) {
+    await expect.poll(() => each.Deal.get($id)).toMatchObject({ name: 'Acme, Inc.', value: 2, $createdBy: 'ada' })
+    expect(await each.Customer.count()).toBe(1)
+    expect((await each.events.list({ type: 'deal.won' })).map(({ ref, actor, at }) => ({ ref, actor, at }))).toEqual([
+      { ref: wonAt?.ref, actor: 'ada', at: wonAt?.at },
+    ])
+    expect((await each.events.list({ verdicts: 'all' })).filter(({ actor }) => actor === 'local')).toEqual([])
+  }
+})
+
+test('[E4] stays theirs where they import the file before the relay has said a word', async () => {
+  const { network, open, signIn } = createWorld()
+  const unsigned = await open()
+  for (let at = 0; at < 8; at += 1) await unsigned.Deal.create({ name: `Deal ${at}`, value: at })
+  const file = await exported(unsigned)
+  await unsigned.close()
+  const { relay } = network
+  network.relay = undefined
+  const ada = await signIn('ada')
+  await expect
+    .poll(async () => (await ada.Deal.find()).map(({ $createdBy }) => $createdBy))
+    .toEqual(Array(8).fill('ada'))
+  await ada.import(file)
+  expect((await ada.Deal.find()).map(({ $createdBy }) => $createdBy)).toEqual(Array(8).fill('ada'))
+  network.relay = relay
+  await ada.sync.connect()
+  await ada.sync.flushed()
+  expect(ada.sync.refused).toEqual([])
 })
 
 test('[E3] is taken over once: what is written unsigned after that stays where it is', async () => {

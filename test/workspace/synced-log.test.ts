@@ -278,7 +278,7 @@ describe('what is offered', () => {
     expect(await (await openSynced({ disk, seed: 3 })).log.pending()).toBe(1)
   })
 
-  test('[E3] what was written before anybody had signed in is theirs who sign in first, unless it has left the device', async () => {
+  test('[E3] what was written before anybody had signed in is theirs who sign in first, unless a relay may have it', async () => {
     const disk = new MemoryDisk()
     const nobody = await openSynced({ disk, actor: 'local' })
     const deal = await nobody.workspace.Deal.create({ name: 'A', value: 1 })
@@ -303,6 +303,42 @@ describe('what is offered', () => {
     const generation = ada.process.replica.generation
     await ada.log.signIn()
     expect(ada.process.replica.generation).toBe(generation)
+  })
+
+  test('[E3 E4] a copied profile whose events are in a file as well is theirs whose device the relay heard first', async () => {
+    const disk = new MemoryDisk()
+    const nobody = await openSynced({ disk, actor: 'local' })
+    await nobody.workspace.Deal.create({ name: 'A', value: 1 })
+    const file = await exported(nobody.workspace)
+    await nobody.close()
+    const [ada, bob] = [
+      await openSynced({ disk: await disk.copy(), seed: 2 }),
+      await openSynced({ disk: await disk.copy(), seed: 3, actor: 'bob' }),
+    ]
+    for (const { log } of [ada, bob]) await log.signIn()
+    const held = await contentsOn(ada.disk)
+    await bob.log.receive([...held, commitOver(1, await eventsOn(ada))])
+    await bob.workspace.import(file)
+    expect((await eventsOn(bob)).map(({ kind, actor }) => [kind, actor])).toEqual([
+      ['verb', 'ada'],
+      ['commit', 'relay'],
+    ])
+    expect(await bob.log.pending()).toBe(0)
+    expect(await bob.log.offerOwn(nothing, 10)).toEqual([])
+  })
+
+  test('[E3 S2] where the disk was full at the first sign-in it is tried again before anything is said to be there', async () => {
+    const disk = new MemoryDisk()
+    const nobody = await openSynced({ disk, actor: 'local' })
+    await nobody.workspace.Deal.create({ name: 'A', value: 1 })
+    await nobody.close()
+    const ada = await openSynced({ disk, seed: 2 })
+    disk.refuseWrites(3)
+    await expect(ada.log.signIn()).rejects.toMatchObject({ code: 'storage-full' })
+    await expect(ada.log.ownSeqs()).rejects.toMatchObject({ code: 'storage-full' })
+    await expect(ada.log.offerOwn(nothing, 10)).rejects.toMatchObject({ code: 'storage-full' })
+    expect(await ada.log.offerOwn(nothing, 10)).toMatchObject([{ content: { actor: 'ada' } }])
+    expect(await ada.log.pending()).toBe(1)
   })
 
   test('to a server without commits goes everything of anybody that is not final, and no commit', async () => {
