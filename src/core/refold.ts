@@ -44,6 +44,8 @@ export interface ProjectionChanges
 export interface Decided {
   readonly runs: readonly Ref[]
   readonly verdicts: readonly Ref[]
+  /** Those of the verbs that are void as before, for another reason. */
+  readonly reasons?: readonly Ref[]
 }
 
 export const nothingDecided: Decided = Object.freeze({ runs: [], verdicts: [] })
@@ -136,12 +138,15 @@ export function decidedAnew(
   { runs = [], verdicts = [] }: ProjectionChanges,
   before: Pick<Component, 'runs' | 'verdicts'>,
 ): Decided {
+  const changed = verdicts.filter(({ ref, is, why }) => {
+    const known = before.verdicts.get(ref)
+    return known?.is !== is || known.why !== why
+  })
+  const reasons = changed.filter(({ ref, is }) => before.verdicts.get(ref)?.is === is)
   return {
     runs: runs.flatMap(({ ref, status }) => (before.runs.get(ref)?.status === status ? [] : [ref])),
-    verdicts: verdicts.flatMap(({ ref, is, why }) => {
-      const known = before.verdicts.get(ref)
-      return known?.is === is && known.why === why ? [] : [ref]
-    }),
+    verdicts: changed.map(({ ref }) => ref),
+    ...(reasons.length === 0 ? undefined : { reasons: reasons.map(({ ref }) => ref) }),
   }
 }
 

@@ -82,7 +82,9 @@ export class ConflictDesk {
 
   async broughtAboutBy({ decided, log }: Pick<Change, 'decided' | 'log'>): Promise<readonly Conflict[]> {
     const { store } = this.#process.env
-    const verdicts = (await store.verdicts(decided.verdicts)).filter((row) => row !== undefined)
+    const known = new Set(decided.reasons) // told of already: it is the same conflict
+    const refs = decided.verdicts.filter((ref) => !known.has(ref))
+    const verdicts = (await store.verdicts(refs)).filter((row) => row !== undefined)
     const runs = (await this.#ledger.at(decided.runs)).filter((run) => run.status === 'superseded')
     const found = [
       ...(await verdictConflicts(store, verdicts)),

@@ -49,9 +49,9 @@ export class Conflicts {
 
   /**
    * Calls `listener` with each conflict that comes about from now on, once, whichever tab learned of it: not again when it
-   * becomes final, when its events come once more, or after a rebuild. Returns the undo. A tab that was frozen is not told of
-   * what came about meanwhile; `find` gives it. Where the code for it cannot be fetched, that is an uncaught error (`not-loaded`),
-   * once; it is told when the network is back, or with the next change.
+   * becomes final, is void for another reason by now, when its events come once more, or after a rebuild. Returns the undo. A tab
+   * that was frozen is not told of what came about meanwhile; `find` gives it. Where the code for it cannot be fetched, that is an
+   * uncaught error (`not-loaded`), once; it is told when the network is back, or with the next change.
    */
   subscribe(listener: (conflict: Conflict) => void): () => void {
     return tellWhenFetched({

@@ -57,6 +57,7 @@ export class Transaction {
   readonly #strays = new Set<string>()
   readonly #decidedRuns = new Set<Ref>()
   readonly #decidedVerdicts = new Set<Ref>()
+  readonly #reasons = new Set<Ref>()
   #besides: Besides = {}
   #isAlone = false
   #isDiscarded = false
@@ -144,6 +145,7 @@ export class Transaction {
     for (const row of log) this.#log.push(row)
     for (const ref of decided.runs) this.#decidedRuns.add(ref)
     for (const ref of decided.verdicts) this.#decidedVerdicts.add(ref)
+    for (const ref of decided.reasons ?? []) this.#reasons.add(ref)
     for (const row of changes.entities ?? []) {
       this.#entities.set(row.id, this.#indexed(row))
       this.#entitiesGone.delete(row.id)
@@ -232,7 +234,7 @@ export class Transaction {
 
   /** Runs and verbs on which the fold says something else with it. */
   get decided(): Decided {
-    return { runs: [...this.#decidedRuns], verdicts: [...this.#decidedVerdicts] }
+    return { runs: [...this.#decidedRuns], verdicts: [...this.#decidedVerdicts], reasons: [...this.#reasons] }
   }
 
   /** What a commit in it makes final. */

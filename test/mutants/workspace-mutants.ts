@@ -584,6 +584,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'is theirs who sign in first' },
   },
   {
+    name: '[F5] conflicts: a void verb is told of again where its reason is another',
+    file: 'src/workspace/conflict-desk.ts',
+    changes: [{ from: 'filter((ref) => !known.has(ref))', to: 'filter((ref) => !known.has(ref.slice(1)))' }],
+    caughtBy: { file: 'test/workspace/told-once.test.ts', test: 'hears of a void verb once' },
+  },
+  {
     name: 'E3: what was exported before the first sign-in stays unsigned',
     file: 'src/workspace/reissue.ts',
     changes: [{ from: 'acked === undefined && finals', to: 'offered === undefined && finals' }],

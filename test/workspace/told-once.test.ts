@@ -56,6 +56,30 @@ describe('[F5] who listens for conflicts', () => {
     expect(told).toHaveLength(2)
   })
 
+  test('[F5] hears of a void verb once, also where it is void for another reason by now, which is listed', async () => {
+    const [left, right, third] = [await openSynced(), await openSynced({ seed: 2 }), await openSynced({ seed: 3 })]
+    const { $id } = await left.workspace.Deal.create({ name: 'Acme', value: 1 })
+    for (const { log } of [right, third]) await log.receive(await contentsOn(left.disk))
+    third.clock.advance(5)
+    await third.workspace.Deal.delete($id)
+    left.clock.advance(10)
+    await left.workspace.Deal.win($id)
+    right.clock.advance(20)
+    await right.workspace.Deal.win($id)
+    const told = conflictsOf(left)
+    const list = left.workspace.conflicts.live()
+    await list.ready()
+    await left.log.receive(await contentsOn(right.disk))
+    await quiet()
+    expect(told).toMatchObject([{ kind: 'void', event: { verdict: { why: 'duplicate' } } }])
+    await left.log.receive(await contentsOn(third.disk))
+    await quiet()
+    expect(told.map(({ id }) => id)).toEqual([...new Set(told.map(({ id }) => id))])
+    expect(list.getSnapshot().data.find(({ id }) => id === told[0]?.id)).toMatchObject({
+      event: { verdict: { why: 'deleted' } },
+    })
+  })
+
   test('[F5] hears of it in every tab, once', async () => {
     const { left, right } = await bothWin()
     const [disk, hub] = [left.disk, new TabHub()]
