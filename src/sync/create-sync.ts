@@ -337,6 +337,15 @@ class TabSync implements RunningSync {
   #logChanged(): void {
     this.#driver.changed()
     this.#advanced()
+    if (this.refused.length > 0) void this.#listAgain()
+  }
+
+  /** Where somebody else has brought the relay what it refused, nothing has to be dismissed for the rest to go out. */
+  async #listAgain(): Promise<void> {
+    await this.#refresh(this.#listing)
+    const isHeldBack = this.refused.length > 0 || this.status.error?.code !== 'refused'
+    if (isHeldBack || !this.#isWanted || !this.#leadership.isLeading || this.#closed !== undefined) return
+    this.#driver.startAfresh()
   }
 
   #advanced(): void {

@@ -233,8 +233,19 @@ export class WorkspaceSyncedLog implements SyncedLog {
     await this.#process.note([noteRefusal(refused, this.#process.clock.now())])
   }
 
+  /** Not those that the relay has by now, from somebody who may carry them. */
   async refusals(): Promise<readonly ListedRefusal[]> {
-    return readRefusals(this.#process.env.store)
+    const { store } = this.#process.env
+    const refused = await readRefusals(store)
+    const named = refused.filter(({ ref }) => ref !== '')
+    const there =
+      named.length === 0
+        ? new Set()
+        : await surelyAtRelay(
+            store,
+            named.map(({ ref }) => parseRef(ref)),
+          )
+    return refused.filter(({ ref }) => !there.has(ref))
   }
 
   async holdBack(waiting: readonly Ref[]): Promise<RefusedEvent | undefined> {
@@ -267,7 +278,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   async dismiss(ref: Ref): Promise<void> {
     const { boot, seq } = parseRef(ref)
     const [row] = await this.#process.env.store.logAt([{ boot, seq }])
-    const refusal = (await this.refusals()).find((candidate) => candidate.ref === ref)
+    const refusal = (await readRefusals(this.#process.env.store)).find((candidate) => candidate.ref === ref)
     const why = refusal === undefined ? await this.#whyHeldBack(row) : `${refusal.rule}: ${refusal.reason}`
     if (why === undefined) {
       const message = `There is no refused event ${ref}: dismissed already, or never refused.`

@@ -590,6 +590,18 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/told-once.test.ts', test: 'hears of a void verb once' },
   },
   {
+    name: 'A4: what was refused stays so, although the relay has it by now',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: 'filter(({ ref }) => !there.has(ref))', to: 'filter(({ ref }) => !there.has(`${ref}#`))' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'who wrote it comes back' },
+  },
+  {
+    name: 'A4: what was refused is brought by somebody else, and nothing goes on before the next connection',
+    file: 'src/sync/create-sync.ts',
+    changes: [{ from: 'if (this.refused.length > 0) void this.#listAgain()', to: '' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'who wrote it is connected' },
+  },
+  {
     name: 'E3: what was exported before the first sign-in stays unsigned',
     file: 'src/workspace/reissue.ts',
     changes: [{ from: 'acked === undefined && finals', to: 'offered === undefined && finals' }],

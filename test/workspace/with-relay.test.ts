@@ -271,6 +271,36 @@ test('[S4] [E4] exports of what is new, imported one after another, end where th
   expect(await backup.Deal.count()).toBe(2)
 })
 
+test.each(['is connected', 'comes back'])(
+  '[A4] what was refused and somebody has brought the relay since is not refused: who wrote it %s, and goes on',
+  async (how) => {
+    const visitor = { subject: 'visitor', rights: ['read', 'append'], verbs: ['Deal.create'] } as const
+    const mover = { subject: 'mover', rights: ['read', 'write', 'carry'] } as const
+    const { open } = createWorld({ grants: { visitor, mover } })
+    const visit = await open('visitor', { actor: 'visitor' })
+    const { $id } = await visit.Deal.create({ name: 'Acme', value: 1 })
+    await visit.Deal.update($id, { value: 2 })
+    await expect.poll(() => visit.sync.refused.length).toBe(1)
+    await visit.Deal.create({ name: 'Globex', value: 1 })
+    const file = await exported(visit)
+    if (how === 'is connected') {
+      await visit.sync.connect()
+      await expect.poll(() => visit.sync.status).toMatchObject({ state: 'online', error: { code: 'refused' } })
+    }
+    const move = await open('mover', { actor: 'mover', database: 'of mover' })
+    await move.import(file)
+    await move.sync.flushed()
+    await expect.poll(() => move.Deal.get($id)).toMatchObject({ value: 2, $sync: 'final' })
+    if (how === 'comes back') await visit.sync.connect()
+    await expect.poll(() => visit.sync.refused).toEqual([])
+    await visit.Deal.create({ name: 'Initech', value: 1 })
+    await expect
+      .poll(() => visit.sync.status)
+      .toMatchObject({ state: 'online', pending: 0, refused: 0, error: undefined })
+    await expect.poll(() => move.Deal.count()).toBe(3)
+  },
+)
+
 test('[A4] [E3] a relay whose clock was three days ahead and is put right: who was there goes on, who is new sees all', async () => {
   const hours = 60 * 60 * 1000
   const { clock, network, open } = createWorld()
