@@ -3,6 +3,7 @@ import { WonceError, WorkspaceClosedError } from '../core/errors.ts'
 import type { Ref, RefParts } from '../core/event.ts'
 import { parseRef, refPattern } from '../core/event.ts'
 import type { Change } from './feed.ts'
+import { noRelay } from './no-sync.ts'
 import type { Process } from './process.ts'
 
 interface Waiter {
@@ -25,6 +26,8 @@ export class Finality {
   async whenFinal(ref: Ref): Promise<void> {
     if (this.#isClosed) throw this.#closed()
     const event = await this.#find(ref)
+    if (this.#process.env.synced === undefined && (await this.#isTentative(event)))
+      throw noRelay(this.#process.env.name)
     return new Promise((resolve, reject) => {
       // A commit that comes while it is looked up is heard, since it waits already.
       this.#waiters.add({ event, resolve, reject })
@@ -53,6 +56,11 @@ export class Finality {
       this.#waiters.delete(waiter)
       waiter.resolve()
     }
+  }
+
+  async #isTentative(event: RefParts): Promise<boolean> {
+    const [batch] = await this.#process.env.store.batches([event])
+    return batch === undefined
   }
 
   async #find(ref: Ref): Promise<RefParts> {

@@ -34,7 +34,7 @@ export class NoSync implements RunningSync {
   }
 
   async connect(): Promise<void> {
-    throw this.#noRelay()
+    throw noRelay(this.#name)
   }
 
   async disconnect(): Promise<void> {}
@@ -42,7 +42,7 @@ export class NoSync implements RunningSync {
   async head(): Promise<undefined> {}
 
   async flushed(): Promise<void> {
-    throw this.#noRelay()
+    throw noRelay(this.#name)
   }
 
   async dismiss(ref: Ref): Promise<void> {
@@ -53,9 +53,9 @@ export class NoSync implements RunningSync {
     this.#status = closedStatus(this.#status, this.#name)
     this.#feed.emit(this.#status)
   }
+}
 
-  #noRelay(): WonceError {
-    const message = `The workspace ${this.#name} was opened without a relay. Pass openWorkspace({ name: '${this.#name}', sync: { url } }).`
-    return new WonceError('no-relay', message, { name: this.#name })
-  }
+export function noRelay(name: string): WonceError {
+  const message = `The workspace ${name} was opened without a relay. Pass openWorkspace({ name: '${name}', sync: { url } }).`
+  return new WonceError('no-relay', message, { name })
 }

@@ -131,8 +131,8 @@ export class WorkspaceBase {
 
   /**
    * Resolves once a commit of the relay covers the event: then nothing can change any more what came of it, and what cannot
-   * be undone may be done; without a relay it waits for as long as the workspace is open. `boot:seq#i` for a verb inside a run. Rejects with `not-found` where no such event is in the log,
-   * with `closed` when the workspace is closed before.
+   * be undone may be done. `boot:seq#i` for a verb inside a run. Rejects with `not-found` where no such event is in the log, with
+   * `no-relay` where the workspace was opened without one and the event is not final yet, with `closed` when it is closed before.
    */
   whenFinal(ref: Ref): Promise<void> {
     return this.#finality.whenFinal(ref)

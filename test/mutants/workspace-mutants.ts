@@ -602,6 +602,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'who wrote it is connected' },
   },
   {
+    name: 'H8: without a relay whoever waits for finality waits for ever',
+    file: 'src/workspace/finality.ts',
+    changes: [{ from: 'env.synced === undefined &&', to: "env.name === '' &&" }],
+    caughtBy: { file: 'test/workspace/when-final.test.ts', test: 'without a relay who waits is told so' },
+  },
+  {
     name: 'E3: what was exported before the first sign-in stays unsigned',
     file: 'src/workspace/reissue.ts',
     changes: [{ from: 'acked === undefined && finals', to: 'offered === undefined && finals' }],

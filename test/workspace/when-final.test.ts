@@ -3,7 +3,7 @@ import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { Event } from '../../src/core/event.ts'
 import { MemoryDisk } from '../kit/disk.ts'
-import { codeOf } from '../kit/open.ts'
+import { codeOf, createOrigin, exported } from '../kit/open.ts'
 import type { Synced } from '../kit/synced.ts'
 import { commitOver, contentsOn, openSynced, quiet, TabHub } from '../kit/synced.ts'
 
@@ -64,6 +64,19 @@ test('[H8] also where another tab merged the commit', async () => {
   const waiting = second.workspace.whenFinal(`${first.process.replica.boot}:1`)
   await commitAll(first)
   await waiting
+})
+
+test('[H8] without a relay who waits is told so, but for what a file says is final', async () => {
+  const workspace = await createOrigin().open()
+  await workspace.Deal.create({ name: 'A', value: 1 })
+  const [created] = await workspace.events.list()
+  const ref = created?.ref ?? ''
+  expect(await codeOf(workspace.whenFinal(ref))).toBe('no-relay')
+  expect(await codeOf(workspace.whenFinal('nothing:1'))).toBe('not-found')
+  const [header = '', line = ''] = (await exported(workspace)).split('\n')
+  const commit = commitOver(1, [JSON.parse(line) as Event])
+  await workspace.import([`${header}\n${JSON.stringify(commit)}\n`])
+  await workspace.whenFinal(ref)
 })
 
 test.each(['nothing:1', 'no ref', 'a:0', ''])('[H8] an event that is not here is refused: %o', async (ref) => {
