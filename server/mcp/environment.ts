@@ -55,7 +55,7 @@ export const environmentSchema = z.object({
     .regex(/^wss?:\/\/./, 'an address that begins with wss:// or ws://'),
   WONCE_WORKSPACE: z
     .string('set: the name of the workspace')
-    .regex(/^[0-9A-Za-z_.-]{1,64}$/, 'up to 64 letters, digits, _ . and -'),
+    .regex(/^(?!\.{1,2}$)[0-9A-Za-z_.-]{1,64}$/, 'up to 64 letters, digits, _ . and -, neither . nor ..'),
   WONCE_TOKEN: z.string().optional(),
   WONCE_TOKEN_FILE: z.string().optional(),
   WONCE_ACTOR: z.string().max(256, 'at most 256 characters').optional(),

@@ -24,7 +24,7 @@ import { WorkspaceNotes } from './workspace-notes.ts'
 
 /** How a workspace is opened. Most apps give `name`, and `sync` with its `url` and `token`. */
 export interface OpenOptions {
-  /** Name of the workspace, up to 64 letters, digits, `_ . -`: replicas of one name are replicas of one log. */
+  /** Name of the workspace, up to 64 letters, digits, `_ . -`, neither `.` nor `..`: replicas of one name are replicas of one log. */
   readonly name: string
   /**
    * Who acts, as it will stand in every event: the subject of the token, or no relay takes the events. By default the `sub`
@@ -222,8 +222,12 @@ function actorOf({ actor, sync }: OpenOptions): string {
 /** What stands in every event has to fit the event: other replicas refuse what does not. */
 function checkOptions({ name, actor, build = '', sync }: OpenOptions): void {
   const issues: Issue[] = []
-  if (typeof name !== 'string' || !/^[0-9A-Za-z_.-]{1,64}$/.test(name)) {
-    issues.push({ field: 'name', expected: 'expected up to 64 letters, digits, _ . and -', received: name })
+  if (typeof name !== 'string' || !/^(?!\.{1,2}$)[0-9A-Za-z_.-]{1,64}$/.test(name)) {
+    issues.push({
+      field: 'name',
+      expected: 'expected up to 64 letters, digits, _ . and -, neither . nor ..',
+      received: name,
+    })
   }
   if (typeof actor !== 'string' || actor.length < 1 || actor.length > 256 || actor !== wellFormed(actor)) {
     issues.push({ field: 'actor', expected: 'expected 1 to 256 characters', received: actor })

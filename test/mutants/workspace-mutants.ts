@@ -608,6 +608,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/when-final.test.ts', test: 'without a relay who waits is told so' },
   },
   {
+    name: 'a workspace is named as no relay can',
+    file: 'src/workspace/open.ts',
+    changes: [{ from: '(?!\\.{1,2}$)', to: '' }],
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'a name that no relay takes is refused' },
+  },
+  {
     name: 'E3: what was exported before the first sign-in stays unsigned',
     file: 'src/workspace/reissue.ts',
     changes: [{ from: 'acked === undefined && finals', to: 'offered === undefined && finals' }],

@@ -16,6 +16,11 @@ describe('opening', () => {
     },
   )
 
+  test.each(['.', '..'])('a name that no relay takes is refused: %o', async (name) => {
+    expect(await codeOf(createOrigin().open({ name }))).toBe('validation')
+    expect((await createOrigin().open({ name: `${name}.acme` })).name).toBe(`${name}.acme`)
+  })
+
   test('[E4] every process that writes is another boot, also on the same database', async () => {
     const origin = createOrigin()
     for (const name of ['first', 'second']) {

@@ -29,6 +29,11 @@ describe('the configuration of wonce-mcp', () => {
     expect(faultsOf({ ...least, WONCE_URL: 'https://relay.example' })[0]).toMatch(/^WONCE_URL has to be an address/)
   })
 
+  test.each(['.', '..', 'a/b', ''])('takes no name that a relay does not: %o', (name) => {
+    expect(faultsOf({ ...least, WONCE_WORKSPACE: name })).toEqual([expect.stringMatching(/^WONCE_WORKSPACE has to be/)])
+    expect(faultsOf({ ...least, WONCE_WORKSPACE: '...' })).toEqual([])
+  })
+
   test('says every fault, and which name was meant, but no value', () => {
     const faults = faultsOf({ ...least, WONCE_MCP_PROT: '1', WONCE_MCP_HOST: '::1', WONCE_MCP_PORT: 'secret' })
     expect(faults).toEqual([
