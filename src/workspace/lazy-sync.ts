@@ -156,8 +156,8 @@ export class LazySync implements RunningSync {
   }
 }
 
-/** `workspace.presence` from the start: what is set before anybody can see it is shown then. */
-class LazyPresence implements Presence {
+/** `workspace.presence` from the start: what is set before anybody can see it is shown then. What could not be sent is refused. */
+export class LazyPresence implements Presence {
   readonly #actor: string
   readonly #feed = new Feed<readonly Peer[]>()
   #presence: Presence | undefined

@@ -4,23 +4,23 @@ import type { Ref } from '../core/event.ts'
 import { Feed } from '../core/feed.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
 import { nothingKnown } from '../sync/nothing-known.ts'
-import type { Presence, SyncStatus } from '../sync/sync.ts'
+import type { SyncStatus } from '../sync/sync.ts'
 import type { RefusedEvent } from '../sync/synced-log.ts'
 import { closedStatus } from './closed-status.ts'
+import { LazyPresence } from './lazy-sync.ts'
 
 const unsynced: SyncStatus = Object.freeze({ ...nothingKnown, pending: 0, hasCaughtUp: true, refused: 0 })
 
-const nobodyHere: Presence = Object.freeze({ set: () => {}, others: Object.freeze([]), subscribe: () => () => {} })
-
 export class NoSync implements RunningSync {
   readonly refused: readonly RefusedEvent[] = Object.freeze([])
-  readonly presence = nobodyHere
+  readonly presence: LazyPresence
   readonly #name: string
   readonly #feed = new Feed<SyncStatus>()
   #status = unsynced
 
-  constructor(name: string) {
+  constructor(name: string, actor: string) {
     this.#name = name
+    this.presence = new LazyPresence(actor)
   }
 
   start(): void {}

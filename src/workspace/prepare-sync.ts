@@ -17,7 +17,7 @@ export interface WorkspaceSyncOptions extends SyncOptions {
 export function prepareSync(process: Process, options: WorkspaceSyncOptions | undefined): LazySync | NoSync {
   const { unsent } = process.replica
   const { name, actor, clock } = process.env
-  if (options === undefined || unsent === undefined) return new NoSync(name)
+  if (options === undefined || unsent === undefined) return new NoSync(name, actor)
   return new LazySync({
     name,
     actor,

@@ -99,7 +99,7 @@ export async function openSynced(options: SyncedOptions = {}): Promise<Synced> {
   )
   const { unsent } = process.replica
   if (unsent === undefined) throw new Error('a process that syncs knows what is unsent')
-  const sync = new NoSync('acme')
+  const sync = new NoSync('acme', process.env.actor)
   const notes = new WorkspaceNotes({ env: process.env, sync, relay: undefined, database: {} })
   const later = new AwaitedCode('acme', () => import('../../src/workspace/later.ts'))
   const workspace = new WorkspaceBase(process, { hooks: registry, sync, notes, later }) as Workspace // each noun is a member of it

@@ -608,6 +608,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/when-final.test.ts', test: 'without a relay who waits is told so' },
   },
   {
+    name: 'presence: without a relay anything can be set',
+    file: 'src/workspace/lazy-sync.ts',
+    changes: [{ from: 'if (state !== undefined) sendable({ actor: this.#actor, state })', to: '' }],
+    caughtBy: { file: 'test/workspace/open-sync.test.ts', test: 'without the option `sync` says so' },
+  },
+  {
     name: 'a workspace is named as no relay can',
     file: 'src/workspace/open.ts',
     changes: [{ from: '(?!\\.{1,2}$)', to: '' }],

@@ -78,6 +78,10 @@ test('without the option `sync` says so, and keeps nobody waiting', async () => 
   sync.subscribe(() => {})()
   presence.set({ at: 'deal_1' })
   expect(presence.others).toEqual([])
+  for (const wrong of ['x'.repeat(5000), { at: () => {} }]) {
+    expect(() => presence.set(wrong)).toThrow(expect.objectContaining({ code: 'validation' }))
+  }
+  presence.set(undefined)
 })
 
 test('opening and working need no network; what is pending is counted, and closing waits for nobody', async () => {
