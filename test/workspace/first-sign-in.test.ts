@@ -8,7 +8,8 @@ import { createNetwork } from '../kit/relay/network.ts'
 import { createTestRelay } from '../kit/relay/test-relay.ts'
 
 function createWorld() {
-  const { relay, clock } = createTestRelay()
+  const mover = { subject: 'mover', rights: ['read', 'write', 'carry'] } as const
+  const { relay, clock } = createTestRelay({ grants: { mover } })
   const network = createNetwork(relay)
   const timer = setInterval(() => clock.advance(50), 1)
   onTestFinished(() => clearInterval(timer))
@@ -72,6 +73,28 @@ test('[E3 S2] reaches the relay where it was exported before, and is theirs also
     ])
     expect((await each.events.list({ verdicts: 'all' })).filter(({ actor }) => actor === 'local')).toEqual([])
   }
+})
+
+test('[A3] where somebody has brought the relay the file before, as nobody’s, what follows in that boot is refused until they bring that', async () => {
+  const { open, signIn } = createWorld()
+  const unsigned = await open()
+  await unsigned.Deal.create({ name: 'Acme', value: 1 })
+  const mover = await signIn('mover', { database: 'of mover' })
+  await mover.import(await exported(unsigned))
+  await mover.sync.flushed()
+  await unsigned.Deal.create({ name: 'Globex', value: 1 })
+  await unsigned.close()
+  const ada = await signIn('ada')
+  await ada.Deal.create({ name: 'Initech', value: 1 })
+  await expect.poll(() => ada.sync.refused).toMatchObject([{ rule: 'A3' }])
+  expect(ada.sync.status).toMatchObject({ refused: 1, error: { message: expect.stringContaining('another subject') } })
+  expect((await ada.Deal.find()).map(({ $createdBy }) => $createdBy).sort()).toEqual(['ada', 'ada', 'local'])
+  await mover.import(await exported(ada))
+  await mover.sync.flushed()
+  await ada.sync.connect()
+  await expect.poll(() => ada.sync.refused).toEqual([])
+  await ada.sync.flushed()
+  await expect.poll(async () => (await mover.Deal.find()).map(({ $sync }) => $sync)).toEqual(Array(3).fill('final'))
 })
 
 test('[E4] stays theirs where they import the file before the relay has said a word', async () => {
