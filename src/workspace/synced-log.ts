@@ -29,7 +29,7 @@ import type { Process } from './process.ts'
 import { clockName } from './process.ts'
 import { settledName } from './read-unsent.ts'
 import { forgetRefusal, noteHeldBack, noteRefusal, readRefusals } from './refusals.ts'
-import { reissue } from './reissue.ts'
+import { reissue, sign } from './reissue.ts'
 import { newestAckName, notedSegments, relayNotes, segmentRow } from './relay-notes.ts'
 import type { Unsent } from './unsent.ts'
 
@@ -68,7 +68,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
       actor === nobody ? [] : this.#unsent.bootsOf(nobody).filter((boot) => this.#unsent.acked(boot) === 0)
     const acked = await store.meta(unsigned.map(ackedOf))
     if (acked.includes(undefined)) {
-      await reissue(this.#process, { actor })
+      await sign(this.#process, actor)
       await this.#unsent.load()
     }
     this.#hasSignedIn = true

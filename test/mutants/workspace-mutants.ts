@@ -626,6 +626,17 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'reaches the relay where it was exported before' },
   },
   {
+    name: 'E3: what is signed gets another time too, so that copies of the device do not agree',
+    file: 'src/workspace/reissue.ts',
+    changes: [
+      {
+        from: 'event: { ...row.event, actor }',
+        to: 'event: { ...row.event, actor, ulid: row.event.ulid.replace(/^../, "7Z") }',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'theirs whose device the relay heard first' },
+  },
+  {
     name: 'E3: what a relay may have as nobody’s is signed all the same',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: 'if (this.actor !== nobody) return', to: 'if (this.actor !== undefined) return' }],

@@ -311,20 +311,29 @@ describe('what is offered', () => {
     await nobody.workspace.Deal.create({ name: 'A', value: 1 })
     const file = await exported(nobody.workspace)
     await nobody.close()
+    const copy = await disk.copy()
+    const before = await openSynced({ disk: copy, seed: 4, actor: 'local' })
+    const { $id } = await before.workspace.Deal.create({ name: 'B', value: 1 })
+    await before.close()
+    const clock = new Clock(start + hour)
     const [ada, bob] = [
-      await openSynced({ disk: await disk.copy(), seed: 2 }),
-      await openSynced({ disk: await disk.copy(), seed: 3, actor: 'bob' }),
+      await openSynced({ disk, seed: 2, clock }),
+      await openSynced({ disk: copy, seed: 3, actor: 'bob', clock }),
     ]
     for (const { log } of [ada, bob]) await log.signIn()
     const held = await contentsOn(ada.disk)
     await bob.log.receive([...held, commitOver(1, await eventsOn(ada))])
     await bob.workspace.import(file)
-    expect((await eventsOn(bob)).map(({ kind, actor }) => [kind, actor])).toEqual([
+    const [first, second, ...rest] = await eventsOn(bob)
+    expect([first, second, ...rest].map((event) => [event?.kind, event?.actor])).toEqual([
       ['verb', 'ada'],
+      ['verb', 'bob'],
       ['commit', 'relay'],
     ])
-    expect(await bob.log.pending()).toBe(0)
-    expect(await bob.log.offerOwn(nothing, 10)).toEqual([])
+    expect(second).toMatchObject({ target: $id, deps: { [first?.boot ?? '']: 1 } })
+    expect((first?.ulid ?? '') < (second?.ulid ?? '')).toBe(true)
+    expect(await bob.log.pending()).toBe(1)
+    expect(await bob.log.offerOwn(nothing, 10)).toMatchObject([{ content: { target: $id } }])
   })
 
   test('[E3 S2] where the disk was full at the first sign-in it is tried again before anything is said to be there', async () => {
