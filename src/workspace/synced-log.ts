@@ -24,7 +24,7 @@ import { causesOf, logKeys, surelyAtRelay, unreadableBehind, withCausesThere } f
 import { givenUpWith } from './given-up.ts'
 import { relayName } from './known-relay.ts'
 import { Offered } from './offered.ts'
-import { ackedBoot, ackedOf, offeredOf } from './own-boot.ts'
+import { ackedOf, offeredOf } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
 import { settledName } from './read-unsent.ts'

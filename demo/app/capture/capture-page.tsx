@@ -41,7 +41,9 @@ export function CapturePage() {
     const read = (name: string): string => String(data.get(name) ?? '').trim()
     setSending({ type: 'sending' })
     try {
-      setSending({ type: await capture({ name: read('name'), email: read('email').toLowerCase(), source: read('source') }) })
+      setSending({
+        type: await capture({ name: read('name'), email: read('email').toLowerCase(), source: read('source') }),
+      })
     } catch (error) {
       setSending({ type: 'failed', error })
     }
