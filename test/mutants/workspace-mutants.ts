@@ -634,7 +634,7 @@ export const workspaceMutants: readonly Mutant[] = [
         to: 'event: { ...row.event, actor, ulid: row.event.ulid.replace(/^../, "7Z") }',
       },
     ],
-    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'theirs whose device the relay heard first' },
+    caughtBy: { file: 'test/workspace/writer.test.ts', test: 'is issued again under the same refs' },
   },
   {
     name: 'E3: what a relay may have as nobody’s is signed all the same',
