@@ -23,9 +23,11 @@ export interface Ending {
   readonly wasHeadClosed: boolean
 }
 
+/** When another token may be asked for: never where it is a text, and after a pause where one was just asked for in vain. */
+export type Renewal = 'at once' | 'after a pause' | 'never'
+
 export interface Circumstances {
-  /** Whether another token may be asked for: there is a function, and it was not asked for that reason just now. */
-  readonly canRenew: boolean
+  readonly renewal: Renewal
   /** How many connections in a row have ended with `redo` and come to nothing. */
   readonly redos: number
 }
@@ -61,7 +63,7 @@ export function isRedo({ code, ownReason }: Ending): boolean {
   return ownReason === 'fresh' || (ownReason === undefined && code === closeCodes.redo)
 }
 
-export function nextStep(ending: Ending, { canRenew, redos }: Circumstances): NextStep {
+export function nextStep(ending: Ending, { renewal, redos }: Circumstances): NextStep {
   const { code, refused, ownReason } = ending
   if (refused !== undefined) return { type: 'stop', problem: refusal(refused, code) }
   if (isRedo(ending)) {
@@ -72,7 +74,10 @@ export function nextStep(ending: Ending, { canRenew, redos }: Circumstances): Ne
   if (ownReason !== undefined && ownReason !== 'fresh') {
     return { type: 'again', when: 'after a pause', document: 'fresh', problem: ownReason, isLost: false }
   }
-  if (code === closeCodes.unauthorized && canRenew) return { type: 'renew' }
+  if (code === closeCodes.unauthorized && renewal !== 'never') {
+    if (renewal === 'at once') return { type: 'renew' }
+    return { type: 'again', when: 'after a pause', document: 'fresh', problem: noGoodToken(ending), isLost: false }
+  }
   if (code !== undefined && isFinalClose(code)) return { type: 'stop', problem: closedFor(ending, false) }
   const isLost = ending.wasGreeted && closeName(code) === undefined
   const document = ending.isDocumentSound ? 'kept' : 'fresh'
@@ -84,6 +89,16 @@ function refusal({ ref, rule, reason }: Refused, code: number | undefined): Sync
   const next = ref === undefined ? 'connect() tries it again.' : `workspace.sync.dismiss('${ref}') gives it up.`
   const message = `The relay refused ${what}: ${reason} (${rule}). Nothing was lost; nothing more is sent. ${next}`
   return { code: closeName(code) ?? 'invalid', message, isTransient: false }
+}
+
+/** The login may still be under way, or the clock of whoever makes tokens wrong for a while. */
+function noGoodToken(ending: Ending): SyncProblem {
+  const { code, message } = closedFor(ending, true)
+  return {
+    code,
+    message: `${message} The app's token function is asked for another one, with pauses.`,
+    isTransient: true,
+  }
 }
 
 function closedFor({ code, reason }: Ending, isTransient: boolean): SyncProblem {

@@ -29,8 +29,8 @@ export interface SyncOptions {
   /** Where the relay is: `wss://relay.example`. */
   readonly url: string
   /**
-   * A JWT, or in development any name. A function is asked before each connection, and again when the relay does not take what
-   * it gave.
+   * A JWT, or in development any name. A function is asked before each connection, and while the relay does not take what it
+   * gave again and again, with pauses (`unauthorized`); with a text sync stops then.
    */
   readonly token?: string | (() => string | Promise<string>)
   /** `false`: stays offline until `connect()`. */

@@ -151,7 +151,7 @@ export class Driver {
 
   async #after(ending: Ending, document: HeadDocument): Promise<Outcome> {
     if (hasComeToSomething(ending)) this.#redos = 0
-    const next = nextStep(ending, { canRenew: this.#line.canRenew, redos: this.#redos })
+    const next = nextStep(ending, { renewal: this.#line.renewal, redos: this.#redos })
     if (next.type === 'again' && isRedo(ending)) this.#redos += 1
     if (next.type === 'again' && next.document === 'kept') this.#kept = document
     else document.destroy()

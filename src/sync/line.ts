@@ -4,7 +4,7 @@
  * It decides nothing by itself: after-close.ts says what follows the end of a connection, pauses.ts when.
  */
 import type { Clock } from '../core/clock.ts'
-import type { NextStep } from './after-close.ts'
+import type { NextStep, Renewal } from './after-close.ts'
 import type { Pauses } from './pauses.ts'
 import type { SyncProblem } from './sync.ts'
 import type { TokenSource } from './token.ts'
@@ -75,9 +75,9 @@ export class Line {
     this.#hurry.abort()
   }
 
-  /** Whether another token may be asked for: there is a function, and it was not asked for that reason just now. */
-  get canRenew(): boolean {
-    return typeof this.#options.token === 'function' && !this.#hasRenewed
+  get renewal(): Renewal {
+    if (typeof this.#options.token !== 'function') return 'never'
+    return this.#hasRenewed ? 'after a pause' : 'at once'
   }
 
   tokenWasTaken(): void {

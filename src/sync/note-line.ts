@@ -74,7 +74,7 @@ export class NoteLine {
     const ending = await this.#connection.ended
     this.#connection = undefined
     if (ending.wasGreeted) this.#line.tokenWasTaken()
-    const next = nextStep(ending, { canRenew: this.#line.canRenew, redos: 0 })
+    const next = nextStep(ending, { renewal: this.#line.renewal, redos: 0 })
     const { onlineForMs } = ending
     return { next: next.type === 'again' ? { ...next, when: 'after a pause' } : next, onlineForMs }
   }

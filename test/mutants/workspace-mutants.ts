@@ -847,6 +847,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'flushed rejects with what has stopped' },
   },
   {
+    name: 'tokens: a function that gives two bad ones is never asked again',
+    file: 'src/sync/after-close.ts',
+    changes: [{ from: "renewal !== 'never'", to: "renewal === 'at once'" }],
+    caughtBy: { file: 'test/sync/tokens.test.ts', test: '4401 asks the function' },
+  },
+  {
     name: 'A: a reader writes what nobody else will see',
     file: 'src/workspace/verbs.ts',
     changes: [{ from: '    this.#replica.refuseReader()\n', to: '' }],

@@ -14,7 +14,7 @@ const lost: Ending = {
   onlineForMs: 60_000,
   wasHeadClosed: false,
 }
-const usual = { canRenew: false, redos: 0 }
+const usual = { renewal: 'never', redos: 0 } as const
 
 function closedAs(name: CloseName, fields: Partial<Ending> = {}): Ending {
   return { ...lost, code: closeCodes[name], ...fields }
@@ -52,8 +52,13 @@ describe('close codes', () => {
     })
   })
 
-  test('unauthorized asks for another token where one can be asked for', () => {
-    expect(nextStep(closedAs('unauthorized'), { ...usual, canRenew: true })).toEqual({ type: 'renew' })
+  test('unauthorized asks for another token where one can be asked for: at once, then with pauses', () => {
+    expect(nextStep(closedAs('unauthorized'), { ...usual, renewal: 'at once' })).toEqual({ type: 'renew' })
+    expect(nextStep(closedAs('unauthorized'), { ...usual, renewal: 'after a pause' })).toMatchObject({
+      type: 'again',
+      when: 'after a pause',
+      problem: { code: 'unauthorized', isTransient: true },
+    })
   })
 
   test('everything else is a lost connection', () => {
@@ -74,7 +79,7 @@ test('[W9] a document that holds something of which nobody said that it arrived 
 
 test('a refusal stops, names the event and says what to do, even where the close code was lost', () => {
   const refused = { type: 'refused', ref: 'a:3', rule: 'A4', reason: 'its actor is another' } as const
-  const step = nextStep({ ...lost, refused }, { ...usual, canRenew: true })
+  const step = nextStep({ ...lost, refused }, { ...usual, renewal: 'at once' })
   expect(step).toMatchObject({ type: 'stop', problem: { code: 'invalid', isTransient: false } })
   expect(step).toHaveProperty('problem.message', expect.stringContaining("workspace.sync.dismiss('a:3')"))
 })
