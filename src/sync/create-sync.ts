@@ -30,7 +30,7 @@ export interface SyncOptions {
   readonly url: string
   /**
    * A JWT, or in development any name. A function is asked before each connection, and while the relay does not take what it
-   * gave again and again, with pauses (`unauthorized`); with a text sync stops then.
+   * gave again and again, with pauses (`unauthorized`); with a text sync stops then. It has 30 seconds to answer (`token`); `connect()` asks anew.
    */
   readonly token?: string | (() => string | Promise<string>)
   /** `false`: stays offline until `connect()`. */

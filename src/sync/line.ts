@@ -7,9 +7,9 @@ import type { Clock } from '../core/clock.ts'
 import type { NextStep, Renewal } from './after-close.ts'
 import type { Pauses } from './pauses.ts'
 import type { SyncProblem } from './sync.ts'
-import type { TokenSource } from './token.ts'
-import { askToken } from './token.ts'
-import { aborted, wait } from './wait.ts'
+import type { TokenAnswer, TokenSource } from './token.ts'
+import { askToken, askWithinMs, noToken } from './token.ts'
+import { wait } from './wait.ts'
 
 /** What is to follow a connection that has ended, or has not come about. */
 export interface Outcome {
@@ -36,7 +36,7 @@ export interface LineOptions {
 export class Line {
   readonly #options: LineOptions
   #stop: AbortController | undefined
-  /** Aborted to cut the present pause short. */
+  /** Aborted to cut the present pause short, or to ask for a token once more. */
   #hurry = new AbortController()
   #finished: Promise<void> = Promise.resolve()
   #hasRenewed = false
@@ -69,7 +69,7 @@ export class Line {
     return this.#finished
   }
 
-  /** Tries now what it would try after a pause. */
+  /** Tries now what it would try after a pause, and asks anew where an ask for a token is under way. */
   hurry(): void {
     this.#options.pauses.skip()
     this.#hurry.abort()
@@ -85,20 +85,32 @@ export class Line {
   }
 
   async #run(stop: AbortController): Promise<void> {
-    const { token, clock, pauses, connect, hear } = this.#options
+    const { clock, pauses, connect, hear } = this.#options
     const { signal } = stop
-    const over = aborted(signal)
     while (!signal.aborted) {
       this.#hurry = new AbortController()
       const leftMs = pauses.leftMs(clock.now())
       if (leftMs > 0) await wait(clock, leftMs, this.#hurry.signal)
       if (signal.aborted) return
       hear.connecting()
-      const answer = await Promise.race([askToken(token), over])
-      if (answer === undefined || signal.aborted) return
+      const answer = await this.#ask()
+      if (answer === undefined || signal.aborted) continue
       const outcome = answer.type === 'problem' ? failed(answer.problem) : await connect(answer.token, signal)
       if (outcome !== undefined && !signal.aborted) this.#goOn(outcome, stop)
     }
+  }
+
+  /** `undefined` where it was given up: there is to be another ask, or none. */
+  async #ask(): Promise<TokenAnswer | undefined> {
+    const { token, clock } = this.#options
+    const over = new AbortController()
+    this.#hurry = over
+    const late = wait(clock, askWithinMs, over.signal).then(() =>
+      over.signal.aborted ? undefined : noToken(`it has not answered for ${askWithinMs / 1000} seconds`),
+    )
+    const answer = await Promise.race([askToken(token), late])
+    over.abort() // or its timer would go on
+    return answer
   }
 
   #goOn({ next, onlineForMs }: Outcome, stop: AbortController): void {

@@ -853,6 +853,18 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/sync/tokens.test.ts', test: '4401 asks the function' },
   },
   {
+    name: 'tokens: a function that never answers is waited for',
+    file: 'src/sync/line.ts',
+    changes: [{ from: 'Promise.race([askToken(token), late])', to: 'askToken(token)' }],
+    caughtBy: { file: 'test/sync/tokens.test.ts', test: 'within half a minute' },
+  },
+  {
+    name: 'tokens: connect waits for the function that does not answer',
+    file: 'src/sync/line.ts',
+    changes: [{ from: '    this.#hurry = over\n', to: '' }],
+    caughtBy: { file: 'test/sync/tokens.test.ts', test: 'connect asks anew' },
+  },
+  {
     name: 'A: a reader writes what nobody else will see',
     file: 'src/workspace/verbs.ts',
     changes: [{ from: '    this.#replica.refuseReader()\n', to: '' }],

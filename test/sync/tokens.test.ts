@@ -114,13 +114,50 @@ test('a function that rejects is a passing problem, and is asked again after a p
   await online(tab)
 })
 
-test('a function that never answers keeps nobody from disconnecting and closing', async () => {
+test('a function that does not answer within half a minute is a passing problem, and is asked again', async () => {
+  const { ann, clock } = world()
+  let asked = 0
+  const token = () => {
+    asked += 1
+    return asked === 1 ? new Promise<string>(() => {}) : 'ann'
+  }
+  const tab = ann.tab({ token })
+  await until(() => asked === 1)
+  clock.advance(29_999)
+  await calm()
+  expect(tab.sync.status).toMatchObject({ state: 'connecting', error: undefined })
+  clock.advance(1)
+  await until(() => tab.sync.status.state === 'offline')
+  expect(tab.sync.status).toMatchObject({ error: { code: 'token', isTransient: true } })
+  clock.advance(300)
+  await online(tab)
+  expect(asked).toBe(2)
+})
+
+test('connect asks anew where the function has not answered yet, and what it gives late is passed over', async () => {
   const { ann } = world()
+  const answers: ((token: string) => void)[] = []
+  const token = () => new Promise<string>((answer) => answers.push(answer))
+  const tab = ann.tab({ token })
+  await until(() => answers.length === 1)
+  await tab.sync.connect()
+  await until(() => answers.length === 2)
+  answers[0]?.('')
+  await calm()
+  expect(ann.network.lines.length).toBe(0)
+  answers[1]?.('ann')
+  await online(tab)
+})
+
+test('a function that never answers keeps nobody from disconnecting and closing', async () => {
+  const { ann, clock } = world()
+  const timers = clock.pending
   const tab = ann.tab({ token: () => new Promise<string>(() => {}) })
   await until(() => tab.sync.status.state === 'connecting')
   await tab.sync.disconnect()
   expect(tab.sync.status.state).toBe('offline')
   await tab.sync.close()
+  expect(clock.pending).toBe(timers)
 })
 
 test('a function that fails on a device without a network is no fault of the app', async () => {
