@@ -1,5 +1,6 @@
 /** What follows the end of a connection (docs/protocol.md, close codes): decided here, acted upon in driver.ts. */
 import { steadyMs } from './pauses.ts'
+import { otherVersion } from './problems.ts'
 import type { SyncProblem } from './sync.ts'
 import type { CloseName, Refused } from './wire.ts'
 import { closeCodes, isFinalClose } from './wire.ts'
@@ -32,16 +33,21 @@ export interface Circumstances {
   readonly redos: number
 }
 
+/**
+ * Where it went wrong, as far as another tab of this device may do better: `line`, one that was lost while it was in use, or what
+ * this `tab` alone has, its token or its build.
+ */
+export type Fault = 'line' | 'tab' | undefined
+
 export type NextStep =
-  | { readonly type: 'stop'; readonly problem: SyncProblem }
+  | { readonly type: 'stop'; readonly problem: SyncProblem; readonly fault: Fault }
   | { readonly type: 'renew' }
   | {
       readonly type: 'again'
       readonly when: 'at once' | 'after a pause'
       readonly document: 'fresh' | 'kept'
       readonly problem: SyncProblem | undefined
-      /** The line was lost while it was in use: another tab may have a better one. */
-      readonly isLost: boolean
+      readonly fault: Fault
     }
 
 /** As many in a row are a race that went badly; more are a disagreement, and hurrying would not end it. */
@@ -52,6 +58,8 @@ const disagreement: SyncProblem = {
   message: 'The relay and this device do not agree on what is stored. It is tried again, with pauses.',
   isTransient: true,
 }
+
+const faultsOfTab: readonly number[] = [closeCodes.unauthorized, closeCodes.forbidden, closeCodes.malformed]
 
 /** Whether the connection did what connections are for, however it ended. */
 export function hasComeToSomething({ wasHeadClosed, onlineForMs }: Ending): boolean {
@@ -65,23 +73,27 @@ export function isRedo({ code, ownReason }: Ending): boolean {
 
 export function nextStep(ending: Ending, { renewal, redos }: Circumstances): NextStep {
   const { code, refused, ownReason } = ending
-  if (refused !== undefined) return { type: 'stop', problem: refusal(refused, code) }
+  if (refused !== undefined) return { type: 'stop', problem: refusal(refused, code), fault: undefined }
   if (isRedo(ending)) {
     const isHasty = redos < hastyRedos
     const problem = isHasty ? undefined : disagreement
-    return { type: 'again', when: isHasty ? 'at once' : 'after a pause', document: 'fresh', problem, isLost: false }
+    return { type: 'again', when: isHasty ? 'at once' : 'after a pause', document: 'fresh', problem, fault: undefined }
   }
   if (ownReason !== undefined && ownReason !== 'fresh') {
-    return { type: 'again', when: 'after a pause', document: 'fresh', problem: ownReason, isLost: false }
+    const fault = ownReason === otherVersion ? 'tab' : undefined
+    return { type: 'again', when: 'after a pause', document: 'fresh', problem: ownReason, fault }
   }
   if (code === closeCodes.unauthorized && renewal !== 'never') {
     if (renewal === 'at once') return { type: 'renew' }
-    return { type: 'again', when: 'after a pause', document: 'fresh', problem: noGoodToken(ending), isLost: false }
+    return { type: 'again', when: 'after a pause', document: 'fresh', problem: noGoodToken(ending), fault: 'tab' }
   }
-  if (code !== undefined && isFinalClose(code)) return { type: 'stop', problem: closedFor(ending, false) }
-  const isLost = ending.wasGreeted && closeName(code) === undefined
+  if (code !== undefined && isFinalClose(code)) {
+    const fault = faultsOfTab.includes(code) ? 'tab' : undefined
+    return { type: 'stop', problem: closedFor(ending, false), fault }
+  }
+  const fault = ending.wasGreeted && closeName(code) === undefined ? 'line' : undefined
   const document = ending.isDocumentSound ? 'kept' : 'fresh'
-  return { type: 'again', when: 'after a pause', document, problem: closedFor(ending, true), isLost }
+  return { type: 'again', when: 'after a pause', document, problem: closedFor(ending, true), fault }
 }
 
 function refusal({ ref, rule, reason }: Refused, code: number | undefined): SyncProblem {

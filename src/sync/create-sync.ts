@@ -7,6 +7,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Ref } from '../core/event.ts'
 import type { Locks } from '../core/locks.ts'
+import { Aside } from './aside.ts'
 import { Coalesced } from './coalesced.ts'
 import { Driver } from './driver.ts'
 import { Flushes } from './flushes.ts'
@@ -20,7 +21,7 @@ import { Pauses } from './pauses.ts'
 import { TabPresence } from './presence.ts'
 import { SegmentDownloads } from './segment-downloads.ts'
 import { StatusBoard } from './status.ts'
-import type { Presence, Sync, SyncStatus } from './sync.ts'
+import type { Presence, Sync, SyncProblem, SyncStatus } from './sync.ts'
 import type { RefusedEvent, SyncedLog } from './synced-log.ts'
 import type { LeaderStatus, TabChannel, TabMessage } from './tab-channel.ts'
 import { channelName, Tabs } from './tab-channel.ts'
@@ -75,6 +76,7 @@ class TabSync implements RunningSync {
   readonly #driver: Driver
   readonly #leadership: Leadership
   readonly #watch: LeaderWatch
+  readonly #aside: Aside
   readonly #flushes: Flushes
   readonly #inquiry: HeadInquiry
   #document: HeadDocument | undefined
@@ -108,8 +110,12 @@ class TabSync implements RunningSync {
       clock,
       random,
       call: () => this.#tabs.post({ type: 'call' }),
-      silent: () => this.#leadership.takeOver(),
+      silent: () => {
+        if (this.#aside.problem === undefined) this.#leadership.takeOver()
+        else this.#tellOwn(this.#aside.problem)
+      },
     })
+    this.#aside = new Aside({ clock, over: () => this.#compete() })
     this.#undo = [
       log.subscribe(() => this.#logChanged()),
       (around.page ?? browserPage()).subscribe((event) => this.#pageSays(event)),
@@ -171,6 +177,7 @@ class TabSync implements RunningSync {
   async #end(): Promise<void> {
     for (const undo of this.#undo) undo()
     this.presence.close()
+    this.#aside.end()
     this.#watch.stop()
     const stopped = this.#driver.stop()
     this.#driver.forgetDocument()
@@ -210,6 +217,7 @@ class TabSync implements RunningSync {
           return this.#refresh(this.#listing)
         },
         lost: () => this.#lost(),
+        unable: (problem) => this.#stepAside(problem),
       },
     })
   }
@@ -217,6 +225,8 @@ class TabSync implements RunningSync {
   #hear(message: TabMessage): void {
     switch (message.type) {
       case 'status':
+        // Whoever stands aside may have stopped listening for want of a leader.
+        if (this.#aside.problem !== undefined) this.#watch.start()
         this.#watch.heard()
         this.#follow(message.status, message.isWanted)
         break
@@ -269,6 +279,7 @@ class TabSync implements RunningSync {
   }
 
   #compete(): void {
+    this.#aside.end()
     this.#leadership.compete()
     if (!this.#leadership.isLeading && this.#tabs.isOpen) this.#watch.start()
   }
@@ -276,12 +287,13 @@ class TabSync implements RunningSync {
   #lead(): void {
     this.#watch.stop()
     if (this.#isWanted) this.#driver.start()
-    else this.#tell({ state: 'offline', catchingUp: undefined })
+    else this.#tell({ state: 'offline', error: undefined, catchingUp: undefined })
     this.#post()
   }
 
   #goOnline(isFresh: boolean): void {
     this.#isWanted = true
+    if (this.#aside.problem !== undefined) this.#comeBack()
     if (!this.#leadership.isLeading) return
     this.#driver.hurry()
     if (isFresh) this.#driver.startAfresh()
@@ -291,6 +303,7 @@ class TabSync implements RunningSync {
 
   #goOffline(): void {
     this.#isWanted = false
+    if (this.#aside.problem !== undefined) this.#comeBack()
     if (!this.#leadership.isLeading) return
     void this.#driver.stop()
     this.#tell({ state: 'offline', error: undefined, catchingUp: undefined })
@@ -304,6 +317,29 @@ class TabSync implements RunningSync {
     this.#compete()
   }
 
+  /**
+   * By what only this tab has, its token or its build, it cannot connect: it makes way, and stands in line again after the pause, or
+   * once it is told to connect. The others are not told, since it need not be so for them.
+   */
+  #stepAside(problem: SyncProblem): void {
+    if (!this.#hasOtherTabs) return
+    this.#leadership.stepDown()
+    this.#stepDown()
+    this.#aside.begin(problem, this.#pauses)
+    if (this.#tabs.isOpen) this.#watch.start()
+  }
+
+  #comeBack(): void {
+    this.#driver.hurry()
+    this.#compete()
+  }
+
+  /** Nobody leads, so that what the last one said holds no more. */
+  #tellOwn(problem: SyncProblem): void {
+    this.#watch.stop()
+    this.#tell({ state: 'offline', error: problem, catchingUp: undefined })
+  }
+
   /** This page hung, and another tab leads. What that one said meanwhile did not concern a leader, so it is asked again. */
   #deposed(): void {
     void this.#driver.stop()
@@ -312,6 +348,7 @@ class TabSync implements RunningSync {
   }
 
   #stepDown(): void {
+    this.#aside.end()
     this.#watch.stop()
     void this.#driver.stop()
     this.#leadership.stepDown()
@@ -326,7 +363,8 @@ class TabSync implements RunningSync {
         this.#compete()
         break
       case 'online':
-        this.#driver.hurry()
+        if (this.#aside.problem?.isTransient === true) this.#comeBack()
+        else this.#driver.hurry()
         break
       case 'offline':
         this.#driver.networkGone()

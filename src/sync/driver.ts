@@ -2,7 +2,7 @@
  * Keeps the leading tab connected: one session after another (line.ts), with what has to happen between them.
  */
 import type { Clock } from '../core/clock.ts'
-import type { Ending } from './after-close.ts'
+import type { Ending, Fault } from './after-close.ts'
 import { hasComeToSomething, isRedo, nextStep } from './after-close.ts'
 import { HeadDocument } from './head-document.ts'
 import { failed, Line, type Outcome } from './line.ts'
@@ -10,6 +10,7 @@ import type { Pauses } from './pauses.ts'
 import { storageProblem } from './problems.ts'
 import type { SegmentDownloads } from './segment-downloads.ts'
 import { Session } from './session.ts'
+import type { SyncProblem } from './sync.ts'
 import type { SyncedLog } from './synced-log.ts'
 import type { LeaderStatus } from './tab-channel.ts'
 import type { TokenSource } from './token.ts'
@@ -38,6 +39,8 @@ export interface DriverHearing {
   readonly refused: () => Promise<void>
   /** A line that was in use is lost; a tab that has others may step down. */
   readonly lost: () => void
+  /** This tab cannot connect, as others may: before its status says so. */
+  readonly unable: (problem: SyncProblem) => void
 }
 
 export class Driver {
@@ -54,9 +57,7 @@ export class Driver {
       connect: (token, stop) => this.#connect(token, stop),
       hear: {
         connecting: () => options.hear.status({ state: 'connecting', catchingUp: undefined }),
-        offline: (problem) =>
-          options.hear.status({ state: 'offline', catchingUp: undefined, ...(problem && { error: problem }) }),
-        lost: options.hear.lost,
+        offline: (problem, fault) => this.#offline(problem, fault),
       },
     })
   }
@@ -157,6 +158,13 @@ export class Driver {
     else document.destroy()
     if (ending.refused !== undefined) await this.#refuse(ending.refused)
     return { next, onlineForMs: ending.onlineForMs }
+  }
+
+  #offline(problem: SyncProblem | undefined, fault: Fault): void {
+    const { hear } = this.#options
+    if (fault === 'tab' && problem !== undefined) hear.unable(problem)
+    hear.status({ state: 'offline', catchingUp: undefined, ...(problem && { error: problem }) })
+    if (fault === 'line') hear.lost()
   }
 
   /** What was refused is remembered before anything else happens. */

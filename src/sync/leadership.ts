@@ -2,8 +2,9 @@
  * Which tab of a database holds the connection: the one that has the Web Lock.
  *
  * The platform gives the lock to the next tab in line when its holder lets go, is closed or crashes. A tab that lets go and
- * competes again stands at the end of the line. From a holder that hangs it has to be taken (leader-watch.ts); until that one
- * hears of it there are two leaders, of which each may do whatever leaders do (docs/semantics.md A4).
+ * competes again stands at the end of the line; one that cannot connect by itself stays out of it for a while (aside.ts). From a
+ * holder that hangs it has to be taken (leader-watch.ts); until that one hears of it there are two leaders, of which each may do
+ * whatever leaders do (docs/semantics.md A4).
  */
 import type { Clock } from '../core/clock.ts'
 import type { Locks } from '../core/locks.ts'

@@ -4,7 +4,7 @@
  * It decides nothing by itself: after-close.ts says what follows the end of a connection, pauses.ts when.
  */
 import type { Clock } from '../core/clock.ts'
-import type { NextStep, Renewal } from './after-close.ts'
+import type { Fault, NextStep, Renewal } from './after-close.ts'
 import type { Pauses } from './pauses.ts'
 import type { SyncProblem } from './sync.ts'
 import type { TokenAnswer, TokenSource } from './token.ts'
@@ -27,9 +27,7 @@ export interface LineOptions {
   readonly hear: {
     readonly connecting: () => void
     /** It is tried again later, or not any more. */
-    readonly offline: (problem: SyncProblem | undefined) => void
-    /** A line that was in use, after that. */
-    readonly lost?: () => void
+    readonly offline: (problem: SyncProblem | undefined, fault: Fault) => void
   }
 }
 
@@ -119,17 +117,17 @@ export class Line {
     else if (next.type === 'stop') {
       this.#stop = undefined
       stop.abort()
-      hear.offline(next.problem)
+      hear.offline(next.problem, next.fault)
     } else if (next.when === 'after a pause') {
       pauses.failed(clock.now(), onlineForMs)
-      hear.offline(next.problem)
-      if (next.isLost) hear.lost?.()
+      hear.offline(next.problem, next.fault)
     }
   }
 }
 
 /** It did not come to a connection. */
 export function failed(problem: SyncProblem): Outcome {
-  const next = { type: 'again', when: 'after a pause', document: 'kept', problem, isLost: false } as const
+  const fault = problem.code === 'token' ? 'tab' : undefined
+  const next = { type: 'again', when: 'after a pause', document: 'kept', problem, fault } as const
   return { next, onlineForMs: 0 }
 }

@@ -865,6 +865,30 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/sync/tokens.test.ts', test: 'connect asks anew' },
   },
   {
+    name: 'tabs: one that cannot connect keeps the others from it',
+    file: 'src/sync/driver.ts',
+    changes: [{ from: "    if (fault === 'tab' && problem !== undefined) hear.unable(problem)\n", to: '' }],
+    caughtBy: { file: 'test/sync/tabs.test.ts', test: 'an expired text makes way' },
+  },
+  {
+    name: 'tabs: one that cannot connect pauses with the lock in its hand',
+    file: 'src/sync/aside.ts',
+    changes: [{ from: 'clock.setTimeout(over, pauses.leftMs(clock.now()))', to: 'clock.setTimeout(over, 0)' }],
+    caughtBy: { file: 'test/sync/tabs.test.ts', test: 'is not waited for in its pauses' },
+  },
+  {
+    name: 'tabs: one that has stopped tries again whenever nobody leads',
+    file: 'src/sync/create-sync.ts',
+    changes: [{ from: 'this.#aside.problem === undefined) this.#leadership', to: 'true) this.#leadership' }],
+    caughtBy: { file: 'test/sync/tabs.test.ts', test: 'tries once where all of them' },
+  },
+  {
+    name: 'tabs: one that stands aside believes what a tab said that is gone',
+    file: 'src/sync/create-sync.ts',
+    changes: [{ from: 'if (this.#aside.problem !== undefined) this.#watch.start()', to: '' }],
+    caughtBy: { file: 'test/sync/tabs.test.ts', test: 'says so again some seconds after' },
+  },
+  {
     name: 'A: a reader writes what nobody else will see',
     file: 'src/workspace/verbs.ts',
     changes: [{ from: '    this.#replica.refuseReader()\n', to: '' }],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Ending } from '../../src/sync/after-close.ts'
 import { hasComeToSomething, nextStep } from '../../src/sync/after-close.ts'
+import { otherVersion } from '../../src/sync/problems.ts'
 import type { CloseName } from '../../src/sync/wire.ts'
 import { closeCodes } from '../../src/sync/wire.ts'
 
@@ -20,6 +21,18 @@ function closedAs(name: CloseName, fields: Partial<Ending> = {}): Ending {
   return { ...lost, code: closeCodes[name], ...fields }
 }
 
+test('what is wrong with the token or the build of this tab need not be wrong with those of another', () => {
+  const faultOf = (ending: Ending) => Object(nextStep(ending, usual)).fault
+  for (const name of ['unauthorized', 'forbidden', 'malformed'] as const) expect(faultOf(closedAs(name))).toBe('tab')
+  for (const name of ['equivocation', 'too-large', 'invalid', 'too-many', 'busy'] as const) {
+    expect(faultOf(closedAs(name))).toBeUndefined()
+  }
+  expect(faultOf({ ...lost, code: undefined, ownReason: otherVersion })).toBe('tab')
+  expect(Object(nextStep(closedAs('unauthorized'), { ...usual, renewal: 'after a pause' })).fault).toBe('tab')
+  const refused = { type: 'refused', ref: 'a:3', rule: 'A', reason: 'may not write' } as const
+  expect(faultOf(closedAs('forbidden', { refused }))).toBeUndefined()
+})
+
 describe('close codes', () => {
   const final = ['malformed', 'unauthorized', 'forbidden', 'equivocation', 'too-large', 'invalid', 'too-many'] as const
 
@@ -36,13 +49,13 @@ describe('close codes', () => {
     '%s connects again, with a pause, in the document it had',
     (name) => {
       const step = nextStep(closedAs(name), usual)
-      expect(step).toMatchObject({ type: 'again', when: 'after a pause', document: 'kept', isLost: false })
+      expect(step).toMatchObject({ type: 'again', when: 'after a pause', document: 'kept', fault: undefined })
     },
   )
 
   test('[W9] redo connects again at once, in a fresh document, and is no problem', () => {
     const step = nextStep(closedAs('redo'), usual)
-    expect(step).toEqual({ type: 'again', when: 'at once', document: 'fresh', problem: undefined, isLost: false })
+    expect(step).toEqual({ type: 'again', when: 'at once', document: 'fresh', problem: undefined, fault: undefined })
   })
 
   test('redo upon redo is not hurried', () => {
@@ -64,12 +77,12 @@ describe('close codes', () => {
   test('everything else is a lost connection', () => {
     for (const code of [undefined, 1000, 1006, 1011, 4000, 4599]) {
       const step = nextStep({ ...lost, code }, usual)
-      expect(step).toMatchObject({ type: 'again', when: 'after a pause', isLost: true, problem: { code: 'network' } })
+      expect(step).toMatchObject({ type: 'again', when: 'after a pause', fault: 'line', problem: { code: 'network' } })
     }
   })
 
   test('a connection that never came about was not lost', () => {
-    expect(nextStep({ ...lost, wasGreeted: false }, usual)).toMatchObject({ type: 'again', isLost: false })
+    expect(nextStep({ ...lost, wasGreeted: false }, usual)).toMatchObject({ type: 'again', fault: undefined })
   })
 })
 
@@ -87,7 +100,13 @@ test('a refusal stops, names the event and says what to do, even where the close
 test('what this side could not do is tried again after a pause, in a fresh document', () => {
   const ownReason = { code: 'storage', message: 'full', isTransient: true }
   const step = nextStep({ ...lost, code: undefined, ownReason }, usual)
-  expect(step).toEqual({ type: 'again', when: 'after a pause', document: 'fresh', problem: ownReason, isLost: false })
+  expect(step).toEqual({
+    type: 'again',
+    when: 'after a pause',
+    document: 'fresh',
+    problem: ownReason,
+    fault: undefined,
+  })
 })
 
 test('a connection has come to something when it lasted, or filled a head', () => {

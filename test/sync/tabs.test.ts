@@ -1,9 +1,11 @@
 /** Several tabs of one device: one leads, the others show what it tells them and say what their people want. */
 import { describe, expect, test } from 'vitest'
+import type { TokenSource } from '../../src/sync/token.ts'
 import type { ManualClock } from '../kit/manual-clock.ts'
 import { createTestRelay } from '../kit/relay/test-relay.ts'
-import { calm, until } from '../kit/sync/device.ts'
+import { calm, type Device, until } from '../kit/sync/device.ts'
 import { createDevices, online, sent } from '../kit/sync/devices.ts'
+import { HandServer } from '../kit/sync/hand-server.ts'
 import { openHangingTab } from '../kit/sync/hanging-tab.ts'
 
 const device = createDevices()
@@ -181,6 +183,148 @@ describe('a leading page that hangs', () => {
     expect(ann.locks.line('acme-1/sync')).toBe(0)
     second.page.say('resume')
     await online(second)
+  })
+})
+
+describe('a leading tab that cannot connect by what it alone has', () => {
+  /** A way to the relay that counts how often it was tried. */
+  function counted(ann: Device): { readonly tries: () => number; readonly createSocket: (url: string) => WebSocket } {
+    let tries = 0
+    const createSocket = (url: string) => {
+      tries += 1
+      return new ann.network.WebSocket(url)
+    }
+    return { tries: () => tries, createSocket }
+  }
+
+  const silent = () => new Promise<string>(() => {})
+  const throwing = (): string => {
+    throw new Error('the session is over')
+  }
+
+  const bad: readonly (readonly [what: string, token: TokenSource])[] = [
+    ['an expired text', ''],
+    ['a function that gives nothing else', () => ''],
+    ['a function that throws', throwing],
+    ['a function that does not answer', silent],
+  ]
+
+  test.each(bad)('with %s makes way for the others', async (_, token) => {
+    const { ann, clock } = world()
+    const first = ann.tab({ ...(token !== undefined && { token }) })
+    await calm()
+    const second = ann.tab()
+    await calm()
+    if (token === silent) await passing(clock, 30_000)
+    ann.log.write()
+    const flushed = second.sync.flushed()
+    await sent(second)
+    await flushed
+    await online(first)
+    expect(ann.network.lines.length).toBe(1)
+  })
+
+  test('with a build that the relay does not understand makes way for the others', async () => {
+    const { ann } = world()
+    const server = new HandServer()
+    const first = ann.tab({}, { createSocket: server.connect })
+    await until(() => server.sockets.length === 1)
+    const second = ann.tab()
+    server.last.open()
+    server.last.say({ type: 'hello', v: 2 })
+    await online(second)
+    await online(first)
+  })
+
+  test('is not waited for in its pauses by one whose line was lost', async () => {
+    const { ann, clock } = world()
+    let asked = 0
+    const token = () => {
+      asked += 1
+      return throwing()
+    }
+    const first = ann.tab({ token })
+    for (let pauses = 0; pauses < 8; pauses += 1) {
+      await until(() => asked === pauses + 1 && first.sync.status.error?.code === 'token')
+      clock.advance(30_000)
+    }
+    const second = ann.tab()
+    await online(second)
+    ann.network.cutAll()
+    await passing(clock, 500)
+    await online(second)
+  })
+
+  test('tries once where all of them have such a token, and a tab that comes later with a good one is not kept waiting', async () => {
+    const { ann, clock } = world()
+    const { tries, createSocket } = counted(ann)
+    const bad = [1, 2, 3].map(() => ann.tab({ token: '' }, { createSocket }))
+    await until(() => tries() === 3)
+    await passing(clock, 60_000)
+    for (const { sync } of bad) {
+      expect(sync.status).toMatchObject({ state: 'offline', error: { code: 'unauthorized', isTransient: false } })
+    }
+    expect(tries()).toBe(3)
+    const late = ann.tab({}, { createSocket })
+    await online(late)
+    await Promise.all(bad.map(online))
+    expect(tries()).toBe(4)
+  })
+
+  test('says so again some seconds after the last one that was connected is gone, and tries again when it is told to', async () => {
+    const { ann, clock } = world()
+    const { tries, createSocket } = counted(ann)
+    const first = ann.tab({ token: '' }, { createSocket })
+    await passing(clock, 10_000) // nobody leads
+    const second = ann.tab({}, { createSocket })
+    await Promise.all([online(first), online(second)])
+    await second.sync.close()
+    await passing(clock, 6000)
+    expect(first.sync.status).toMatchObject({ state: 'offline', error: { code: 'unauthorized' } })
+    expect(tries()).toBe(2)
+    await first.sync.connect()
+    await until(() => tries() === 3)
+    await until(() => first.sync.status.state === 'offline')
+  })
+
+  test('passes on the wish to be offline all the same', async () => {
+    const { ann } = world()
+    const first = ann.tab({ token: '' })
+    await until(() => first.sync.status.error !== undefined)
+    await first.sync.disconnect()
+    await until(() => first.sync.status.error === undefined)
+    const second = ann.tab()
+    await calm()
+    expect(second.sync.status.state).toBe('offline')
+    await second.sync.connect()
+    await online(second)
+  })
+
+  test('does not try while its page is frozen, and is closed without anything left behind', async () => {
+    const { ann, clock } = world()
+    const { tries, createSocket } = counted(ann)
+    let token = () => ''
+    const first = ann.tab({ token: () => token() }, { createSocket })
+    await until(() => first.sync.status.error !== undefined)
+    const before = tries()
+    first.page.say('freeze')
+    await passing(clock, 60_000)
+    expect(tries()).toBe(before)
+    token = () => 'ann'
+    first.page.say('resume')
+    await online(first)
+    await first.sync.close()
+    expect(ann.locks.line('acme-1/sync')).toBe(0)
+  })
+
+  test('tries at once when the network is back', async () => {
+    const { ann } = world()
+    let token: () => string = throwing
+    const tab = ann.tab({ token: () => token() })
+    await until(() => tab.sync.status.error?.code === 'token')
+    token = () => 'ann'
+    tab.page.say('online')
+    await online(tab)
   })
 })
 
