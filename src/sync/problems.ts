@@ -41,6 +41,11 @@ export function buildsOnUnreadable({ ref, reason }: Pick<RefusedEvent, 'ref' | '
   return { code: 'causes', message, isTransient: true } // whoever wrote that may bring it as it was
 }
 
+export function datedAhead(first: Ref): SyncProblem {
+  const message = `The event ${first} is not sent yet, nor what was written after it: the clock of this device was more than a day ahead when it was written. It is dated anew, and sent, when the relay next tells the time.`
+  return { code: 'clock', message, isTransient: true }
+}
+
 export function notTheirs(subject: string, actor: string): SyncProblem {
   const message = `Nothing is sent: the token is ${subject}'s, and this workspace was opened for ${actor}. Open it with a token of theirs, or as ${subject}.`
   return { code: 'subject', message, isTransient: false }

@@ -17,6 +17,7 @@ import type { HeadDocument } from './head-document.ts'
 import {
   buildsOnUnknown,
   buildsOnUnreadable,
+  datedAhead,
   heldBack,
   lostHistory,
   mayNotWrite,
@@ -276,7 +277,7 @@ export class Session {
             offers,
             clock,
             bufferedBytes: () => this.#connection.bufferedBytes,
-            hearWaiting: (refs) => this.#tellOfHeldBack(refs),
+            hearWaiting: (refs, ahead) => this.#tellOfHeldBack(refs, ahead),
             signal: this.#over.signal,
           })
     await this.#uploading.run()
@@ -286,13 +287,14 @@ export class Session {
     if (!this.#hasEnded) await this.#outgoing?.pass()
   }
 
-  async #tellOfHeldBack(waiting: readonly Ref[]): Promise<void> {
+  async #tellOfHeldBack(waiting: readonly Ref[], ahead: Ref | undefined): Promise<void> {
     const { log, hear } = this.#options
     if (waiting.length === 0) hear.problem(undefined)
     const unsendable = await log.holdBack(waiting)
     await hear.refused()
     if (this.#hasEnded) return
-    const waits = waiting.length > 0 ? buildsOnUnknown(waiting) : undefined
+    const isAhead = ahead === undefined ? undefined : datedAhead(ahead)
+    const waits = waiting.length > 0 ? buildsOnUnknown(waiting) : isAhead
     hear.problem(unsendable === undefined ? waits : buildsOnUnreadable(unsendable))
   }
 

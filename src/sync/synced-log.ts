@@ -52,6 +52,8 @@ export interface AtRelay {
   has(ref: Ref): boolean
   /** Hears which own events were left out, by position, because what they build on may not be there. */
   heldBack(refs: readonly Ref[]): void
+  /** Hears which is the first own event, if any, that waits since it is dated too far ahead, with all behind it (E3). */
+  tooFarAhead(ref: Ref | undefined): void
 }
 
 export interface SyncedLog {

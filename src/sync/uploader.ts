@@ -38,8 +38,11 @@ export interface UploaderOptions {
   readonly offers: Exclude<Offers, 'nothing'>
   readonly clock: Clock
   readonly bufferedBytes: () => number
-  /** Hears, where it changes, which own events wait for what they build on, which the relay may not have. */
-  readonly hearWaiting: (refs: readonly Ref[]) => Promise<void>
+  /**
+   * Hears, where it changes, which own events wait for what they build on, which the relay may not have, and which is the first that
+   * waits to be dated anew.
+   */
+  readonly hearWaiting: (refs: readonly Ref[], ahead: Ref | undefined) => Promise<void>
   /** Aborted when the connection is over. */
   readonly signal: AbortSignal
 }
@@ -52,6 +55,7 @@ export class Uploader implements Outgoing {
   #round = 0
   #isHeldUp = false
   #waiting: readonly Ref[] = []
+  #ahead: Ref | undefined
   #toldWaiting: string | undefined
   readonly #relay: AtRelay | undefined
 
@@ -62,6 +66,9 @@ export class Uploader implements Outgoing {
       has: (ref) => document.has(ref),
       heldBack: (refs) => {
         this.#waiting = refs
+      },
+      tooFarAhead: (ref) => {
+        this.#ahead = ref
       },
     }
     this.#relay = offers === 'all' ? undefined : relay
@@ -83,10 +90,10 @@ export class Uploader implements Outgoing {
     if (offers !== 'own') await this.#offerAll()
     // Own events that build on what has just been carried.
     if (offers === 'own and all' && this.#waiting.length > 0) await this.#offerOwn()
-    const waiting = this.#waiting.join()
+    const waiting = `${this.#waiting.join()} ${this.#ahead}`
     if (signal.aborted || waiting === this.#toldWaiting) return
     this.#toldWaiting = waiting
-    await hearWaiting(this.#waiting)
+    await hearWaiting(this.#waiting, this.#ahead)
   }
 
   async #offerOwn(): Promise<void> {

@@ -134,13 +134,21 @@ export class WorkspaceSyncedLog implements SyncedLog {
       pos = whole.at(-1)?.pos ?? after
       const batches = await store.batches(whole)
       const open = whole.filter((row, index) => batches[index] === undefined && row.event.kind !== 'commit')
-      return relay === undefined ? open : this.#withCauses(open, relay)
+      return relay === undefined ? open : this.#withCauses(await this.#datedWell(open), relay)
     })
     await this.#keepUnsigned(rows)
     return { events: rows.map(offeredFrom), pos }
   }
 
-  #withCauses(rows: readonly LogRow[], relay: AtRelay): Promise<readonly LogRow[]> {
+  /** Without what `offerOwn` holds back until it is dated anew. */
+  async #datedWell(rows: readonly LogRow[]): Promise<readonly LogRow[]> {
+    const open = this.#unsent.toSend()
+    const own = rows.filter((row) => open.some(({ boot, acked }) => boot === row.boot && acked < row.seq))
+    const late = new Set(own.slice((await this.#untilTooFarAhead(own)).length))
+    return rows.filter((row) => !late.has(row))
+  }
+
+  #withCauses(rows: readonly LogRow[], relay: Pick<AtRelay, 'has'>): Promise<readonly LogRow[]> {
     return withCausesThere(this.#process.env.store, rows, (ref) => relay.has(ref) || this.#isFromRelay(ref))
   }
 
@@ -214,6 +222,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   async passTime(relayTime: number): Promise<void> {
     const isOff = Math.abs(relayTime - this.#process.clock.now()) > jumpMs
     if (isOff) await this.#setClock(relayTime)
+    else await this.#dateAnew(relayTime) // by a clock that was wrong and has been put right
     this.#relayTime = relayTime
   }
 
@@ -224,9 +233,14 @@ export class WorkspaceSyncedLog implements SyncedLog {
       await this.#process.note([{ name: clockName, value: clock.note }]).catch((error) => this.#process.putOff(error))
       if (replica.hasParked) await this.#process.receive([])
     }
-    const limit = clock.now() + maxAheadMs
-    if (await this.#hasFreeBeyond(limit)) await reissue(this.#process, { onlyIfBeyond: limit })
+    await this.#dateAnew(clock.now())
     this.#relayTime = relayTime
+  }
+
+  /** Issues own events again that are dated too far ahead of the time. */
+  async #dateAnew(now: number): Promise<void> {
+    const limit = now + maxAheadMs
+    if (await this.#hasFreeBeyond(limit)) await reissue(this.#process, { onlyIfBeyond: limit })
   }
 
   async refuse(refused: Refused): Promise<void> {
@@ -299,7 +313,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
     if (row === undefined) return undefined
     const { boot, seq } = row
     // Its own boot's events go before it in any case.
-    const ready = await this.#withCauses([row], { has: (ref) => parseRef(ref).boot === boot, heldBack: () => {} })
+    const ready = await this.#withCauses([row], { has: (ref) => parseRef(ref).boot === boot })
     const isOwn = this.#unsent.toSend().some((own) => own.boot === boot && own.acked < seq && seq <= own.last)
     return isOwn && ready.length === 0 ? 'it builds on what the relay did not have' : undefined
   }
@@ -385,7 +399,10 @@ export class WorkspaceSyncedLog implements SyncedLog {
       // Each boot's first `limit` rows: among them are the first `limit` of all.
       if (from <= last) found.push(...(await this.#wholeGroups(boot, from, Math.min(last, from + limit - 1))))
     }
-    const inOrder = await this.#untilTooFarAhead(found.sort((a, b) => a.pos - b.pos))
+    found.sort((a, b) => a.pos - b.pos)
+    const inOrder = await this.#untilTooFarAhead(found)
+    const ahead = found[inOrder.length]
+    relay?.tooFarAhead(ahead && refOf(ahead))
     const ready = relay === undefined ? inOrder : await this.#withCauses(inOrder, relay)
     const leaving = new Set(ready)
     relay?.heldBack(inOrder.flatMap((row) => (leaving.has(row) ? [] : [refOf(row)])))

@@ -889,6 +889,24 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/sync/tabs.test.ts', test: 'says so again some seconds after' },
   },
   {
+    name: 'E3: what a clock dated that was wrong for a second is never sent',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: '    else await this.#dateAnew(relayTime)', to: '    //' }],
+    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'put right before that' },
+  },
+  {
+    name: 'E3: nobody is told that a wrong clock keeps something back',
+    file: 'src/sync/session.ts',
+    changes: [{ from: 'ahead === undefined ? undefined', to: 'ahead !== undefined ? undefined' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'wrong for a second' },
+  },
+  {
+    name: 'E3: who may carry sends what is dated too far ahead',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: 'await this.#datedWell(open)', to: 'open' }],
+    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'put right before that' },
+  },
+  {
     name: 'A: a reader writes what nobody else will see',
     file: 'src/workspace/verbs.ts',
     changes: [{ from: '    this.#replica.refuseReader()\n', to: '' }],

@@ -2,7 +2,7 @@ import { decodeTime } from 'ulid'
 import { describe, expect, test } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
-import type { Event } from '../../src/core/event.ts'
+import type { Event, Ref } from '../../src/core/event.ts'
 import { refOf } from '../../src/core/event.ts'
 import type { Store } from '../../src/core/storage.ts'
 import { reissue } from '../../src/workspace/reissue.ts'
@@ -509,6 +509,34 @@ describe('[E3] the time that the relay tells', () => {
     await synced.workspace.Deal.create({ name: 'ahead', value: 1 })
     await exported(synced.workspace)
     expect(await synced.log.offerOwn(nothing, 10)).toHaveLength(1)
+  })
+
+  test('[E3] so does it where the clock has been put right before that', async () => {
+    const clock: ManualClock = new Clock(start)
+    const synced = await openSynced({ clock })
+    let ahead: Ref | undefined
+    const tooFarAhead = (ref: Ref | undefined) => {
+      ahead = ref
+    }
+    const relay = { has: () => false, heldBack: () => {}, tooFarAhead }
+    await synced.log.tellTime(start)
+    clock.advance(10 * 365 * 24 * hour)
+    await synced.workspace.Deal.create({ name: 'in the wrong second', value: 1 })
+    clock.set(start + 1000)
+    await synced.workspace.Deal.create({ name: 'after it', value: 1 })
+    expect(await synced.log.offerOwn(nothing, 10, relay)).toEqual([])
+    expect(ahead).toBe(`${await bootOf(synced)}:1`)
+    expect((await synced.log.offerAll(0, 10, relay)).events).toEqual([]) // where the token may carry others' too
+    await synced.log.passTime(start + 15_000)
+    expect(await synced.log.offerOwn(nothing, 10, relay)).toHaveLength(2)
+    await synced.workspace.Deal.create({ name: 'later', value: 1 })
+    expect(await synced.log.offerOwn(nothing, 10, relay)).toHaveLength(3)
+    expect(ahead).toBeUndefined()
+    const times = (await eventsOn(synced)).map(({ ulid }) => decodeTime(ulid))
+    expect(Math.max(...times)).toBeLessThan(start + 2000)
+    const { generation } = synced.process.replica
+    await synced.log.passTime(start + 30_000)
+    expect(synced.process.replica.generation).toBe(generation)
   })
 
   test('a word of the time that came late sets no clock', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
+import type { Clock } from '../../src/core/clock.ts'
 import type { OpenOptions, Workspace } from '../../src/index.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
 import { createOrigin, exported } from '../kit/open.ts'
@@ -28,6 +29,29 @@ function createWorld({ grants = {}, limits = {} }: Pick<TestRelayOptions, 'grant
     })
   return { clock, network, open }
 }
+
+test('[E3] a clock that is wrong for a second: the status says that nothing is sent, and then all of it is', async () => {
+  const { clock, open } = createWorld()
+  let aheadMs = 0
+  const own: Clock = {
+    now: () => clock.now() + aheadMs,
+    setTimeout: (task, delayMs) => clock.setTimeout(task, delayMs),
+    clearTimeout: (timer) => clock.clearTimeout(timer),
+  }
+  const [ada, bob] = [await open('ada', { clock: own }), await open('bob')]
+  await ada.Deal.create({ name: 'before', value: 1 })
+  await ada.sync.flushed()
+  const codes: (string | undefined)[] = []
+  onTestFinished(ada.sync.subscribe(({ error }) => codes.push(error?.code)))
+  aheadMs = 10 * 365 * 24 * 3_600_000
+  await ada.Deal.create({ name: 'in the wrong second', value: 1 })
+  aheadMs = 0
+  await ada.Deal.create({ name: 'after it', value: 1 })
+  await ada.sync.flushed()
+  expect(codes).toContain('clock')
+  await expect.poll(() => ada.sync.status).toMatchObject({ state: 'online', pending: 0, error: undefined })
+  await expect.poll(async () => (await bob.Deal.find()).length).toBe(3)
+})
 
 const stateOf = ({ sync }: Workspace) => sync.status.state
 
