@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'storage-blocked'
   | 'storage-unavailable'
   | 'storage-lost'
+  | 'taken-over'
   | 'update-needed'
   | 'import'
   | 'contention'

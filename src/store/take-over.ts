@@ -5,25 +5,29 @@
  * All or nothing, and for one person only: the old database notes who that is before anything is copied. It stays as it is.
  */
 import { Dexie } from 'dexie'
+import type { MetaRow } from '../core/storage.ts'
 import { type Database, type DatabaseOptions, errorNames, openDatabase, openPatiently } from './database.ts'
 
 export interface TakeOverOptions extends Pick<DatabaseOptions, 'durability' | 'indexedDB' | 'IDBKeyRange' | 'clock'> {
   /** Names of databases. */
   readonly from: string
   readonly to: string
-  readonly claimant: string
+  /** Who that is for, as `from` notes it. */
+  readonly claim: MetaRow
+  /** It is theirs: the tabs that have `from` open are to be told before it is copied. */
+  readonly claimed: () => void
 }
 
-const claimName = 'takenOverBy'
-
 /** Whether anything was copied: not where there is no such database, `to` has a log, or somebody else was first. */
-export async function takeOver({ from, to, claimant, ...how }: TakeOverOptions): Promise<boolean> {
+export async function takeOver({ from, to, claim, claimed, ...how }: TakeOverOptions): Promise<boolean> {
   if (!(await isThere(from, how))) return false
   const source = await openDatabase({ ...how, name: from })
   try {
     const target = await openDatabase({ ...how, name: to })
     try {
-      return (await claim(source, claimant)) && (await copy(source, target))
+      if (!(await isTheirs(source, claim))) return false
+      claimed()
+      return await copy(source, target, claim.name)
     } finally {
       target.letGo()
     }
@@ -46,15 +50,15 @@ async function isThere(name: string, { indexedDB, IDBKeyRange, clock }: Partial<
   }
 }
 
-function claim(source: Database, claimant: string): Promise<boolean> {
+function isTheirs(source: Database, claim: MetaRow): Promise<boolean> {
   return source.transaction('rw', source.meta, async () => {
-    const claimed = await source.meta.get(claimName)
-    if (claimed === undefined) await source.meta.add({ name: claimName, value: claimant })
-    return claimed === undefined || claimed.value === claimant
+    const noted = await source.meta.get(claim.name)
+    if (noted === undefined) await source.meta.add(claim)
+    return noted === undefined || noted.value === claim.value
   })
 }
 
-async function copy(source: Database, target: Database): Promise<boolean> {
+async function copy(source: Database, target: Database, claimName: string): Promise<boolean> {
   const tables = await source.transaction('r', source.tables, () =>
     Promise.all(source.tables.map(async (table) => ({ name: table.name, rows: await table.toArray() }))),
   )

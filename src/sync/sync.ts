@@ -42,9 +42,8 @@ export interface SyncGrant {
 export interface SyncProblem {
   /**
    * As the relay closed the connection (docs/protocol.md: `unauthorized`, `forbidden`, `too-many` …), or `network`, `token`, `segment`,
-   * `storage`, `refused`, `history`, `subject`, `causes`, `clock`; `closed`, with the workspace. What `useSyncStatus` gives has, where the workspace
-   * could not be opened, the
-   * code of that error.
+   * `storage`, `refused`, `history`, `subject`, `causes`, `clock`; `closed`, with the workspace. What `useSyncStatus` gives has, where
+   * the workspace could not be opened, the code of that error.
    */
   readonly code: string
   readonly message: string

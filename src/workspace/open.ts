@@ -17,6 +17,7 @@ import { AwaitedCode, fetched } from './fetched.ts'
 import type { WorkspaceSyncOptions } from './prepare-sync.ts'
 import { prepareSync } from './prepare-sync.ts'
 import { Process } from './process.ts'
+import { claimName, hearOfClaim, tellOfClaim } from './taken-over.ts'
 import { subjectOf } from './token.ts'
 import type { Workspace } from './workspace.ts'
 import { WorkspaceBase } from './workspace.ts'
@@ -62,7 +63,10 @@ export interface OpenOptions {
   readonly random?: () => number
   /** Hears warnings meant for developers. Default `console.warn`. */
   readonly warn?: (message: string) => void
-  /** Called once if the database is deleted, upgraded or closed by the browser. The workspace is closed then. */
+  /**
+   * Called once if the database is deleted, upgraded or closed by the browser, or, of a workspace that nobody has signed in to, if
+   * somebody does in another tab (`taken-over`). The workspace is closed then.
+   */
   readonly onLost?: (error: WonceError) => void
 }
 
@@ -143,6 +147,10 @@ async function open(options: OpenOptions): Promise<Workspace> {
   }
 
   let workspace: Workspace | undefined
+  const lose = (error: WonceError) => {
+    workspace?.close().catch(() => {}) // what is wrong is said on the next line
+    options.onLost?.(error)
+  }
   const how = {
     durability: options.durability ?? 'strict',
     clock: options.clock ?? systemClock,
@@ -152,17 +160,15 @@ async function open(options: OpenOptions): Promise<Workspace> {
   const store = await openStore({
     name: database,
     ...how,
-    onLost: (error) => {
-      workspace?.close().catch(() => {}) // what is wrong is said on the next line
-      options.onLost?.(error)
-    },
+    onLost: (error) => lose(error),
   })
   const maySignIn = options.sync !== undefined && options.database === undefined && actor !== nobody
   if (maySignIn && (await store.standing()).head === 0) {
     const from = databaseOf(options.name, nobody)
     try {
       const { takeOver } = await fetched(import('../store/take-over.ts'))
-      await takeOver({ ...how, from, to: database, claimant: actor })
+      const claim = { name: claimName, value: actor }
+      await takeOver({ ...how, from, to: database, claim, claimed: () => isAlone || tellOfClaim(from, actor) })
     } catch (error) {
       warn(
         `What was written here before ${actor} signed in, if anything, could not be taken over, and is still in the database ${from}. It is tried again when the workspace is next opened, as long as that of ${actor} is empty: ${error}`,
@@ -194,6 +200,8 @@ async function open(options: OpenOptions): Promise<Workspace> {
   try {
     await process.start()
     sync.start()
+    const isUnsigned = options.sync === undefined && options.database === undefined && actor === nobody
+    if (isUnsigned && !isAlone) process.inBackground(() => hearOfClaim(process, lose))
   } catch (error) {
     await workspace.close() // or nobody could delete or upgrade the database
     throw error

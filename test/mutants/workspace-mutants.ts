@@ -907,6 +907,18 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'put right before that' },
   },
   {
+    name: 'sign-in: other tabs are not told, and go on writing what nobody sends',
+    file: 'src/workspace/open.ts',
+    changes: [{ from: 'isAlone || tellOfClaim(from, actor)', to: '{}' }],
+    caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'in another tab: whoever' },
+  },
+  {
+    name: 'sign-in: a tab that missed it goes on writing what nobody sends',
+    file: 'src/workspace/taken-over.ts',
+    changes: [{ from: '=== claimName) === false) return', to: '=== claimName) !== true) return' }],
+    caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'a tab that missed it' },
+  },
+  {
     name: 'A: a reader writes what nobody else will see',
     file: 'src/workspace/verbs.ts',
     changes: [{ from: '    this.#replica.refuseReader()\n', to: '' }],

@@ -2,10 +2,11 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
-import type { OpenOptions } from '../../src/index.ts'
+import type { OpenOptions, WonceError } from '../../src/index.ts'
 import { createOrigin, exported } from '../kit/open.ts'
 import { createNetwork } from '../kit/relay/network.ts'
 import { createTestRelay } from '../kit/relay/test-relay.ts'
+import { FakeLocks } from '../kit/sync/fake-locks.ts'
 
 function createWorld() {
   const mover = { subject: 'mover', rights: ['read', 'write', 'carry'] } as const
@@ -126,6 +127,50 @@ test('[E3] is taken over once: what is written unsigned after that stays where i
   const ada = await signIn('ada')
   expect((await ada.Deal.find()).map(({ name }) => name)).toEqual(['before'])
   expect(await unsigned.Deal.count()).toBe(2)
+})
+
+test('[E3] in another tab: whoever has not signed in there is told that it is theirs now, and can write nothing that nobody would send', async () => {
+  const { open, signIn } = createWorld()
+  const tabs = { tabs: 'many', locks: new FakeLocks() } as const
+  const lost: WonceError[] = []
+  const unsigned = await open({ ...tabs, onLost: (error) => void lost.push(error) })
+  await unsigned.Deal.create({ name: 'before', value: 1 })
+  const ada = await signIn('ada', tabs)
+  await expect.poll(() => lost).toMatchObject([{ code: 'taken-over', details: { by: 'ada' } }])
+  expect(lost[0]?.message).toContain("actor: 'ada'")
+  await expect(unsigned.Deal.create({ name: 'after', value: 1 })).rejects.toMatchObject({ code: 'closed' })
+  expect((await ada.Deal.find()).map(({ name }) => name)).toEqual(['before'])
+})
+
+test('[E3] a tab that missed it learns of it when it is looked at again', async () => {
+  const { open, signIn } = createWorld()
+  const document = new EventTarget()
+  Object.assign(document, { visibilityState: 'visible' })
+  vi.stubGlobal('document', document)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const lost: WonceError[] = []
+  const unsigned = await open({
+    ...{ tabs: 'many', locks: new FakeLocks() },
+    onLost: (error) => void lost.push(error),
+  })
+  await unsigned.Deal.create({ name: 'before', value: 1 })
+  await signIn('ada') // alone, as far as it knows: nobody hears of it
+  document.dispatchEvent(new Event('resume'))
+  await expect.poll(() => lost.map(({ code }) => code)).toEqual(['taken-over'])
+})
+
+test('[E3] opened unsigned after that, it works, and says that nobody will send what is written', async () => {
+  const { open, signIn } = createWorld()
+  const tabs = { tabs: 'many', locks: new FakeLocks() } as const
+  const first = await open(tabs)
+  await first.Deal.create({ name: 'before', value: 1 })
+  await first.close()
+  await signIn('ada', tabs)
+  const warnings: string[] = []
+  const again = await open({ ...tabs, warn: (message) => void warnings.push(message) })
+  await expect.poll(() => warnings.join()).toContain('belongs to ada')
+  await again.Deal.create({ name: 'after', value: 1 })
+  expect(await again.Deal.count()).toBe(2)
 })
 
 test('where nothing was written unsigned no database is made for it', async () => {

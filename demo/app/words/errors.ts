@@ -39,6 +39,10 @@ const words: { readonly [code in ErrorCode]: ErrorWords } = {
     title: 'The browser gives no storage',
     advice: 'Allow site data for this page, or leave private browsing, then try again.',
   },
+  'taken-over': {
+    title: 'Somebody has signed in.',
+    advice: 'What was written here is theirs now. Open the workspace as they.',
+  },
   'storage-lost': {
     title: 'The database was closed',
     advice: 'Site data was cleared, or another tab upgraded it. Open the workspace again.',
