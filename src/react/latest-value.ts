@@ -1,7 +1,7 @@
 /** A value of a workspace that changes, as `useSyncExternalStore` takes it: the same object until it changes. */
 import type { Workspace } from '../index.ts'
 
-export interface Reading<T extends object> {
+export interface Reading<T> {
   readonly read: (workspace: Workspace) => T
   readonly subscribe: (workspace: Workspace, listener: () => void) => () => void
   /** Where the workspace cannot be opened. */
@@ -14,7 +14,7 @@ interface Opening {
   readonly workspace: Workspace | undefined
 }
 
-export class LatestValue<T extends object> {
+export class LatestValue<T> {
   readonly #source: Opening
   readonly #reading: Reading<T>
   readonly #listeners = new Set<() => void>()
@@ -70,17 +70,10 @@ export class LatestValue<T extends object> {
     if (this.#isNew(value)) for (const listener of [...this.#listeners]) listener()
   }
 
+  /** What a workspace is asked for may be made anew each time. */
   #isNew(value: T): boolean {
-    if (this.#value !== undefined && isAlike(this.#value, value)) return false
+    if (JSON.stringify(value) === JSON.stringify(this.#value)) return false
     this.#value = value
     return true
   }
-}
-
-/** What a workspace is asked for may be made anew each time. */
-function isAlike(one: object, other: object): boolean {
-  const members = Object.entries(one)
-  return (
-    members.length === Object.keys(other).length && members.every(([key, value]) => Reflect.get(other, key) === value)
-  )
 }

@@ -8,16 +8,12 @@ export class Renewable<T> {
   readonly #begin: () => T
   readonly #listeners = new Set<() => void>()
   #find: () => T
-  #begun: T | undefined
+  /** `undefined` where nobody has asked for it yet. */
+  begun: T | undefined
 
   constructor(begin: () => T) {
     this.#begin = begin
     this.#find = this.#finder()
-  }
-
-  /** `undefined` where nobody has asked for it yet. */
-  get begun(): T | undefined {
-    return this.#begun
   }
 
   /** The same function until it is renewed. */
@@ -25,12 +21,12 @@ export class Renewable<T> {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** Who is subscribed hears of it a little later: a render, in which nobody may be told of anything, may have asked for it. */
   renew(): void {
-    this.#begun = undefined
+    this.begun = undefined
     this.#find = this.#finder()
     queueMicrotask(() => {
       for (const listener of [...this.#listeners]) listener()
@@ -39,11 +35,9 @@ export class Renewable<T> {
 
   #finder(): () => T {
     let begun: T | undefined
-    const find = (): T => {
-      begun ??= this.#begin()
-      if (this.#find === find) this.#begun = begun
+    return () => {
+      begun ??= this.begun = this.#begin()
       return begun
     }
-    return find
   }
 }

@@ -45,7 +45,7 @@ export class SharedQueries {
     const known = this.#shared.get(key)
     const shared = known ?? { query: open(), users: 0, ending: undefined }
     this.#shared.set(key, shared)
-    if (shared.users === 0) this.#endLater(key, shared, patienceWith(shared))
+    this.#endLater(key, shared)
     return shared.query as LiveQuery<E> // a key says which query it is, and so of what
   }
 
@@ -59,16 +59,21 @@ export class SharedQueries {
     return () => {
       undo()
       shared.users -= 1
-      if (shared.users === 0) this.#endLater(key, shared, patienceWith(shared))
+      this.#endLater(key, shared)
     }
   }
 
-  #endLater(key: string, shared: Shared, afterMs: number): void {
+  /**
+   * If nobody uses it until then. Once a render has been told what went wrong, the next attempt reads again: that of an error
+   * boundary that was reset.
+   */
+  #endLater(key: string, shared: Shared, afterMs = isIn(shared, 'error') ? 0 : graceMs): void {
     this.#timers.clearTimeout(shared.ending)
+    if (shared.users > 0) return
     shared.ending = this.#timers.setTimeout(() => {
-      if (shared.users > 0 || this.#shared.get(key) !== shared) return
-      const awaited = [...this.#shared.values()].find(({ query, users }) => users === 0 && isIn(query, 'loading'))
-      if (awaited !== undefined && !isIn(shared.query, 'error')) {
+      if (this.#shared.get(key) !== shared) return
+      const awaited = [...this.#shared.values()].find((other) => other.users === 0 && isIn(other, 'loading'))
+      if (awaited !== undefined && !isIn(shared, 'error')) {
         void awaited.query.ready().then(() => this.#endLater(key, shared, graceMs))
         return
       }
@@ -78,11 +83,6 @@ export class SharedQueries {
   }
 }
 
-/** Once a render has been told what went wrong, the next attempt reads again: that of an error boundary that was reset. */
-function patienceWith({ query }: Shared): number {
-  return isIn(query, 'error') ? 0 : graceMs
-}
-
-function isIn(query: LiveQuery<unknown>, status: LiveSnapshot<unknown>['status']): boolean {
+function isIn({ query }: Shared, status: LiveSnapshot<unknown>['status']): boolean {
   return query.getSnapshot().status === status
 }

@@ -26,15 +26,16 @@ export class Source {
   readonly sync: LatestValue<Workspace['sync']['status']>
   readonly others: LatestValue<Workspace['presence']['others']>
   readonly undo: UndoStack
+  /** `undefined` before it is open. */
+  workspace: Workspace | undefined
   #hasFailed = false
-  #workspace: Workspace | undefined
 
   constructor(given: Workspace | Promise<Workspace>) {
     this.opening = Promise.resolve(given)
-    if (!('then' in given)) this.#workspace = given
+    if (!('then' in given)) this.workspace = given
     this.opening.then(
       (workspace) => {
-        this.#workspace = workspace
+        this.workspace = workspace
       },
       () => {
         this.#hasFailed = true // who waits for it is told: queries say so, verbs reject
@@ -52,14 +53,9 @@ export class Source {
     this.undo = new UndoStack(this.opening)
   }
 
-  /** `undefined` before it is open. */
-  get workspace(): Workspace | undefined {
-    return this.#workspace
-  }
-
   /** Nothing will come of it any more. */
   get isOver(): boolean {
-    return this.#hasFailed || this.#workspace?.isClosed === true
+    return this.#hasFailed || this.workspace?.isClosed === true
   }
 }
 
@@ -94,20 +90,17 @@ export function onlyInBrowser(): never {
 function currentSource(given: WorkspaceSource): Renewable<Source> {
   const known = current.get(given)
   if (known !== undefined) return known
-  const source = new Renewable(() => sourceOf(typeof given === 'function' ? begun(given) : given))
-  current.set(given, source)
-  if (given === defaultWorkspace) followDefault(source)
-  return source
-}
-
-/** For as long as the page is there. One that could not be opened stays what hooks act on, and say so, until there is another. */
-function followDefault(source: Renewable<Source>): void {
-  subscribeToDefault((opening) =>
-    // A little later, since asking for the source may have opened it.
-    queueMicrotask(() => {
-      if (source.begun !== undefined && source.begun.opening !== opening) source.renew()
-    }),
+  const source = new Renewable(() =>
+    sourceOf(given === defaultWorkspace ? given() : typeof given === 'function' ? watched(given) : given),
   )
+  current.set(given, source)
+  if (given === defaultWorkspace) {
+    // For good. What could not be opened stays what hooks act on, and say so, until there is another.
+    subscribeToDefault((opening) => {
+      if (source.begun !== undefined && source.begun.opening !== opening) source.renew()
+    })
+  }
+  return source
 }
 
 /** One for each workspace, or promise of one. */
@@ -117,30 +110,21 @@ function sourceOf(given: Workspace | Promise<Workspace>): Source {
   return source
 }
 
-/** What `open` throws it might as well have rejected with. */
-function begun(open: () => Promise<Workspace>): Promise<Workspace> {
-  try {
-    return open === defaultWorkspace ? open() : watched(open())
-  } catch (error) {
-    return Promise.reject(error)
-  }
-}
-
 /** By database: what functions opened last. */
 const opened = new Map<string, Workspace>()
 
-/** A function that is written in place, or in a file that is loaded anew, is another one each time, and opens what is open already. */
-function watched(opening: Promise<Workspace>): Promise<Workspace> {
-  opening.then(
-    (workspace) => {
-      const before = opened.get(workspace.database)
-      opened.set(workspace.database, workspace)
-      if (before === undefined || before === workspace || before.isClosed) return
-      console.warn(
-        `The workspace ${workspace.name} is open on this page already, and a WorkspaceProvider has opened it again. Keep the function that opens it outside of components, in a file of its own.`,
-      )
-    },
-    () => {}, // whoever waits for it is told
-  )
-  return opening
+/**
+ * Opens it. A function that is written in place, or in a file that is loaded anew, is another one each time, and opens what is
+ * open already. What it throws it might as well have rejected with.
+ */
+async function watched(open: () => Promise<Workspace>): Promise<Workspace> {
+  const workspace = await open()
+  const before = opened.get(workspace.database)
+  opened.set(workspace.database, workspace)
+  if (before !== undefined && before !== workspace && !before.isClosed) {
+    console.warn(
+      `A WorkspaceProvider has opened ${workspace.name} again. Keep the function that opens it outside of components, in a file of its own.`,
+    )
+  }
+  return workspace
 }

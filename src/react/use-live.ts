@@ -52,7 +52,7 @@ function useSharedQuery<E>(
  * While it is loading, what this component has shown before: of the same query as it was, since it has ended only while the
  * component was hidden, and is read again; of another one of the same kind, its data.
  */
-function useShown<E>(snapshot: LiveSnapshot<E>, key: Key, kind?: string): LiveSnapshot<E> {
+function useShown<E>(snapshot: LiveSnapshot<E>, key: Key, kind = key): LiveSnapshot<E> {
   const source = useSource()
   const last = useRef<{ source: typeof source; key: Key; kind: typeof kind; snapshot: LiveSnapshot<E> }>(undefined)
   useEffect(() => {
@@ -62,7 +62,7 @@ function useShown<E>(snapshot: LiveSnapshot<E>, key: Key, kind?: string): LiveSn
   if (snapshot.status !== 'loading' || before?.source !== source) return snapshot
   if (before.key === key) return before.snapshot
   const { data } = before.snapshot
-  return kind !== undefined && before.kind === kind && data.length > 0 ? { status: 'loading', data } : snapshot
+  return before.kind === kind && data.length > 0 ? { status: 'loading', data } : snapshot
 }
 
 function nothing(): void {}

@@ -12,7 +12,9 @@ import { unopened } from './unopened.ts'
  * const isOnline = useSyncStatus(({ state }) => state === 'online')
  * ```
  */
-export function useSyncStatus<T = SyncStatus>(select: (status: SyncStatus) => T = whole): T {
+export function useSyncStatus<T = SyncStatus>(
+  select = (status: SyncStatus): T => status as T, // where nothing is selected, that is what `T` is
+): T {
   const source = useSource()
   const subscribe = useCallback((listener: () => void) => source().sync.subscribe(listener), [source])
   return useSyncExternalStore(
@@ -20,9 +22,4 @@ export function useSyncStatus<T = SyncStatus>(select: (status: SyncStatus) => T 
     () => select(source().sync.get() ?? unopened),
     () => select(unopened),
   )
-}
-
-/** Where nothing is selected, `T` is the status. */
-function whole<T>(status: SyncStatus): T {
-  return status as T
 }

@@ -271,16 +271,17 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'react: what throws instead of rejecting throws from a render',
     file: 'src/react/source.ts',
-    changes: [{ from: 'return Promise.reject(error)', to: 'throw error' }],
+    changes: [
+      { from: 'async function watched(', to: 'function watched(' },
+      { from: 'const workspace = await open()', to: 'return open()\n  const workspace = {} as Workspace' },
+      { from: '  return workspace\n}', to: '}' },
+    ],
     caughtBy: { file: 'test/react/which-workspace.test.tsx', test: 'that throws is one that rejects' },
   },
   {
     name: 'react: what loads one after another for long never shows',
     file: 'src/react/shared-queries.ts',
-    changes: [
-      { from: 'users === 0 && isIn(query,', to: 'query === shared.query && isIn(query,' },
-      { from: '({ query, users }) =>', to: '({ query }) =>' },
-    ],
+    changes: [{ from: 'other.users === 0 && isIn(', to: 'other === shared && isIn(' }],
     caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'one after another shows' },
   },
   {
@@ -288,8 +289,8 @@ export const workspaceMutants: readonly Mutant[] = [
     file: 'src/react/shared-queries.ts',
     changes: [
       {
-        from: 'if (shared.users === 0) this.#endLater(key, shared, patienceWith(shared))\n    return',
-        to: 'if (known === undefined) this.#endLater(key, shared, graceMs)\n    return',
+        from: 'this.#endLater(key, shared)\n    return',
+        to: 'if (known === undefined) this.#endLater(key, shared)\n    return',
       },
     ],
     caughtBy: { file: 'test/react/shared-queries.test.ts', test: 'begins the while anew' },
@@ -299,6 +300,10 @@ export const workspaceMutants: readonly Mutant[] = [
     file: 'src/react/shared-queries.ts',
     changes: [{ from: "isIn(query, 'error') ? 0 : graceMs", to: "isIn(query, 'error') ? graceMs : graceMs" }],
     caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'when the boundary is reset' },
+  },
+  {
+    changes: [{ from: "isIn(shared, 'error') ? 0 : graceMs", to: 'graceMs' }],
+    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'as soon as the boundary is reset' },
   },
   {
     name: 'react: what was hidden is loading when it is shown again',
@@ -465,9 +470,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'React: what a discarded render opened stays open',
     file: 'src/react/shared-queries.ts',
-    changes: [
-      { from: 'if (shared.users === 0) this.#endLater(key, shared, patienceWith(shared))\n    return', to: 'return' },
-    ],
+    changes: [{ from: 'this.#endLater(key, shared)\n    return', to: 'return' }],
     caughtBy: { file: 'test/react/shared-queries.test.ts', test: 'what a render opened and nobody subscribed to' },
   },
   {
@@ -538,7 +541,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'React: what loads for long is closed before its boundary comes back',
     file: 'src/react/shared-queries.ts',
-    changes: [{ from: "isIn(query, 'loading'))", to: "isIn(query, 'error'))" }],
+    changes: [{ from: "isIn(other, 'loading'))", to: "isIn(other, 'error'))" }],
     caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'loads longer than an unused one is kept' },
   },
   {

@@ -139,34 +139,6 @@ test('what two providers have opened by one function is opened again for both', 
   expect(opened).toHaveLength(2)
 })
 
-test('one promise is one workspace, whichever functions give it', async () => {
-  const opening = createOrigin().open()
-  let reads = 0
-  const counted = opening.then(
-    (workspace) =>
-      new Proxy(workspace, {
-        get: (target, name) => {
-          if (name === '$') reads += 1
-          const value = Reflect.get(target, name, target)
-          return typeof value === 'function' ? value.bind(target) : value
-        },
-      }),
-  )
-  const provided = (open: () => Promise<Workspace>) => (
-    <WorkspaceProvider workspace={open}>
-      <Names />
-    </WorkspaceProvider>
-  )
-  const view = await show(
-    <>
-      {provided(() => counted)}
-      {provided(() => counted)}
-    </>,
-  )
-  await until(() => view.text() === 'readyready')
-  expect(reads).toBe(1)
-})
-
 test('an `open` that throws is one that rejects', async () => {
   const open = (): never => {
     throw Object.assign(new Error('no'), { code: 'no-disk' })
