@@ -10,11 +10,18 @@ import type { Clock, LiveQuery, LiveSnapshot } from '../index.ts'
 
 /** Long enough for a suspended boundary to come back and for a tab of an app to be left and entered again. */
 export const graceMs = 5_000
+/**
+ * From when a render was first told of an error to when the next attempt reads again: long enough for that render to come to
+ * its end, since React renders once more what threw, and short for who resets an error boundary.
+ */
+export const toldMs = 500
 
 interface Shared {
   readonly query: LiveQuery<unknown>
   users: number
   ending: unknown
+  /** A render has been told what went wrong. */
+  isTold?: boolean
 }
 
 const systemTimers: Pick<Clock, 'setTimeout' | 'clearTimeout'> = {
@@ -54,6 +61,7 @@ export class SharedQueries {
     const query = this.get(key, open)
     const shared = this.#shared.get(key) as Shared // it is there now
     shared.users += 1
+    shared.isTold = false
     this.#timers.clearTimeout(shared.ending)
     const undo = query.subscribe(listener)
     return () => {
@@ -63,23 +71,24 @@ export class SharedQueries {
     }
   }
 
-  /**
-   * If nobody uses it until then. Once a render has been told what went wrong, the next attempt reads again: that of an error
-   * boundary that was reset.
-   */
-  #endLater(key: string, shared: Shared, afterMs = isIn(shared, 'error') ? 0 : graceMs): void {
+  /** If nobody uses it until then. */
+  #endLater(key: string, shared: Shared): void {
+    if (shared.users > 0 || shared.isTold) return
+    shared.isTold = isIn(shared, 'error')
     this.#timers.clearTimeout(shared.ending)
-    if (shared.users > 0) return
-    shared.ending = this.#timers.setTimeout(() => {
-      if (this.#shared.get(key) !== shared) return
-      const awaited = [...this.#shared.values()].find((other) => other.users === 0 && isIn(other, 'loading'))
-      if (awaited !== undefined && !isIn(shared, 'error')) {
-        void awaited.query.ready().then(() => this.#endLater(key, shared, graceMs))
-        return
-      }
-      this.#shared.delete(key)
-      shared.query.close()
-    }, afterMs)
+    shared.ending = this.#timers.setTimeout(
+      () => {
+        if (this.#shared.get(key) !== shared) return
+        const awaited = [...this.#shared.values()].find((other) => other.users === 0 && isIn(other, 'loading'))
+        if (awaited !== undefined && !isIn(shared, 'error')) {
+          void awaited.query.ready().then(() => this.#endLater(key, shared))
+          return
+        }
+        this.#shared.delete(key)
+        shared.query.close()
+      },
+      shared.isTold ? toldMs : graceMs,
+    )
   }
 }
 

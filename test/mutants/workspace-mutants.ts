@@ -298,12 +298,14 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'react: a boundary that is reset shows the same error',
     file: 'src/react/shared-queries.ts',
-    changes: [{ from: "isIn(query, 'error') ? 0 : graceMs", to: "isIn(query, 'error') ? graceMs : graceMs" }],
-    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'when the boundary is reset' },
+    changes: [{ from: "shared.isTold = isIn(shared, 'error')", to: 'shared.isTold = false' }],
+    caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'when the boundary is reset' },
   },
   {
-    changes: [{ from: "isIn(shared, 'error') ? 0 : graceMs", to: 'graceMs' }],
-    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'as soon as the boundary is reset' },
+    name: 'react: who tries again and again is told the same error for ever',
+    file: 'src/react/shared-queries.ts',
+    changes: [{ from: 'if (shared.users > 0 || shared.isTold) return', to: 'if (shared.users > 0) return' }],
+    caughtBy: { file: 'test/react/shared-queries.test.ts', test: 'however often that asks' },
   },
   {
     name: 'react: what was hidden is loading when it is shown again',

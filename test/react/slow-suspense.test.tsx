@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render as renderInDom } from '@testing-library/react'
-import { Activity, Suspense } from 'react'
+import { Activity, Component, type ReactNode, Suspense } from 'react'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/crm/index.ts'
 import { Deal } from '../../src/crm/index.ts'
 import { createLazyLive, type LiveQuery, type Workspace } from '../../src/index.ts'
 import { useLiveQuery, useLiveSuspenseQuery, WorkspaceProvider } from '../../src/react/index.ts'
-import { graceMs } from '../../src/react/shared-queries.ts'
+import { graceMs, toldMs } from '../../src/react/shared-queries.ts'
 import { render } from './kit/render.tsx'
 
 const loadMs = 6_000
@@ -16,6 +16,10 @@ function createSlowWorkspace({ isOneByOne = false, loadMs = 6_000 } = {}) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const counts = { opened: 0, closed: 0 }
+  let isFailing = false
+  const fail = (isSo: boolean): void => {
+    isFailing = isSo
+  }
   /** Its row is called after it. */
   const query = (name: string): LiveQuery<{ readonly name: string }> => {
     const snapshot = { status: 'ready' as const, data: [{ name }] }
@@ -30,7 +34,9 @@ function createSlowWorkspace({ isOneByOne = false, loadMs = 6_000 } = {}) {
   }
   const load = () => {
     const loaded = query(`reading ${counts.opened}`)
-    return new Promise<typeof loaded>((resolve) => setTimeout(() => resolve(loaded), loadMs))
+    return new Promise<typeof loaded>((resolve, reject) =>
+      setTimeout(() => (isFailing ? reject(new Error('not now')) : resolve(loaded)), loadMs),
+    )
   }
   let last: Promise<unknown> = Promise.resolve()
   const live = () => {
@@ -40,7 +46,7 @@ function createSlowWorkspace({ isOneByOne = false, loadMs = 6_000 } = {}) {
     return createLazyLive(() => loading)
   }
   const workspace = { $: { Deal: { live } } } as unknown as Workspace // as much of one as is read
-  return { workspace, counts, pass: (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms)) }
+  return { workspace, counts, fail, pass: (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms)) }
 }
 
 function Data() {
@@ -96,6 +102,37 @@ test('one whose component is gone before it has loaded is closed afterwards', as
   await pass(graceMs)
   expect(counts).toEqual({ opened: 1, closed: 1 })
   expect(vi.getTimerCount()).toBe(0)
+})
+
+class Boundary extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {
+  override state = { error: undefined }
+  static getDerivedStateFromError(error: unknown) {
+    return { error }
+  }
+  override render() {
+    return this.state.error === undefined ? this.props.children : <p>{String(this.state.error)}</p>
+  }
+}
+
+test('what a boundary caught is read again when the boundary is reset', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  onTestFinished(() => void vi.restoreAllMocks())
+  const { workspace, counts, pass, fail } = createSlowWorkspace()
+  const tree = (attempt: number) => (
+    <Boundary key={attempt}>
+      <Data />
+    </Boundary>
+  )
+  fail(true)
+  const view = await render(workspace, tree(1))
+  await pass(loadMs)
+  expect(view.text()).toBe('Error: not now')
+  fail(false)
+  await pass(toldMs)
+  await view.rerender(tree(2))
+  await pass(loadMs)
+  expect(view.text()).toBe('data: 1')
+  expect(counts.opened).toBe(2)
 })
 
 test.each([

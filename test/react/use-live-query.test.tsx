@@ -329,44 +329,6 @@ describe('useLiveSuspenseQuery', () => {
   })
 })
 
-test('what a boundary caught is read again when the boundary is reset', async () => {
-  vi.spyOn(console, 'error').mockImplementation(() => {})
-  onTestFinished(() => void vi.restoreAllMocks())
-  const workspace = await createOrigin().open()
-  await workspace.Deal.create({ name: 'one', value: 1 })
-  let isBroken = true
-  const broken = new Proxy(workspace, {
-    get: (target, name) => {
-      const value = Reflect.get(target, name, target)
-      if (name !== '$') return typeof value === 'function' ? value.bind(target) : value
-      const live: typeof target.Deal.live = (...asked) => {
-        if (isBroken) throw Object.assign(new Error('not now'), { code: 'not-now' })
-        return target.Deal.live(...asked)
-      }
-      return { Deal: { live } }
-    },
-  })
-  function Count() {
-    return <p>{`data: ${useLiveSuspenseQuery(Deal).length}`}</p>
-  }
-  const tree = (attempt: number) => (
-    <Boundary key={attempt}>
-      <Suspense fallback="waiting">
-        <Count />
-      </Suspense>
-    </Boundary>
-  )
-  const view = await render(broken, tree(1))
-  await until(() => view.text() === 'failed: not-now')
-  isBroken = false
-  // At once, and so perhaps in the very task in which it failed: then it is pressed again.
-  for (let attempt = 2; view.text() !== 'data: 1' && attempt < 100; attempt += 1) {
-    await view.rerender(tree(attempt))
-    await until(() => view.text() !== 'waiting')
-  }
-  expect(view.text()).toBe('data: 1')
-})
-
 describe('useEntity', () => {
   function Name({ id }: { readonly id: string | undefined }) {
     const { status, data } = useEntity(Contact, id)
