@@ -7,7 +7,7 @@ export interface LastCommit {
   readonly ref: Ref
 }
 
-const lastCommitName = 'lastCommit'
+export const lastCommitName = 'lastCommit'
 
 export function lastCommitRow(last: LastCommit | undefined): MetaRow {
   return { name: lastCommitName, value: last }
@@ -16,5 +16,10 @@ export function lastCommitRow(last: LastCommit | undefined): MetaRow {
 /** `undefined` where nothing was committed yet. */
 export async function lastCommit(reads: Pick<Reads, 'meta'>): Promise<LastCommit | undefined> {
   const [last] = await reads.meta([lastCommitName])
-  return last as LastCommit | undefined // as `lastCommitRow` has it
+  return lastCommitIn(last)
+}
+
+/** What meta says under `lastCommitName`. */
+export function lastCommitIn(value: unknown): LastCommit | undefined {
+  return value as LastCommit | undefined // as `lastCommitRow` has it
 }

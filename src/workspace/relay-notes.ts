@@ -4,7 +4,7 @@ import type { MetaRow, Store } from '../core/storage.ts'
 import type { Marks, RelayNotes } from '../sync/synced-log.ts'
 import type { SegmentInfo } from '../sync/wire.ts'
 import { relayName } from './known-relay.ts'
-import { lastCommit } from './last-commit.ts'
+import { lastCommitIn, lastCommitName } from './last-commit.ts'
 
 /** An own event that the relay has, of its newest acknowledgement. */
 export const newestAckName = 'newestAck'
@@ -21,16 +21,13 @@ export async function notedSegments(store: Store): Promise<readonly SegmentInfo[
 }
 
 export async function relayNotes(store: Store): Promise<RelayNotes & Marks> {
-  const [[stored, acked], last] = await store.together(
-    (reads) => Promise.all([reads.meta([relayName, newestAckName]), lastCommit(reads)]),
-    ['meta'],
-  )
+  const [stored, last, acked] = await store.meta([relayName, lastCommitName, newestAckName])
   // Written by this build or an older one, each in its shape or not at all.
   const { relay, segments } = (stored ?? {}) as Partial<RelayNotes>
   return {
     relay,
     segments: segments ?? 0,
-    commit: last?.ref,
+    commit: lastCommitIn(last)?.ref,
     acked: acked as Ref | undefined,
   }
 }
