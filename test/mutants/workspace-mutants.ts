@@ -585,7 +585,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'E3: what was written unsigned is taken over by everybody who signs in',
     file: 'src/store/take-over.ts',
-    changes: [{ from: 'claimed === undefined || claimed.value === claimant', to: 'true' }],
+    changes: [{ from: 'noted === undefined || noted.value === claim.value', to: 'true' }],
     caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'is theirs who sign in first' },
   },
   {
