@@ -1,6 +1,7 @@
 /** What a workspace can do that a page does not need in order to start, in one piece: see fetched.ts. */
 export { ConflictDesk } from './conflict-desk.ts'
 export { listEvents } from './event-list.ts'
+export { Finality } from './finality.ts'
 export { clearingOlder, stateBehind, unlikeFirst } from './hindsight.ts'
 export { historyOf } from './history.ts'
 export { inspect } from './inspection.ts'

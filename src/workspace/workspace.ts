@@ -20,7 +20,7 @@ import { Conflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
 import { WorkspaceEvents } from './events.ts'
 import { type AwaitedCode, fetchAhead, fetched } from './fetched.ts'
-import { Finality } from './finality.ts'
+import type { Finality } from './finality.ts'
 import type { Inspection } from './inspection.ts'
 import type * as later from './later.ts'
 import { WorkspaceLiveQuery } from './live-query.ts'
@@ -59,7 +59,7 @@ export class WorkspaceBase {
   readonly conflicts: Conflicts
   readonly #sync: RunningSync
   readonly #notes: WorkspaceNotes
-  readonly #finality: Finality
+  #finality: Finality | undefined
   #plans: Plans | undefined
   readonly #later: AwaitedCode<Later>
   /** What is taken back by code that had yet to come. */
@@ -74,7 +74,6 @@ export class WorkspaceBase {
     const { store } = process.env
     this.#events = new WorkspaceEvents(process.env, process.feed, async () => (await later.fetch()).listEvents)
     this.#host = new WorkspaceHost(process, hooks)
-    this.#finality = new Finality(process)
     this.runs = new RunLedger(store, process.payer, process.feed)
     this.conflicts = new Conflicts(process, this.#host, this.runs)
     this.#endNouns = this.#offerNouns()
@@ -134,7 +133,10 @@ export class WorkspaceBase {
    * be undone may be done. `boot:seq#i` for a verb inside a run. Rejects with `not-found` where no such event is in the log, with
    * `no-relay` where the workspace was opened without one and the event is not final yet, with `closed` when it is closed before.
    */
-  whenFinal(ref: Ref): Promise<void> {
+  async whenFinal(ref: Ref): Promise<void> {
+    const { Finality } = await this.#later.fetch()
+    if (this.isClosed) throw new WorkspaceClosedError(this.name)
+    this.#finality ??= new Finality(this.#process)
     return this.#finality.whenFinal(ref)
   }
 
@@ -239,7 +241,7 @@ export class WorkspaceBase {
   close(): Promise<void> {
     this.#endNouns()
     this.#endAhead()
-    this.#finality.close()
+    this.#finality?.close()
     this.#closing ??= this.#later.untilClosed(this.#end(), this.#process.env.clock)
     return this.#closing
   }
