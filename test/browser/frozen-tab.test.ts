@@ -173,7 +173,7 @@ test('what is read, alone or by a verb, while the page is frozen is there once i
       title: String(await $.Deal.count({ description: { $regex: 'x$' } })),
     }))
   })
-  for (const round of [0, 1, 2, 3, 4, 5]) {
+  for (let round = 0; round < 4; round += 1) {
     await tab.run((wonce) => {
       const filter = { description: { $regex: 'x$' } }
       const outcome = Promise.all([
@@ -183,7 +183,6 @@ test('what is read, alone or by a verb, while the page is frozen is there once i
       ]).catch(String)
       Object.assign(globalThis, { outcome })
     })
-    if (round > 0) await tab.run(() => new Promise((done) => requestAnimationFrame(done)))
     await tab.freeze()
     await tab.thaw()
     expect(await tab.run(() => Reflect.get(globalThis, 'outcome'))).toEqual([1500, 1500, 1500])
