@@ -240,7 +240,7 @@ test('a token that is no good any more for segments is renewed as one for the so
   await device.close()
 })
 
-test('a token that is good for the socket and never for segments is renewed once; then it stops', async () => {
+test('a token that is good for the socket and never for segments is renewed at once, and then with pauses', async () => {
   const device = new Device({ actor: 'ann', relay: made.relay, clock: made.clock })
   let asked = 0
   const token = () => {
@@ -250,7 +250,11 @@ test('a token that is good for the socket and never for segments is renewed once
   }
   const tab = device.tab({ token })
   await until(() => tab.sync.status.error?.code === 'unauthorized')
-  expect(tab.sync.status).toMatchObject({ state: 'offline', error: { isTransient: false } })
+  expect(tab.sync.status).toMatchObject({ state: 'offline', error: { isTransient: true } })
   expect(asked).toBe(2)
+  await calm()
+  expect(asked).toBe(2)
+  made.clock.advance(300)
+  await until(() => asked === 3)
   await device.close()
 })
