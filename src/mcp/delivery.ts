@@ -35,7 +35,9 @@ export class Delivery {
     if (!mayDo('write') && !mayDo('append')) {
       throw new WonceError('refused', `The relay lets ${grant?.subject} read and not write. ${nothing}`, {})
     }
-    if (error?.isTransient === false) throw new WonceError('refused', `${error.message} ${nothing}`, {})
+    if (error !== undefined && (!error.isTransient || error.code === 'unauthorized')) {
+      throw new WonceError('refused', `${error.message} ${nothing}`, {})
+    }
     if (grant?.verbs === undefined || mayDo('write')) return
     const { outcome, events } = await rehearse()
     if (outcome !== 'repeated') refuseOthers(events, grant.verbs, grant.subject)
