@@ -44,14 +44,14 @@ export default defineConfig({
         },
       },
       {
-        // Real Chromium: three files at once, since what they do is mostly waiting.
+        // Real Chromium: two files at once, since starting and quitting a browser is mostly waiting.
         extends: true,
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/kit/global-setup.ts'],
           isolate: false,
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
