@@ -69,6 +69,11 @@ test('the first listing runs as it stands, on a page like any other', async () =
   }
 })
 
+test('what is to be installed is the version and the zod that the package has', async () => {
+  const { version, dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  expect(readme).toContain(`npm install ../wonce/wonce-${version}.tgz zod@${dependencies.zod}\n`)
+})
+
 test('the table of errors has every code, and no other', async () => {
   const source = await readFile(join(root, 'src/core/errors.ts'), 'utf8')
   const union = /export type ErrorCode =(?<codes>(?:\s*\| '[a-z-]+')+)/.exec(source)?.groups?.codes ?? ''
