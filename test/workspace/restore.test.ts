@@ -1,5 +1,5 @@
 /** A relay that has lost a workspace is given it back from what a replica exported (docs/semantics.md S6). */
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFailed, onTestFinished, test, vi } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import type { Relay } from '../../server/relay.ts'
@@ -23,8 +23,17 @@ function createWorld() {
     vi.unstubAllGlobals()
   })
   const origin = createOrigin()
-  const open = (token: string) =>
-    origin.open({ clock, sync: { url: 'ws://relay', token, createSocket: (url) => new network.WebSocket(url) } })
+  const opened: Workspace[] = []
+  const open = async (token: string) => {
+    const createSocket = (url: string) => new network.WebSocket(url)
+    const workspace = await origin.open({ clock, sync: { url: 'ws://relay', token, createSocket } })
+    opened.push(workspace)
+    return workspace
+  }
+  // It has hung twice on a machine under load: the next time it says where.
+  onTestFailed(() => {
+    for (const { actor, sync } of opened) console.log(`${actor}: ${JSON.stringify(sync.status)}`)
+  })
   /** The relay is gone with everything, another one takes its place. */
   const replaceRelay = (store: HeldStore) => {
     network.relay = createTestRelay({ store, clock, seed: 2 }).relay
