@@ -1,5 +1,6 @@
 /** A note that components show, as `useSyncExternalStore` takes it: open while one of them does. */
 import type { Note, NoteStatus, Workspace } from '../index.ts'
+import { asError } from './as-error.ts'
 
 export interface UsedNote {
   /** For editors and carets. `undefined` while it is being opened, once its workspace is closed or lost, and on a server. */
@@ -90,6 +91,6 @@ export class SharedNote {
 }
 
 function problemOf(error: unknown): NonNullable<NoteStatus['error']> {
-  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
-  return { code: String(code), message: String(message ?? error), isTransient: false }
+  const { code, message } = asError(error)
+  return { code: code ?? 'failed', message, isTransient: false }
 }

@@ -64,12 +64,13 @@ export class GuardedDatabase extends Dexie {
   }
 
   /**
-   * But not where Dexie does it for a page that goes into the back/forward cache: who comes back goes on where they were. In
-   * between nothing is under way, as in any page that is frozen, and a browser drops such a page where it is in the way of an
+   * What Dexie does of itself as a page goes into the back/forward cache is passed over: who comes back goes on where they were.
+   * In between nothing is under way, as in any page that is frozen, and a browser drops such a page where it is in the way of an
    * upgrade or a deletion.
    */
   override close(options?: { disableAutoOpen: boolean }): void {
-    if ((globalThis as { event?: Event }).event?.type === 'pagehide') return
+    const isOfDexie = options?.disableAutoOpen === false
+    if (isOfDexie && (globalThis as { event?: Event }).event?.type === 'pagehide') return
     this.freezeGuard.close()
     super.close(options)
   }
