@@ -66,9 +66,11 @@ test('[S6] what was final is final in the same order, what a device alone has is
   await expect.poll(() => bob.Deal.count()).toBe(4)
   for (const [at, deal] of deals.entries()) await [ada, bob][at % 2]?.Deal.win(deal.$id)
   await Promise.all([ada.sync.flushed(), bob.sync.flushed()])
-  await finalOf(ada)
+  // Until then commits are on their way, and one that comes after the file was written would be history that the relay has lost.
+  await Promise.all([finalOf(ada), finalOf(bob)])
   await Promise.all([ada.sync.disconnect(), bob.sync.disconnect()])
-  // The one that knows most: a commit may have reached one of them alone, and may have come until now.
+  await Promise.all([ada.settled(), bob.settled()])
+  // The one that knows most: the last commit, of what the other has not seen, may have reached one of them alone.
   const [hers, his] = [await exported(ada), await exported(bob)]
   const file = commitsIn(hers) >= commitsIn(his) ? hers : his
   await bob.Deal.create({ name: 'later', value: 2 }) // the file has it not
