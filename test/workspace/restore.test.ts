@@ -23,17 +23,15 @@ function createWorld() {
     vi.unstubAllGlobals()
   })
   const origin = createOrigin()
-  const opened: Workspace[] = []
+  const said: string[] = []
   const open = async (token: string) => {
     const createSocket = (url: string) => new network.WebSocket(url)
     const workspace = await origin.open({ clock, sync: { url: 'ws://relay', token, createSocket } })
-    opened.push(workspace)
+    workspace.sync.subscribe((status) => void said.push(`${token}: ${JSON.stringify(status)}`))
     return workspace
   }
-  // Where one hangs, it says in which state.
-  onTestFailed(() => {
-    for (const { actor, sync } of opened) console.log(`${actor}: ${JSON.stringify(sync.status)}`)
-  })
+  // Where one hangs, what was said last tells why.
+  onTestFailed(() => console.log(said.slice(-20).join('\n')))
   /** The relay is gone with everything, another one takes its place. */
   const replaceRelay = (store: HeldStore) => {
     network.relay = createTestRelay({ store, clock, seed: 2 }).relay
