@@ -12,7 +12,7 @@ function createWorld() {
   const mover = { subject: 'mover', rights: ['read', 'write', 'carry'] } as const
   const { relay, clock } = createTestRelay({ grants: { mover } })
   const network = createNetwork(relay)
-  const timer = setInterval(() => clock.advance(50), 1)
+  const timer = setInterval(() => clock.advance(50), 10)
   onTestFinished(() => clearInterval(timer))
   const origin = createOrigin()
   const signIn = (token: string, options: Partial<OpenOptions> = {}) =>

@@ -17,7 +17,7 @@ function createWorld(options: Pick<TestRelayOptions, 'limits' | 'grants'>) {
   const { clock, store } = first
   const network = createNetwork(first.relay)
   const segments = new SegmentServer(() => network.relay as Relay | undefined)
-  const timer = setInterval(() => clock.advance(50), 1)
+  const timer = setInterval(() => clock.advance(50), 10)
   const relays = [first.relay]
   onTestFinished(async () => {
     clearInterval(timer)

@@ -16,7 +16,7 @@ import { SegmentServer } from '../kit/sync/segment-server.ts'
 function createWorld() {
   const { relay, clock } = createTestRelay({ limits: { headEvents: 8 } })
   const network = createNetwork(relay)
-  const timer = setInterval(() => clock.advance(50), 1)
+  const timer = setInterval(() => clock.advance(50), 10)
   vi.stubGlobal('fetch', new SegmentServer(() => network.relay as Relay | undefined).fetch)
   onTestFinished(() => {
     clearInterval(timer)

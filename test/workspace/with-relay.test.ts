@@ -16,7 +16,7 @@ function createWorld({ grants = {}, limits = {} }: Pick<TestRelayOptions, 'grant
   const origin = createOrigin()
   const segments = new SegmentServer(() => relay)
   // Time passes by itself here, for whoever is in the middle of something that asks for it.
-  const timer = setInterval(() => clock.advance(50), 1)
+  const timer = setInterval(() => clock.advance(50), 10)
   onTestFinished(async () => {
     clearInterval(timer)
     await relay.close()
