@@ -31,6 +31,41 @@ export function follow<E>({ workspace, redraw }: PanelContext, read: () => Promi
   return reading
 }
 
+const pauseMs = 500
+
+/** Read again and again while it is looked at: for what changes without a word, as what is in memory does. */
+export class Polled<T> {
+  readonly #redraw: () => void
+  readonly #read: () => Promise<T>
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isClosed = false
+  latest: T | undefined
+  error: unknown
+
+  constructor({ redraw }: Pick<PanelContext, 'redraw'>, read: () => Promise<T>) {
+    this.#redraw = redraw
+    this.#read = read
+    void this.#turn()
+  }
+
+  readonly close = (): void => {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+  }
+
+  async #turn(): Promise<void> {
+    try {
+      this.latest = await this.#read()
+      this.error = undefined
+    } catch (error) {
+      this.error = error
+    }
+    if (this.#isClosed) return
+    this.#redraw()
+    this.#timer = setTimeout(() => void this.#turn(), pauseMs)
+  }
+}
+
 /** What the user did, and what it was refused with: shown until they do something else. */
 export class Attempt {
   readonly #redraw: () => void

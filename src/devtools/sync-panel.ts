@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit-html'
 import type { Inspection } from '../index.ts'
 import { html, nothing } from './lit.ts'
 import type { DatabaseFaults } from './network-faults.ts'
-import { Attempt, follow, type Panel } from './panel.ts'
+import { Attempt, type Panel, Polled } from './panel.ts'
 import { eventRows, faultOf, moreButton } from './pieces.ts'
 
 const delays = [0, 200, 1000, 5000]
@@ -16,17 +16,18 @@ export const syncPanel: Panel = {
     const { sync } = workspace
     const faults = context.faults?.of(workspace.database)
     const attempt = new Attempt(redraw)
-    const inspection = follow(context, async () => [await workspace.inspect()])
+    // The live head is in the memory of the tab that leads, which tells of no change, and may be too busy to answer.
+    const inspection = new Polled(context, () => workspace.inspect())
     let limit = pageSize
     const more = () => {
       limit += pageSize
       redraw()
     }
-    const undo = [sync.subscribe(redraw), faults?.subscribe(redraw)]
+    const undo = [sync.subscribe(redraw), faults?.subscribe(redraw), inspection.close]
     return {
       view: () => {
         const { state, pending, lastAckAt, error, catchingUp, hasAcks, refused } = sync.status
-        const [found] = inspection.getSnapshot().data
+        const { latest: found, error: unread } = inspection
         return html`
           <form @submit=${(event: Event) => event.preventDefault()}>
             <b class="state ${state}">${state}</b>
@@ -34,7 +35,7 @@ export const syncPanel: Panel = {
               ${state === 'offline' ? 'Go online' : 'Go offline'}
             </button>
           </form>
-          ${faultOf(attempt.error)} ${faultOf(inspection.getSnapshot().error)}
+          ${faultOf(attempt.error)} ${faultOf(unread)}
           <dl>
             <dt>pending</dt>
             <dd>${pending}</dd>
@@ -84,7 +85,6 @@ export const syncPanel: Panel = {
         `
       },
       close: () => {
-        inspection.close()
         for (const end of undo) end?.()
       },
     }
