@@ -16,11 +16,12 @@ import { TokenKeysError } from './tokens.ts'
 import { packageVersion } from './version.ts'
 
 const help = `wonce-relay: the server between the replicas of a workspace
-wonce-relay restore <workspace> <file> [--replace]: gives a workspace back to a relay that has lost it
+wonce-relay restore <workspace> <file> [--replace] [--from <name>]: gives a workspace back to a relay that has lost it
 
   <file>            what workspace.export() gave on the device that knows most; - reads standard input.
                     The relay must not run, and the workspace must have no events in --data
   --replace         erases the events that it has there first; its notes, and all other workspaces, stay
+  --from <name>     takes the file of another workspace, of that name
 
   --port <number>   where it listens (WONCE_PORT, 4455); 0 takes one that is free
   --host <address>  on which address (WONCE_HOST, 127.0.0.1)
@@ -56,12 +57,13 @@ interface ToRestore {
   readonly workspace: string
   readonly file: string
   readonly replaces: boolean
+  readonly from: string | undefined
 }
 
 function read(): Command | undefined {
   const flags = { port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' } } as const
   const isSet = { type: 'boolean' } as const
-  const options = { ...flags, replace: isSet, help: isSet, version: isSet } as const
+  const options = { ...flags, from: { type: 'string' }, replace: isSet, help: isSet, version: isSet } as const
   const { values, positionals } = parseArgs({ allowPositionals: true, options })
   if (values.help === true) console.log(help)
   else if (values.version === true) console.log(packageVersion())
@@ -70,24 +72,26 @@ function read(): Command | undefined {
     const given: Environment = Object.fromEntries(Object.entries(names).filter(([, value]) => value !== undefined))
     const config = readConfig({ ...process.env, ...given })
     const replaces = values.replace === true
-    return positionals.length === 0 && !replaces
+    return positionals.length === 0 && !replaces && values.from === undefined
       ? { name: 'serve', config }
-      : { name: 'restore', config, what: { ...whatToRestore(positionals), replaces } }
+      : { name: 'restore', config, what: { ...whatToRestore(positionals), replaces, from: values.from } }
   }
   return undefined
 }
 
-function whatToRestore([command, workspace, file, ...more]: readonly string[]): Omit<ToRestore, 'replaces'> {
+function whatToRestore([command, workspace, file, ...more]: readonly string[]): Pick<ToRestore, 'workspace' | 'file'> {
   const isUnderstood = command === 'restore' && file !== undefined && more.length === 0
   if (isUnderstood && workspaceSchema.safeParse(workspace).success) return { workspace: workspace as string, file }
-  throw new ConfigError([`wonce-relay takes no command, or: restore <workspace> <file> [--replace]. See --help.`])
+  throw new ConfigError([
+    `wonce-relay takes no command, or: restore <workspace> <file> [--replace] [--from <name>]. See --help.`,
+  ])
 }
 
-async function restore(config: RelayConfig, { workspace, file, replaces }: ToRestore): Promise<void> {
+async function restore(config: RelayConfig, { workspace, file, replaces, from = workspace }: ToRestore): Promise<void> {
   const store = await openLevelStore(config.data)
   try {
     const place = { store, workspace, clock: systemClock, random: Math.random }
-    const { events, commits, left } = await restoreWorkspace({ ...place, file: textOf(file), replaces })
+    const { events, commits, left } = await restoreWorkspace({ ...place, file: textOf(file), from, replaces })
     console.log(`${workspace} is restored: ${events} events, ${commits} commits among them.`)
     if (left > 0)
       console.log(

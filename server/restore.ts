@@ -29,6 +29,8 @@ export interface RestoreOptions {
   readonly workspace: string
   /** What `workspace.export()` gave. */
   readonly file: Chunks
+  /** Of which workspace the file is, where not of that one: any other is refused. */
+  readonly from?: string
   /** Whether what the workspace has here gives way; its notes stay. Else it must have no events. */
   readonly replaces?: boolean
   readonly clock: Clock
@@ -56,10 +58,10 @@ export class RestoreError extends Error {
  * not do. Whatever else it rejects with may leave a part behind, which no relay then serves.
  */
 export async function restoreWorkspace(options: RestoreOptions): Promise<Restored> {
-  const { store, workspace, file, clock, random } = options
+  const { store, workspace, file, from = workspace, clock, random } = options
   const { headEvents, headBytes } = { ...defaultLimits, ...options }
   const now = clock.now()
-  const { events, left } = await readEvents(file, now)
+  const { events, left } = await readEvents(readLogFile(file, from), now)
   const state = stateAfterAll(events)
   const owner = drawName(random, 20)
   const lease = await store.lease(workspace, owner, now, defaultLimits.leaseMs)
@@ -105,13 +107,13 @@ function hasHistory(store: RelayStore, workspace: string): Promise<boolean> {
 
 /** In an order in which each may be folded after those before it, groups whole. */
 async function readEvents(
-  file: Chunks,
+  lines: AsyncIterable<unknown>,
   now: number,
 ): Promise<{ readonly events: readonly Event[]; readonly left: number }> {
   const pool = new Map<string, Event>()
   let left = 0
   try {
-    for await (const content of readLogFile(file)) {
+    for await (const content of lines) {
       const arrival = readArrival(content)
       // Of two contents for one event the first is the one that counted where the file was made.
       if (arrival.as !== 'event' || arrival.event.kind === 'malformed' || pool.has(refOf(arrival.event))) left += 1

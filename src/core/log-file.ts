@@ -14,14 +14,17 @@ export function logFileHeader(workspace: string): string {
   return `${JSON.stringify({ format: formatName, version: formatVersion, workspace })}\n`
 }
 
-/** What stands on the lines of such a file, headers aside. Throws `import` at a line that is not JSON, and at another version. */
-export async function* readLogFile(chunks: Chunks): AsyncGenerator<unknown> {
+/**
+ * What stands on the lines of such a file, headers aside. Throws `import` at a line that is not JSON, at another version, and
+ * at a header of another workspace: a log only grows, so what came by mistake would be there for good.
+ */
+export async function* readLogFile(chunks: Chunks, workspace: string): AsyncGenerator<unknown> {
   let number = 0
   for await (const line of linesOf(chunks)) {
     number += 1
     if (line.trim() === '') continue
     const content = parseLine(line, number)
-    if (isHeader(content)) refuseOtherVersion(content)
+    if (isHeader(content)) refuseOther(content, workspace)
     else yield content
   }
 }
@@ -37,16 +40,21 @@ function parseLine(text: string, line: number): unknown {
 interface Header {
   readonly format: typeof formatName
   readonly version: unknown
+  readonly workspace: unknown
 }
 
 function isHeader(content: unknown): content is Header {
   return typeof content === 'object' && content !== null && (content as { format?: unknown }).format === formatName
 }
 
-function refuseOtherVersion({ version }: Header): void {
-  if (version === formatVersion) return
-  const message = `This file is in version ${String(version)} of the format; this build reads version ${formatVersion}. Update it, then try again.`
-  throw new WonceError('import', message, { version })
+function refuseOther({ version, workspace: from }: Header, workspace: string): void {
+  if (version !== formatVersion) {
+    const message = `This file is in version ${String(version)} of the format; this build reads version ${formatVersion}. Update it, then try again.`
+    throw new WonceError('import', message, { version })
+  }
+  if (from === workspace) return
+  const message = `This is the log of ${String(from)}, not of ${workspace}. Where it is meant to come from there, say so (\`from\`).`
+  throw new WonceError('import', message, { from })
 }
 
 async function* linesOf(chunks: Chunks): AsyncGenerator<string> {

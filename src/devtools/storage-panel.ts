@@ -1,6 +1,6 @@
 /** How much is stored, whether the browser may throw it away, and the log as a file. */
 
-import type { ImportResult } from '../index.ts'
+import { type ImportResult, WonceError } from '../index.ts'
 import { html, nothing } from './lit.ts'
 import { Attempt, follow, type Panel, type PanelContext } from './panel.ts'
 import { actButton, faultOf } from './pieces.ts'
@@ -19,23 +19,35 @@ export const storagePanel: Panel = {
     const inspection = follow(context, async () => [await workspace.inspect()])
     const space = follow(context, async () => [await readSpace()])
     let imported: ImportResult | undefined
+    let foreign: { readonly file: File; readonly from: string } | undefined
     const show = (progress: ImportResult | undefined) => {
       imported = progress
       redraw()
     }
     /** What is read so far is also shown where the file ends badly: it was kept. */
-    const take = (chosen: HTMLInputElement) =>
+    const take = (file: File, from = workspace.name) =>
       attempt.run(async () => {
-        const [file] = chosen.files ?? []
         show(undefined)
-        if (file === undefined) return
+        foreign = undefined
         const text = file.stream().pipeThrough(new TextDecoderStream())
         try {
-          show(await workspace.import(text, { onProgress: show }))
-        } finally {
-          chosen.value = '' // or the same file, put right, could not be chosen again
+          show(await workspace.import(text, { from, onProgress: show }))
+        } catch (error) {
+          const named = error instanceof WonceError ? error.details.from : undefined
+          foreign = typeof named === 'string' ? { file, from: named } : undefined
+          throw error
         }
       })
+    const takeChosen = async (chosen: HTMLInputElement) => {
+      const [file] = chosen.files ?? []
+      if (file !== undefined) await take(file)
+      chosen.value = '' // or the same file, put right, could not be chosen again
+    }
+    const foreignButton = () => {
+      if (foreign === undefined) return nothing
+      const { file, from } = foreign
+      return actButton(`Take it from ${from} all the same`, () => take(file, from), attempt.isRunning)
+    }
     return {
       view: () => {
         const [found] = inspection.getSnapshot().data
@@ -62,11 +74,12 @@ export const storagePanel: Panel = {
                 type="file"
                 accept=".jsonl,.json,.txt"
                 ?disabled=${attempt.isRunning}
-                @change=${(event: Event) => take(event.target as HTMLInputElement)}
+                @change=${(event: Event) => takeChosen(event.target as HTMLInputElement)}
               />
             </label>
           </form>
           ${faultOf(attempt.error)}
+          ${foreignButton()}
           <p role="status">${imported === undefined ? nothing : importedWords(imported)}</p>
         `
       },

@@ -12,6 +12,8 @@ export interface ExportOptions {
 }
 
 export interface ImportOptions {
+  /** Of which workspace the file is, where not of this one. Any other is refused: what was taken stays for good. */
+  readonly from?: string
   /** Called after each block that is durable. */
   readonly onProgress?: (progress: ImportResult) => void
 }
@@ -60,7 +62,7 @@ function linesOf(rows: readonly (LogRow | ParkedRow)[]): string {
 export async function importLog(
   process: Process,
   source: ImportSource,
-  { onProgress }: ImportOptions,
+  { from = process.env.name, onProgress }: ImportOptions,
 ): Promise<ImportResult> {
   let result: ImportResult = { lines: 0, admitted: 0, known: 0, waiting: 0, rubbish: 0 }
   let block: unknown[] = []
@@ -77,14 +79,15 @@ export async function importLog(
     onProgress?.(result)
   }
   try {
-    for await (const content of readLogFile(chunksOf(source))) {
+    for await (const content of readLogFile(chunksOf(source), from)) {
       block.push(content)
       if (block.length >= blockEvents) await flush()
     }
   } catch (error) {
     if (!(error instanceof WonceError && error.code === 'import')) throw error
     await flush()
-    const rest = 'Everything before it was kept; import the repaired file again, nothing is doubled.'
+    const kept = 'Everything before it was kept; import the repaired file again, nothing is doubled.'
+    const rest = result.lines === 0 ? 'Nothing of it was taken.' : kept
     throw new WonceError('import', `Importing stopped: ${error.message} ${rest}`, error.details, error.cause)
   }
   if (block.length > 0 || result.lines === 0) await flush()

@@ -4,9 +4,9 @@ import { Chance } from '../kit/chance.ts'
 
 const lines = [{ a: 1 }, { text: 'ein\nzwei' }, { long: 'x'.repeat(300) }, { last: true }]
 
-async function read(chunks: readonly string[]): Promise<readonly unknown[]> {
+async function read(chunks: readonly string[], workspace: string): Promise<readonly unknown[]> {
   const found: unknown[] = []
-  for await (const line of readLogFile(chunks)) found.push(line)
+  for await (const line of readLogFile(chunks, workspace)) found.push(line)
   return found
 }
 
@@ -21,13 +21,13 @@ for (const end of ['\n', '']) {
         chunks.push(text.slice(at, at + length))
         at += length
       }
-      expect(await read(chunks), `seed ${seed}`).toEqual(lines)
+      expect(await read(chunks, 'cut'), `seed ${seed}`).toEqual(lines)
     }
   })
 }
 
 test('a line that is not JSON is named by its number', async () => {
-  await expect(read([logFileHeader('bad'), '{}\n{"cut', ' off\n{}'])).rejects.toMatchObject({
+  await expect(read([logFileHeader('bad'), '{}\n{"cut', ' off\n{}'], 'bad')).rejects.toMatchObject({
     code: 'import',
     details: { line: 3 },
   })

@@ -1119,4 +1119,16 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'name === undefined && [...hooks.keys()].some(isMade)', to: 'name === null' }],
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'without a name is there once more' },
   },
+  {
+    name: '[S4] import: the file of any workspace is taken',
+    file: 'src/core/log-file.ts',
+    changes: [{ from: 'if (from === workspace) return', to: 'if (from !== undefined) return' }],
+    caughtBy: { file: 'test/workspace/merge.test.ts', test: 'the file of another workspace is refused' },
+  },
+  {
+    name: 'inspector: what a busy tab did not answer at once is never shown',
+    file: 'src/devtools/panel.ts',
+    changes: [{ from: 'this.#timer = setTimeout(() => void this.#turn(), pauseMs)', to: 'void pauseMs' }],
+    caughtBy: { file: 'test/devtools/polled.test.ts', test: 'too busy to answer' },
+  },
 ]

@@ -2,6 +2,7 @@ import { IDBKeyRange } from 'fake-indexeddb'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
+import { logFileHeader } from '../../src/core/log-file.ts'
 import type { Workspace } from '../../src/index.ts'
 import { openStore } from '../../src/store/dexie-store.ts'
 import { create, deal, lose, run, ulidAt, update, verb, win } from '../kit/events.ts'
@@ -209,6 +210,22 @@ test('[S3] an import that stops at a broken line keeps what came before, and can
   expect(await codeOf(workspace.import(`${lines(created)}\n{"broken`))).toBe('import')
   expect(await stageIn(workspace)).toBe('Prospecting')
   expect(await workspace.import(lines(created))).toMatchObject({ known: 1 })
+})
+
+test('[S4] the file of another workspace is refused whole, unless that is said; two files in one up to where the other begins', async () => {
+  const workspace = await createOrigin().open()
+  const file = logFileHeader('other') + lines(created)
+  await expect(workspace.import(file)).rejects.toMatchObject({
+    code: 'import',
+    message: expect.stringMatching(/the log of other, not of acme\. .* Nothing of it was taken\.$/),
+    details: { from: 'other' },
+  })
+  await expect(workspace.import(file, { from: 'another' })).rejects.toMatchObject({ code: 'import' })
+  expect(await workspace.events.list()).toEqual([])
+  const both = `${logFileHeader('acme')}${lines(created)}\n${logFileHeader('other')}{"no":"event"}`
+  expect(await codeOf(workspace.import(both))).toBe('import')
+  expect(await stageIn(workspace)).toBe('Prospecting')
+  expect(await workspace.import(file, { from: 'other' })).toMatchObject({ known: 1, rubbish: 0 })
 })
 
 test('[L9] replicas whose clocks are far apart agree on what came after what', async () => {

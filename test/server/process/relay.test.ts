@@ -175,6 +175,14 @@ describe('[S6] a workspace is restored', () => {
     expect(await restore('acme', file, '--data', data)).toEqual({
       ...{ code: 0, output: 'acme is restored: 3 events, 0 commits among them.\n' },
     })
+    const foreign = await restore('other', file, '--data', data)
+    expect(foreign).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^This is the log of acme, not of other\./),
+    })
+    expect((await restore('other', file, '--from', 'acme', '--data', data)).output).toMatch(
+      /^other is restored: 3 events/,
+    )
     const again = await restore('acme', file, '--data', data)
     expect(again.code).toBe(1)
     expect(again.output).toMatch(/^acme has events here\. With --replace .*\n$/)
