@@ -157,8 +157,8 @@ export const relayMutants: readonly Mutant[] = [
     file: 'server/restore.ts',
     changes: [
       {
-        from: '  const { events, left } = await readEvents(file, now)',
-        to: "  await store.erase(workspace, (await store.lease(workspace, 'x', now, 0))?.fence ?? 0)\n  const { events, left } = await readEvents(file, now)",
+        from: '  const { events, left } = await readEvents(readLogFile(file, from), now)',
+        to: "  await store.erase(workspace, (await store.lease(workspace, 'x', now, 0))?.fence ?? 0)\n  const { events, left } = await readEvents(readLogFile(file, from), now)",
       },
     ],
     caughtBy: { file: 'test/workspace/restore.test.ts', test: 'what a workspace has is replaced' },
