@@ -1,6 +1,7 @@
 /** What the relay bears (docs/semantics.md A1), and when it does by itself what it does. */
 import { aliveEveryMs, maxFrameBytes, maxHeadBytes, maxHeadEvents, maxHeadWriters } from '../src/sync/wire.ts'
 
+/** Sizes in bytes, times in milliseconds, rates each second. */
 export interface Limits {
   readonly frameBytes: number
   readonly connectionsPerSubject: number

@@ -5,6 +5,7 @@ import type { RelayLog } from './measure.ts'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
 export const logLevelSchema = z.enum(logLevels, `one of ${logLevels.join(', ')}`)
+/** From which level on the log has entries; `silent` for none. */
 export type LogLevel = z.infer<typeof logLevelSchema>
 
 /** Takes tokens and the headers that carry them out, wherever they stand at the top of an entry or one level below. */

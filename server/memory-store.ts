@@ -13,6 +13,7 @@ interface Held {
   expiresAt: number
 }
 
+/** Keeps what it is given until the process ends. Any number of relays of one process may share it. */
 export class MemoryRelayStore implements RelayStore {
   readonly #workspaces = new Map<string, Held>()
   readonly #claims = new Map<string, string>()

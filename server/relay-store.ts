@@ -18,12 +18,14 @@ export interface Entry {
   readonly refs: readonly string[]
 }
 
+/** Who serves a workspace just now: one process at a time. */
 export interface Lease {
   /** Higher than that of every lease before it. */
   readonly fence: number
   readonly expiresAt: number
 }
 
+/** An update to be kept, with the events that are in it. */
 export interface NewEntry {
   readonly head: number
   readonly update: Uint8Array
@@ -31,6 +33,7 @@ export interface NewEntry {
   readonly events: readonly { readonly ref: string; readonly hash: string }[]
 }
 
+/** What is written together, or not at all. */
 export interface Append {
   readonly fence: number
   /** `pos` of the newest entry the writer knows. */
@@ -54,6 +57,7 @@ export interface StoredNote {
   readonly upTo: number
 }
 
+/** Where a relay keeps its workspaces. One contract, whatever is behind it: memory, a directory, or a database of many nodes. */
 export interface RelayStore {
   /**
    * Takes or renews the lease of a workspace for `owner`. `undefined` while somebody else holds one that has not expired.

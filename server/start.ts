@@ -29,6 +29,7 @@ import { WatchedStore } from './watched-store.ts'
 /** `data`: a directory, created where it is missing. `store`: one of your own, which stays open when the relay is closed. */
 export type StartOptions = StartSettings & ({ readonly data: string } | { readonly store: RelayStore })
 
+/** How a relay is started, its data aside. */
 export interface StartSettings {
   /** `127.0.0.1` where it is missing. */
   readonly host?: string
@@ -57,6 +58,7 @@ export interface StartSettings {
 /** Putting the figures together takes half a millisecond, and one connection may ask for them thousands of times at once. */
 const metricsHoldMs = 1000
 
+/** A relay that listens. */
 export interface RunningRelay {
   /** `ws://127.0.0.1:4455`: what a workspace takes as `sync.url`. */
   readonly url: string

@@ -7,6 +7,7 @@
  */
 export type StoreErrorCode = 'locked' | 'damaged' | 'foreign' | 'unusable' | 'failed' | 'closed'
 
+/** The place where a relay keeps its workspaces will not do. Match on `code`. */
 export class RelayStoreError extends Error {
   readonly code: StoreErrorCode
 

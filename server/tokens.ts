@@ -20,6 +20,7 @@ export type TokenKeys =
   /** The same with the keys that an identity provider publishes. */
   | { readonly type: 'jwks'; readonly url: string }
 
+/** Which tokens (JWT) are good. */
 export interface TokenOptions {
   readonly keys: TokenKeys
   /** Where given, a token has to name it as `iss`. */

@@ -15,6 +15,7 @@ const fields = z.object({
   contact: idField().optional(),
 })
 
+/** Who is billed. */
 export const Customer = defineNoun('Customer', {
   fields,
   refs: { organization: 'Organization', contact: 'Contact.customers' },

@@ -36,6 +36,7 @@ const fields = z.object({
   subscription: idField().optional(),
 })
 
+/** What a customer owes for a period. Verbs move its `status`. */
 export const Invoice = defineNoun('Invoice', {
   fields,
   state: 'status',

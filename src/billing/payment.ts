@@ -14,6 +14,7 @@ const fields = z.object({
   invoice: idField().optional(),
 })
 
+/** Money received, or tried to be. Verbs move its `status`. */
 export const Payment = defineNoun('Payment', {
   fields,
   state: 'status',

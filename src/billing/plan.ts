@@ -20,6 +20,7 @@ const fields = z.object({
   product: idField().optional(),
 })
 
+/** A way to buy a product. */
 export const Plan = defineNoun('Plan', {
   fields,
   refs: { product: 'Product.plans' },

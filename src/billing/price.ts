@@ -24,6 +24,7 @@ const fields = z.object({
 /** What a subscriber agreed to. */
 const agreed = ['amount', 'currency', 'interval', 'intervalCount'] as const
 
+/** What a plan costs. */
 export const Price = defineNoun('Price', {
   fields,
   refs: { plan: 'Plan.prices' },

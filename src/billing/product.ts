@@ -20,6 +20,7 @@ const fields = z.object({
   visibility: z.enum(['Public', 'Private', 'Hidden']).optional(),
 })
 
+/** What is sold, through its plans. */
 export const Product = defineNoun('Product', {
   fields,
   unique: ['slug', 'stripeProductId'],

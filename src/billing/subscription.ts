@@ -51,6 +51,7 @@ const fields = z.object({
 
 const newPlan = z.object({ plan: idField() })
 
+/** A customer's plan, from its start or trial to its end. Verbs move its `status`. */
 export const Subscription = defineNoun('Subscription', {
   fields,
   state: 'status',

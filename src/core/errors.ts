@@ -5,6 +5,7 @@
  * what was tried, on which id, and what to do next; `details` carries the same as data.
  */
 
+/** What went wrong. The README says of each what to do. */
 export type ErrorCode =
   | 'validation'
   | 'unique'

@@ -3,6 +3,7 @@ import type { Ref } from './event.ts'
 import type { Page } from './host.ts'
 import type { LoggedEvent } from './logged-event.ts'
 
+/** Which events, in which order. What is left out restricts nothing. */
 export interface EventListOptions {
   /** Id of the entity they are about. */
   readonly entity?: string | undefined

@@ -24,6 +24,7 @@ export const maxSubs = 4096
 export const maxOwes = 256
 export const maxSlotChars = 4096
 
+/** What a log can hold: finite numbers, and text without half of a surrogate pair. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /** Half of a surrogate pair: UTF-8 has no bytes for it, so it would not arrive as it was written. */

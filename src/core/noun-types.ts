@@ -10,6 +10,7 @@ import type { z } from 'zod'
 import type { LiveQuery } from './live.ts'
 import type { LoggedEvent } from './logged-event.ts'
 
+/** A noun's definition, reduced to what types follow from. */
 export interface NounTypes {
   readonly name: string
   readonly fields: z.ZodObject
@@ -88,6 +89,7 @@ export type EntityFacts<Name extends string> = {
 
 export type EntityWith<F extends z.ZodObject, Name extends string> = Readonly<z.output<F>> & EntityFacts<Name>
 
+/** An entity as reads give it: its fields, and the facts that begin with `$`. */
 export type Entity<T extends NounTypes> = EntityWith<T['fields'], T['name']>
 
 /** The entity type of a noun: `type Deal = EntityOf<typeof Deal>`. */

@@ -13,6 +13,7 @@ export interface StepReference {
   readonly $step: number
 }
 
+/** One verb of a plan. */
 export interface Step {
   /** `Deal.win` */
   readonly verb: string

@@ -13,6 +13,7 @@ import { enumValues, isAlwaysThere, withoutWrapping } from './schema-facts.ts'
 /** What a field holds, as far as its schema says. `date` and `datetime` are ISO 8601 text, `id` names an entity. */
 export type FieldKind = 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'choice' | 'id' | 'json'
 
+/** A field, as plain data. */
 export interface FieldWord {
   readonly name: string
   readonly kind: FieldKind
@@ -28,6 +29,7 @@ export interface FieldWord {
   readonly isInteger?: boolean
 }
 
+/** A verb, as plain data. */
 export interface VerbWord {
   /** `win` */
   readonly name: string
@@ -45,6 +47,7 @@ export interface VerbWord {
   readonly input: readonly FieldWord[]
 }
 
+/** A noun, as plain data. */
 export interface NounWord {
   /** `Deal` */
   readonly name: string
@@ -56,6 +59,7 @@ export interface NounWord {
   readonly verbs: readonly VerbWord[]
 }
 
+/** All nouns that are loaded, as plain data. */
 export type Vocabulary = readonly NounWord[]
 
 /** Of every noun that is loaded, in the order in which they were. */

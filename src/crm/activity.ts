@@ -30,6 +30,7 @@ const fields = z.object({
   author: idField().optional(),
 })
 
+/** A call, a meeting, a task or a note: what is done, or to be done, about a deal or a person. */
 export const Activity = defineNoun('Activity', {
   fields,
   state: 'status',

@@ -32,6 +32,7 @@ const fields = z.object({
   owner: idField().optional(),
 })
 
+/** A person, from lead to customer. Verbs move its `stage`; `merge` makes one of two. */
 export const Contact = defineNoun('Contact', {
   fields,
   state: 'stage',

@@ -37,6 +37,7 @@ const fields = z.object({
   pipeline: idField().optional(),
 })
 
+/** An opportunity, from its first stage to won or lost. Verbs move its `stage`. */
 export const Deal = defineNoun('Deal', {
   fields,
   state: 'stage',

@@ -26,6 +26,7 @@ const fields = z.object({
   deal: idField().optional(),
 })
 
+/** Interest that may become a deal. Verbs move its `status`. */
 export const Lead = defineNoun('Lead', {
   fields,
   state: 'status',

@@ -35,6 +35,7 @@ const fields = z.object({
   parent: idField().optional(),
 })
 
+/** A company, with its subsidiaries. */
 export const Organization = defineNoun('Organization', {
   fields,
   refs: { parent: 'Organization.subsidiaries' },

@@ -14,6 +14,7 @@ const fields = z.object({
   dealRotting: z.number().optional(),
 })
 
+/** The stages that deals go through. */
 export const Pipeline = defineNoun('Pipeline', { fields, unique: ['slug'], verbs: {} })
 
 export type Pipeline = EntityOf<typeof Pipeline>

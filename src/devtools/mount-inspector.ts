@@ -17,6 +17,7 @@ import { syncPanel } from './sync-panel.ts'
 
 const panels: readonly Panel[] = [eventsPanel, runsPanel, conflictsPanel, statePanel, syncPanel, storagePanel]
 
+/** What is looked at, and where that is shown. */
 export interface InspectorOptions {
   readonly workspace: Workspace
   /** Where it is put. Default: the end of the page, fixed to its lower edge. */
@@ -32,6 +33,7 @@ export interface InspectorOptions {
   readonly isResizable?: boolean
 }
 
+/** An inspector that is in the page. */
 export interface Inspector {
   /** Takes it out of the page, and lets go of everything it followed. */
   unmount(): void

@@ -8,6 +8,7 @@
 import { type Fault, FaultChannel } from './fault-channel.ts'
 import { type NetworkTrouble, TroubledSocket } from './troubled-socket.ts'
 
+/** A network that can be made bad, for all databases of this page. */
 export interface NetworkFaults {
   /** What the connection of one database suffers (`workspace.database`), whichever tab has it. */
   of(database: string): DatabaseFaults
@@ -15,6 +16,7 @@ export interface NetworkFaults {
   readonly createSocket: (url: string, place: { readonly database: string }) => WebSocket
 }
 
+/** What the connection of one database suffers. */
 export interface DatabaseFaults {
   readonly trouble: NetworkTrouble
   /**

@@ -1,5 +1,6 @@
 /** A socket whose messages are as late, and come as often, as the trouble of its network says. */
 
+/** How bad a network is. */
 export interface NetworkTrouble {
   /** How late every message is, each way, in milliseconds. Those on their way arrive as late as they set out to. */
   readonly delayMs: number

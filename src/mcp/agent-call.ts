@@ -8,6 +8,7 @@ import type { EntityOf, Vocabulary } from '../index.ts'
 import { defineNoun, jsonField, vocabulary } from '../index.ts'
 import { sha256 } from './digest.ts'
 
+/** The receipt of a `do` with an idempotency key. Agents make it; nothing changes or deletes it. */
 export const AgentCall = defineNoun('AgentCall', {
   fields: z.object({
     /** SHA-256 of the request as it came: a key that comes with another request is a mistake. */

@@ -8,6 +8,7 @@ import { createSearch } from './search.ts'
 import { ToldError } from './told-error.ts'
 import type { Tool } from './tool.ts'
 
+/** How the three tools are made; all of it has a default. */
 export interface ToolsOptions extends Partial<DoOptions> {
   /** Where an entity can be looked at, given its id; by default `wonce://<workspace>/<id>`, which only names it. */
   readonly urlOf?: UrlOf

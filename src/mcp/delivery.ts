@@ -2,6 +2,7 @@
 import { type LoggedEvent, type Together, WonceError, type Workspace } from '../index.ts'
 import { AgentCall } from './agent-call.ts'
 
+/** Whether `do` waits until others have what was written. */
 export interface DeliveryOptions {
   /**
    * How long `do` waits for the relay, in milliseconds: for a replica in memory, with whose process everything is lost that the

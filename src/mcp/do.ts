@@ -25,12 +25,14 @@ export type Interpret = (input: string, words: Vocabulary) => Promise<readonly S
 /** Finds out what code would do, without doing it. */
 export type PlanCode = (code: string, signal: AbortSignal | undefined) => Promise<CodePlan>
 
+/** What code would do, were it run, and what it gave back. */
 export interface CodePlan {
   readonly steps: readonly Step[]
   readonly value?: unknown
   readonly output?: string
 }
 
+/** What `do` understands beside steps, and what time it is there. */
 export interface DoOptions extends DeliveryOptions {
   readonly interpret?: Interpret
   /** Without it `code` is refused. */

@@ -9,6 +9,7 @@ export interface Question {
   readonly choices: readonly { readonly value: string; readonly label: string }[]
 }
 
+/** Who asks, and what they may. */
 export interface ToolContext {
   /** Whether whoever asks may write. Reading is always allowed. */
   readonly canWrite: boolean
@@ -19,6 +20,7 @@ export interface ToolContext {
   readonly signal?: AbortSignal
 }
 
+/** What a tool gives, as data and as text. */
 export interface ToolAnswer {
   /** As the tool's `output` says; of an error: `{ error: { code, message, … } }`. */
   readonly data: { readonly [name: string]: Json }
@@ -29,6 +31,7 @@ export interface ToolAnswer {
   readonly cause?: unknown
 }
 
+/** One of the three, with schemas of what goes in and what comes out. */
 export interface Tool {
   readonly name: 'search' | 'fetch' | 'do'
   readonly title: string

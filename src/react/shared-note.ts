@@ -2,6 +2,7 @@
 import type { Note, NoteStatus, Workspace } from '../index.ts'
 import { asError } from './as-error.ts'
 
+/** A note as a component sees it. */
 export interface UsedNote {
   /** For editors and carets. `undefined` while it is being opened, once its workspace is closed or lost, and on a server. */
   readonly note: Note | undefined

@@ -7,6 +7,7 @@
 import type { CodedError, LoggedEvent, Workspace } from '../index.ts'
 import { asError } from './as-error.ts'
 
+/** What can be taken back or done again just now. */
 export interface UndoState {
   /** What would be taken back next. */
   readonly undoable: LoggedEvent | undefined

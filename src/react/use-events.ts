@@ -4,6 +4,7 @@ import { nounIn } from './noun-in.ts'
 import { queryKey } from './query-key.ts'
 import { useLive } from './use-live.ts'
 
+/** Which events; 50 of them unless `limit` says otherwise. */
 export type UseEventsOptions = Pick<EventListOptions, 'entity' | 'actor' | 'limit' | 'verdicts' | 'order'>
 
 const defaultLimit = 50

@@ -17,6 +17,7 @@ import { nounIn } from './noun-in.ts'
 import { queryKey } from './query-key.ts'
 import { useLive, useLiveSuspense } from './use-live.ts'
 
+/** Order, length and relations of what is found, and what is shown meanwhile. */
 export interface LiveQueryOptions<T extends NounTypes, R extends string> extends QueryOptions<T, R> {
   /** Asks for nothing: `ready`, and empty. For as long as what the filter needs is not known. */
   readonly skip?: boolean | undefined

@@ -4,6 +4,7 @@ import type { CodedError, Peer } from '../index.ts'
 import { asError } from './as-error.ts'
 import { useSource } from './source.ts'
 
+/** Who else is here, and what they see of this tab. */
 export interface UsedPresence<State = unknown> {
   readonly others: readonly Peer<State>[]
   /** What others see of this tab: plain JSON, at most 4 KiB; `undefined` takes it away. The same function at each render. */

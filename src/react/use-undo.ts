@@ -3,6 +3,7 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { useSource } from './source.ts'
 import type { UndoState } from './undo-stack.ts'
 
+/** What can be taken back or done again, and how. */
 export interface Undo extends UndoState {
   /** Takes the newest back, as an event of its own. Resolves with whether it did; never rejects, since `error` says why not. Both are the same functions at each render. */
   readonly undo: () => Promise<boolean>

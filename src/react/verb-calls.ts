@@ -7,6 +7,7 @@
 import type { CodedError } from '../index.ts'
 import { asError } from './as-error.ts'
 
+/** A verb as a component uses it. `Args` are what it takes, `Result` the entity that it gives. */
 export interface Verb<Args extends readonly unknown[], Result> {
   /**
    * Carries the verb out on the workspace at hand. Resolves with the entity once it is durable on this device, or with

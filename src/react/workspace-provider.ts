@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { createElement, useState } from 'react'
 import { renew, SourceContext, type WorkspaceSource } from './source.ts'
 
+/** Which workspace, for what is inside. */
 export interface WorkspaceProviderProps {
   /**
    * An open workspace, the promise of one, or a function that opens it, which is called once, in the browser and never while

@@ -2,6 +2,7 @@
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { RunEntry } from './runs.ts'
 
+/** Something that a merge decided. `id` names it for `conflicts.resolve`. */
 export type Conflict =
   /** A verb that does not count. `against` is the effective event that stood in its way, where there is one. */
   | {

@@ -6,11 +6,13 @@ import type { LogRow, ParkedRow } from '../core/storage.ts'
 import { Offered } from './offered.ts'
 import type { Process } from './process.ts'
 
+/** How much of the log goes into the file. */
 export interface ExportOptions {
   /** Only what this device learned after that many of its log's rows: what an export before ended with. */
   readonly after?: number
 }
 
+/** What may be taken in, and who hears how far it is. */
 export interface ImportOptions {
   /** Of which workspace the file is, where not of this one. Any other is refused: what was taken stays for good. */
   readonly from?: string
