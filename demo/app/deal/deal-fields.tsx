@@ -183,6 +183,7 @@ function Control({ type, options, isGone, onType, onKeep, onCancel, onBlur, ...p
     return (
       <textarea
         {...props}
+        dir="auto"
         readOnly={isGone}
         onBlur={() => {
           onBlur()

@@ -38,6 +38,7 @@ export function DealNote({ id, isGone }: DealNoteProps) {
         <textarea
           ref={area}
           id="deal-note"
+          dir="auto"
           className={styles.area}
           placeholder="What should everybody know?"
           disabled={note === undefined}
@@ -58,7 +59,7 @@ export function DealNote({ id, isGone }: DealNoteProps) {
 function Mirror({ text, carets }: { readonly text: string; readonly carets: readonly Caret[] }) {
   let from = 0
   return (
-    <div className={styles.mirror} aria-hidden="true">
+    <div className={styles.mirror} dir="auto" aria-hidden="true">
       {carets.map(({ client, actor, at }) => {
         const before = text.slice(from, at)
         from = Math.max(from, at)
