@@ -1,6 +1,6 @@
 /** How much is stored, whether the browser may throw it away, and the log as a file. */
 
-import { type ImportResult, WonceError } from '../index.ts'
+import { type ImportResult, WonceError, type Workspace } from '../index.ts'
 import { html, nothing } from './lit.ts'
 import { Attempt, follow, type Panel, type PanelContext } from './panel.ts'
 import { actButton, faultOf } from './pieces.ts'
@@ -18,38 +18,21 @@ export const storagePanel: Panel = {
     const attempt = new Attempt(redraw)
     const inspection = follow(context, async () => [await workspace.inspect()])
     const space = follow(context, async () => [await readSpace()])
-    let imported: ImportResult | undefined
-    let foreign: { readonly file: File; readonly from: string } | undefined
-    const show = (progress: ImportResult | undefined) => {
-      imported = progress
-      redraw()
-    }
-    /** What is read so far is also shown where the file ends badly: it was kept. */
-    const take = (file: File, from = workspace.name) =>
-      attempt.run(async () => {
-        show(undefined)
-        foreign = undefined
-        const text = file.stream().pipeThrough(new TextDecoderStream())
-        try {
-          show(await workspace.import(text, { from, onProgress: show }))
-        } catch (error) {
-          const named = error instanceof WonceError ? error.details.from : undefined
-          foreign = typeof named === 'string' ? { file, from: named } : undefined
-          throw error
-        }
-      })
+    const importing = importOf(workspace)
+    importing.redraw = redraw
     const takeChosen = async (chosen: HTMLInputElement) => {
       const [file] = chosen.files ?? []
-      if (file !== undefined) await take(file)
+      if (file !== undefined) await importing.take(file)
       chosen.value = '' // or the same file, put right, could not be chosen again
     }
     const foreignButton = () => {
-      if (foreign === undefined) return nothing
-      const { file, from } = foreign
-      return actButton(`Take it from ${from} all the same`, () => take(file, from), attempt.isRunning)
+      if (importing.foreign === undefined) return nothing
+      const { file, from } = importing.foreign
+      return actButton(`Take it from ${from} all the same`, () => importing.take(file, from), false)
     }
     return {
       view: () => {
+        const isBusy = attempt.isRunning || importing.attempt.isRunning
         const [found] = inspection.getSnapshot().data
         const [{ usage, quota, isPersistent } = unknownSpace] = space.getSnapshot().data
         return html`
@@ -65,30 +48,74 @@ export const storagePanel: Panel = {
             <dd>${isPersistent === undefined ? 'it does not say' : isPersistent ? 'yes' : 'until it needs the room'}</dd>
           </dl>
           <form @submit=${(event: Event) => event.preventDefault()}>
-            ${actButton('Ask to keep it', () => attempt.run(persist), attempt.isRunning)}
-            ${actButton('Export the log', () => attempt.run(() => save(context)), attempt.isRunning)}
-            ${actButton('Rebuild', () => attempt.run(() => workspace.rebuild()), attempt.isRunning)}
+            ${actButton('Ask to keep it', () => attempt.run(persist), isBusy)}
+            ${actButton('Export the log', () => attempt.run(() => save(context)), isBusy)}
+            ${actButton('Rebuild', () => attempt.run(() => workspace.rebuild()), isBusy)}
             <label>
               Import
               <input
                 type="file"
                 accept=".jsonl,.json,.txt"
-                ?disabled=${attempt.isRunning}
+                ?disabled=${isBusy}
                 @change=${(event: Event) => takeChosen(event.target as HTMLInputElement)}
               />
             </label>
           </form>
-          ${faultOf(attempt.error)}
+          ${faultOf(attempt.error)} ${faultOf(importing.attempt.error)}
           ${foreignButton()}
-          <p role="status">${imported === undefined ? nothing : importedWords(imported)}</p>
+          <p role="status">${importing.result === undefined ? nothing : importedWords(importing.result)}</p>
         `
       },
       close: () => {
+        if (importing.redraw === redraw) importing.redraw = () => {}
         inspection.close()
         space.close()
       },
     }
   },
+}
+
+const imports = new WeakMap<Workspace, Import>()
+
+/** One for each workspace: it goes on while another panel is looked at, and what came of it is there afterwards. */
+function importOf(workspace: Workspace): Import {
+  const found = imports.get(workspace) ?? new Import(workspace)
+  imports.set(workspace, found)
+  return found
+}
+
+class Import {
+  readonly #workspace: Workspace
+  readonly attempt = new Attempt(() => this.redraw())
+  redraw = (): void => {}
+  /** What is read so far: shown where the file ends badly too, since it was kept. */
+  result: ImportResult | undefined
+  /** A file that was refused since it is of another workspace. */
+  foreign: { readonly file: File; readonly from: string } | undefined
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace
+  }
+
+  take(file: File, from = this.#workspace.name): Promise<void> {
+    return this.attempt.run(async () => {
+      this.#show(undefined)
+      this.foreign = undefined
+      const text = file.stream().pipeThrough(new TextDecoderStream())
+      try {
+        this.#show(await this.#workspace.import(text, { from, onProgress: (so) => this.#show(so) }))
+      } catch (error) {
+        const named = error instanceof WonceError ? error.details.from : undefined
+        this.foreign = typeof named === 'string' ? { file, from: named } : undefined
+        throw error
+      }
+    })
+  }
+
+  #show(result: ImportResult | undefined): void {
+    this.result = result
+    this.redraw()
+  }
 }
 
 function importedWords({ lines, admitted, known, waiting, rubbish }: ImportResult): string {
