@@ -164,7 +164,7 @@ class TabSync implements RunningSync {
     await this.#log.dismiss(ref)
     await this.#listing.run()
     this.#tabs.post({ type: 'refusals' })
-    if (this.refused.length > 0 || this.#closed !== undefined) return
+    if (this.#board.isStopped || this.#closed !== undefined) return
     this.#tabs.post({ type: 'connect', isFresh: true })
     this.#goOnline(true)
   }
@@ -381,8 +381,8 @@ class TabSync implements RunningSync {
   /** Where somebody else has brought the relay what it refused, nothing has to be dismissed for the rest to go out. */
   async #listAgain(): Promise<void> {
     await this.#refresh(this.#listing)
-    const isHeldBack = this.refused.length > 0 || this.status.error?.code !== 'refused'
-    if (isHeldBack || !this.#isWanted || !this.#leadership.isLeading || this.#closed !== undefined) return
+    const isHeldUp = this.#board.isStopped || this.status.error?.code !== 'refused'
+    if (isHeldUp || !this.#isWanted || !this.#leadership.isLeading || this.#closed !== undefined) return
     this.#driver.startAfresh()
   }
 

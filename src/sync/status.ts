@@ -6,14 +6,14 @@
 import { Feed } from '../core/feed.ts'
 import { nothingKnown } from './nothing-known.ts'
 import type { SyncStatus } from './sync.ts'
-import type { RefusedEvent } from './synced-log.ts'
+import type { ListedRefusal } from './synced-log.ts'
 import type { LeaderStatus } from './tab-channel.ts'
 
 export class StatusBoard {
   #leader = nothingKnown
   #pending = 0
   #hasCaughtUp = false
-  #refused: readonly RefusedEvent[] = Object.freeze([])
+  #refused: readonly ListedRefusal[] = Object.freeze([])
   #current: SyncStatus
   readonly #listeners = new Feed<SyncStatus>()
 
@@ -29,8 +29,13 @@ export class StatusBoard {
     return this.#leader
   }
 
-  get refused(): readonly RefusedEvent[] {
+  get refused(): readonly ListedRefusal[] {
     return this.#refused
+  }
+
+  /** Whether nothing is sent before something is dismissed. */
+  get isStopped(): boolean {
+    return this.#refused.some(({ isHeldBack }) => !isHeldBack)
   }
 
   subscribe(listener: (status: SyncStatus) => void): () => void {
@@ -52,7 +57,7 @@ export class StatusBoard {
     this.#show()
   }
 
-  list(refused: readonly RefusedEvent[]): void {
+  list(refused: readonly ListedRefusal[]): void {
     this.#refused = Object.freeze([...refused])
     this.#show()
   }

@@ -25,6 +25,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'in the next process too; and no more' },
   },
   {
+    name: 'A4: what is held back keeps sync stopped, though what was refused is dismissed',
+    file: 'src/sync/status.ts',
+    changes: [{ from: 'some(({ isHeldBack }) => !isHeldBack)', to: 'length > 0' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'keeps nothing back once another event that was' },
+  },
+  {
     name: 'S6: of what is acknowledged at once, any of it is asked for',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: 'pos: rows[at]?.pos ?? 0 }))', to: 'pos: at || rows.length }))' }],

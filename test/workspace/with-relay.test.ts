@@ -196,8 +196,8 @@ test('[A4] it is sent once whoever wrote that has been online', async () => {
 })
 
 describe('[A4] what builds on an event out of a file that cannot be read', () => {
-  async function createScene({ updates = 0, isSecondHand = false } = {}) {
-    const world = createWorld()
+  async function createScene({ updates = 0, isSecondHand = false, grants = {}, isRefusedBefore = false } = {}) {
+    const world = createWorld({ grants })
     const stranger = await world.open('stranger')
     await stranger.sync.disconnect()
     const { $id } = await stranger.Deal.create({ name: 'Theirs', value: 1 })
@@ -210,10 +210,13 @@ describe('[A4] what builds on an event out of a file that cannot be read', () =>
     const eve = await createOrigin().open({ actor: 'eve', clock: new ManualClock(startOfTests) })
     await eve.import(torn.join('\n'))
     await eve.Deal.update($id, { name: 'Hers' })
+    await ada.sync.disconnect()
+    if (isRefusedBefore) await ada.Contact.create({ name: 'Alice', email: 'alice@acme.dev' })
     await ada.import(isSecondHand ? await exported(eve) : torn.join('\n'))
     await ada.Deal.update($id, { name: 'Mine' })
     await ada.Deal.create({ name: 'Kept', value: 1 })
-    await expect.poll(() => ada.sync.status.refused).toBe(1)
+    await ada.sync.connect()
+    await expect.poll(() => ada.sync.status.refused).toBe(isRefusedBefore ? 2 : 1)
     const boot = JSON.parse(lines[1] ?? '').boot as string
     const [mine] = await ada.events.list({ type: 'deal.updated', actor: 'ada' })
     return { ...world, ada, stranger, $id, unread: `${boot}:2`, mine: mine?.ref ?? '' }
@@ -250,6 +253,17 @@ describe('[A4] what builds on an event out of a file that cannot be read', () =>
     await expect.poll(() => again.sync.status).toMatchObject({ error: undefined, refused: 0, pending: 0 })
     await again.sync.flushed()
     await expect.poll(() => stranger.Deal.get($id)).toMatchObject({ name: 'Mine', value: 3 })
+  })
+
+  test('keeps nothing back once another event that was refused is dismissed', async () => {
+    const ada = { subject: 'ada', rights: ['read', 'append'], verbs: ['Deal.create', 'Deal.update'] } as const
+    const scene = await createScene({ grants: { ada }, isRefusedBefore: true })
+    const { sync, Contact } = scene.ada
+    const contact = (await Contact.find())[0]?.$id ?? ''
+    await expect.poll(() => sync.status).toMatchObject({ state: 'offline', refused: 2 })
+    await sync.dismiss((await scene.ada.events.list({ entity: contact }))[0]?.ref ?? '')
+    await expect.poll(() => sync.status).toMatchObject({ state: 'online', pending: 2, error: { code: 'causes' } })
+    expect(sync.refused).toMatchObject([{ ref: scene.mine }])
   })
 })
 
