@@ -378,7 +378,9 @@ export class WorkspaceSyncedLog implements SyncedLog {
     const follows = (row: LogRow) =>
       causesOf(row).some((cause) => decodeTime(row.event.ulid) <= (causes.get(refOf(cause)) ?? 0) + maxFollowMs)
     const free = ahead.find((row) => row.seq > (seqs.get(row.boot) ?? 0) && !follows(row))
-    return free === undefined ? rows : rows.slice(0, rows.indexOf(free))
+    if (free === undefined) return rows
+    const isWithIt = ({ boot, event }: LogRow) => boot === free.boot && event.last === free.event.last
+    return rows.slice(0, rows.findIndex(isWithIt)) // it may have jumped in the middle of a group
   }
 
   async #timesOf(keys: readonly LogKey[]): Promise<ReadonlyMap<Ref, number>> {

@@ -31,6 +31,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'keeps nothing back once another event that was' },
   },
   {
+    name: 'E3: a group is cut where the clock jumped in the middle of it',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: 'rows.findIndex(isWithIt)', to: 'rows.indexOf(free)' }],
+    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[E3] a group in the middle of which it jumps' },
+  },
+  {
     name: 'S6: of what is acknowledged at once, any of it is asked for',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: 'pos: rows[at]?.pos ?? 0 }))', to: 'pos: at || rows.length }))' }],

@@ -501,6 +501,18 @@ describe('[E3] the time that the relay tells', () => {
     expect(times).toEqual([start, start + 15_000])
   })
 
+  test('[E3] a group in the middle of which it jumps waits as a whole', async () => {
+    const clock: ManualClock = new Clock(start)
+    const { workspace, log } = await openSynced({ clock })
+    workspace.$.Deal.won('provision', () => clock.set(start + 48 * hour))
+    await workspace.settled()
+    await log.tellTime(start)
+    const { $id } = await workspace.Deal.create({ name: 'in time', value: 1 })
+    expect(await log.offerOwn(nothing, 10)).toHaveLength(2)
+    await workspace.Deal.win($id)
+    expect(await log.offerOwn(nothing, 10)).toHaveLength(2)
+  })
+
   test('[E3] what such a clock has dated and has left the device all the same is offered: the relay says what is wrong with it', async () => {
     const clock: ManualClock = new Clock(start)
     const synced = await openSynced({ clock })
