@@ -28,7 +28,7 @@ export const notHeard: Said = { ids: undefined, decided: nothingDecided }
 export class OtherTabs {
   readonly #replica: Replica
   readonly #marks: SyncMarks
-  readonly #channel: TabChannel | undefined
+  #channel: TabChannel | undefined
   #untold: Notice[] = []
   /** Rows that were taken in, and of which this tab's readers do not know yet. */
   #rows: readonly LogRow[] = []
@@ -90,6 +90,7 @@ export class OtherTabs {
   close(): void {
     this.#sendUntold()
     this.#channel?.close()
+    this.#channel = undefined // a note may still be on its way to the disk
   }
 
   /** In the same turn, so that no tab can end in between, but behind those who wait for their verbs: posting takes long. */

@@ -37,6 +37,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[E3] a group in the middle of which it jumps' },
   },
   {
+    name: 'tabs: one that is closed goes on telling the others, over a channel that is closed',
+    file: 'src/workspace/other-tabs.ts',
+    changes: [{ from: 'this.#channel = undefined //', to: '//' }],
+    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'a tab that is closed while a note goes to' },
+  },
+  {
     name: 'S6: of what is acknowledged at once, any of it is asked for',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: 'pos: rows[at]?.pos ?? 0 }))', to: 'pos: at || rows.length }))' }],

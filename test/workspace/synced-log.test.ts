@@ -134,6 +134,29 @@ describe('[S2] what is pending', () => {
     expect([await first.log.pending(), await second.log.pending(), heard]).toEqual([0, 0, 1])
   })
 
+  test('a tab that is closed while a note goes to the disk tells nobody of it', async () => {
+    const told: unknown[] = []
+    class Heard extends TabHub {
+      override open() {
+        const channel = super.open()
+        return { ...channel, post: (notice: unknown) => void told.push(notice) }
+      }
+    }
+    let write = () => {}
+    const disk = new Promise<void>((resolve) => {
+      write = resolve
+    })
+    const slowly = (store: Store): Store => Object.assign(store, { note: () => disk })
+    const { process, close } = await openSynced({ hub: new Heard(), store: slowly })
+    const noting = process.note([{ name: 'reader', value: 'ada' }])
+    await close()
+    told.length = 0
+    write()
+    await noting
+    await quiet()
+    expect(told).toEqual([])
+  })
+
   test('[S5] what is settled is not looked at again: opening reads of no process that has nothing to send', async () => {
     const disk = new MemoryDisk()
     for (let seed = 1; seed <= 5; seed += 1) {
