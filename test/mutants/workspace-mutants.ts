@@ -1114,6 +1114,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/write-lock.test.ts', test: 'leaves the line' },
   },
   {
+    name: '[S3] write lock: where there are none nothing is written',
+    file: 'src/workspace/write-lock.ts',
+    changes: [{ from: '} catch {', to: '} catch (error) {\n    if (!given.signal.aborted) throw error' }],
+    caughtBy: { file: 'test/workspace/write-lock.test.ts', test: 'a page that is being left, and gets no locks' },
+  },
+  {
     name: '[S3] write lock: is waited for without end',
     file: 'src/workspace/write-lock.ts',
     changes: [{ from: 'clock.setTimeout(giveUp, patienceMs)', to: 'undefined' }],

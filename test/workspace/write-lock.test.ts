@@ -94,6 +94,14 @@ test('[S3] who has waited for five seconds does without the lock', async () => {
   expect(await done).toBe('done')
 })
 
+test('a page that is being left, and gets no locks, does without as well', async () => {
+  const request = () => Promise.reject(new DOMException('The document is not fully active.', 'InvalidStateError'))
+  const leaving = work()
+  const done = withWriteLock({ ...env, locks: { request } }, leaving.run)
+  leaving.end()
+  expect([await done, leaving.begun]).toEqual(['done', 1])
+})
+
 test('[H2] a page that is frozen lets go of the bodies that it runs outside', async () => {
   const here = new RunLocks(env)
   expect(await here.hold('key')).toBeDefined()
