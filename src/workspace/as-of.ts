@@ -89,7 +89,9 @@ function isRef(text: string): boolean {
 }
 
 function replay(all: readonly PlacedEvent[], spec: NounSpec, isWithin: IsWithin): PastState | undefined {
-  const events = all.filter(isWithin)
+  const [creation] = all
+  // By clocks that are behind that of its maker things were done to it before it was there.
+  const events = creation !== undefined && isWithin(creation) ? all.filter(isWithin) : []
   const state = statesOf(events).at(-1)
   return state?.noun !== spec.name || state.deleted !== undefined ? undefined : { state, events }
 }

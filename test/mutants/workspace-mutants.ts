@@ -7,6 +7,12 @@ const older = { file: 'test/workspace/older-shapes.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
   {
+    name: 'as of: what a clock that is right did to something is there before that is',
+    file: 'src/workspace/as-of.ts',
+    changes: [{ from: 'creation !== undefined && isWithin(creation) ?', to: 'creation !== undefined ?' }],
+    caughtBy: { file: 'test/workspace/as-of.test.ts', test: 'what was made by a clock that is ahead was not there' },
+  },
+  {
     name: 'A4: what cannot be read is looked for one page back and no further',
     file: 'src/workspace/causes-at-relay.ts',
     changes: [{ from: 'to -= pageSize) {', to: 'to = 0) {' }],

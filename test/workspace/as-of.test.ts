@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import '../../src/crm/index.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
-import { createOrigin } from '../kit/open.ts'
+import { codeOf, createOrigin, exported } from '../kit/open.ts'
 import type { Nouns } from '../kit/pages.ts'
 import { device } from '../kit/pages.ts'
 
@@ -16,6 +16,22 @@ test('a time without seconds is a time and no ref of an event', async () => {
   expect(await Deal.find({}, { asOf: '2026-03-01T09:30' })).toMatchObject([{ value: 1 }])
   expect(await Deal.get(deal.$id, { asOf: '2026-03-01T09:31' })).toMatchObject({ value: 2 })
   expect(await Deal.get(deal.$id, { asOf: '2026-03-01T09:28' })).toBeUndefined()
+})
+
+test('what was made by a clock that is ahead was not there before, whatever was done to it by clocks that are right', async () => {
+  const noon = new Date('2026-03-01T12:00:00Z').getTime()
+  const ahead = await createOrigin().open({ clock: new ManualClock(noon + 600_000) })
+  const { $id } = await ahead.Deal.create({ name: 'Acme', value: 1 })
+  const clock = new ManualClock(noon)
+  const here = await createOrigin().open({ clock })
+  await here.import(await exported(ahead))
+  await here.Deal.update($id, { value: 2 })
+  const asOf = new Date(noon + 60_000)
+  expect(await here.Deal.get($id, { asOf })).toBeUndefined()
+  expect(await here.Deal.find({}, { asOf })).toEqual([])
+  expect(await codeOf(here.Deal.rollback($id, { to: asOf }))).toBe('not-found')
+  expect(await here.Deal.get($id)).toMatchObject({ name: 'Acme', value: 2 })
+  expect(await here.Deal.get($id, { asOf: new Date(noon + 600_000) })).toMatchObject({ name: 'Acme', value: 2 })
 })
 
 test('an entity of another noun is none of this one, then as now', async () => {
