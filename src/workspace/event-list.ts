@@ -6,14 +6,15 @@ import type { LoggedEvent } from '../core/logged-event.ts'
 import type { LogRow, Store } from '../core/storage.ts'
 import { exactType, matcher } from './event-pattern.ts'
 import { placedEvents } from './history.ts'
-import { frozenPage, pageOf } from './reads.ts'
+import { checkedLimit, frozenPage, pageOf } from './reads.ts'
 
 const blockRows = 500
 /** What is read for a list that is to be short; more if that does not fill it. */
 const shortRows = 16
 
 export async function listEvents(store: Store, options: EventListOptions): Promise<Page<LoggedEvent>> {
-  const { limit, verdicts = 'effective', order = 'oldest first', upTo = Number.MAX_SAFE_INTEGER - 1 } = options
+  const { verdicts = 'effective', order = 'oldest first', upTo = Number.MAX_SAFE_INTEGER - 1 } = options
+  const limit = checkedLimit('Event', options.limit)
   const isBackward = order === 'newest first'
   const start = positionAt(options.after)
   const isWanted = wantedBy(options)

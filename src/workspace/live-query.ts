@@ -13,7 +13,7 @@ import { compileFilter } from '../core/query/filter.ts'
 import { compileSort } from '../core/query/sort.ts'
 import { QueryWindow } from '../core/query/window.ts'
 import type { Change } from './feed.ts'
-import { nounsRead, type Presenter } from './reads.ts'
+import { checkedLimit, nounsRead, type Presenter } from './reads.ts'
 import { Shown } from './shown.ts'
 
 export interface LiveSource {
@@ -41,7 +41,7 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
   #missed: Change[] | undefined
   protected reading: Promise<void>
 
-  /** Throws `ValidationError` on an unknown field or operator. */
+  /** Throws `ValidationError` on an unknown field or operator, and on a limit that is none. */
   constructor(source: LiveSource, spec: NounSpec, filter: Fields, options: FindOptions) {
     super()
     const { matches } = compileFilter(spec, filter)
@@ -50,7 +50,7 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     this.#spec = spec
     this.#filter = filter
     this.#options = options
-    this.#window = new QueryWindow(matches, compare, options.limit)
+    this.#window = new QueryWindow(matches, compare, checkedLimit(spec.name, options.limit))
     this.#undo = source.feed.subscribe(
       (change) => this.#hear(change),
       (why) => this.end(why),

@@ -87,7 +87,7 @@ interface CompiledQuery {
 }
 
 function compileQuery({ spec, filter, options }: Query): CompiledQuery {
-  const limit = checkedLimit(spec, options.limit)
+  const limit = checkedLimit(spec.name, options.limit)
   const sort = compileSort(spec, options.sort)
   return {
     filter: compileFilter(spec, filter),
@@ -232,8 +232,9 @@ function isBehind(cursor: Cursor | undefined, entity: AnyEntity): boolean {
   return cursor === undefined || isAfter(cursor, entity)
 }
 
-function checkedLimit(spec: NounSpec, limit: number | undefined): number | undefined {
+/** Throws `ValidationError` where it is no number of rows. */
+export function checkedLimit(noun: string, limit: number | undefined): number | undefined {
   if (limit === undefined || (Number.isSafeInteger(limit) && limit > 0)) return limit
   const expected = 'expected a whole number above 0'
-  throw readRefused(spec.name, `Finding ${spec.name}`, [{ field: 'limit', expected, received: limit }])
+  throw readRefused(noun, `Finding ${noun}`, [{ field: 'limit', expected, received: limit }])
 }

@@ -7,6 +7,12 @@ const older = { file: 'test/workspace/older-shapes.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
   {
+    name: 'live queries: any limit will do',
+    file: 'src/workspace/live-query.ts',
+    changes: [{ from: 'checkedLimit(spec.name, options.limit))', to: 'options.limit)' }],
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'a limit of 0 is refused' },
+  },
+  {
     name: 'as of: what a clock that is right did to something is there before that is',
     file: 'src/workspace/as-of.ts',
     changes: [{ from: 'creation !== undefined && isWithin(creation) ?', to: 'creation !== undefined ?' }],

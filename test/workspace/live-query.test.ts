@@ -9,7 +9,7 @@ import { nothingChanged } from '../../src/workspace/feed.ts'
 import { WorkspaceLiveQuery } from '../../src/workspace/live-query.ts'
 import { Presenter } from '../../src/workspace/reads.ts'
 import { turn } from '../kit/manual-clock.ts'
-import { createOrigin } from '../kit/open.ts'
+import { codeOf, createOrigin } from '../kit/open.ts'
 
 /** Two deals as they are stored and as they are shown. */
 async function twoDeals() {
@@ -90,3 +90,17 @@ test('a collection that is read along is a noun that it shows', async () => {
   await expect.poll(() => query.getSnapshot().data[0]?.$included.deals.map(({ name }) => name)).toEqual(['A'])
   query.close()
 })
+
+test.each([0, -1, 0.5, Number.NaN])(
+  'a limit of %s is refused of what is read once, kept up, or is a list of events',
+  async (limit) => {
+    const workspace = await createOrigin().open()
+    await workspace.Deal.create({ name: 'A', value: 1 })
+    const query = workspace.Deal.live({}, { limit })
+    const { error } = await query.ready()
+    expect(error?.code).toBe('validation')
+    expect(await codeOf(workspace.Deal.find({}, { limit }))).toBe('validation')
+    expect(await codeOf(workspace.events.list({ limit }))).toBe('validation')
+    query.close()
+  },
+)
