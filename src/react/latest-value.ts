@@ -20,7 +20,6 @@ export class LatestValue<T> {
   readonly #listeners = new Set<() => void>()
   #value: T | undefined
   #undo: (() => void) | undefined
-  #isWanted = false
 
   constructor(source: Opening, reading: Reading<T>) {
     this.#source = source
@@ -37,7 +36,7 @@ export class LatestValue<T> {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
-    if (!this.#isWanted) this.#begin()
+    if (this.#listeners.size === 1) this.#begin()
     return () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size === 0) this.#end()
@@ -45,23 +44,21 @@ export class LatestValue<T> {
   }
 
   #begin(): void {
-    this.#isWanted = true
     this.#source.opening.then(
       (workspace) => {
-        if (!this.#isWanted || this.#undo !== undefined) return
+        if (this.#listeners.size === 0 || this.#undo !== undefined) return
         const { read, subscribe } = this.#reading
         this.#undo = subscribe(workspace, () => this.#tell(read(workspace)))
         this.#tell(read(workspace))
       },
       (error: unknown) => {
         const { failed } = this.#reading
-        if (this.#isWanted && failed !== undefined) this.#tell(failed(error))
+        if (failed !== undefined) this.#tell(failed(error))
       },
     )
   }
 
   #end(): void {
-    this.#isWanted = false
     this.#undo?.()
     this.#undo = undefined
   }

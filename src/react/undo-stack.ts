@@ -54,33 +54,20 @@ export class UndoStack {
   }
 
   /** Takes the newest back. Whether it did. */
-  readonly undo = (): Promise<boolean> =>
-    this.#inTurn(() =>
-      this.#step(
-        () => this.#done.at(-1)?.ref,
-        (by, ref) => this.#tookBack(ref, by),
-      ),
-    )
+  readonly undo = (): Promise<boolean> => this.#step(() => this.#done.at(-1)?.ref, this.#tookBack)
 
   /** Takes this one back, wherever it stands in line; where it does not, or no more, nothing happens. Whether it did. */
   readonly takeBack = (ref: string): Promise<boolean> =>
-    this.#inTurn(() =>
-      this.#step(
-        () => this.#done.find((event) => event.ref === ref)?.ref,
-        (by) => this.#tookBack(ref, by),
-      ),
-    )
+    this.#step(() => this.#done.find((event) => event.ref === ref)?.ref, this.#tookBack)
 
   /** Does what was taken back last again. Whether it did. */
   readonly redo = (): Promise<boolean> =>
-    this.#inTurn(() =>
-      this.#step(
-        () => this.#undone.at(-1)?.by,
-        (by) => {
-          const last = this.#undone.pop()
-          if (last !== undefined) this.#done.push({ ...last.event, ref: by })
-        },
-      ),
+    this.#step(
+      () => this.#undone.at(-1)?.by,
+      (by) => {
+        const last = this.#undone.pop()
+        if (last !== undefined) this.#done.push({ ...last.event, ref: by })
+      },
     )
 
   /** Leaves what was refused, wherever it stands, and otherwise the newest that could be taken back. */
@@ -101,13 +88,7 @@ export class UndoStack {
     )
   }
 
-  #inTurn(step: () => Promise<boolean>): Promise<boolean> {
-    const done = this.#last.then(step)
-    this.#last = done.catch(() => {})
-    return done
-  }
-
-  #tookBack(ref: string, by: string): void {
+  readonly #tookBack = (by: string, ref: string): void => {
     const event = this.#done.find((candidate) => candidate.ref === ref)
     if (event === undefined) return
     this.#done = this.#done.filter((candidate) => candidate !== event)
@@ -132,25 +113,29 @@ export class UndoStack {
    * `newest` is asked once all that this tab has done is known here: what it shows already may not be. `move` is told the ref of
    * the event that did it. What was refused stays: who asks again is told again, and nothing older goes in its place.
    */
-  async #step(newest: () => string | undefined, move: (by: string, ref: string) => void): Promise<boolean> {
-    await this.#opening.then(
-      ({ events }) => events.told(),
-      () => {}, // then nothing was done
-    )
-    const ref = newest()
-    if (ref === undefined) return false
-    this.#show({ pending: true, error: undefined })
-    let by: string | undefined
-    let error: CodedError | undefined
-    try {
-      by = await (await this.#opening).undo(ref)
-    } catch (thrown) {
-      error = asError(thrown)
-    }
-    if (by !== undefined) move(by, ref)
-    this.#show({ pending: false, error }, error && ref)
-    for (const event of this.#heard.splice(0)) this.#add(event)
-    return by !== undefined
+  #step(newest: () => string | undefined, move: (by: string, ref: string) => void): Promise<boolean> {
+    const done = this.#last.then(async () => {
+      await this.#opening.then(
+        ({ events }) => events.told(),
+        () => {}, // then nothing was done
+      )
+      const ref = newest()
+      if (ref === undefined) return false
+      this.#show({ pending: true, error: undefined })
+      let by: string | undefined
+      let error: CodedError | undefined
+      try {
+        by = await (await this.#opening).undo(ref)
+      } catch (thrown) {
+        error = asError(thrown)
+      }
+      if (by !== undefined) move(by, ref)
+      this.#show({ pending: false, error }, error && ref)
+      for (const event of this.#heard.splice(0)) this.#add(event)
+      return by !== undefined
+    })
+    this.#last = done.catch(() => {})
+    return done
   }
 
   #show(news: Pick<UndoState, 'error'> & Partial<Pick<UndoState, 'pending'>>, refused?: string): void {
