@@ -8,6 +8,7 @@
 
 import type { Malformed, ParkedReason, Unreadable } from './admission.ts'
 import type { Debt } from './duty.ts'
+import type { WonceError } from './errors.ts'
 import type { Event, Ref } from './event.ts'
 import type { EntityState, RunState, VerdictState } from './fold-state.ts'
 import type { IndexKey } from './query/index-key.ts'
@@ -201,5 +202,6 @@ export interface Store extends Reads {
    * number that stands there the higher stays, so that tabs which note at once lose nothing. Rejects with a `StorageError`.
    */
   note(rows: readonly MetaRow[]): Promise<void>
-  close(): void
+  /** What is read afterwards rejects with `why`. */
+  close(why?: WonceError): void
 }

@@ -5,6 +5,7 @@
  * has written since is proven by the log's primary key: rows go to the positions right after the head that the writer
  * knew, and IndexedDB refuses a position that is taken. Done is `complete`, never the success of a request.
  */
+import type { WonceError } from '../core/errors.ts'
 import type { Changes, MetaRow, Reads, Rows, Store } from '../core/storage.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
@@ -21,6 +22,8 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
 
 class DexieStore extends StoredReads implements Store {
   readonly #guard: FreezeGuard
+  /** What is asked of it is refused with this, once it was closed. */
+  #closed: WonceError | undefined
 
   constructor(database: Database) {
     super(database)
@@ -65,7 +68,8 @@ class DexieStore extends StoredReads implements Store {
     })
   }
 
-  close(): void {
+  close(why?: WonceError): void {
+    this.#closed = why
     this.db.letGo()
   }
 
@@ -74,7 +78,7 @@ class DexieStore extends StoredReads implements Store {
     try {
       return await this.#guard.run(() => read(begin(this.db, tables)))
     } catch (cause) {
-      throw storageError(cause, 'Reading the database', 'read')
+      throw this.#closed ?? storageError(cause, 'Reading the database', 'read')
     }
   }
 

@@ -218,8 +218,9 @@ export class Process {
     } finally {
       await this.writer.close()
       this.#tabs.close()
-      this.env.store.close()
-      this.feed.end(new WorkspaceClosedError(this.env.name))
+      const why = new WorkspaceClosedError(this.env.name)
+      this.env.store.close(why)
+      this.feed.end(why)
     }
   }
 

@@ -48,6 +48,25 @@ describe('opening', () => {
     expect(await codeOf(workspace.Contact.find())).toBe('closed')
   })
 
+  test('so are its lists, and what is asked for anew and kept up says so', async () => {
+    const workspace = await createOrigin().open()
+    await workspace.conflicts.find() // so that its code is there
+    const { events, runs, conflicts } = workspace
+    await workspace.close()
+    const lists = [
+      () => events.list(),
+      () => events.get('boot:1'),
+      () => runs.find(),
+      () => runs.debts(),
+      () => runs.retry('key'),
+      () => workspace.inspect(),
+    ]
+    for (const list of lists) expect(await codeOf(list())).toBe('closed')
+    for (const query of [conflicts.live(), workspace.watch(() => events.list())]) {
+      expect((await query.ready()).error?.code).toBe('closed')
+    }
+  })
+
   test('[S1] what was done is there after opening again, and opening again writes nothing', async () => {
     const origin = createOrigin()
     const first = await origin.open()
