@@ -10,9 +10,13 @@ export function canonicalJson(value: unknown): string {
   return `{${members}}`
 }
 
-/** Whether two JSON values are the same: lists item by item, objects member by member in any order; one that is `undefined` is none. */
+/**
+ * Whether two JSON values are the same: lists item by item, objects member by member in any order; one that is `undefined` is none.
+ * What apps read for themselves may hold more than JSON: dates go by their time, and any other thing is the same as itself alone.
+ */
 export function isSameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true
+  if (a instanceof Date && b instanceof Date) return +a === +b
   if (!isCompound(a) || !isCompound(b) || Array.isArray(a) !== Array.isArray(b)) return false
   const names = membersOf(a)
   return (
@@ -24,7 +28,7 @@ export function isSameJson(a: unknown, b: unknown): boolean {
 type Compound = { readonly [name: string]: unknown }
 
 function isCompound(value: unknown): value is Compound {
-  return typeof value === 'object' && value !== null
+  return Array.isArray(value) || {}.toString.call(value) === '[object Object]'
 }
 
 function membersOf(value: Compound): readonly string[] {

@@ -7,6 +7,24 @@ const older = { file: 'test/workspace/older-shapes.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
   {
+    name: 'close: what is read afterwards is said to have lost its database',
+    file: 'src/workspace/process.ts',
+    changes: [{ from: 'this.env.store.close(why)', to: 'this.env.store.close()' }],
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'so are its lists, and what is asked for anew' },
+  },
+  {
+    name: 'watch: dates, and what hooks threw, go by what JSON makes of them',
+    file: 'src/core/canonical.ts',
+    changes: [
+      { from: 'if (a instanceof Date && b instanceof Date) return +a === +b', to: '' },
+      {
+        from: "Array.isArray(value) || {}.toString.call(value) === '[object Object]'",
+        to: "typeof value === 'object' && value !== null",
+      },
+    ],
+    caughtBy: { file: 'test/workspace/watched-reading.test.ts', test: 'that comes out otherwise is told of' },
+  },
+  {
     name: 'live queries: any limit will do',
     file: 'src/workspace/live-query.ts',
     changes: [{ from: 'checkedLimit(spec.name, options.limit))', to: 'options.limit)' }],

@@ -104,3 +104,25 @@ test('closed, it reads and tells no more, and leaves no timer', async () => {
   expect(clock.pending).toBe(0)
   expect(told()).toBe(1)
 })
+
+const day = Date.UTC(2026, 0, 1)
+
+test.each([
+  ['a date', () => new Date(day), new Date(day + 1)],
+  ['a map', undefined, new Map([['a', 1]])],
+  ['what a hook threw', undefined, new Error('no network')],
+])('%s that comes out otherwise is told of, whatever JSON makes of it', async (_, sameAgain, other) => {
+  const feed = new Feed<Change>()
+  const first = sameAgain?.() ?? new (other.constructor as new () => object)()
+  let at: object = first
+  const reading = new WatchedReading({ feed, clock: new ManualClock(0), read: async () => [{ at }] })
+  const { data } = await reading.ready()
+  const readAgain = async (next: object) => {
+    at = next
+    feed.emit(nothingChanged)
+    await turn()
+    return reading.getSnapshot().data
+  }
+  expect(await readAgain(sameAgain?.() ?? first)).toBe(data)
+  expect((await readAgain(other))[0]?.at).toBe(other)
+})
