@@ -269,7 +269,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'undo: of two calls at once one is lost',
     file: 'src/react/undo-stack.ts',
-    changes: [{ from: 'const done = this.#last.then(step)', to: 'const done = step()' }],
+    changes: [{ from: 'this.#last.then(async', to: 'Promise.resolve().then(async' }],
     caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'asked twice at once' },
   },
   {
@@ -281,7 +281,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'live: a closed workspace goes on being shown as if it were open',
     file: 'src/workspace/process.ts',
-    changes: [{ from: 'this.feed.end(new WorkspaceClosedError(this.env.name))', to: '' }],
+    changes: [{ from: 'this.feed.end(why)', to: '' }],
     caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'says that its workspace was closed' },
   },
   {
