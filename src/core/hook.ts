@@ -39,9 +39,9 @@ export interface RegisteredHook {
 /** How often an after-hook runs, and for what. Without any: for each time the verb counts, from when the hook is first seen. */
 export interface HookOptions {
   /** `'entity'`: once for an entity, however often it is reopened. */
-  readonly once?: 'entity'
+  readonly once?: 'entity' | undefined
   /** Runs for everything that ever happened, too. */
-  readonly backfill?: boolean
+  readonly backfill?: boolean | undefined
 }
 
 const namePattern = /^[A-Za-z0-9_.-]{1,128}$/

@@ -71,7 +71,7 @@ export type Sort<T extends NounTypes> = {
 
 export interface GetOptions {
   /** A moment to read at: an event's ref (the state right after it), or a date. */
-  readonly asOf?: Moment
+  readonly asOf?: Moment | undefined
 }
 
 /** `Relation`: the names of the relations that are read along. */

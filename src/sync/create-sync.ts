@@ -35,7 +35,7 @@ export interface SyncOptions {
    */
   readonly token?: string | (() => string | Promise<string>)
   /** `false`: stays offline until `connect()`. */
-  readonly connect?: boolean
+  readonly connect?: boolean | undefined
 }
 
 export interface SyncSurroundings {

@@ -34,40 +34,40 @@ export interface OpenOptions {
    */
   readonly actor?: string
   /** Keeps the workspace in step with a relay. Opening does not wait for it: all works offline. */
-  readonly sync?: WorkspaceSyncOptions
+  readonly sync?: WorkspaceSyncOptions | undefined
   /**
    * How soon hook runs are made up that another device owes: `device` (the default) some seconds after it has caught up,
    * each at another time; `server` after ten seconds, and only while the relay lets it write. Only where it syncs.
    */
-  readonly replica?: 'device' | 'server'
+  readonly replica?: 'device' | 'server' | undefined
   /**
    * Another database for the same workspace: a second replica in one origin. Without it each person has one of their own, and
    * that of whoever signs in first begins with what was written here before anybody had.
    */
   readonly database?: string
   /** Whether nouns used without a workspace act on this one from now on. Default `true`. */
-  readonly isDefault?: boolean
+  readonly isDefault?: boolean | undefined
   /** Version of the app, as it will stand in every event. A new one tries hooks again that the old one gave up on. */
-  readonly build?: string
+  readonly build?: string | undefined
   /** Hooks may be replaced (hot reload), are run twice to see whether they do the same thing, and mistakes are said aloud. */
-  readonly dev?: boolean
+  readonly dev?: boolean | undefined
   /** `'single'`: no other tab has this database open, so neither locks nor a channel are needed. Default `'many'`. */
-  readonly tabs?: 'many' | 'single'
+  readonly tabs?: 'many' | 'single' | undefined
   /** `strict` (the default): done means on the disk. `relaxed` trades that for speed: a power cut can take what was done. */
-  readonly durability?: 'strict' | 'relaxed'
-  readonly indexedDB?: IDBFactory
-  readonly IDBKeyRange?: typeof IDBKeyRange
-  readonly clock?: Clock
-  readonly locks?: Locks
+  readonly durability?: 'strict' | 'relaxed' | undefined
+  readonly indexedDB?: IDBFactory | undefined
+  readonly IDBKeyRange?: typeof IDBKeyRange | undefined
+  readonly clock?: Clock | undefined
+  readonly locks?: Locks | undefined
   /** From 0 up to, not including, 1. */
-  readonly random?: () => number
+  readonly random?: (() => number) | undefined
   /** Hears warnings meant for developers. Default `console.warn`. */
-  readonly warn?: (message: string) => void
+  readonly warn?: ((message: string) => void) | undefined
   /**
    * Called once if the database is deleted, upgraded or closed by the browser, or, of a workspace that nobody has signed in to, if
    * somebody does in another tab (`taken-over`). The workspace is closed then.
    */
-  readonly onLost?: (error: WonceError) => void
+  readonly onLost?: ((error: WonceError) => void) | undefined
 }
 
 let current: Promise<Workspace> | undefined

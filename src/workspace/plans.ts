@@ -31,7 +31,7 @@ export const maxSteps = 200
 /** How `workspace.together` carries a plan out. */
 export interface TogetherOptions {
   /** Works everything out, says what would be written, and writes nothing. Hooks are named and not run. */
-  readonly dryRun?: boolean
+  readonly dryRun?: boolean | undefined
   /**
    * An entity that is made with the plan and stands for its having been carried out: where it is there already, nothing is
    * written, and what was written then is given again. Its fields may name what the steps act on. What the steps make has ids

@@ -9,8 +9,8 @@ import type { Unsent } from './unsent.ts'
 /** Where the relay is, who speaks to it, and, for tests and for a Node that has no `WebSocket`, with what. */
 export interface WorkspaceSyncOptions extends SyncOptions {
   /** `place`: for whose connection it is, where one function serves several workspaces. */
-  readonly createSocket?: (url: string, place: { readonly database: string }) => WebSocket
-  readonly fetch?: typeof fetch
+  readonly createSocket?: ((url: string, place: { readonly database: string }) => WebSocket) | undefined
+  readonly fetch?: typeof fetch | undefined
 }
 
 /** To be started once the process has. */
