@@ -51,10 +51,7 @@ export class LatestValue<T> {
         this.#undo = subscribe(workspace, () => this.#tell(read(workspace)))
         this.#tell(read(workspace))
       },
-      (error: unknown) => {
-        const { failed } = this.#reading
-        if (failed !== undefined) this.#tell(failed(error))
-      },
+      (error: unknown) => this.#tell(this.#reading.failed?.(error)),
     )
   }
 
@@ -63,12 +60,12 @@ export class LatestValue<T> {
     this.#undo = undefined
   }
 
-  #tell(value: T): void {
+  #tell(value: T | undefined): void {
     if (this.#isNew(value)) for (const listener of [...this.#listeners]) listener()
   }
 
   /** What a workspace is asked for may be made anew each time. */
-  #isNew(value: T): boolean {
+  #isNew(value: T | undefined): boolean {
     if (JSON.stringify(value) === JSON.stringify(this.#value)) return false
     this.#value = value
     return true

@@ -1,6 +1,6 @@
 /** A note that components show, as `useSyncExternalStore` takes it: open while one of them does. */
 import type { Note, NoteStatus, Workspace } from '../index.ts'
-import { asError } from './as-error.ts'
+import { problemOf } from './unopened.ts'
 
 /** A note as a component sees it. */
 export interface UsedNote {
@@ -89,9 +89,4 @@ export class SharedNote {
     this.#used = used
     for (const listener of [...this.#listeners]) listener()
   }
-}
-
-function problemOf(error: unknown): NonNullable<NoteStatus['error']> {
-  const { code, message } = asError(error)
-  return { code: code ?? 'failed', message, isTransient: false }
 }

@@ -80,8 +80,7 @@ export function useSource(): () => Source {
 
 /** What a hook does on a server that has nothing to give there: React shows the nearest Suspense fallback, and renders in the browser. */
 export function onlyInBrowser(): never {
-  const message =
-    'A workspace is in the browser only. Put what needs it into <Suspense>: a server sends the fallback, the browser the rest.'
+  const message = 'A workspace is in the browser only. Put what needs it into <Suspense>: a server sends the fallback.'
   const code = 'browser-only'
   // React hands the digest to `onError` on the server, and to `onRecoverableError` in the browser in place of the message.
   throw Object.assign(new WonceError(code, message), { digest: code })
@@ -111,7 +110,7 @@ function sourceOf(given: Workspace | Promise<Workspace>): Source {
 }
 
 /** By database: what functions opened last. */
-const opened = new Map<string, Workspace>()
+const opened = new Map<string, WeakRef<Workspace>>()
 
 /**
  * Opens it. A function that is written in place, or in a file that is loaded anew, is another one each time, and opens what is
@@ -119,11 +118,11 @@ const opened = new Map<string, Workspace>()
  */
 async function watched(open: () => Promise<Workspace>): Promise<Workspace> {
   const workspace = await open()
-  const before = opened.get(workspace.database)
-  opened.set(workspace.database, workspace)
+  const before = opened.get(workspace.database)?.deref()
+  opened.set(workspace.database, new WeakRef(workspace))
   if (before !== undefined && before !== workspace && !before.isClosed) {
     console.warn(
-      `A WorkspaceProvider has opened ${workspace.name} again. Keep the function that opens it outside of components, in a file of its own.`,
+      `A WorkspaceProvider has opened ${workspace.name} again. Keep the function that opens it in a file of its own.`,
     )
   }
   return workspace

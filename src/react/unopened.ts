@@ -1,5 +1,5 @@
 /** What sync is like while there is no workspace. */
-import type { SyncStatus } from '../index.ts'
+import type { SyncProblem, SyncStatus } from '../index.ts'
 import { asError } from './as-error.ts'
 
 export const unopened: SyncStatus = Object.freeze({
@@ -16,7 +16,11 @@ export const unopened: SyncStatus = Object.freeze({
 
 /** It could not be opened. */
 export function notOpened(thrown: unknown): SyncStatus {
+  return Object.freeze({ ...unopened, error: problemOf(thrown) })
+}
+
+/** Why that, or a note of it, could not be. */
+export function problemOf(thrown: unknown): SyncProblem {
   const { code, message } = asError(thrown)
-  const problem = { code: typeof code === 'string' ? code : 'open', message, isTransient: false }
-  return Object.freeze({ ...unopened, error: problem })
+  return { code: typeof code === 'string' ? code : 'open', message, isTransient: false }
 }

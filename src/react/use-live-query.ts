@@ -76,12 +76,11 @@ export type EntitySnapshot<E> =
 export function useEntity<N extends SomeNoun, R extends CommonRelation<TypesIn<N>> = never>(
   noun: N,
   id: string | undefined,
-  { include }: Pick<QueryOptions<TypesIn<N>, R>, 'include'> = {},
+  options: Pick<QueryOptions<TypesIn<N>, R>, 'include'> = {},
 ): EntitySnapshot<IncludingOfEach<TypesIn<N>, R>> {
   // Every filter has the facts of an entity, `$id` among them, whatever the noun.
   const filter = { $id: id ?? '' } as Filter<TypesIn<N>>
-  const skip = id === undefined
-  const snapshot = useLiveQuery(noun, filter, include === undefined ? { limit: 1, skip } : { limit: 1, skip, include })
+  const snapshot = useLiveQuery(noun, filter, { ...options, limit: 1, skip: id === undefined })
   return useMemo(() => Object.freeze(entitySnapshot(snapshot)), [snapshot])
 }
 

@@ -35,20 +35,18 @@ export function usePresence<State = unknown>(): UsedPresence<State> {
   const set = useCallback(
     (state: State | undefined) => {
       source().opening.then(
-        ({ presence }) => setError(refusalOf(() => presence.set(state))),
+        ({ presence }) => {
+          try {
+            presence.set(state)
+            setError(undefined)
+          } catch (thrown) {
+            setError(asError(thrown))
+          }
+        },
         () => {}, // there is nobody to show it to
       )
     },
     [source],
   )
   return useMemo(() => Object.freeze({ others, set, error }), [others, set, error])
-}
-
-function refusalOf(act: () => void): CodedError | undefined {
-  try {
-    act()
-    return undefined
-  } catch (thrown) {
-    return asError(thrown)
-  }
 }

@@ -3,6 +3,15 @@ import type { Mutant } from './mutants.ts'
 
 export const reactMutants: readonly Mutant[] = [
   {
+    name: 'React: a workspace that was closed is kept for as long as the page lives',
+    file: 'src/react/source.ts',
+    changes: [
+      { from: 'new Map<string, WeakRef<Workspace>>', to: 'new Map<string, { deref(): Workspace }>' },
+      { from: 'new WeakRef(workspace)', to: '{ deref: () => workspace }' },
+    ],
+    caughtBy: { file: 'test/react/leaks.test.tsx', test: 'a workspace that was closed and that nobody shows any more' },
+  },
+  {
     name: 'React: that a verb is under way is told once it has ended',
     file: 'src/react/verb-calls.ts',
     changes: [{ from: 'this.#open += 1\n    this.#show(undefined)', to: 'this.#open += 1' }],
@@ -29,7 +38,7 @@ export const reactMutants: readonly Mutant[] = [
   {
     name: 'React: what presence refuses is thrown where nobody hears it',
     file: 'src/react/use-presence.ts',
-    changes: [{ from: 'setError(refusalOf(() => presence.set(state)))', to: 'presence.set(state)' }],
+    changes: [{ from: 'setError(asError(thrown))', to: 'throw thrown' }],
     caughtBy: { file: 'test/react/use-sync.test.tsx', test: 'what is too much to tell others' },
   },
   {

@@ -1,10 +1,14 @@
 // @vitest-environment happy-dom
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { act, cleanup, render } from '@testing-library/react'
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { StrictMode, Suspense, use } from 'react'
 import { expect, test, vi } from 'vitest'
 import '../../src/crm/index.ts'
 import { Deal } from '../../src/crm/index.ts'
 import type { Workspace } from '../../src/index.ts'
+import { openWorkspace } from '../../src/index.ts'
 import {
   useConflicts,
   useEntity,
@@ -216,4 +220,36 @@ test('renders that are thrown away leave no notes behind, whatever their names',
   await act(async () => view.rerender(tree('b')))
   expect(source?.().notes.size).toBe(0)
   cleanup()
+})
+
+function Status() {
+  return <p>{useSyncStatus().state}</p>
+}
+
+/** Opened by a provider, shown, and closed. */
+async function shownAndClosed(): Promise<WeakRef<Workspace>> {
+  const storage = { indexedDB: new IDBFactory(), IDBKeyRange, tabs: 'single' } as const
+  const opening = openWorkspace({ name: 'acme', isDefault: false, ...storage })
+  const open = () => opening
+  const tree = (
+    <WorkspaceProvider workspace={open}>
+      <Status />
+    </WorkspaceProvider>
+  )
+  const view = await act(async () => render(tree))
+  await until(() => view.container.textContent === 'offline')
+  await act(async () => view.unmount())
+  cleanup()
+  await (await opening).close()
+  return new WeakRef(await opening)
+}
+
+test('a workspace that was closed and that nobody shows any more is kept by nothing', async () => {
+  setFlagsFromString('--expose_gc')
+  const collect = runInNewContext('gc') as () => void
+  const closed = await shownAndClosed()
+  await until(() => {
+    collect()
+    return closed.deref() === undefined
+  })
 })
