@@ -129,6 +129,7 @@ export class Plans {
     const targets = calls.map(({ target }) => target)
     const first = receipt === undefined ? undefined : receiptCall(receipt, targets)
     if (first !== undefined && (await transaction.view.state(first.target)) !== undefined) {
+      transaction.standAlone() // or it may be of a plan that is not stored yet, and nothing of it is found
       return await this.#carriedOut(first.target)
     }
     const acts = calls.map(

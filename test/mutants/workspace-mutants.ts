@@ -7,6 +7,12 @@ const older = { file: 'test/workspace/older-shapes.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
   {
+    name: 'together: of a plan that is about to be stored nothing is told again',
+    file: 'src/workspace/plans.ts',
+    changes: [{ from: 'transaction.standAlone() // or', to: '// or' }],
+    caughtBy: { file: 'test/workspace/together.test.ts', test: 'two calls at once are one' },
+  },
+  {
     name: 'close: what is read afterwards is said to have lost its database',
     file: 'src/workspace/process.ts',
     changes: [{ from: 'this.env.store.close(why)', to: 'this.env.store.close()' }],

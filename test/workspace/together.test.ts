@@ -224,6 +224,8 @@ describe('a receipt', () => {
     const workspace = await opened()
     const outcomes = await Promise.all([workspace.together(seed, { receipt }), workspace.together(seed, { receipt })])
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['written', 'repeated'])
+    expect(outcomes[1].events).toEqual(outcomes[0].events)
+    expect(outcomes[0].events).not.toEqual([])
     expect(await workspace.Customer.count()).toBe(1)
   })
 
