@@ -54,15 +54,26 @@ function useSharedQuery<E>(
  */
 function useShown<E>(snapshot: LiveSnapshot<E>, key: Key, kind = key): LiveSnapshot<E> {
   const source = useSource()
-  const last = useRef<{ source: typeof source; key: Key; kind: typeof kind; snapshot: LiveSnapshot<E> }>(undefined)
+  const last = useRef<Last<E>>(undefined)
   useEffect(() => {
-    if (snapshot.status !== 'loading') last.current = { source, key, kind, snapshot }
+    const { status, data } = snapshot
+    if (status !== 'loading')
+      last.current = { source, key, kind, snapshot, stale: Object.freeze({ status: 'loading', data }) }
   }, [source, key, kind, snapshot])
   const before = last.current
   if (snapshot.status !== 'loading' || before?.source !== source) return snapshot
   if (before.key === key) return before.snapshot
-  const { data } = before.snapshot
-  return before.kind === kind && data.length > 0 ? { status: 'loading', data } : snapshot
+  return before.kind === kind && before.stale.data.length > 0 ? before.stale : snapshot
+}
+
+/** What a component has shown when nothing was loading. */
+interface Last<E> {
+  readonly source: unknown
+  readonly key: Key
+  readonly kind: Key
+  readonly snapshot: LiveSnapshot<E>
+  /** Its data, while something else is loading. */
+  readonly stale: LiveSnapshot<E>
 }
 
 function nothing(): void {}

@@ -3,6 +3,12 @@ import type { Mutant } from './mutants.ts'
 
 export const reactMutants: readonly Mutant[] = [
   {
+    name: 'React: what is shown while more is read is made anew at each render',
+    file: 'src/react/use-live.ts',
+    changes: [{ from: '? before.stale : snapshot', to: '? { ...before.stale } : snapshot' }],
+    caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'what is shown meanwhile is one frozen object' },
+  },
+  {
     name: 'React: a workspace that was closed is kept for as long as the page lives',
     file: 'src/react/source.ts',
     changes: [

@@ -229,6 +229,22 @@ describe('useLiveQuery', () => {
     expect(renders).toEqual(['loading ', 'ready a', 'loading a', 'ready a,b'])
   })
 
+  test('with keepPrevious, what is shown meanwhile is one frozen object', async () => {
+    const workspace = await createOrigin().open()
+    await workspace.Deal.create({ name: 'a', value: 1 })
+    const seen = new Set<object>()
+    function Page({ limit }: { readonly limit: number }) {
+      const snapshot = useLiveQuery(Deal, {}, { limit, keepPrevious: true })
+      if (snapshot.status === 'loading' && snapshot.data.length > 0) seen.add(snapshot)
+      return <p>{snapshot.status}</p>
+    }
+    const view = await render(workspace, <Page limit={1} />)
+    await until(() => view.text() === 'ready')
+    await view.rerender(<Page limit={2} />) // in StrictMode it renders twice
+    await until(() => view.text() === 'ready')
+    expect([...seen].map(Object.isFrozen)).toEqual([true])
+  })
+
   test('renders as loading once, however long the workspace and then the rows take', async () => {
     const workspace = await createOrigin().open()
     const seen: string[] = []
