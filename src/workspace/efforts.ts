@@ -15,6 +15,8 @@ const longestPauseMs = 5 * 60_000
 /** What this process has in hand for one key. */
 interface Effort {
   failures: number
+  /** How often it was tried again after a pause, for what counts as a failure and for what does not. */
+  pauses: number
   error: unknown
   isBusy: boolean
   pause: Pause | undefined
@@ -105,7 +107,7 @@ export class Efforts {
     if (this.#isClosed || error instanceof UnknownNounError) return
     if (error instanceof RunLater) this.lookAgain(debt, error.delayMs)
     else if (isCutOff) this.lookAgain(debt, longestPauseMs, 'network')
-    else if (effort.failures < maxFailures) this.lookAgain(debt, this.#pauseAfter(effort.failures))
+    else if (effort.failures < maxFailures) this.lookAgain(debt, this.#nextPause(effort))
     else await this.#giveUp(debt, error)
   }
 
@@ -126,6 +128,7 @@ export class Efforts {
     const effort = this.#of(key)
     this.#stopPausing(effort)
     effort.failures = 0
+    effort.pauses = 0
   }
 
   /** Trying again would not help before the noun is loaded, so nobody waits for it (H3). */
@@ -169,7 +172,13 @@ export class Efforts {
   }
 
   #of(key: string): Effort {
-    const effort = this.#efforts.get(key) ?? { failures: 0, error: undefined, isBusy: false, pause: undefined }
+    const effort = this.#efforts.get(key) ?? {
+      failures: 0,
+      pauses: 0,
+      error: undefined,
+      isBusy: false,
+      pause: undefined,
+    }
     this.#efforts.set(key, effort)
     return effort
   }
@@ -188,8 +197,9 @@ export class Efforts {
   }
 
   /** Growing pauses, each up to half longer by chance, so that devices that failed together do not come back together. */
-  #pauseAfter(failures: number): number {
-    const pauseMs = Math.min(firstPauseMs * 4 ** Math.max(0, failures - 1), longestPauseMs)
+  #nextPause(effort: Effort): number {
+    const pauseMs = Math.min(firstPauseMs * 4 ** effort.pauses, longestPauseMs)
+    effort.pauses += 1
     return pauseMs * (1 + this.#options.env.random() / 2)
   }
 

@@ -1189,4 +1189,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'this.#timer = setTimeout(() => void this.#turn(), pauseMs)', to: 'void pauseMs' }],
     caughtBy: { file: 'test/devtools/polled.test.ts', test: 'too busy to answer' },
   },
+  {
+    name: '[H3] efforts: a full disk has a hook run every second',
+    file: 'src/workspace/efforts.ts',
+    changes: [{ from: 'effort.pauses += 1', to: 'effort.pauses = effort.failures' }],
+    caughtBy: { file: 'test/workspace/efforts.test.ts', test: 'after longer and longer pauses' },
+  },
 ]
