@@ -33,10 +33,10 @@ export async function openNoteStore(options: NoteStoreOptions): Promise<NoteStor
   return new DexieNoteStore(database, options)
 }
 
-class NoteDatabase extends GuardedDatabase {
+export class NoteDatabase extends GuardedDatabase {
   declare updates: Table<UpdateRow, number>
 
-  constructor(options: NoteStoreOptions) {
+  constructor(options: DatabaseOptions) {
     super(options)
     this.version(1).stores({ updates: '++pos, note' })
   }

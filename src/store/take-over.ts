@@ -1,12 +1,13 @@
 /**
- * What was written before anybody had signed in becomes theirs who sign in first: the database of that time is copied into
- * theirs (docs/semantics.md E3).
+ * What was written before anybody had signed in becomes theirs who sign in first: the databases of that time, log and notes, are
+ * copied into theirs (docs/semantics.md E3).
  *
  * All or nothing, and for one person only: the old database notes who that is before anything is copied. It stays as it is.
  */
 import { Dexie } from 'dexie'
 import type { MetaRow } from '../core/storage.ts'
 import { type Database, type DatabaseOptions, errorNames, openDatabase, openPatiently } from './database.ts'
+import { NoteDatabase } from './note-store.ts'
 
 export interface TakeOverOptions extends Pick<DatabaseOptions, 'durability' | 'indexedDB' | 'IDBKeyRange' | 'clock'> {
   /** Names of databases. */
@@ -27,6 +28,8 @@ export async function takeOver({ from, to, claim, claimed, ...how }: TakeOverOpt
     try {
       if (!(await isTheirs(source, claim))) return false
       claimed()
+      // First: as long as the log is empty, what was broken off is done again.
+      await copyNotes(`${from}/notes`, `${to}/notes`, how)
       return await copy(source, target, claim.name)
     } finally {
       target.letGo()
@@ -56,6 +59,23 @@ function isTheirs(source: Database, claim: MetaRow): Promise<boolean> {
     if (noted === undefined) await source.meta.add(claim)
     return noted === undefined || noted.value === claim.value
   })
+}
+
+async function copyNotes(from: string, to: string, how: Omit<DatabaseOptions, 'name'>): Promise<void> {
+  if (!(await isThere(from, how))) return
+  const source = new NoteDatabase({ ...how, name: from })
+  const target = new NoteDatabase({ ...how, name: to })
+  try {
+    await openPatiently(source, how.clock)
+    await openPatiently(target, how.clock)
+    const rows = await source.updates.toArray()
+    await target.transaction('rw', target.updates, async () => {
+      if ((await target.updates.count()) === 0) await target.updates.bulkAdd(rows)
+    })
+  } finally {
+    source.close()
+    target.close()
+  }
 }
 
 async function copy(source: Database, target: Database, claimName: string): Promise<boolean> {

@@ -1195,4 +1195,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'effort.pauses += 1', to: 'effort.pauses = effort.failures' }],
     caughtBy: { file: 'test/workspace/efforts.test.ts', test: 'after longer and longer pauses' },
   },
+  {
+    name: '[E3] sign-in: notes stay nobody’s',
+    file: 'src/store/take-over.ts',
+    changes: [{ from: 'if (!(await isThere(from, how))) return\n  const source', to: 'return\n  const source' }],
+    caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: '[E3] so are the notes of that time' },
+  },
 ]

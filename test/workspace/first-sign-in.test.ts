@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
-import type { OpenOptions, WonceError } from '../../src/index.ts'
+import type { OpenOptions, WonceError, Workspace } from '../../src/index.ts'
 import { createOrigin, exported } from '../kit/open.ts'
 import { createNetwork } from '../kit/relay/network.ts'
 import { createTestRelay } from '../kit/relay/test-relay.ts'
@@ -44,6 +44,24 @@ test('[E3] is theirs who sign in first: it is sent under their name, hooks once,
   network.relay = undefined
   const eve = await signIn('eve') // on this one, before the relay has told her anything
   expect(await eve.Deal.count()).toBe(0)
+})
+
+test('[E3] so are the notes of that time, where nothing else was written too, and whoever comes second has none of them', async () => {
+  const { network, open, signIn } = createWorld()
+  network.relay = undefined
+  const textIn = async (workspace: Workspace, typed = '') => {
+    const note = await workspace.notes.open('deal_1')
+    await note.ready()
+    note.text.insert(0, typed)
+    const text = note.text.toString()
+    await workspace.close()
+    return text
+  }
+  await textIn(await open(), 'They call back on Friday.')
+  expect(await textIn(await signIn('ada'))).toBe('They call back on Friday.')
+  expect(await textIn(await signIn('ada'), 'Or on Monday. ')).toBe('Or on Monday. They call back on Friday.')
+  expect(await textIn(await signIn('ada'))).toBe('Or on Monday. They call back on Friday.')
+  expect(await textIn(await signIn('eve'))).toBe('')
 })
 
 test('[E3 S2] reaches the relay where it was exported before, and is theirs also in the log of whoever took the file', async () => {
