@@ -85,7 +85,7 @@ export async function receive(
     const again = await retagged(transaction, [...restated.values()])
     const added = await rowsFor(transaction, admission.admitted)
     await rebuilt(transaction, { restated: again, added, ...tipOf(source, commitsIn(admission.admitted)) })
-    replica.learn([...again.map((row) => row.event), ...admission.admitted])
+    replica.stamper.learn([...again.map((row) => row.event), ...admission.admitted])
   } else if (admission.admitted.length > 0) await fold(transaction, admission.admitted, source)
   const changes = pool.changes(admission)
   if (changes.parked.length > 0 || changes.parkedGone.length > 0) transaction.takeBesides(changes)
@@ -152,7 +152,7 @@ async function fold(transaction: Transaction, admitted: Admission['admitted'], s
   const added = await rowsFor(transaction, admitted)
   const commits = commitsIn(admitted)
   if (await reopensChain(store, commits)) {
-    replica.learn(admitted)
+    replica.stamper.learn(admitted)
     await rebuilt(transaction, { restated: [], added, ...tipOf(source, commits) })
     return
   }
@@ -168,7 +168,7 @@ async function fold(transaction: Transaction, admitted: Admission['admitted'], s
   if (commits.length > 0) {
     transaction.takeBesides({ finals: cover.finals, meta: [lastCommitRow(newest(commits))] })
   }
-  replica.learn(admitted)
+  replica.stamper.learn(admitted)
 }
 
 /** Those that wrote them, and those that they name. */

@@ -21,8 +21,7 @@ import type { IndexNotes } from './index-notes.ts'
 import { noIndexNotes, readIndexNotes } from './index-notes.ts'
 import { ownBoot } from './own-boot.ts'
 import { AnswerCache, RowCache } from './row-cache.ts'
-import type { Known } from './stamper.ts'
-import { frontierAfter, newestTime, Stamper } from './stamper.ts'
+import { Stamper } from './stamper.ts'
 import { Unsent } from './unsent.ts'
 
 /** No more rows than this are read ahead: fewer than are kept (row-cache.ts). */
@@ -58,20 +57,11 @@ export interface CaughtUp {
   readonly isWhole: boolean
 }
 
-interface Unminted {
-  readonly othersTime: number
-  readonly frontier: ReadonlyMap<string, number>
-}
-
-interface Mark {
-  readonly known: Known | undefined
-  readonly unminted: Unminted
-}
-
 export class Replica {
   readonly env: Environment
   readonly rows = new RowCache()
   readonly answers = new AnswerCache()
+  readonly stamper: Stamper
   /** Where the workspace syncs. */
   readonly unsent: Unsent | undefined
   /** Whether the relay takes nothing of this person, as it last said. */
@@ -82,8 +72,6 @@ export class Replica {
   #head = 0
   #generation = 0
   #top = ''
-  #stamper: Stamper | undefined
-  #unminted: Unminted = { othersTime: 0, frontier: new Map() }
   #storedFrontier = ''
   #activations: readonly Activation[] = []
   #dormant = 0
@@ -94,6 +82,8 @@ export class Replica {
 
   constructor(env: Environment) {
     this.env = env
+    const { actor, build, clock, random } = env
+    this.stamper = new Stamper({ actor, build, now: () => clock.now(), random })
     this.unsent = env.synced === undefined ? undefined : new Unsent(env.store, env.actor)
   }
 
@@ -164,17 +154,8 @@ export class Replica {
   }
 
   /** The boot of this process, minted at its first write. */
-  get stamper(): Stamper {
-    if (this.#stamper === undefined) {
-      const { actor, build, clock, random } = this.env
-      const { othersTime, frontier } = this.#unminted
-      this.#stamper = new Stamper({ actor, build, now: () => clock.now(), random }, othersTime, frontier)
-    }
-    return this.#stamper
-  }
-
   get boot(): string | undefined {
-    return this.#stamper?.boot
+    return this.stamper.known.boot
   }
 
   /** Once, before anything else. Reads what is needed to write: a handful of rows, however long the log is (S5). */
@@ -189,7 +170,7 @@ export class Replica {
     this.#top = last?.top ?? ''
     this.rows.clear()
     this.answers.clear()
-    this.#unminted = { othersTime: this.#top === '' ? 0 : decodeTime(this.#top), frontier }
+    this.stamper.know(this.#topTime, frontier)
   }
 
   /** What is few: activations, events that wait, what is noted of the index. */
@@ -228,8 +209,8 @@ export class Replica {
     this.#generation = generation
     this.rows.clear()
     this.answers.clear()
-    this.learn(rows.map((row) => row.event))
-    if (isWhole) this.#restartTime()
+    this.stamper.learn(rows.map((row) => row.event))
+    if (isWhole) this.stamper.restartAt(this.#topTime)
     return { rows, isWhole }
   }
 
@@ -252,55 +233,29 @@ export class Replica {
     if (gone.length > 0) this.answers.clear()
     this.#doubted.clear()
     this.#storedFrontier = this.#frontierNames()
-    if (this.#stamper !== undefined) this.#isBootStored = true
+    this.#isBootStored = this.boot !== undefined
     // Never counted down here: too high a count only costs a look at the rows.
     this.#dormant += written.dormant
-    if (written.restatedLog.length > 0) this.#restartTime()
+    if (written.restatedLog.length > 0) this.stamper.restartAt(this.#topTime)
     if (written.changesLists) await this.env.store.together((reads) => this.#readLists(reads))
   }
 
-  /** After events were issued again, time goes on from what the log now says. */
-  #restartTime(): void {
-    const time = this.#top === '' ? 0 : decodeTime(this.#top)
-    this.#stamper?.restartAt(time)
-    this.#unminted = { ...this.#unminted, othersTime: time }
-  }
-
-  /** Takes note of events of others that are about to be written here. */
-  learn(events: readonly StoredEvent[]): void {
-    if (this.#stamper !== undefined) {
-      this.#stamper.learn(events)
-      return
-    }
-    const { othersTime, frontier } = this.#unminted
-    this.#unminted = {
-      othersTime: newestTime(events, undefined, othersTime),
-      frontier: frontierAfter(frontier, events),
-    }
-  }
-
-  /** Where the stamps stand: what `restore` goes back to when a transaction does not come about. */
-  mark(): Mark {
-    return { known: this.#stamper?.known, unminted: this.#unminted }
-  }
-
-  restore(mark: Mark): void {
-    this.#unminted = mark.unminted
-    if (mark.known === undefined) this.#stamper = undefined
-    else this.#stamper?.restore(mark.known)
+  /** Milliseconds since 1970. */
+  get #topTime(): number {
+    return this.#top === '' ? 0 : decodeTime(this.#top)
   }
 
   /** What has to be stored of the boots besides their events: which are at the head of the log, and which are ours. */
   changedMeta(): readonly MetaRow[] {
     const names = this.#frontierNames()
     const frontier = { name: 'heads', value: names.split(' ').filter((name) => name !== '') }
-    const own = this.#stamper === undefined ? [] : [{ name: ownBoot(this.#stamper.boot), value: this.env.actor }]
-    return [...(names === this.#storedFrontier ? [] : [frontier]), ...(this.#isBootStored ? [] : own)]
+    const { boot } = this
+    const own = boot === undefined || this.#isBootStored ? [] : [{ name: ownBoot(boot), value: this.env.actor }]
+    return [...(names === this.#storedFrontier ? [] : [frontier]), ...own]
   }
 
   #frontierNames(): string {
-    const frontier = this.#stamper?.known.frontier ?? this.#unminted.frontier
-    return [...frontier.keys()].sort().join(' ')
+    return [...this.stamper.known.frontier.keys()].sort().join(' ')
   }
 
   /** Says which rows will be asked for: the first that is asked for brings the others along. */

@@ -24,6 +24,9 @@ export interface Author {
 
 /** How far this process's knowledge of the log goes, as far as envelopes need it. */
 export interface Known {
+  /** Of this process: drawn for its first event. */
+  readonly boot: string | undefined
+  /** Of the newest event of that boot. */
   readonly seq: number
   /** The newest time among the events of other boots, milliseconds since 1970. */
   readonly othersTime: number
@@ -34,16 +37,13 @@ export interface Known {
 const letters = '0123456789abcdefghijklmnopqrstuvwxyz'
 
 export class Stamper {
-  readonly boot: string
   readonly #author: Author
   #nextUlid: (time: number) => string
-  #known: Known
+  #known: Known = { boot: undefined, seq: 0, othersTime: 0, frontier: new Map() }
   #lastTime = 0
 
-  constructor(author: Author, othersTime: number, frontier: ReadonlyMap<string, number>) {
-    this.boot = Array.from({ length: 20 }, () => letters[Math.floor(author.random() * letters.length)]).join('')
+  constructor(author: Author) {
     this.#author = author
-    this.#known = { seq: 0, othersTime, frontier }
     // Drawn fresh in each new millisecond and increased within one: never the successor of a ULID that was only seen.
     this.#nextUlid = monotonicFactory(author.random)
   }
@@ -52,7 +52,12 @@ export class Stamper {
     return this.#known
   }
 
-  /** Puts knowledge back to what a commit has proven, or on to what other tabs and replicas wrote. */
+  /** What the log says by now. */
+  know(othersTime: number, frontier: Known['frontier']): void {
+    this.#known = { ...this.#known, othersTime, frontier }
+  }
+
+  /** Puts knowledge back to what a commit has proven. */
   restore(known: Known): void {
     this.#known = known
   }
@@ -60,34 +65,30 @@ export class Stamper {
   /** Forgets how far ahead its own events once were: they have been issued again. */
   restartAt(newestTime: number): void {
     this.#lastTime = 0
-    this.#known = { ...this.#known, othersTime: newestTime }
+    this.know(newestTime, this.#known.frontier)
     this.#nextUlid = monotonicFactory(this.#author.random)
   }
 
   /** What the process now knows of events written elsewhere. */
   learn(events: readonly StoredEvent[]): void {
-    const { seq, othersTime, frontier } = this.#known
-    this.#known = {
-      seq,
-      othersTime: newestTime(events, this.boot, othersTime),
-      frontier: frontierAfter(frontier, events),
-    }
+    const { boot, othersTime, frontier } = this.#known
+    this.know(newestTime(events, boot, othersTime), frontierAfter(frontier, events))
   }
 
   /** Events in order, each right behind the one before; `last` of a group is set once its end is known. */
   stamp<E extends Event>(draft: Draft<E>): E {
-    const { actor, build, now } = this.#author
+    const { actor, build, now, random } = this.#author
     const wall = now()
-    const { seq, othersTime, frontier } = this.#known
+    const { boot = newBoot(random), seq: before, othersTime, frontier } = this.#known
     this.#lastTime = Math.max(wall, this.#lastTime, othersTime + 1)
-    const deps = Object.fromEntries([...frontier].filter(([boot]) => boot !== this.boot))
-    const next = seq + 1
-    this.#known = { seq: next, othersTime, frontier: new Map([[this.boot, next]]) }
+    const deps = Object.fromEntries([...frontier].filter(([other]) => other !== boot))
+    const seq = before + 1
+    this.#known = { boot, seq, othersTime, frontier: new Map([[boot, seq]]) }
     const envelope: Envelope = {
       v: envelopeVersion,
-      boot: this.boot,
-      seq: next,
-      last: next,
+      boot,
+      seq,
+      last: seq,
       ulid: this.#nextUlid(this.#lastTime),
       deps,
       wall,
@@ -98,11 +99,12 @@ export class Stamper {
   }
 }
 
+function newBoot(random: () => number): string {
+  return Array.from({ length: 20 }, () => letters[Math.floor(random() * letters.length)]).join('')
+}
+
 /** Which boots' newest events nothing else depends on, after more events were admitted. */
-export function frontierAfter(
-  frontier: ReadonlyMap<string, number>,
-  events: readonly StoredEvent[],
-): Map<string, number> {
+function frontierAfter(frontier: Known['frontier'], events: readonly StoredEvent[]): Map<string, number> {
   const after = new Map(frontier)
   for (const event of events) {
     for (const [boot, seq] of causesOf(event)) {
@@ -125,7 +127,7 @@ function causesOf(event: StoredEvent): readonly (readonly [boot: string, seq: nu
 }
 
 /** The newest time among events that other boots wrote. */
-export function newestTime(events: readonly StoredEvent[], ownBoot: string | undefined, before: number): number {
+function newestTime(events: readonly StoredEvent[], ownBoot: string | undefined, before: number): number {
   let newest = before
   for (const event of events) if (event.boot !== ownBoot) newest = Math.max(newest, decodeTime(event.ulid))
   return newest

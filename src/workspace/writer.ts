@@ -130,14 +130,15 @@ export class Writer {
   /** One transaction with as many of the jobs as can share it. */
   async #attempt(jobs: readonly Waiting[]): Promise<Attempt> {
     const transaction = new Transaction(this.#replica)
-    const mark = this.#replica.mark()
+    const { stamper } = this.#replica
+    const { known } = stamper
     const { outcomes, left } = await this.#workOut(transaction, jobs)
     const again = (these: readonly Outcome[]) => [...these.map(({ job }) => job), ...left]
     let isStanding: boolean
     try {
       isStanding = await this.#prove(transaction)
     } catch (error) {
-      this.#replica.restore(mark)
+      stamper.restore(known)
       for (const { job, isRejected } of outcomes) if (!isRejected) job.reject(error)
       const rejected = outcomes.filter(({ isRejected }) => isRejected)
       // Refused on their own account, or by what was not written: the latter are worked out again without it.
@@ -145,7 +146,7 @@ export class Writer {
       return { left: rejected.length === outcomes.length ? left : again(rejected), isMoved: false }
     }
     if (!isStanding) {
-      this.#replica.restore(mark)
+      stamper.restore(known)
       this.#replica.doubt(transaction.presumedNew)
       await this.#events.moved()
       return { left: again(outcomes), isMoved: true }
@@ -166,12 +167,12 @@ export class Writer {
     const left = [...jobs]
     while (left.length > 0 && !transaction.isAlone) {
       const job = left[0] as Waiting // there is one
-      const before = this.#replica.mark()
+      const { known } = this.#replica.stamper
       try {
         const value = await job.work(transaction)
         outcomes.push({ job, tell: () => job.resolve(value), isRejected: false })
       } catch (error) {
-        this.#replica.restore(before)
+        this.#replica.stamper.restore(known)
         if (error instanceof NeedsOwnTransaction) break
         outcomes.push({ job, tell: () => job.reject(error), isRejected: true })
         // What is alone may have been half entered; of others nothing is entered before they are through.
