@@ -52,14 +52,16 @@ export function fetchAhead(load: () => Promise<unknown>): () => void {
 export class AwaitedCode<Module> {
   readonly #load: () => Promise<Module>
   readonly #name: string
-  /** Those who wait for it. */
-  readonly #giveUp = new Set<(why: unknown) => void>()
   #module: Module | undefined
-  #isGivenUp = false
+  #giveUp: (why: unknown) => void = () => {}
+  readonly #givenUp = new Promise<never>((_, reject) => {
+    this.#giveUp = reject
+  })
 
   constructor(name: string, load: () => Promise<Module>) {
     this.#name = name
     this.#load = load
+    this.#givenUp.catch(() => {}) // told to whoever waits
   }
 
   /** Where it is here. */
@@ -69,27 +71,13 @@ export class AwaitedCode<Module> {
 
   /** Rejects with `not-loaded`, or with `closed`. */
   async fetch(): Promise<Module> {
-    if (this.#module !== undefined) return this.#module
-    if (this.#isGivenUp) throw new WorkspaceClosedError(this.#name)
-    let giveUp: (why: unknown) => void = () => {}
-    const givenUp = new Promise<never>((_, reject) => {
-      giveUp = reject
-    })
-    this.#giveUp.add(giveUp)
-    try {
-      this.#module = await Promise.race([fetched(this.#load()), givenUp])
-      return this.#module
-    } finally {
-      this.#giveUp.delete(giveUp)
-    }
+    this.#module ??= await Promise.race([this.#givenUp, fetched(this.#load())])
+    return this.#module
   }
 
   /** While the workspace closes, which is done once `closing` is. */
   async untilClosed(closing: Promise<void>, clock: Clock): Promise<void> {
-    const timer = clock.setTimeout(() => {
-      this.#isGivenUp = true
-      for (const giveUp of this.#giveUp) giveUp(new WorkspaceClosedError(this.#name))
-    }, closingMs)
+    const timer = clock.setTimeout(() => this.#giveUp(new WorkspaceClosedError(this.#name)), closingMs)
     try {
       await closing
     } finally {

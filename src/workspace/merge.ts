@@ -16,12 +16,12 @@ import { parseSlot } from '../core/slot.ts'
 import type { LogRow, Reads, Store, StoredEvent } from '../core/storage.ts'
 import { commitsIn, coverOf, newest, reopensChain } from './commit-chain.ts'
 import { loadComponent } from './component.ts'
-import { fetched } from './fetched.ts'
 import { knownRelay } from './known-relay.ts'
 import { lastCommitRow } from './last-commit.ts'
 import type { Poolable, Preference } from './parked-pool.ts'
 import { ParkedPool } from './parked-pool.ts'
 import type { RebuildOptions } from './rebuild.ts'
+import { rebuild } from './rebuild.ts'
 import type { Transaction } from './transaction.ts'
 
 export interface Received {
@@ -84,7 +84,7 @@ export async function receive(
   if (restated.size > 0) {
     const again = await retagged(transaction, [...restated.values()])
     const added = await rowsFor(transaction, admission.admitted)
-    await rebuilt(transaction, { restated: again, added, ...tipOf(source, commitsIn(admission.admitted)) })
+    await rebuild(transaction, { restated: again, added, ...tipOf(source, commitsIn(admission.admitted)) })
     replica.stamper.learn([...again.map((row) => row.event), ...admission.admitted])
   } else if (admission.admitted.length > 0) await fold(transaction, admission.admitted, source)
   const changes = pool.changes(admission)
@@ -101,12 +101,6 @@ export async function receive(
 async function preferenceOf(store: Store, source: Source): Promise<Preference> {
   if (source !== 'elsewhere') return () => true
   return (await knownRelay(store)) === undefined ? isPreferred : () => false
-}
-
-/** Hardly any merge needs it, so that its code comes later; where it cannot be had nothing is merged, and it is tried again. */
-async function rebuilt(transaction: Transaction, rows: RebuildOptions): Promise<void> {
-  const { rebuild } = await fetched(import('./rebuild.ts'))
-  await rebuild(transaction, rows)
 }
 
 interface TwinJudge {
@@ -153,7 +147,7 @@ async function fold(transaction: Transaction, admitted: Admission['admitted'], s
   const commits = commitsIn(admitted)
   if (await reopensChain(store, commits)) {
     replica.stamper.learn(admitted)
-    await rebuilt(transaction, { restated: [], added, ...tipOf(source, commits) })
+    await rebuild(transaction, { restated: [], added, ...tipOf(source, commits) })
     return
   }
   const cover = await coverOf(store, commits, added)

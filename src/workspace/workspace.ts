@@ -19,7 +19,7 @@ import type { Presence, Sync } from '../sync/sync.ts'
 import { Conflicts } from './conflicts.ts'
 import type { Environment } from './environment.ts'
 import { WorkspaceEvents } from './events.ts'
-import { type AwaitedCode, fetchAhead, fetched } from './fetched.ts'
+import { type AwaitedCode, fetchAhead } from './fetched.ts'
 import type { Finality } from './finality.ts'
 import type { Inspection } from './inspection.ts'
 import type * as later from './later.ts'
@@ -73,7 +73,7 @@ export class WorkspaceBase {
     this.#later = later
     const { store } = process.env
     this.#events = new WorkspaceEvents(process.env, process.feed, async () => (await later.fetch()).listEvents)
-    this.#host = new WorkspaceHost(process, hooks)
+    this.#host = new WorkspaceHost(process, hooks, later)
     this.runs = new RunLedger(store, process.payer, process.feed)
     this.conflicts = new Conflicts(process, this.#host, this.runs)
     this.#endNouns = this.#offerNouns()
@@ -290,9 +290,11 @@ export class WorkspaceHost implements Host {
   readonly hooks: HookRegistry
   readonly #process: Process
   readonly #presenter: Presenter
+  readonly #later: AwaitedCode<Later>
 
-  constructor(process: Process, hooks: HookRegistry) {
+  constructor(process: Process, hooks: HookRegistry, later: AwaitedCode<Later>) {
     this.#process = process
+    this.#later = later
     this.#presenter = new Presenter((row) => process.replica.syncOf(row))
     this.hooks = hooks
   }
@@ -331,13 +333,13 @@ export class WorkspaceHost implements Host {
 
   async history(_spec: NounSpec, id: string): Promise<readonly LoggedEvent[]> {
     this.refuseClosed()
-    const { historyOf } = await fetched(import('./later.ts'))
+    const { historyOf } = await this.#later.fetch()
     return Object.freeze((await historyOf(this.#store, id)).map(({ logged }) => logged))
   }
 
   async doneBy(spec: NounSpec, verb: VerbSpec, actor: string): Promise<readonly LoggedEvent[]> {
     this.refuseClosed()
-    const { listEvents } = await fetched(import('./later.ts'))
+    const { listEvents } = await this.#later.fetch()
     return listEvents(this.#store, { type: eventType(spec.name, verb.past), actor })
   }
 
@@ -358,7 +360,7 @@ export class WorkspaceHost implements Host {
   }
 
   async #past(asOf: Moment): Promise<Past> {
-    const { Past } = await fetched(import('./later.ts'))
+    const { Past } = await this.#later.fetch()
     return new Past(this.#process.replica, asOf)
   }
 
