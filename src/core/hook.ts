@@ -5,6 +5,7 @@
  * once and for ever: not taken from source text, build or order of registration.
  */
 import { HookNameError } from './errors.ts'
+import { Feed } from './feed.ts'
 import type { AnyEntity, Fields } from './noun.ts'
 import { eventType, hookBase } from './noun.ts'
 
@@ -49,7 +50,7 @@ const namePattern = /^[A-Za-z0-9_.-]{1,128}$/
 export class HookRegistry {
   readonly #before = new Map<string, Map<string, BeforeHook>>()
   readonly #after = new Map<string, RegisteredHook>()
-  readonly #listeners = new Set<(hook: RegisteredHook) => void>()
+  readonly #registered = new Feed<RegisteredHook>()
   readonly #outer: HookRegistry | undefined
   #unnamed = 0
 
@@ -93,7 +94,7 @@ export class HookRegistry {
     const how = body === null ? { isRetired: true, body: () => {} } : { isRetired: false, body }
     const hook: RegisteredHook = { name: full, noun, on: eventType(noun, past), backfill, ...how }
     this.#after.set(full, hook)
-    for (const listener of this.#listeners) listener(hook)
+    this.#registered.emit(hook)
     return () => {
       if (this.#after.get(full) === hook) this.#after.delete(full)
     }
@@ -121,8 +122,7 @@ export class HookRegistry {
 
   /** Hears of after-hooks registered from now on. Returns the undo. */
   subscribe(listener: (hook: RegisteredHook) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#registered.subscribe(listener)
   }
 }
 

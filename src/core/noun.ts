@@ -7,6 +7,7 @@
 import type { z } from 'zod'
 import { UnknownNounError } from './errors.ts'
 import type { Json } from './event.ts'
+import { Feed } from './feed.ts'
 import { prefixOf } from './ids.ts'
 
 /** The fields of an entity or of an input, by name. */
@@ -98,12 +99,12 @@ export function isPlainObject(value: unknown): value is Fields {
 }
 
 const catalogue = new Map<string, NounSpec>()
-const listeners = new Set<(spec: NounSpec) => void>()
+const entered = new Feed<NounSpec>()
 
 /** Enters a noun; the same name again takes its place, as a reloaded module needs. */
 export function enterNoun(spec: NounSpec): void {
   catalogue.set(spec.name, spec)
-  for (const listener of listeners) listener(spec)
+  entered.emit(spec)
 }
 
 export function nouns(): readonly NounSpec[] {
@@ -130,8 +131,7 @@ export function nounNamed(name: string): NounSpec {
 
 /** Calls `listener` for each noun entered from now on. Returns the undo. */
 export function subscribeToNouns(listener: (spec: NounSpec) => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+  return entered.subscribe(listener)
 }
 
 /** `undefined` leaves a field alone and is never written; everything else must be JSON. */

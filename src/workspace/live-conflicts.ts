@@ -37,7 +37,6 @@ const ranks: { readonly [kind in Conflict['kind']]: number } = {
 
 export class LiveConflicts extends Shown<Conflict> {
   readonly #options: LiveConflictsOptions
-  readonly #undo: readonly (() => void)[]
   protected readonly reading: Promise<void>
   /** Not looked at yet. */
   #changes: Change[] = []
@@ -48,25 +47,18 @@ export class LiveConflicts extends Shown<Conflict> {
   constructor(options: LiveConflictsOptions) {
     super()
     this.#options = options
-    const hear = options.feed.subscribe(
-      (change) => {
-        this.#changes.push(change)
-        void this.#look()
-      },
-      (why) => this.end(why),
-    )
-    // A noun that is defined now has unique fields and references of what is there already.
-    const doubt = subscribeToNouns(() => {
-      this.#isDoubtful = true
+    this.follow(options.feed, (change) => {
+      this.#changes.push(change)
       void this.#look()
     })
-    this.#undo = [hear, doubt]
+    // A noun that is defined now has unique fields and references of what is there already.
+    this.until(
+      subscribeToNouns(() => {
+        this.#isDoubtful = true
+        void this.#look()
+      }),
+    )
     this.reading = this.#look()
-  }
-
-  override close(): void {
-    super.close()
-    for (const undo of this.#undo) undo()
   }
 
   async #look(): Promise<void> {

@@ -32,7 +32,6 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
   readonly #filter: Fields
   readonly #options: FindOptions
   readonly #window: QueryWindow
-  readonly #undo: () => void
   /** The last reading failed: the window is not what it would be. */
   #isDoubtful = false
   /** Of what it was read from. */
@@ -51,16 +50,8 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     this.#filter = filter
     this.#options = options
     this.#window = new QueryWindow(matches, compare, checkedLimit(spec.name, options.limit))
-    this.#undo = source.feed.subscribe(
-      (change) => this.#hear(change),
-      (why) => this.end(why),
-    )
+    this.follow(source.feed, (change) => this.#hear(change))
     this.reading = this.#read()
-  }
-
-  override close(): void {
-    super.close()
-    this.#undo()
   }
 
   get #isKeptUp(): boolean {

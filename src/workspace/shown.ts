@@ -4,6 +4,7 @@ import { failed, type LiveQuery, type LiveSnapshot, loading } from '../core/live
 
 export abstract class Shown<E> implements LiveQuery<E> {
   readonly #listeners = new Feed()
+  readonly #undo: (() => void)[] = []
   #snapshot: LiveSnapshot<E> = loading
   #isClosed = false
 
@@ -27,6 +28,16 @@ export abstract class Shown<E> implements LiveQuery<E> {
   close(): void {
     this.#isClosed = true
     this.#listeners.end(undefined)
+    for (const undo of this.#undo) undo()
+  }
+
+  /** Hears of what happens until it is closed, which it is when there is nothing more to hear of. */
+  protected follow<Told>(feed: Pick<Feed<Told>, 'subscribe'>, hear: (told: Told) => void): void {
+    this.until(feed.subscribe(hear, (why) => this.#end(why)))
+  }
+
+  protected until(undo: () => void): void {
+    this.#undo.push(undo)
   }
 
   protected show(next: LiveSnapshot<E>): void {
@@ -41,7 +52,7 @@ export abstract class Shown<E> implements LiveQuery<E> {
   }
 
   /** There is nothing to read from any more. */
-  protected end(why: unknown): void {
+  #end(why: unknown): void {
     this.fail(why)
     this.close()
   }

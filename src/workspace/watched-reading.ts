@@ -21,7 +21,6 @@ export interface WatchedReadingOptions<E> {
 
 export class WatchedReading<E> extends Shown<E> {
   readonly #options: WatchedReadingOptions<E>
-  readonly #undo: () => void
   protected readonly reading: Promise<void>
   #isReading = false
   #isStale = false
@@ -30,17 +29,9 @@ export class WatchedReading<E> extends Shown<E> {
   constructor(options: WatchedReadingOptions<E>) {
     super()
     this.#options = options
-    this.#undo = options.feed.subscribe(
-      () => this.#changed(),
-      (why) => this.end(why),
-    )
+    this.follow(options.feed, () => this.#changed())
+    this.until(() => options.clock.clearTimeout(this.#pause))
     this.reading = this.#read()
-  }
-
-  override close(): void {
-    super.close()
-    this.#undo()
-    this.#options.clock.clearTimeout(this.#pause)
   }
 
   #changed(): void {
