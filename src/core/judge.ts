@@ -50,8 +50,10 @@ function highestOrdinal(entity: EntityState, verb: string): number {
   return highest
 }
 
+type Acting = Pick<Judged, 'ref' | 'body' | 'wall' | 'actor'>
+
 /** The entity after an effective verb. */
-export function act(entity: EntityState | undefined, event: Judged): EntityState {
+export function act(entity: EntityState | undefined, event: Acting): EntityState {
   const { body } = event
   const before = entity ?? createdBy(event)
   const mark = slotMark(body)
@@ -71,7 +73,7 @@ export function act(entity: EntityState | undefined, event: Judged): EntityState
   }
 }
 
-function createdBy({ body, wall, actor }: Judged): EntityState {
+function createdBy({ body, wall, actor }: Acting): EntityState {
   return {
     id: body.target,
     noun: body.noun,

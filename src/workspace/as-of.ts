@@ -6,7 +6,7 @@
  */
 import { readRefused } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
-import { parseRef, refPattern } from '../core/event.ts'
+import { refPattern } from '../core/event.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { Moment } from '../core/host.ts'
 import { act } from '../core/judge.ts'
@@ -14,7 +14,7 @@ import type { AnyEntity, NounSpec } from '../core/noun.ts'
 import { comparePlaces, tentative } from '../core/order.ts'
 import type { Store } from '../core/storage.ts'
 import type { PlacedEvent } from './history.ts'
-import { historyOf, placedEvents } from './history.ts'
+import { eventAt, historyOf, placedEvents } from './history.ts'
 import type { Unsent } from './unsent.ts'
 
 /** An entity as it was, and the events that had made it so. */
@@ -66,7 +66,7 @@ type IsWithin = (event: PlacedEvent) => boolean
 
 async function momentOf(store: Store, spec: NounSpec, moment: Moment): Promise<IsWithin> {
   if (typeof moment === 'string' && isRef(moment)) {
-    const place = await placeAt(store, moment)
+    const place = (await eventAt(store, moment))?.place
     if (place !== undefined) return (event) => comparePlaces(event.place, place) <= 0
   } else {
     const time = moment instanceof Date ? moment.getTime() : Date.parse(moment)
@@ -74,13 +74,6 @@ async function momentOf(store: Store, spec: NounSpec, moment: Moment): Promise<I
   }
   const expected = 'expected a date, or the ref of an event in this log'
   throw readRefused(spec.name, `Reading ${spec.name} as of a moment`, [{ field: 'asOf', expected, received: moment }])
-}
-
-async function placeAt(store: Store, ref: string): Promise<PlacedEvent['place'] | undefined> {
-  const [row] = await store.logAt([parseRef(ref)])
-  if (row === undefined) return undefined
-  const events = await placedEvents(store, [row])
-  return events.find(({ logged }) => logged.ref === ref)?.place
 }
 
 /** `2026-03-01T09:30` is a time. No boot is called so: their names are drawn by chance. */
@@ -99,10 +92,9 @@ function replay(all: readonly PlacedEvent[], spec: NounSpec, isWithin: IsWithin)
 /** An entity as each of its effective events left it. */
 export function statesOf(history: readonly PlacedEvent[]): readonly EntityState[] {
   const states: EntityState[] = []
-  for (const { logged, body, place, wall } of history) {
-    const root = [0, '', '', 0] as const
+  for (const { logged, body, wall } of history) {
     const { ref, actor } = logged
-    states.push(act(states.at(-1), { ref, body, slot: '', place, wall, actor, root, depth: 0, ancestors: [] }))
+    states.push(act(states.at(-1), { ref, body, wall, actor }))
   }
   return states
 }

@@ -9,7 +9,7 @@ import { isSameJson } from '../core/canonical.ts'
 import { GuardError, NotFoundError, UnknownNounError, ValidationError } from '../core/errors.ts'
 import type { Body, Json } from '../core/event.ts'
 import { isTransition, maxEventChars, maxOwes } from '../core/event.ts'
-import type { EntityState, Judged } from '../core/fold-state.ts'
+import type { EntityState } from '../core/fold-state.ts'
 import { prefixOf } from '../core/ids.ts'
 import { checkWhole, parseInput, parseVerbInput } from '../core/input.ts'
 import { act, judge, stampTransition } from '../core/judge.ts'
@@ -115,15 +115,11 @@ export async function composeOnto(buffer: Overlay, call: Call, context: ComposeC
   return bodies
 }
 
-async function enter(buffer: Overlay, body: Body, context: ComposeContext): Promise<void> {
+/** The buffer's rows are only read by the hook itself: no ref is looked for there. */
+async function enter(buffer: Overlay, body: Body, { now, actor }: ComposeContext): Promise<void> {
   const state = await buffer.state(body.target)
-  if (judge(state, body) === 'effective') buffer.put(body.target, act(state, asJudged(body, context)))
-}
-
-/** The buffer's rows are only read by the hook itself: envelope facts that it cannot have yet stand for themselves. */
-function asJudged(body: Body, { now, actor }: ComposeContext): Judged {
-  const root = [0, '', '', 0] as const
-  return { ref: 'buffered:1', body, slot: '', place: [], wall: now, actor, root, depth: 0, ancestors: [] }
+  if (judge(state, body) !== 'effective') return
+  buffer.put(body.target, act(state, { ref: 'buffered:1', body, wall: now, actor }))
 }
 
 /** Fields that the verb sets besides its input, as its schema allows them. */

@@ -7,6 +7,7 @@
 import { isSameJson } from '../core/canonical.ts'
 import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
+import { addTo } from '../core/lists.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { NounSpec } from '../core/noun.ts'
 import { findNounOf, nouns } from '../core/noun.ts'
@@ -15,7 +16,7 @@ import type { IndexKey } from '../core/query/index-key.ts'
 import { indexKeys } from '../core/query/index-key.ts'
 import type { EntityRow, LogRow, Store, VerdictRow } from '../core/storage.ts'
 import type { Conflict } from './conflict.ts'
-import { historyOf, placedEvents } from './history.ts'
+import { historyOf, type PlacedEvent, placedEvents } from './history.ts'
 import { writtenBy } from './older-shapes.ts'
 import type { RunEntry, RunLedger } from './runs.ts'
 
@@ -33,26 +34,23 @@ export async function undismissed(store: Store, conflicts: readonly Conflict[]):
 }
 
 export async function verdictConflicts(store: Store, among: readonly VerdictRow[]): Promise<readonly Conflict[]> {
-  const verdicts = among.filter((verdict) => verdict.is !== 'awaited')
-  const rows = await store.logAt(verdicts.map((verdict) => parseRef(verdict.ref)))
+  const verdicts = among.filter(({ is }) => is !== 'awaited')
+  const rows = (await store.logAt(verdicts.map(({ ref }) => parseRef(ref)))).filter((row) => row !== undefined)
+  const events = await placedEvents(store, [...new Set(rows)])
+  const byRef = new Map(events.map((event) => [event.logged.ref, event]))
   const conflicts: Conflict[] = []
-  for (const [index, verdict] of verdicts.entries()) {
-    const row = rows[index]
-    if (row === undefined) continue
-    const event = (await placedEvents(store, [row])).find(({ logged }) => logged.ref === verdict.ref)
+  for (const { ref, is } of verdicts) {
+    const event = byRef.get(ref)
     if (event === undefined) continue
-    const id = `${verdict.is}/${verdict.ref}`
-    if (verdict.is === 'waiting') conflicts.push({ id, kind: 'waiting', event: event.logged })
+    const id = `${is}/${ref}`
+    if (is === 'waiting') conflicts.push({ id, kind: 'waiting', event: event.logged })
     else conflicts.push({ id, kind: 'void', event: event.logged, against: await against(store, event) })
   }
   return conflicts
 }
 
 /** The last effective event before it that moved the entity's state, created it or deleted it. */
-async function against(
-  store: Store,
-  event: Awaited<ReturnType<typeof placedEvents>>[number],
-): Promise<LoggedEvent | undefined> {
+async function against(store: Store, event: PlacedEvent): Promise<LoggedEvent | undefined> {
   const history = await historyOf(store, event.logged.target)
   const before = history.filter(({ place, body }) => {
     const matters = body.to !== undefined || body.effect !== undefined
@@ -76,7 +74,7 @@ export async function supersededConflicts(
 
 /** Duplicates and dangling references, of everything there is: in one walk over each noun. */
 export async function allBeside(store: Store): Promise<readonly Conflict[]> {
-  const holders = new Map<string, { readonly key: IndexKey; readonly ids: string[] }>()
+  const holders = new Map<string, string[]>()
   const references = new Map<string, Reference[]>()
   const here = new Set<string>()
   for (const { name, unique, refs } of nouns()) {
@@ -85,15 +83,13 @@ export async function allBeside(store: Store): Promise<readonly Conflict[]> {
       if (!isDeleted) here.add(id)
       for (const key of keys) {
         const [, field, value] = key
-        if (unique.includes(field)) listed(holders, JSON.stringify(key), { key, ids: [] }).ids.push(id)
-        if (refs[field] !== undefined) {
-          const to = String(value)
-          listed(references, to, []).push({ entity: id, field, to })
-        }
+        if (unique.includes(field)) addTo(holders, JSON.stringify(key), id)
+        const to = String(value)
+        if (refs[field] !== undefined) addTo(references, to, { entity: id, field, to })
       }
     }
   }
-  const conflicts = [...holders.values()].flatMap(({ key, ids }) => (ids.length > 1 ? [uniqueConflict(key, ids)] : []))
+  const conflicts = [...holders].flatMap(([key, ids]) => (ids.length > 1 ? [uniqueConflict(JSON.parse(key), ids)] : []))
   const targets = [...references.keys()].filter((to) => !here.has(to))
   for (const [index, row] of (await store.entities(targets)).entries()) {
     if (row !== undefined && row.state.deleted === undefined) continue
@@ -119,13 +115,6 @@ async function keysOf(store: Store, noun: string): Promise<readonly Keyed[]> {
   }
   await store.scan({ by: 'noun', noun, direction: 'asc', isOrdered: true }, begin, manyExpected)
   return found
-}
-
-/** What stands under a key, which is put there first where nothing does. */
-function listed<Value>(map: Map<string, Value>, key: string, fresh: Value): Value {
-  const known = map.get(key)
-  if (known === undefined) map.set(key, fresh)
-  return known ?? fresh
 }
 
 function uniqueConflict([noun, field, value]: IndexKey, entities: readonly string[]): Conflict {
