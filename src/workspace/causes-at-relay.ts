@@ -7,7 +7,7 @@ import type { Malformed } from '../core/admission.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { LogKey, LogRow, Store } from '../core/storage.ts'
-import { ackedOf } from './own-boot.ts'
+import { seqsAtRelay } from './own-boot.ts'
 
 const pageSize = 256
 
@@ -37,23 +37,17 @@ export async function withCausesThere(
 /** Of these, events that are acknowledged, what is final, and commits that count. */
 export async function surelyAtRelay(store: Store, keys: readonly LogKey[]): Promise<ReadonlySet<Ref>> {
   const unique = [...new Map(keys.map((key) => [refOf(key), key])).values()]
-  const [rows, finals, acks] = await Promise.all([
-    store.logAt(unique),
-    store.finalSeqs(unique.map(({ boot }) => boot)),
-    store.meta(unique.map(({ boot }) => ackedOf(boot))),
-  ])
+  const boots = new Set(unique.map(({ boot }) => boot))
+  const [rows, seqs] = await Promise.all([store.logAt(unique), seqsAtRelay(store, [...boots])])
   const counts = await countingAmong(store, rows)
-  const sure = unique.filter(({ boot, seq }, index) => {
-    return seq <= Math.max(finals[index] ?? 0, Number(acks[index] ?? 0)) || counts.has(refOf({ boot, seq }))
-  })
+  const sure = unique.filter((key) => key.seq <= (seqs.get(key.boot) ?? 0) || counts.has(refOf(key)))
   return new Set(sure.map(refOf))
 }
 
 /** Commits that have made something final here, as one of another relay, out of a file, has not. */
 async function countingAmong(store: Store, rows: readonly (LogRow | undefined)[]): Promise<ReadonlySet<Ref>> {
   const commits = rows.flatMap((row) => (row?.event.kind === 'commit' ? [row.event] : []))
-  const covered = commits.map(({ vec }) => Object.entries(vec).map(([boot, seq]) => ({ boot, seq }))[0])
-  const batches = await store.batches(covered.map((key) => key ?? { boot: '', seq: 0 }))
+  const batches = await store.batches(commits.map(({ vec }) => logKeys(vec)[0] ?? { boot: '', seq: 0 }))
   return new Set(commits.filter(({ k }, index) => batches[index] === k).map(refOf))
 }
 

@@ -6,7 +6,7 @@ import { isSameJson } from '../core/canonical.ts'
 import type { LogRow, MetaRow, Store } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import { knownRelay } from './known-relay.ts'
-import { ackedOf, ownBoot } from './own-boot.ts'
+import { ownBoot, seqsAtRelay } from './own-boot.ts'
 
 /** Own events of one process of this database. */
 export interface Own {
@@ -71,17 +71,10 @@ export async function ownAmong(
   store: Store,
   boots: readonly string[],
 ): Promise<ReadonlyMap<string, Pick<Own, 'actor' | 'acked'>>> {
-  if (boots.length === 0) return new Map()
   const actors = await store.meta(boots.map(ownBoot))
-  const own = boots.filter((_, index) => actors[index] !== undefined)
-  const [acks, finals] = await Promise.all([store.meta(own.map(ackedOf)), store.finalSeqs(own)])
-  const actorOf = new Map(boots.map((boot, index) => [boot, actors[index]]))
-  return new Map(
-    own.map((boot, index) => {
-      const acked = acks[index]
-      return [boot, { actor: actorOf.get(boot), acked: Math.max(Number(acked ?? 0), finals[index] ?? 0) }]
-    }),
-  )
+  const own = new Map(boots.flatMap((boot, index) => (actors[index] === undefined ? [] : [[boot, actors[index]]])))
+  const seqs = await seqsAtRelay(store, [...own.keys()])
+  return new Map([...seqs].map(([boot, acked]) => [boot, { actor: own.get(boot), acked }]))
 }
 
 export function touchingOf(row: LogRow): Touching {

@@ -24,7 +24,7 @@ import { causesOf, logKeys, surelyAtRelay, unreadableBehind, withCausesThere } f
 import { givenUpWith } from './given-up.ts'
 import { relayName } from './known-relay.ts'
 import { Offered } from './offered.ts'
-import { ackedOf, offeredOf } from './own-boot.ts'
+import { ackedOf, offeredOf, seqsAtRelay } from './own-boot.ts'
 import type { Process } from './process.ts'
 import { clockName } from './process.ts'
 import { settledName } from './read-unsent.ts'
@@ -63,12 +63,9 @@ export class WorkspaceSyncedLog implements SyncedLog {
    * it is tried again before anything is offered, or said to be there.
    */
   async signIn(): Promise<void> {
-    const { actor, store } = this.#process.env
-    const unsigned =
-      actor === nobody ? [] : this.#unsent.bootsOf(nobody).filter((boot) => this.#unsent.acked(boot) === 0)
-    const acked = await store.meta(unsigned.map(ackedOf))
-    if (acked.includes(undefined)) {
-      await sign(this.#process, actor)
+    const isUnsigned = this.actor !== nobody && (await this.#unacked(this.#unsent.bootsOf(nobody))).length > 0
+    if (isUnsigned) {
+      await sign(this.#process, this.actor)
       await this.#unsent.load()
     }
     this.#hasSignedIn = true
@@ -110,11 +107,15 @@ export class WorkspaceSyncedLog implements SyncedLog {
   /** What a relay may have as nobody's stays nobody's (reissue.ts). */
   async #keepUnsigned(rows: readonly LogRow[]): Promise<void> {
     if (this.actor !== nobody) return
-    const boots = [...new Set(rows.map(({ boot }) => boot))].filter((boot) => this.#unsent.acked(boot) === 0)
-    const acked = await this.#process.env.store.meta(boots.map(ackedOf))
-    await this.#process.note(
-      boots.flatMap((boot, index) => (acked[index] === undefined ? [{ name: ackedOf(boot), value: 0 }] : [])),
-    )
+    const boots = await this.#unacked(rows.map(({ boot }) => boot))
+    await this.#process.note(boots.map((boot) => ({ name: ackedOf(boot), value: 0 })))
+  }
+
+  /** Of these boots, each once, those of which no relay is known to have anything, nor may have. */
+  async #unacked(boots: readonly string[]): Promise<readonly string[]> {
+    const open = [...new Set(boots)].filter((boot) => this.#unsent.acked(boot) === 0)
+    const acked = await this.#process.env.store.meta(open.map(ackedOf))
+    return open.filter((_, index) => acked[index] === undefined)
   }
 
   async offerAll(
@@ -142,8 +143,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
 
   /** Without what `offerOwn` holds back until it is dated anew. */
   async #datedWell(rows: readonly LogRow[]): Promise<readonly LogRow[]> {
-    const open = this.#unsent.toSend()
-    const own = rows.filter((row) => open.some(({ boot, acked }) => boot === row.boot && acked < row.seq))
+    const own = rows.filter((row) => this.#isToSend(row))
     const late = new Set(own.slice((await this.#untilTooFarAhead(own)).length))
     return rows.filter((row) => !late.has(row))
   }
@@ -185,10 +185,8 @@ export class WorkspaceSyncedLog implements SyncedLog {
 
   async isAcknowledged(seqs: Durable): Promise<boolean> {
     const boots = Object.keys(seqs)
-    const { store } = this.#process.env
     const unknown = boots.filter((boot) => this.#unsent.acked(boot) === undefined)
-    const [acks, finals] = await Promise.all([store.meta(unknown.map(ackedOf)), store.finalSeqs(unknown)])
-    const looked = new Map(unknown.map((boot, index) => [boot, Math.max(Number(acks[index] ?? 0), finals[index] ?? 0)]))
+    const looked = await seqsAtRelay(this.#process.env.store, unknown)
     return boots.every((boot) => (this.#unsent.acked(boot) ?? looked.get(boot) ?? 0) >= (seqs[boot] ?? 0))
   }
 
@@ -252,13 +250,10 @@ export class WorkspaceSyncedLog implements SyncedLog {
     const { store } = this.#process.env
     const refused = await readRefusals(store)
     const named = refused.filter(({ ref }) => ref !== '')
-    const there =
-      named.length === 0
-        ? new Set()
-        : await surelyAtRelay(
-            store,
-            named.map(({ ref }) => parseRef(ref)),
-          )
+    const there = await surelyAtRelay(
+      store,
+      named.map(({ ref }) => parseRef(ref)),
+    )
     return refused.filter(({ ref }) => !there.has(ref))
   }
 
@@ -298,8 +293,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
       const message = `There is no refused event ${ref}: dismissed already, or never refused.`
       throw new WonceError('not-found', message, { ref })
     }
-    const isOpen = this.#unsent.toSend().some((own) => own.boot === boot && own.acked < seq && seq <= own.last)
-    if (row !== undefined && isOpen && row.event.kind !== 'malformed') {
+    if (row !== undefined && this.#isToSend(row) && row.event.kind !== 'malformed') {
       // First, or the hook would be at it again as soon as its event is gone.
       const name = givenUpWith(row.event)
       if (name !== undefined) await this.#process.note([{ name, value: this.#process.env.build }])
@@ -311,11 +305,19 @@ export class WorkspaceSyncedLog implements SyncedLog {
   /** `undefined` where the relay has all that it builds on, as far as is known here. */
   async #whyHeldBack(row: LogRow | undefined): Promise<string | undefined> {
     if (row === undefined) return undefined
-    const { boot, seq } = row
     // Its own boot's events go before it in any case.
-    const ready = await this.#withCauses([row], { has: (ref) => parseRef(ref).boot === boot })
-    const isOwn = this.#unsent.toSend().some((own) => own.boot === boot && own.acked < seq && seq <= own.last)
-    return isOwn && ready.length === 0 ? 'it builds on what the relay did not have' : undefined
+    const ready = await this.#withCauses([row], { has: (ref) => parseRef(ref).boot === row.boot })
+    return this.#isToSend(row) && ready.length === 0 ? 'it builds on what the relay did not have' : undefined
+  }
+
+  #isToSend({ boot, seq }: LogKey): boolean {
+    return this.#unsent.toSend().some((own) => own.boot === boot && own.acked < seq && seq <= own.last)
+  }
+
+  /** Up to which seq the events of boots have left the device. */
+  async #offeredSeqs(boots: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const offered = await this.#process.env.store.meta(boots.map(offeredOf))
+    return new Map(boots.map((boot, index) => [boot, Number(offered[index] ?? 0)]))
   }
 
   subscribe(listener: () => void): () => void {
@@ -333,9 +335,9 @@ export class WorkspaceSyncedLog implements SyncedLog {
     const { env, replica } = this.#process
     if (replica.top === '' || decodeTime(replica.top) <= limit) return false
     const open = this.#unsent.toSend()
-    const offered = await env.store.meta(open.map(({ boot }) => offeredOf(boot)))
-    for (const [index, { boot, last }] of open.entries()) {
-      const free = await env.store.logOf(boot, Number(offered[index] ?? 0) + 1, last)
+    const offered = await this.#offeredSeqs(open.map(({ boot }) => boot))
+    for (const { boot, last } of open) {
+      const free = await env.store.logOf(boot, (offered.get(boot) ?? 0) + 1, last)
       if (free.some(({ event }) => decodeTime(event.ulid) > limit)) return true
     }
     return false
@@ -371,9 +373,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
     const limit = this.#relayTime + maxAheadMs
     const ahead = rows.filter(({ event }) => decodeTime(event.ulid) > limit)
     if (ahead.length === 0) return rows
-    const boots = [...new Set(ahead.map(({ boot }) => boot))]
-    const offered = await this.#process.env.store.meta(boots.map(offeredOf))
-    const seqs = new Map(boots.map((boot, index) => [boot, Number(offered[index] ?? 0)]))
+    const seqs = await this.#offeredSeqs([...new Set(ahead.map(({ boot }) => boot))])
     const causes = await this.#timesOf(ahead.flatMap(causesOf))
     const follows = (row: LogRow) =>
       causesOf(row).some((cause) => decodeTime(row.event.ulid) <= (causes.get(refOf(cause)) ?? 0) + maxFollowMs)
