@@ -54,9 +54,8 @@ export class StoredReads implements Reads {
 
   standing(): Promise<Standing> {
     return this.read(['log', 'meta'], async (ask) => {
-      const [[last], [row]] = await Promise.all([lastBundle(ask), getRows<MetaRow>(ask, 'meta', [generationName])])
-      const generation = typeof row?.value === 'number' ? row.value : 0
-      return { head: last === undefined ? 0 : endOf(last), generation }
+      const [head, [row]] = await Promise.all([headOf(ask), getRows<MetaRow>(ask, 'meta', [generationName])])
+      return { head, generation: typeof row?.value === 'number' ? row.value : 0 }
     })
   }
 
@@ -79,8 +78,7 @@ export class StoredReads implements Reads {
 
   logBefore(pos: number, limit: number): Promise<readonly LogRow[]> {
     return this.read(['log'], async (ask) => {
-      const [last] = await lastBundle(ask)
-      const end = Math.min(pos, last === undefined ? 1 : endOf(last) + 1)
+      const end = Math.min(pos, (await headOf(ask)) + 1)
       if (end <= 1 || limit < 1) return []
       const first = Math.max(1, end - limit)
       const [[across], bundles] = await Promise.all([
@@ -263,6 +261,12 @@ export class StoredReads implements Reads {
 
 function lastBundle(ask: Ask): Promise<readonly Bundle[]> {
   return getLastRows(ask, 'log', null, 1)
+}
+
+/** `pos` of the newest row of the log. */
+export async function headOf(ask: Ask): Promise<number> {
+  const [last] = await lastBundle(ask)
+  return last === undefined ? 0 : endOf(last)
 }
 
 function rowsOf(bundles: readonly Bundle[]): LogRow[] {

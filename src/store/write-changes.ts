@@ -2,12 +2,13 @@
 import { isSameJson } from '../core/canonical.ts'
 import type { Changes, LogRow, MetaRow } from '../core/storage.ts'
 import { generationName } from '../core/storage.ts'
-import { type Bundle, bundled, bundleOf, endOf, rowsIn } from './bundles.ts'
+import { type Bundle, bundled, bundleOf, rowsIn } from './bundles.ts'
 import type { Database } from './database.ts'
 import { partedBases, type StoredEntity, withoutBase } from './entity-rows.ts'
-import type { Ask } from './read-at-once.ts'
+import { type Ask, getAllRows, getLastKeys, getRows } from './read-at-once.ts'
 import { fewKeys, inOrder, stretchesAmong } from './read-keyed.ts'
 import { writeAtOnce } from './requests.ts'
+import { headOf } from './stored-reads.ts'
 
 /** The log, or what else was presumed, is not as it was. */
 export class HeadMoved extends Error {
@@ -28,13 +29,12 @@ export function writeChanges(db: Database, changes: Changes): Promise<void> {
 }
 
 async function refuseOtherHead(request: Ask, { onHead }: Changes): Promise<void> {
-  const [last] = await request('log', (store) => [store.openCursor(null, 'prev')])
-  if ((last === null || last === undefined ? 0 : endOf(last.value)) !== onHead) throw new HeadMoved()
+  if ((await headOf(request)) !== onHead) throw new HeadMoved()
 }
 
 async function refuseOtherFacts(request: Ask, { onGeneration, onMeta = [] }: Changes): Promise<void> {
   const names = [generationName, ...onMeta.map((row) => row.name)]
-  const rows = await request('meta', (store) => names.map((name): IDBRequest<MetaRow | undefined> => store.get(name)))
+  const rows = await getRows<MetaRow>(request, 'meta', names)
   const [generation = 0, ...found] = rows.map((row) => row?.value)
   if (generation !== onGeneration || onMeta.some((row, index) => !isSameFact(found[index], row.value))) {
     throw new HeadMoved()
@@ -53,19 +53,18 @@ function provesHead(changes: Changes): boolean {
 function tablesOf(changes: Changes): readonly string[] {
   const { entities, bases, entitiesGone, runs, verdicts, verdictsGone, debts, debtsGone, finals, parked, parkedGone } =
     changes
-  const has = (...lists: (readonly unknown[] | undefined)[]) =>
-    changes.replacesProjections === true || lists.some((list) => list !== undefined && list.length > 0)
-  return [
-    'log',
-    'meta',
-    ...(has(entities, entitiesGone) ? ['entities'] : []),
-    ...(has(bases, entitiesGone) ? ['bases'] : []),
-    ...(has(runs) ? ['runs'] : []),
-    ...(has(verdicts, verdictsGone) ? ['verdicts'] : []),
-    ...(has(debts, debtsGone) ? ['debts'] : []),
-    ...(has(finals) ? ['finals'] : []),
-    ...(has(parked, parkedGone) ? ['parked'] : []),
-  ]
+  const lists: { readonly [table: string]: readonly (readonly unknown[] | undefined)[] } = {
+    entities: [entities, entitiesGone],
+    bases: [bases, entitiesGone],
+    runs: [runs],
+    verdicts: [verdicts, verdictsGone],
+    debts: [debts, debtsGone],
+    finals: [finals],
+    parked: [parked, parkedGone],
+  }
+  const isWanted = (table: string) =>
+    changes.replacesProjections === true || lists[table]?.some((list) => list?.length)
+  return ['log', 'meta', ...Object.keys(lists).filter(isWanted)]
 }
 
 /** Sends every request at once. */
@@ -122,11 +121,8 @@ async function unbase(range: typeof IDBKeyRange, request: Ask, ids: readonly str
   const [first, last] = [sorted[0], sorted.at(-1)]
   if (first === undefined || last === undefined) return
   if (ids.length < fewKeys) return void (await ask(request, 'bases', ids, (store, id) => store.delete(id)))
-  const [there] = await request('bases', (store): IDBRequest<string[]>[] => {
-    const listing: IDBRequest = store.getAllKeys(range.bound(first, last)) // its keys are ids
-    return [listing]
-  })
-  const stretches = stretchesAmong(there ?? [], new Set(ids), 0)
+  const [there = []] = await request('bases', (store): IDBRequest[] => [store.getAllKeys(range.bound(first, last))])
+  const stretches = stretchesAmong<string>(there, new Set(ids), 0) // its keys are ids
   await ask(request, 'bases', stretches, (store, [from, to]) => store.delete(range.bound(from, to)))
 }
 
@@ -137,9 +133,8 @@ async function restate(range: typeof IDBKeyRange, request: Ask, rows: readonly L
   const places = [...byPos.keys()]
   const last = places.reduce((a, b) => Math.max(a, b))
   const first = places.reduce((a, b) => Math.min(a, b))
-  const [cursor] = await request('log', (store) => [store.openCursor(range.upperBound(first), 'prev')])
-  const within = range.bound(cursor?.key ?? first, last)
-  const [bundles = []] = await request('log', (store): IDBRequest<Bundle[]>[] => [store.getAll(within)])
+  const [begin = first] = await getLastKeys(request, 'log', [range.upperBound(first)])
+  const bundles = await getAllRows<Bundle>(request, 'log', range.bound(begin, last))
   const restated = bundles.flatMap((bundle) => {
     const before = rowsIn(bundle)
     const after = before.map((row) => byPos.get(row.pos) ?? row)

@@ -285,8 +285,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async dismiss(ref: Ref): Promise<void> {
-    const { boot, seq } = parseRef(ref)
-    const [row] = await this.#process.env.store.logAt([{ boot, seq }])
+    const [row] = await this.#process.env.store.logAt([parseRef(ref)])
     const refusal = (await readRefusals(this.#process.env.store)).find((candidate) => candidate.ref === ref)
     const why = refusal === undefined ? await this.#whyHeldBack(row) : `${refusal.rule}: ${refusal.reason}`
     if (why === undefined) {

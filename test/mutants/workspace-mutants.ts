@@ -753,7 +753,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'a bundle is taken for one row when the head is looked at',
     file: 'src/store/stored-reads.ts',
-    changes: [{ from: 'head: last === undefined ? 0 : endOf(last)', to: 'head: last?.pos ?? 0' }],
+    changes: [{ from: 'return last === undefined ? 0 : endOf(last)', to: 'return last?.pos ?? 0' }],
     caughtBy: { file: 'test/store/bundles.property.test.ts', test: 'whatever was written together' },
   },
   {
