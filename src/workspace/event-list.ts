@@ -5,7 +5,7 @@ import type { Page } from '../core/host.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { LogRow, Store } from '../core/storage.ts'
 import { exactType, matcher } from './event-pattern.ts'
-import { placedEvents } from './history.ts'
+import { type PlacedEvent, placedEvents } from './history.ts'
 import { checkedLimit, frozenPage, pageOf } from './reads.ts'
 
 const blockRows = 500
@@ -13,25 +13,27 @@ const blockRows = 500
 const shortRows = 16
 
 export async function listEvents(store: Store, options: EventListOptions): Promise<Page<LoggedEvent>> {
-  const { verdicts = 'effective', order = 'oldest first', upTo = Number.MAX_SAFE_INTEGER - 1 } = options
+  const { order, upTo = Number.MAX_SAFE_INTEGER - 1 } = options
   const limit = checkedLimit('Event', options.limit)
   const isBackward = order === 'newest first'
   const start = positionAt(options.after)
   const isWanted = wantedBy(options)
-  const found: { readonly event: LoggedEvent; readonly cursor: string }[] = []
+  const found: PlacedEvent[] = []
   const tag = options.entity ?? exactType(options.type)
   const from = isBackward ? Math.min(start?.pos ?? upTo, upTo) : start?.pos
   for await (const block of blocks(store, from, tag, options)) {
     const rows = block.filter(({ pos }) => pos <= upTo)
     const events = await placedEvents(store, rows)
-    for (const { logged, pos, index } of isBackward ? backward(events) : events) {
-      if (start !== undefined && !isBehind(start, { pos, index }, isBackward)) continue
-      if (!isWanted(logged) || (verdicts === 'effective' && logged.verdict.is !== 'effective')) continue
-      found.push({ event: logged, cursor: `${pos}.${index}` })
+    for (const event of isBackward ? backward(events) : events) {
+      if (isWanted(event.logged) && (start === undefined || isBehind(start, event, isBackward))) found.push(event)
     }
     if ((limit !== undefined && found.length > limit) || rows.length < block.length) break
   }
-  return pageOfFound(found, limit)
+  const page = pageOf(found, limit, ({ pos, index }) => `${pos}.${index}`)
+  return frozenPage(
+    page.map(({ logged }) => logged),
+    page.next,
+  )
 }
 
 /** Rows from `from` on, that one included, in blocks; backward, each block by itself still from the oldest on. */
@@ -72,12 +74,13 @@ function backward<T>(things: readonly T[]): readonly T[] {
   return [...things].reverse()
 }
 
-function wantedBy({ entity, type, actor }: EventListOptions): (event: LoggedEvent) => boolean {
+function wantedBy({ entity, type, actor, verdicts }: EventListOptions): (event: LoggedEvent) => boolean {
   const matches = matcher(type ?? '*')
   return (event) =>
     matches(event.type) &&
     (entity === undefined || event.target === entity) &&
-    (actor === undefined || event.actor === actor)
+    (actor === undefined || event.actor === actor) &&
+    (verdicts === 'all' || event.verdict.is === 'effective')
 }
 
 /** Of the last event of the page before. */
@@ -89,16 +92,4 @@ function positionAt(cursor: string | undefined): EventPosition | undefined {
     throw readRefused('Event', 'Listing events', [{ field: 'after', expected, received: cursor }])
   }
   return { pos: Number(match[1]), index: Number(match[2]) }
-}
-
-function pageOfFound(
-  found: readonly { readonly event: LoggedEvent; readonly cursor: string }[],
-  limit: number | undefined,
-): Page<LoggedEvent> {
-  const { next } = pageOf(found, limit, (last) => last.cursor)
-  const shown = limit === undefined ? found : found.slice(0, limit)
-  return frozenPage(
-    shown.map(({ event }) => event),
-    next,
-  )
 }
