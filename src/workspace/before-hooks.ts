@@ -7,7 +7,7 @@
 import type { BeforeHook } from '../core/hook.ts'
 import { parseVerbInput } from '../core/input.ts'
 import type { Fields } from '../core/noun.ts'
-import { findNoun, nounNamed } from '../core/noun.ts'
+import { findNoun } from '../core/noun.ts'
 import { isFields } from '../core/verb-call.ts'
 import type { Call } from './compose.ts'
 import { entityIn, type View } from './view.ts'
@@ -15,8 +15,9 @@ import { entityIn, type View } from './view.ts'
 /** The input as the hooks leave it. Rejects with what a hook threw. */
 export async function runBeforeHooks(hooks: readonly BeforeHook[], view: View, call: Call): Promise<Fields> {
   const { spec, verb, target } = call
-  const entity = await entityIn(view, target)
   let input = call.input
+  if (hooks.length === 0) return input
+  const entity = await entityIn(view, target)
   for (const hook of hooks) {
     const patch: unknown = await hook(entity, input, readGraph(view) as never) // its type is ReadGraph, which core cannot name
     if (isFields(patch)) input = parseVerbInput(spec, verb, { ...input, ...patch })
@@ -29,13 +30,14 @@ function readGraph(view: View): object {
     {},
     {
       get: (_, name) => {
-        if (typeof name !== 'string' || findNoun(name) === undefined) return undefined
-        const spec = nounNamed(name)
-        return {
-          get: (id: string) => entityIn(view, id),
-          find: (filter: Fields = {}) => view.find(spec, filter),
-          count: async (filter: Fields = {}) => (await view.find(spec, filter)).length,
-        }
+        const spec = findNoun(String(name))
+        return (
+          spec && {
+            get: (id: string) => entityIn(view, id),
+            find: (filter: Fields = {}) => view.find(spec, filter),
+            count: async (filter: Fields = {}) => (await view.find(spec, filter)).length,
+          }
+        )
       },
     },
   )

@@ -11,9 +11,8 @@ import type { Fields } from '../core/noun.ts'
 import type { Step } from '../core/step.ts'
 import { verbNamed, withIds } from '../core/step.ts'
 import { readCall } from '../core/verb-call.ts'
-import { runBeforeHooks } from './before-hooks.ts'
 import type { Call } from './compose.ts'
-import { compose, newIdSource } from './compose.ts'
+import { newIdSource } from './compose.ts'
 import type { Act, PayInline } from './group.ts'
 import { makeGroupOf } from './group.ts'
 import { eventsOfGroup, placedEvents } from './history.ts'
@@ -22,7 +21,7 @@ import type { Payer } from './payer.ts'
 import type { Process } from './process.ts'
 import type { Replica } from './replica.ts'
 import type { Transaction } from './transaction.ts'
-import { withinQueue } from './verbs.ts'
+import { draftsOf } from './verbs.ts'
 import type { View } from './view.ts'
 
 /** Steps that one plan may have. */
@@ -132,12 +131,15 @@ export class Plans {
       transaction.standAlone() // or it may be of a plan that is not stored yet, and nothing of it is found
       return await this.#carriedOut(first.target)
     }
+    const { env } = this.#replica
+    const draftsIn = (view: View, call: Call) =>
+      draftsOf(env, view, call, env.hooks.before(call.spec.name, call.verb.past))
     const acts = calls.map(
       (call, index): Act =>
         (view) =>
-          ofStep(index, `${call.spec.name}.${call.verb.name}`, () => this.#draftsOf(view, call)),
+          ofStep(index, `${call.spec.name}.${call.verb.name}`, () => draftsIn(view, call)),
     )
-    if (first !== undefined) acts.unshift((view) => this.#draftsOf(view, first))
+    if (first !== undefined) acts.unshift((view) => draftsIn(view, first))
     const group = await makeGroupOf(transaction, acts, dryRun ? async () => undefined : pay)
     const owed = (group.changes.debts ?? []).map(({ hook, key }) => ({ hook, key }))
     const events = eventsOfGroup(group.log, group.changes)
@@ -147,19 +149,6 @@ export class Plans {
       transaction.take(group)
     }
     return { outcome: 'written', events, targets, owed }
-  }
-
-  async #draftsOf(view: View, call: Call) {
-    const { hooks, clock, actor, hindsight } = this.#replica.env
-    if (call.verb.effect === 'create') view.presumeNew(call.target)
-    const before = hooks.before(call.spec.name, call.verb.past)
-    const work = async () => {
-      const input = before.length === 0 ? call.input : await runBeforeHooks(before, view, call)
-      return compose(view, { ...call, input }, { hooks, now: clock.now(), actor, hindsight })
-    }
-    const isOurs = before.length === 0 && typeof call.verb.to !== 'function' && call.verb.also === undefined
-    const bodies = await (isOurs ? work() : withinQueue(call, work()))
-    return bodies.map((body) => ({ kind: 'verb' as const, ...body }))
   }
 
   /** What was carried out with this receipt; `undefined` where nothing was. */

@@ -4,7 +4,7 @@
  * before-hooks → queue → guard, schema, patch → the group with its inline hooks → one transaction → the entity.
  */
 import { UndoError, WonceError } from '../core/errors.ts'
-import type { Ref } from '../core/event.ts'
+import type { Event, Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { BeforeHook } from '../core/hook.ts'
 import { parseVerbInput } from '../core/input.ts'
@@ -13,11 +13,13 @@ import { present } from '../core/present.ts'
 import { runBeforeHooks } from './before-hooks.ts'
 import type { Call } from './compose.ts'
 import { compose, newIdSource } from './compose.ts'
+import type { Environment } from './environment.ts'
 import { makeGroup, type PayInline } from './group.ts'
 import type { Payer } from './payer.ts'
 import type { Replica } from './replica.ts'
+import type { Draft } from './stamper.ts'
 import type { Transaction, Written } from './transaction.ts'
-import { entityIn, RecordedView, StoredView } from './view.ts'
+import { entityIn, RecordedView, StoredView, type View } from './view.ts'
 
 /** Thrown inside the queue where something that the before-hooks read has changed. */
 class Overtaken extends Error {}
@@ -69,15 +71,11 @@ export class Verbs {
   }
 
   async #carryOutAll(call: Call, before: readonly BeforeHook[]): Promise<AnyEntity> {
-    if (before.length === 0) return this.#payer.write((transaction, pay) => this.#carryOut(transaction, call, pay))
-    for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    for (let attempt = 1; before.length > 0 && attempt <= maxAttempts; attempt += 1) {
       const done = await this.#afterBeforeHooks(before, call)
       if (done !== 'overtaken') return done
     }
-    return this.#payer.write(async (transaction, pay) => {
-      const input = await withinQueue(call, runBeforeHooks(before, transaction.view, call))
-      return this.#carryOut(transaction, { ...call, input }, pay)
-    })
+    return this.#payer.write((transaction, pay) => this.#carryOut(transaction, call, pay, before))
   }
 
   async #afterBeforeHooks(before: readonly BeforeHook[], call: Call): Promise<AnyEntity | 'overtaken'> {
@@ -94,8 +92,13 @@ export class Verbs {
     }
   }
 
-  async #carryOut(transaction: Transaction, call: Call, pay: PayInline): Promise<AnyEntity> {
-    await this.#write(transaction, call, pay)
+  async #carryOut(
+    transaction: Transaction,
+    call: Call,
+    pay: PayInline,
+    before?: readonly BeforeHook[],
+  ): Promise<AnyEntity> {
+    await this.#write(transaction, call, pay, before)
     const state = await transaction.view.state(call.target)
     if (state === undefined)
       throw new WonceError('not-found', `${call.target} is not there any more.`, { id: call.target })
@@ -103,27 +106,44 @@ export class Verbs {
   }
 
   /** `undefined` where there was nothing to change. */
-  async #write(transaction: Transaction, call: Call, pay: PayInline): Promise<Written | undefined> {
-    const { hooks, clock, actor, hindsight } = this.#replica.env
-    if (call.verb.effect === 'create') transaction.view.presumeNew(call.target)
-    const context = { hooks, now: clock.now(), actor, hindsight }
-    const composing = compose(transaction.view, call, context)
-    const isOurs = typeof call.verb.to !== 'function' && call.verb.also === undefined
-    const bodies = await (isOurs ? composing : withinQueue(call, composing))
-    if (bodies.length === 0) return undefined
+  async #write(
+    transaction: Transaction,
+    call: Call,
+    pay: PayInline,
+    before?: readonly BeforeHook[],
+  ): Promise<Written | undefined> {
+    const drafts = await draftsOf(this.#replica.env, transaction.view, call, before)
+    if (drafts.length === 0) return undefined
     this.#replica.refuseReader()
-    const drafts = bodies.map((body) => ({ kind: 'verb' as const, ...body }))
     const group = await makeGroup(transaction, drafts, pay)
     transaction.take(group)
     return group
   }
 }
 
+/** What a call comes to, worked out in the queue. Empty where there is nothing to change. */
+export async function draftsOf(
+  { hooks, clock, actor, hindsight }: Environment,
+  view: View,
+  call: Call,
+  before: readonly BeforeHook[] = [],
+): Promise<readonly Draft<Event>[]> {
+  const { effect, to, also } = call.verb
+  if (effect === 'create') view.presumeNew(call.target)
+  const work = async () => {
+    const input = await runBeforeHooks(before, view, call)
+    return compose(view, { ...call, input }, { hooks, now: clock.now(), actor, hindsight })
+  }
+  const isOurs = before.length === 0 && typeof to !== 'function' && also === undefined
+  const bodies = await (isOurs ? work() : withinQueue(call, work()))
+  return bodies.map((body) => ({ kind: 'verb' as const, ...body }))
+}
+
 /** How long what a noun's author wrote may keep every other verb waiting, in milliseconds. */
 const longestWaitMs = 10_000
 
 /** In the queue everybody waits: what waits for anything but `$` or its context is cut off there. */
-export async function withinQueue<T>({ spec, verb, target }: Call, work: Promise<T>): Promise<T> {
+async function withinQueue<T>({ spec, verb, target }: Call, work: Promise<T>): Promise<T> {
   const message = `${spec.name}.${verb.name} on ${target} was given up: its hooks or its definition waited for something else while every other verb waited for it. Nothing was written; try again, or do the waiting before the call.`
   let timer: ReturnType<typeof setTimeout> | undefined
   const tooLong = new Promise<never>((_, reject) => {

@@ -124,9 +124,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'together: before-hooks are left out',
     file: 'src/workspace/plans.ts',
-    changes: [
-      { from: 'before.length === 0 ? call.input : await runBeforeHooks(before, view, call)', to: 'call.input' },
-    ],
+    changes: [{ from: 'view, call, env.hooks.before(call.spec.name, call.verb.past))', to: 'view, call, [])' }],
     caughtBy: { file: 'test/workspace/together.test.ts', test: 'a before-hook that throws refuses all' },
   },
   {
