@@ -21,12 +21,6 @@ const meanings: readonly { readonly of: 'document' | 'window'; readonly name: st
   { of: 'window', name: 'offline', is: 'offline' },
 ]
 
-/** Whether the browser believes that there is no network at all. */
-export function saysOffline(): boolean {
-  const { navigator } = globalThis as { navigator?: { readonly onLine?: boolean } } // Node's does not say
-  return navigator?.onLine === false
-}
-
 /** The page this runs in. Outside of a page it says nothing. */
 export function browserPage(): PageLifecycle {
   const { document, window } = globalThis as { document?: EventTarget; window?: EventTarget } // both are missing in Node

@@ -1,6 +1,6 @@
 /** Where the token of a connection comes from. */
 import { messageOf } from '../core/errors.ts'
-import { saysOffline } from './page.ts'
+import { saysOffline } from './says-offline.ts'
 import type { SyncProblem } from './sync.ts'
 
 export type TokenSource = string | (() => string | Promise<string>) | undefined

@@ -3,6 +3,8 @@
  */
 import type { Debt } from '../core/duty.ts'
 import { StorageError, UnknownNounError } from '../core/errors.ts'
+import { deferred } from '../sync/deferred.ts'
+import { saysOffline } from '../sync/says-offline.ts'
 import type { Environment } from './environment.ts'
 import { HookTrouble } from './hook-trouble.ts'
 import { RunLater } from './run.ts'
@@ -41,7 +43,7 @@ export class Efforts {
   readonly #options: EffortsOptions
   readonly #trouble: HookTrouble
   readonly #efforts = new Map<string, Effort>()
-  readonly #waiters = new Set<() => void>()
+  #progress = deferred()
   #isClosed = false
 
   constructor(options: EffortsOptions) {
@@ -98,7 +100,7 @@ export class Efforts {
   async failed(debt: Debt, error: unknown): Promise<void> {
     const effort = this.#of(debt.key)
     effort.error = error
-    const isCutOff = isOffline() && !(error instanceof RunLater)
+    const isCutOff = saysOffline() && !(error instanceof RunLater)
     const isExcused = [RunLater, UnknownNounError, StorageError].some((excuse) => error instanceof excuse)
     if (!isExcused && !isCutOff) effort.failures += 1
     const isTold = !isExcused || error instanceof UnknownNounError
@@ -156,13 +158,8 @@ export class Efforts {
   }
 
   /** Resolves after the next attempt that ends, whichever it is. */
-  progress(): { readonly ended: Promise<void>; forget(): void } {
-    let waiter = () => {}
-    const ended = new Promise<void>((resolve) => {
-      waiter = resolve
-      this.#waiters.add(resolve)
-    })
-    return { ended, forget: () => void this.#waiters.delete(waiter) }
+  progress(): Promise<void> {
+    return this.#progress.promise
   }
 
   close(): void {
@@ -204,12 +201,7 @@ export class Efforts {
   }
 
   #notify(): void {
-    const waiters = [...this.#waiters]
-    this.#waiters.clear()
-    for (const resume of waiters) resume()
+    this.#progress.resolve()
+    this.#progress = deferred()
   }
-}
-
-function isOffline(): boolean {
-  return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false
 }

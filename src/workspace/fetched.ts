@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../core/clock.ts'
 import { WonceError, WorkspaceClosedError } from '../core/errors.ts'
+import { deferred } from '../sync/deferred.ts'
 import { onOnline } from './page-signals.ts'
 
 /** Where a browser does not say when it is idle: by then a page shows its first rows. */
@@ -53,15 +54,12 @@ export class AwaitedCode<Module> {
   readonly #load: () => Promise<Module>
   readonly #name: string
   #module: Module | undefined
-  #giveUp: (why: unknown) => void = () => {}
-  readonly #givenUp = new Promise<never>((_, reject) => {
-    this.#giveUp = reject
-  })
+  readonly #givenUp = deferred<never>()
 
   constructor(name: string, load: () => Promise<Module>) {
     this.#name = name
     this.#load = load
-    this.#givenUp.catch(() => {}) // told to whoever waits
+    this.#givenUp.promise.catch(() => {}) // told to whoever waits
   }
 
   /** Where it is here. */
@@ -71,13 +69,13 @@ export class AwaitedCode<Module> {
 
   /** Rejects with `not-loaded`, or with `closed`. */
   async fetch(): Promise<Module> {
-    this.#module ??= await Promise.race([this.#givenUp, fetched(this.#load())])
+    this.#module ??= await Promise.race([this.#givenUp.promise, fetched(this.#load())])
     return this.#module
   }
 
   /** While the workspace closes, which is done once `closing` is. */
   async untilClosed(closing: Promise<void>, clock: Clock): Promise<void> {
-    const timer = clock.setTimeout(() => this.#giveUp(new WorkspaceClosedError(this.#name)), closingMs)
+    const timer = clock.setTimeout(() => this.#givenUp.reject(new WorkspaceClosedError(this.#name)), closingMs)
     try {
       await closing
     } finally {

@@ -7,6 +7,7 @@ import { WorkspaceClosedError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import { Feed } from '../core/feed.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
+import { deferred } from '../sync/deferred.ts'
 import type { Head } from '../sync/head-document.ts'
 import { nothingKnown } from '../sync/nothing-known.ts'
 import { sendable } from '../sync/presence-state.ts'
@@ -41,12 +42,13 @@ export class LazySync implements RunningSync {
   #timer: unknown
   #isClosed = false
   #last: SyncStatus | undefined
-  /** Those who wait for the code. */
-  #waiters: { readonly resolve: (running: RunningSync) => void; readonly reject: (error: unknown) => void }[] = []
+  /** For those who wait for the code. */
+  readonly #begun = deferred<RunningSync>()
 
   constructor(options: LazySyncOptions) {
     this.#options = options
     this.presence = new LazyPresence(options.actor)
+    this.#begun.promise.catch(() => {}) // told to whoever waits
   }
 
   /** Begins to load. */
@@ -106,8 +108,7 @@ export class LazySync implements RunningSync {
     this.#isClosed = true
     this.#tell()
     this.#options.clock.clearTimeout(this.#timer)
-    for (const { reject } of this.#waiters) reject(new WorkspaceClosedError(this.#options.name))
-    this.#waiters = []
+    this.#begun.reject(this.#closed())
     await this.#running?.close()
   }
 
@@ -120,10 +121,13 @@ export class LazySync implements RunningSync {
     this.#tell()
   }
 
-  #loaded(): Promise<RunningSync> {
-    if (this.#isClosed) return Promise.reject(new WorkspaceClosedError(this.#options.name))
-    if (this.#running !== undefined) return Promise.resolve(this.#running)
-    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }))
+  async #loaded(): Promise<RunningSync> {
+    if (this.#isClosed) throw this.#closed()
+    return this.#begun.promise
+  }
+
+  #closed(): WorkspaceClosedError {
+    return new WorkspaceClosedError(this.#options.name)
   }
 
   async #load(): Promise<void> {
@@ -146,8 +150,7 @@ export class LazySync implements RunningSync {
     this.presence.begin(running.presence)
     // Never rejects: it resolves at once, whatever comes of it.
     if (this.#asked !== undefined) void running[this.#asked]()
-    for (const { resolve } of this.#waiters) resolve(running)
-    this.#waiters = []
+    this.#begun.resolve(running)
     this.#tell()
   }
 

@@ -107,10 +107,13 @@ export class Payer {
     return this.considerAll()
   }
 
-  canPay(debt: Debt): boolean {
-    return (
-      debt.blocked === undefined && !this.#replica.needsUpdate && this.#replica.env.hooks.named(debt.hook) !== undefined
-    )
+  canPay({ blocked, hook }: Debt): boolean {
+    return blocked === undefined && this.isHere(hook)
+  }
+
+  /** Whether the code of the hook is here, and may run. */
+  isHere(hook: string): boolean {
+    return !this.#replica.needsUpdate && this.#replica.env.hooks.named(hook) !== undefined
   }
 
   /** All debts in the log that this process can pay and has not given up on. */
@@ -133,7 +136,7 @@ export class Payer {
 
   /** Forgets failures and a dead letter of this build, and tries again at once. Resolves when that attempt has ended. */
   async retry(debt: Debt): Promise<void> {
-    while (this.efforts.isBusy(debt.key)) await this.efforts.progress().ended
+    while (this.efforts.isBusy(debt.key)) await this.efforts.progress()
     this.efforts.beginAnew(debt.key)
     await this.#outside.pay(debt, true)
   }

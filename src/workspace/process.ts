@@ -145,12 +145,9 @@ export class Process {
       if (this.#isClosed) throw new WorkspaceClosedError(this.env.name)
       const progress = this.payer.efforts.progress()
       const debts = await this.payer.payable()
-      if (debts.length === 0) {
-        progress.forget()
-        return
-      }
+      if (debts.length === 0) return
       this.payer.consider(debts, 'at once')
-      await progress.ended
+      await progress
     }
   }
 

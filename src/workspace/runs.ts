@@ -131,7 +131,7 @@ export class RunLedger {
       .flatMap(({ row, stored }) => (stored?.event.kind === 'run' ? [entryOf(row, stored.event)] : []))
   }
 
-  #open({ key, hook, target, trigger, blocked, ...debt }: Debt): OpenDebt {
+  #open({ key, hook, target, trigger, blocked }: Debt): OpenDebt {
     const failure = this.#payer.efforts.failure(key)
     return Object.freeze({
       key,
@@ -141,7 +141,7 @@ export class RunLedger {
       ...(blocked === undefined ? undefined : { blocked }),
       failures: failure?.failures ?? 0,
       ...(failure === undefined ? undefined : { error: failure.error }),
-      isHere: this.#payer.canPay({ key, hook, target, trigger, ...debt }),
+      isHere: this.#payer.isHere(hook),
     })
   }
 }

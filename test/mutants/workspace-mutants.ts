@@ -820,7 +820,7 @@ export const workspaceMutants: readonly Mutant[] = [
     name: 'close: waits without end for code that never comes',
     file: 'src/workspace/fetched.ts',
     changes: [
-      { from: 'this.#giveUp(new', to: 'String(new' },
+      { from: 'this.#givenUp.reject(new', to: 'String(new' },
     ],
     caughtBy: {
       file: 'test/workspace/code-that-never-comes.test.ts',
