@@ -8,6 +8,7 @@
  */
 import type { Clock } from '../core/clock.ts'
 import type { Locks } from '../core/locks.ts'
+import { aborted } from './wait.ts'
 
 const tryAgainMs = 5000
 
@@ -80,10 +81,9 @@ export class Leadership {
   }
 
   #hold(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve()
-    const held = new Promise<void>((letGo) => signal.addEventListener('abort', () => letGo()))
-    this.#lead()
-    return held
+    const letGo = aborted(signal)
+    if (!signal.aborted) this.#lead()
+    return letGo
   }
 
   #lead(): void {

@@ -3,6 +3,7 @@
  *
  * `current` is frozen and stays the same object until something changes.
  */
+import { isSameJson } from '../core/canonical.ts'
 import { Feed } from '../core/feed.ts'
 import { nothingKnown } from './nothing-known.ts'
 import type { SyncStatus } from './sync.ts'
@@ -45,7 +46,7 @@ export class StatusBoard {
   /** Returns whether anything changed. */
   tell(news: Partial<LeaderStatus>): boolean {
     const leader = { ...this.#leader, ...news }
-    if (isSame(leader, this.#leader)) return false
+    if (isSameJson(leader, this.#leader)) return false
     this.#leader = leader
     this.#show()
     return true
@@ -72,12 +73,8 @@ export class StatusBoard {
 
   #show(): void {
     const next = this.#compose()
-    if (isSame(next, this.#current)) return
+    if (isSameJson(next, this.#current)) return
     this.#current = next
     this.#listeners.emit(next)
   }
-}
-
-function isSame(a: LeaderStatus, b: LeaderStatus): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
 }

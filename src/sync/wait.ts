@@ -15,6 +15,7 @@ export function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promis
   })
 }
 
+/** Resolves as soon as it is. */
 export function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(undefined)

@@ -4,6 +4,7 @@
  * Which conflict a change can bring about, alter or end follows from what each is about: a verdict or run that is decided
  * otherwise, an entity that changed, was deleted, or is referred to. Where more may have changed than is listed, all is found anew.
  */
+import { isSameJson } from '../core/canonical.ts'
 import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
 import type { Feed } from '../core/feed.ts'
@@ -94,7 +95,7 @@ export class LiveConflicts extends Shown<Conflict> {
     const known = new Set(before.map(({ id }) => id))
     const all = [...kept, ...[...now.values()].filter(({ id }) => !known.has(id))]
     const listed = dismissed ? all : await undismissed(store, all)
-    if (listed.length === before.length && listed.every((each, at) => isSame(each, before[at]))) return before
+    if (isSameJson(listed, before)) return before
     return [...listed].sort((a, b) => ranks[a.kind] - ranks[b.kind])
   }
 
@@ -124,13 +125,14 @@ export class LiveConflicts extends Shown<Conflict> {
     const refs = known.flatMap((conflict) => ('event' in conflict ? [conflict.event.ref] : []))
     const runRefs = known.flatMap((conflict) => (conflict.kind === 'superseded' ? [conflict.run.ref] : []))
     const ids = known.flatMap((conflict) => entitiesOf(conflict))
-    const [judged, superseded, beside] = await Promise.all([
+    const [found, superseded, beside] = await Promise.all([
       store.verdicts([...new Set([...verdicts, ...refs])]),
       ledger.at([...new Set([...runs, ...runRefs])]),
       conflictsOf(store, [...new Set([...entities, ...ids])], rows),
     ])
+    const judged = found.filter((row) => row !== undefined)
     return [
-      ...(await verdictConflicts(store, present(judged))),
+      ...(await verdictConflicts(store, judged)),
       ...(await supersededConflicts(
         store,
         ledger,
@@ -176,12 +178,4 @@ function entitiesOf(conflict: Conflict): readonly string[] {
   if (conflict.kind !== 'dangling') return []
   const { entity, to, mergedInto } = conflict
   return mergedInto === undefined ? [entity, to] : [entity, to, mergedInto]
-}
-
-function present<T>(things: readonly (T | undefined)[]): readonly T[] {
-  return things.filter((thing) => thing !== undefined)
-}
-
-function isSame(a: Conflict, b: Conflict | undefined): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b)
 }
