@@ -68,10 +68,10 @@ async function composeCreate(view: View, call: Call, context: ComposeContext): P
   return finished(call, {
     ...start(call),
     effect: 'create',
-    ...(typeof state === 'string' ? { state: spec.state as string, to: state } : undefined), // it was found under that name
+    ...(typeof state === 'string' ? { state: spec.state, to: state } : undefined),
     set,
     shape: spec.version,
-    ...owed(spec, verb, context.hooks),
+    owes: owed(spec, verb, context.hooks),
   })
 }
 
@@ -97,13 +97,13 @@ async function composeActing(view: View, call: Call, context: ComposeContext): P
   await refuseTaken(view, call, set ?? {})
   const body: Body = {
     ...start(call),
-    ...(verb.effect === undefined ? undefined : { effect: verb.effect }),
-    ...(spec.state !== undefined && (from !== undefined || setsState) ? { state: spec.state } : undefined),
-    ...(from === undefined ? undefined : { from: [...from] }),
-    ...(setsState ? { to: state } : undefined),
-    ...(set === undefined ? undefined : { set }),
+    effect: verb.effect,
+    state: from !== undefined || setsState ? spec.state : undefined,
+    from: from && [...from],
+    to: setsState ? state : undefined,
+    set,
     shape: spec.version,
-    ...owed(spec, verb, context.hooks),
+    owes: owed(spec, verb, context.hooks),
   }
   return finished(call, isTransition(body) ? { ...body, ...stampTransition(entity, body) } : body)
 }
@@ -162,9 +162,9 @@ function start({ spec, verb, target }: Call): Pick<Body, 'type' | 'noun' | 'verb
   return { type: eventType(spec.name, verb.past), noun: spec.name, verb: verb.name, target }
 }
 
-function owed(spec: NounSpec, verb: VerbSpec, hooks: HookBook): Pick<Body, 'owes'> {
+function owed(spec: NounSpec, verb: VerbSpec, hooks: HookBook): Body['owes'] {
   const names = hooks.after(eventType(spec.name, verb.past)).map((hook) => hook.name)
-  return names.length === 0 ? {} : { owes: names }
+  return names.length === 0 ? undefined : names
 }
 
 /** Only fields whose value changes: a form saved whole must not carry old values over what others wrote (F2). */
@@ -214,10 +214,9 @@ function finished({ spec, verb }: Call, body: Body): Body {
     throw new ValidationError(spec.name, tried, [{ field: verb.past, expected }])
   }
   const text = JSON.stringify(body)
-  const { length } = text
-  if (length > maxEventChars) {
-    const expected = `all fields together must fit ${maxEventChars} characters of JSON; these are ${length}`
+  if (text.length > maxEventChars) {
+    const expected = `all fields together must fit ${maxEventChars} characters of JSON; these are ${text.length}`
     throw new ValidationError(spec.name, tried, [{ field: '*', expected }])
   }
-  return JSON.parse(text) // what others read of it: JSON has no -0
+  return JSON.parse(text) // what others read of it: JSON has no -0, and no members that are undefined
 }
