@@ -78,9 +78,9 @@ export function debtsFor(
       target: event.body.target,
       depth: event.depth,
     }
-    if (event.depth >= maxDepth) debts.push({ ...debt, blocked: 'depth' })
-    else if (event.ancestors.includes(ancestor(hook, event.body.target))) debts.push({ ...debt, blocked: 'cycle' })
-    else debts.push(debt)
+    const isCycle = event.ancestors.includes(ancestor(hook, event.body.target))
+    const blocked = event.depth >= maxDepth ? 'depth' : isCycle ? 'cycle' : undefined
+    debts.push(blocked === undefined ? debt : { ...debt, blocked })
   }
   return debts
 }

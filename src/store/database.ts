@@ -17,8 +17,8 @@ export interface DatabaseOptions {
   readonly name: string
   /** `strict` (the default) reports a transaction complete once it is on the disk, not in a buffer of the system. */
   readonly durability?: 'strict' | 'relaxed'
-  readonly indexedDB?: IDBFactory
-  readonly IDBKeyRange?: typeof IDBKeyRange
+  readonly indexedDB?: IDBFactory | undefined
+  readonly IDBKeyRange?: typeof IDBKeyRange | undefined
   readonly clock?: Timers
   /** Called once if the database is closed, deleted or upgraded under our feet. */
   readonly onLost?: (error: StorageError) => void

@@ -22,8 +22,8 @@ export interface NotesSurroundings {
   /** `undefined`: this is the only tab, or the platform has none. */
   readonly openChannel: (name: string) => TabChannel | undefined
   /** Where the relay is, and who speaks to it; `undefined` where there is none. */
-  readonly relay: { readonly url: string; readonly token?: Exclude<TokenSource, undefined> } | undefined
-  readonly createSocket?: (url: string) => WebSocket
+  readonly relay: { readonly url: string; readonly token?: TokenSource } | undefined
+  readonly createSocket?: ((url: string) => WebSocket) | undefined
   /** Whether the workspace is meant to be online. */
   readonly isWanted: () => boolean
   /** Calls back when that may have changed. Returns the undo. */

@@ -49,8 +49,8 @@ export interface SyncSurroundings {
   /** `undefined`: this is the only tab. */
   readonly locks: Locks | undefined
   readonly openChannel: (name: string) => TabChannel | undefined
-  readonly createSocket?: (url: string) => WebSocket
-  readonly fetch?: typeof fetch
+  readonly createSocket?: ((url: string) => WebSocket) | undefined
+  readonly fetch?: typeof fetch | undefined
   readonly page?: PageLifecycle
 }
 

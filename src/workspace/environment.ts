@@ -19,7 +19,7 @@ export interface Environment {
   readonly random: () => number
   readonly locks: Locks | undefined
   /** Present where the workspace syncs: whose debts others may leave it to pay, and how soon (docs/semantics.md H6). */
-  readonly synced?: 'device' | 'server'
+  readonly synced?: 'device' | 'server' | undefined
   /** Hooks that apply here: the process's and this workspace's own. */
   readonly hooks: HookBook
   readonly warn: (message: string) => void

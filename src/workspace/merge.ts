@@ -20,7 +20,6 @@ import { knownRelay } from './known-relay.ts'
 import { lastCommitRow } from './last-commit.ts'
 import type { Poolable, Preference } from './parked-pool.ts'
 import { ParkedPool } from './parked-pool.ts'
-import type { RebuildOptions } from './rebuild.ts'
 import { rebuild } from './rebuild.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -84,7 +83,7 @@ export async function receive(
   if (restated.size > 0) {
     const again = await retagged(transaction, [...restated.values()])
     const added = await rowsFor(transaction, admission.admitted)
-    await rebuild(transaction, { restated: again, added, ...tipOf(source, commitsIn(admission.admitted)) })
+    await rebuild(transaction, { restated: again, added, tip: tipOf(source, commitsIn(admission.admitted)) })
     replica.stamper.learn([...again.map((row) => row.event), ...admission.admitted])
   } else if (admission.admitted.length > 0) await fold(transaction, admission.admitted, source)
   const changes = pool.changes(admission)
@@ -147,7 +146,7 @@ async function fold(transaction: Transaction, admitted: Admission['admitted'], s
   const commits = commitsIn(admitted)
   if (await reopensChain(store, commits)) {
     replica.stamper.learn(admitted)
-    await rebuild(transaction, { restated: [], added, ...tipOf(source, commits) })
+    await rebuild(transaction, { restated: [], added, tip: tipOf(source, commits) })
     return
   }
   const cover = await coverOf(store, commits, added)
@@ -198,7 +197,6 @@ async function rowsFor(transaction: Transaction, admitted: readonly StoredEvent[
 }
 
 /** What the relay says counts. */
-function tipOf(source: Source, commits: readonly CommitEvent[]): Pick<RebuildOptions, 'tip'> {
-  const last = source === 'relay' ? newest(commits) : undefined
-  return last === undefined ? {} : { tip: last.ref }
+function tipOf(source: Source, commits: readonly CommitEvent[]): Ref | undefined {
+  return source === 'relay' ? newest(commits)?.ref : undefined
 }

@@ -154,14 +154,10 @@ async function open(options: OpenOptions): Promise<Workspace> {
   const how = {
     durability: options.durability ?? 'strict',
     clock: options.clock ?? systemClock,
-    ...(options.indexedDB === undefined ? undefined : { indexedDB: options.indexedDB }),
-    ...(options.IDBKeyRange === undefined ? undefined : { IDBKeyRange: options.IDBKeyRange }),
+    indexedDB: options.indexedDB,
+    IDBKeyRange: options.IDBKeyRange,
   }
-  const store = await openStore({
-    name: database,
-    ...how,
-    onLost: (error) => lose(error),
-  })
+  const store = await openStore({ name: database, ...how, onLost: lose })
   const maySignIn = options.sync !== undefined && options.database === undefined && actor !== nobody
   if (maySignIn && (await store.standing()).head === 0) {
     const from = databaseOf(options.name, nobody)
@@ -190,7 +186,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
     hooks: new HookBook([processHooks, own]),
     warn,
     hindsight: fetchLater,
-    ...(options.sync === undefined ? undefined : { synced: options.replica ?? 'device' }),
+    synced: options.sync && (options.replica ?? 'device'),
   }
   const process = new Process(env, isAlone ? undefined : openTabChannel(`wonce/${database}`), fetchLater)
   const sync = prepareSync(process, options.sync)

@@ -46,8 +46,8 @@ async function load(process: Process, unsent: Unsent, options: WorkspaceSyncOpti
     random,
     locks,
     openChannel: locks === undefined ? () => undefined : openTabChannel,
-    ...socketsOf(options, database),
-    ...(options.fetch === undefined ? undefined : { fetch: options.fetch }),
+    createSocket: socketsOf(options, database),
+    fetch: options.fetch,
   }
   return () => createSync(options, around)
 }
@@ -56,6 +56,6 @@ async function load(process: Process, unsent: Unsent, options: WorkspaceSyncOpti
 export function socketsOf(
   { createSocket }: Pick<WorkspaceSyncOptions, 'createSocket'>,
   database: string,
-): { readonly createSocket?: (url: string) => WebSocket } {
-  return createSocket === undefined ? {} : { createSocket: (url) => createSocket(url, { database }) }
+): ((url: string) => WebSocket) | undefined {
+  return createSocket && ((url) => createSocket(url, { database }))
 }

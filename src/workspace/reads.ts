@@ -48,10 +48,7 @@ export interface Query {
 /** Throws `ValidationError` on an unknown field, operator or cursor, before anything is read. */
 export async function findEntities(store: Store, presenter: Presenter, query: Query): Promise<Page<AnyEntity>> {
   const { filter, sort, cursor, limit, wanted } = compileQuery(query)
-  const plan = planQuery(filter, sort, {
-    ...(wanted === undefined ? undefined : { limit: wanted }),
-    ...(cursor === undefined ? undefined : { cursor }),
-  })
+  const plan = planQuery(filter, sort, { limit: wanted, cursor })
   let found: AnyEntity[] = []
   await store.scan(
     plan,

@@ -20,7 +20,7 @@ export interface RebuildOptions {
   /** Rows that are not stored yet. */
   readonly added: readonly LogRow[]
   /** A commit that counts, whatever else claims its place; where none is given, the last one of the relay that is known, if any. */
-  readonly tip?: Ref
+  readonly tip?: Ref | undefined
 }
 
 /** A job. Throws nothing that a log can cause. */

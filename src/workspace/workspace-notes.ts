@@ -16,8 +16,8 @@ export interface WorkspaceNotesOptions {
   /** How the database of the log was opened: that of the notes is opened likewise. */
   readonly database: {
     readonly durability?: 'strict' | 'relaxed'
-    readonly indexedDB?: IDBFactory
-    readonly IDBKeyRange?: typeof IDBKeyRange
+    readonly indexedDB?: IDBFactory | undefined
+    readonly IDBKeyRange?: typeof IDBKeyRange | undefined
   }
 }
 
@@ -33,19 +33,11 @@ export class WorkspaceNotes implements Notes {
 
   async open(name: string): Promise<Note> {
     if (this.#isClosed) throw new WorkspaceClosedError(this.#options.env.name)
-    this.#running ??= this.#begin()
-    const loading = this.#running
-    try {
-      return await (await loading).open(name)
-    } catch (error) {
-      // Code that could not be fetched is fetched anew by the next.
-      const isLoaded = await loading.then(
-        () => true,
-        () => false,
-      )
-      if (!isLoaded && this.#running === loading) this.#running = undefined
+    this.#running ??= this.#begin().catch((error: unknown) => {
+      this.#running = undefined // code that could not be fetched is fetched anew by the next
       throw error
-    }
+    })
+    return (await this.#running).open(name)
   }
 
   /** Does not wait for code that has yet to come: nothing is open then. */
@@ -74,8 +66,8 @@ async function load({ env, sync, relay, database }: WorkspaceNotesOptions): Prom
     random: env.random,
     openStore: (name) => openNoteStore({ name, merge: mergeNote, ...database }),
     openChannel: env.locks === undefined ? () => undefined : openTabChannel,
-    relay: relay && { url: relay.url, ...(relay.token === undefined ? undefined : { token: relay.token }) },
-    ...(relay && socketsOf(relay, env.database)),
+    relay,
+    createSocket: relay && socketsOf(relay, env.database),
     // Offline by wish is offline without an error; whatever else keeps the log from its relay may spare a note.
     isWanted: () => relay !== undefined && (sync.status.state !== 'offline' || sync.status.error !== undefined),
     subscribe: (listener) => sync.subscribe(listener),

@@ -58,9 +58,9 @@ export interface RangePlan extends PlanBase, IndexRange {
 export type QueryPlan = IdsPlan | NounPlan | KeyPlan | RangePlan
 
 export interface PlanOptions {
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** Where the page starts: rows before it may be left out. */
-  readonly cursor?: Cursor
+  readonly cursor?: Cursor | undefined
 }
 
 export function planQuery(filter: Filter, sort: Sort, options: PlanOptions = {}): QueryPlan {
