@@ -15,7 +15,7 @@ export const nobody = 'local'
 export type Ref = string
 
 /** Nothing deeper than this is stored, so that no reader has to recurse without bound. */
-export const maxValueDepth = 16
+const maxValueDepth = 16
 /** Characters of JSON that one event may have. */
 export const maxEventChars = 256 * 1024
 /** Verbs that one hook run may hold. */
@@ -73,18 +73,23 @@ function isWellFormed(text: string): boolean {
   return !loneSurrogate.test(text)
 }
 
-function isPlainJson(value: unknown, isText: (text: string) => boolean, depth = 0): value is Json {
+/** Of so many levels at most, whose texts pass. */
+export function isPlainJson(
+  value: unknown,
+  isText: (text: string) => boolean,
+  levels: number = maxValueDepth,
+): value is Json {
   if (typeof value === 'string') return isText(value)
   if (value === null || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value !== 'object' || depth >= maxValueDepth) return false
+  if (typeof value !== 'object' || levels === 0) return false
   // `every` passes over holes, which are no JSON.
   if (Array.isArray(value))
-    return !value.includes(undefined) && value.every((item) => isPlainJson(item, isText, depth + 1))
+    return !value.includes(undefined) && value.every((item) => isPlainJson(item, isText, levels - 1))
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false
   return Object.entries(value).every(
-    ([key, item]) => key !== '__proto__' && isText(key) && isPlainJson(item, isText, depth + 1),
+    ([key, item]) => key !== '__proto__' && isText(key) && isPlainJson(item, isText, levels - 1),
   )
 }
 

@@ -11,7 +11,7 @@ import { jsonSchema } from './event.ts'
 import { isId, prefixOf } from './ids.ts'
 import { didYouMean } from './nearest.ts'
 import type { Fields, NounSpec, VerbSpec } from './noun.ts'
-import { findNounOf } from './noun.ts'
+import { findNounOf, withoutUndefined } from './noun.ts'
 import { valueIn } from './query/index-key.ts'
 import { isAlwaysThere } from './schema-facts.ts'
 
@@ -67,7 +67,7 @@ function finish(spec: NounSpec, tried: string, { values, issues }: Outcome): Fie
     .map(([field]) => ({ field, expected: 'expected a value that is JSON once the schema has read it' }))
   const all = [...issues.map((issue) => ofNoun(spec, issue)), ...unstorable, ...misdirected(spec, values)]
   if (all.length > 0) throw new ValidationError(spec.name, tried, all)
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+  return withoutUndefined(values)
 }
 
 /** An id of another noun in a field that refers to one. Which noun an id of unknown form belongs to may show later. */
@@ -82,7 +82,7 @@ function misdirected(spec: NounSpec, values: Fields): readonly Issue[] {
 
 /** The example of an id (fields.ts) is one of the noun that the field refers to. */
 function ofNoun(spec: NounSpec, issue: Issue): Issue {
-  const reference = Object.hasOwn(spec.refs, issue.field) ? spec.refs[issue.field] : undefined
+  const reference = valueIn(spec.refs, issue.field)
   if (reference === undefined) return issue
   return { ...issue, expected: issue.expected.replace('contact_', `${prefixOf(reference.noun)}_`) }
 }
@@ -101,7 +101,7 @@ function parsePatch(schema: z.ZodObject, fields: Fields): Outcome {
   const issues = [...unknownFields(schema, fields)]
   const values: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(fields)) {
-    const kind = Object.hasOwn(schema.shape, field) ? schema.shape[field] : undefined
+    const kind = valueIn(schema.shape, field)
     if (kind === undefined || value === undefined) continue
     if (isCleared(schema, field, value)) {
       values[field] = null
@@ -119,7 +119,7 @@ function parsePatch(schema: z.ZodObject, fields: Fields): Outcome {
 }
 
 function isCleared(schema: z.ZodObject, field: string, value: unknown): boolean {
-  const kind = Object.hasOwn(schema.shape, field) ? schema.shape[field] : undefined
+  const kind = valueIn(schema.shape, field)
   return value === null && kind !== undefined && !isAlwaysThere(kind)
 }
 

@@ -6,7 +6,6 @@
  */
 import type { z } from 'zod'
 import { UnknownNounError } from './errors.ts'
-import type { Json } from './event.ts'
 import { Feed } from './feed.ts'
 import { prefixOf } from './ids.ts'
 
@@ -134,10 +133,8 @@ export function subscribeToNouns(listener: (spec: NounSpec) => void): () => void
   return entered.subscribe(listener)
 }
 
-/** `undefined` leaves a field alone and is never written; everything else must be JSON. */
-export function withoutUndefined(fields: Fields): { readonly [field: string]: Json } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    // Callers pass what a noun's schema has parsed; the log's own schema refuses anything that is not JSON.
-    [field: string]: Json
-  }
+/** What has a value: `undefined` leaves a field alone and is never written. */
+export function withoutUndefined<T>(fields: { readonly [name: string]: T }): { [name: string]: Exclude<T, undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as { [name: string]: Exclude<T, undefined> } // as was just looked to
 }

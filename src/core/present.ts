@@ -5,6 +5,7 @@
  */
 import type { EntityState } from './fold-state.ts'
 import type { AnyEntity, Fields, NounSpec } from './noun.ts'
+import { valueIn } from './query/index-key.ts'
 import { isoOf } from './query/instant.ts'
 
 /** Frozen, down to the values inside. */
@@ -36,7 +37,7 @@ export function upcastFields(state: Pick<EntityState, 'id' | 'fields' | 'shapes'
   let fields: Fields | undefined
   try {
     for (let version = 1; version < spec.version; version += 1) {
-      const ofVersion = left.filter(([field]) => shapeOf(state, field) === version)
+      const ofVersion = left.filter(([field]) => (valueIn(state.shapes, field) ?? 1) === version)
       if (ofVersion.length > 0) fields = { ...fields, ...Object.fromEntries(ofVersion) }
       left = left.filter((entry) => !ofVersion.includes(entry))
       if (fields !== undefined) fields = spec.upcast[version]?.(fields) ?? fields
@@ -48,11 +49,6 @@ export function upcastFields(state: Pick<EntityState, 'id' | 'fields' | 'shapes'
     return state.fields
   }
   return { ...fields, ...Object.fromEntries(left) }
-}
-
-/** A field may be called `constructor`. */
-function shapeOf({ shapes }: Pick<EntityState, 'shapes'>, field: string): number {
-  return (Object.hasOwn(shapes, field) ? shapes[field] : undefined) ?? 1
 }
 
 export function deepFreeze<T>(value: T): T {

@@ -10,11 +10,25 @@ export function isAlwaysThere(schema: Schema): boolean {
 
 /** What is kept, seen through `.optional()`, `.default()`, `.pipe()` and the like. */
 export function withoutWrapping(schema: Schema): Schema {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return withoutWrapping(schema.unwrap())
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return withoutWrapping(schema.unwrap())
-  if (schema instanceof z.ZodReadonly || schema instanceof z.ZodNonOptional) return withoutWrapping(schema.unwrap())
-  if (schema instanceof z.ZodPipe) return withoutWrapping(schema.out)
-  return schema
+  const { def } = partsOf(schema)
+  switch (def.type) {
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'prefault':
+    case 'nonoptional':
+    case 'readonly':
+      return withoutWrapping(def.innerType)
+    case 'pipe':
+      return withoutWrapping(def.out)
+    default:
+      return schema
+  }
+}
+
+/** What zod knows of it. A schema that was made with zod is one of its own union; of others the type is none of theirs. */
+export function partsOf(schema: Schema): z.core.$ZodTypes['_zod'] {
+  return (schema as z.core.$ZodTypes)._zod
 }
 
 /** The words an enum may have; `undefined` for any other field. */

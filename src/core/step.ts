@@ -7,6 +7,7 @@ import { UnknownNounError, ValidationError } from './errors.ts'
 import { didYouMean } from './nearest.ts'
 import type { Fields, NounSpec, VerbSpec } from './noun.ts'
 import { findNoun, isPlainObject, nouns } from './noun.ts'
+import { valueIn } from './query/index-key.ts'
 
 /** The entity that an earlier step, counted from 0, made or acted on. Stands where an id does. */
 export interface StepReference {
@@ -27,7 +28,7 @@ export function verbNamed(name: string): { readonly spec: NounSpec; readonly ver
   const spec = findNoun(noun)
   const known = nouns().map((each) => each.name)
   if (spec === undefined) throw new UnknownNounError(`${noun}${didYouMean(noun, known)}`)
-  const verb = Object.hasOwn(spec.verbs, word) ? spec.verbs[word] : undefined
+  const verb = valueIn(spec.verbs, word)
   if (verb !== undefined) return { spec, verb }
   const verbs = Object.keys(spec.verbs)
   const expected = `${spec.name} has no verb ${word}${didYouMean(word, verbs)}: it has ${verbs.join(', ')}`

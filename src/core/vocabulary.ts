@@ -8,6 +8,7 @@ import { prefixOf } from './ids.ts'
 import { fieldsSetBy } from './input.ts'
 import type { NounSpec, VerbSpec } from './noun.ts'
 import { nouns } from './noun.ts'
+import { valueIn } from './query/index-key.ts'
 import { enumValues, isAlwaysThere, withoutWrapping } from './schema-facts.ts'
 
 /** What a field holds, as far as its schema says. `date` and `datetime` are ISO 8601 text, `id` names an entity. */
@@ -111,7 +112,7 @@ function holding(
   name: string,
   field: z.core.$ZodType,
 ): Pick<FieldWord, 'kind' | 'choices' | 'refersTo' | 'isInteger'> {
-  const refersTo = Object.hasOwn(spec.refs, name) ? spec.refs[name]?.noun : undefined
+  const refersTo = valueIn(spec.refs, name)?.noun
   if (refersTo !== undefined) return { kind: 'id', refersTo }
   const choices = enumValues(field)
   if (choices !== undefined) return { kind: 'choice', choices }

@@ -62,8 +62,7 @@ function tablesOf(changes: Changes): readonly string[] {
     finals: [finals],
     parked: [parked, parkedGone],
   }
-  const isWanted = (table: string) =>
-    changes.replacesProjections === true || lists[table]?.some((list) => list?.length)
+  const isWanted = (table: string) => changes.replacesProjections === true || lists[table]?.some((list) => list?.length)
   return ['log', 'meta', ...Object.keys(lists).filter(isWanted)]
 }
 

@@ -1,10 +1,12 @@
 /** Whether a value is JSON and nothing else: no bytes, no big integers, no shared types, nothing that nests without end. */
+import { isPlainJson } from '../core/event.ts'
 
-const maxDepth = 100
+/** More than an event may have: it is said of each what is wrong with it. */
+const maxLevels = 101
 
 /** Takes the value alone, so that it may be handed to `filter`, which gives more. */
 export function isJson(value: unknown): boolean {
-  return isJsonAt(value, 0)
+  return isPlainJson(value, () => true, maxLevels)
 }
 
 /** As text would carry it: a Yjs document keeps a -0, which JSON has not. */
@@ -16,13 +18,4 @@ function hasMinusZero(value: unknown): boolean {
   return (
     Object.is(value, -0) || (typeof value === 'object' && value !== null && Object.values(value).some(hasMinusZero))
   )
-}
-
-function isJsonAt(value: unknown, depth: number): boolean {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value !== 'object' || depth > maxDepth) return false
-  if (Array.isArray(value)) return value.every((item) => isJsonAt(item, depth + 1))
-  if (Object.getPrototypeOf(value) !== Object.prototype) return false
-  return Object.values(value).every((item) => isJsonAt(item, depth + 1))
 }

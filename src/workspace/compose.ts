@@ -30,6 +30,9 @@ export interface Call {
   readonly input: Fields
 }
 
+/** Fields as a noun's schema has parsed them; the log's own refuses anything that is not JSON. */
+type Parsed = { readonly [field: string]: Json | undefined }
+
 export interface ComposeContext extends Pick<Environment, 'hooks' | 'actor' | 'hindsight'> {
   /** Milliseconds since 1970. */
   readonly now: number
@@ -61,7 +64,7 @@ export function contextOf(view: View, now: number): VerbContext {
 async function composeCreate(view: View, call: Call, context: ComposeContext): Promise<Body> {
   const { spec, verb, target, input } = call
   const seed = { ...input, $id: target, $type: spec.name } as AnyEntity // what a creating verb knows of its entity so far
-  const fields = withoutUndefined({ ...input, ...(await computed(view, call, seed, context)) })
+  const fields = withoutUndefined({ ...input, ...(await computed(view, call, seed, context)) } as Parsed)
   const { [spec.state ?? '']: state, ...rest } = fields
   const set = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null))
   await refuseTaken(view, call, fields)
@@ -87,7 +90,7 @@ async function composeActing(view: View, call: Call, context: ComposeContext): P
   }
   const seen = present(entity, 'local', spec)
   const wanted = { ...(verb.writesInput ? input : undefined), ...(await computed(view, call, seen, context)) }
-  const { [spec.state ?? '']: state, ...rest } = withoutUndefined(wanted)
+  const { [spec.state ?? '']: state, ...rest } = withoutUndefined(wanted as Parsed)
   const from = verb.dependsOnState === true && current !== undefined ? [current] : verb.from
   // A correction to what a reader sees already is none, whatever the state was called when it was written (E5).
   const setsState = typeof state === 'string' && (from !== undefined || state !== valueIn(seen, spec.state ?? ''))

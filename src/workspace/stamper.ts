@@ -104,7 +104,7 @@ function newBoot(random: () => number): string {
 }
 
 /** Which boots' newest events nothing else depends on, after more events were admitted. */
-function frontierAfter(frontier: Known['frontier'], events: readonly StoredEvent[]): Map<string, number> {
+export function frontierAfter(frontier: Known['frontier'], events: readonly StoredEvent[]): Map<string, number> {
   const after = new Map(frontier)
   for (const event of events) {
     for (const [boot, seq] of causesOf(event)) {

@@ -152,8 +152,8 @@ export const mutants: readonly Mutant[] = [
     file: 'src/workspace/stamper.ts',
     changes: [
       {
-        from: '  know(othersTime: number, frontier: Known[\'frontier\']): void {\n    this.#known = { ...this.#known, othersTime, frontier }',
-        to: '  know(othersTime: number, frontier: Known[\'frontier\']): void {\n    const [old] = [...frontier].sort()\n    const own = old && this.#known.boot === undefined ? { boot: old[0], seq: old[1] } : {}\n    this.#known = { ...this.#known, ...own, othersTime, frontier }',
+        from: "  know(othersTime: number, frontier: Known['frontier']): void {\n    this.#known = { ...this.#known, othersTime, frontier }",
+        to: "  know(othersTime: number, frontier: Known['frontier']): void {\n    const [old] = [...frontier].sort()\n    const own = old && this.#known.boot === undefined ? { boot: old[0], seq: old[1] } : {}\n    this.#known = { ...this.#known, ...own, othersTime, frontier }",
       },
     ],
     caughtBy: { file: 'test/workspace/workspace.test.ts', test: '[E4]' },

@@ -819,9 +819,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'close: waits without end for code that never comes',
     file: 'src/workspace/fetched.ts',
-    changes: [
-      { from: 'this.#givenUp.reject(new', to: 'String(new' },
-    ],
+    changes: [{ from: 'this.#givenUp.reject(new', to: 'String(new' }],
     caughtBy: {
       file: 'test/workspace/code-that-never-comes.test.ts',
       test: 'who closes waits for it for some seconds',

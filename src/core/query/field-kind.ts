@@ -9,6 +9,7 @@ import type { z } from 'zod'
 import { type Issue, readRefused } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { NounSpec } from '../noun.ts'
+import { partsOf, withoutWrapping } from '../schema-facts.ts'
 
 /** `date` is text in which every value is an ISO date. */
 export type ValueKind = 'text' | 'date' | 'number' | 'boolean' | 'list' | 'object'
@@ -88,9 +89,8 @@ function kind(...accepts: readonly ValueKind[]): FieldKind {
 }
 
 function kindOf(field: z.core.$ZodType, depth = 0): FieldKind {
-  // zod's own union of its schemas: a field made with zod is one of them, and others fall through to the default.
-  const schema = field as z.core.$ZodTypes
-  const { def } = schema._zod
+  const schema = withoutWrapping(field)
+  const { def } = partsOf(schema)
   if (depth > 16) return anything
   switch (def.type) {
     case 'string':
@@ -118,18 +118,10 @@ function kindOf(field: z.core.$ZodType, depth = 0): FieldKind {
     case 'void':
     case 'never':
       return { accepts: new Set(), choices: [] }
-    case 'optional':
-    case 'nullable':
-    case 'default':
-    case 'prefault':
-    case 'nonoptional':
-    case 'readonly':
     case 'catch':
       return kindOf(def.innerType, depth + 1)
     case 'lazy':
       return kindOf(def.getter(), depth + 1)
-    case 'pipe':
-      return kindOf(def.out, depth + 1)
     case 'union':
       return either(def.options.map((option) => kindOf(option, depth + 1)))
     default:
@@ -144,11 +136,14 @@ function isDateFormat(schema: object): boolean {
 
 function closed(values: readonly unknown[]): FieldKind {
   const choices = values.filter((value) => value !== undefined && value !== null)
-  return { accepts: new Set(choices.map(kindOfChoice)), choices }
+  return { accepts: new Set(choices.map(kindOfValue)), choices }
 }
 
-function kindOfChoice(value: unknown): ValueKind {
-  return typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'text'
+/** Not `date`: that is text to whoever sees no more than a value. */
+export function kindOfValue(value: unknown): ValueKind {
+  if (Array.isArray(value)) return 'list'
+  const type = typeof value
+  return type === 'string' ? 'text' : type === 'number' || type === 'boolean' ? type : 'object'
 }
 
 function either(options: readonly FieldKind[]): FieldKind {

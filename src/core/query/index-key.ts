@@ -49,7 +49,7 @@ export function indexValue(kind: FieldKind | undefined, value: unknown): IndexVa
   return instant === undefined ? value.slice(0, maxIndexedChars) : isoOf(instant)
 }
 
-/** A field of an entity, never something that every object inherits. */
-export function valueIn(fields: Fields, field: string): unknown {
+/** A member of its own, such as a field of an entity: never something that every object inherits. */
+export function valueIn<T>(fields: { readonly [name: string]: T }, field: string): T | undefined {
   return Object.hasOwn(fields, field) ? fields[field] : undefined
 }

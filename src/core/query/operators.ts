@@ -9,7 +9,7 @@
 
 import { isSameJson } from '../canonical.ts'
 import { isComparable } from '../event.ts'
-import { describeKind, type FieldKind, isDateKind, isScalarKind } from './field-kind.ts'
+import { describeKind, type FieldKind, isDateKind, isScalarKind, kindOfValue } from './field-kind.ts'
 import { type IndexValue, indexValue, maxIndexedChars } from './index-key.ts'
 import { instantOf, isoOf, withinYears } from './instant.ts'
 
@@ -101,7 +101,7 @@ function readOperand(kind: FieldKind, value: unknown): Operand | Refusal {
   const refusal = { expected: describeKind(kind) }
   if (value instanceof Date || (typeof value === 'string' && isDateKind(kind)))
     return readInstant(kind, value) ?? refusal
-  if (!accepts(kind, value) || !isComparable(value)) return refusal
+  if (!kind.accepts.has(kindOfValue(value)) || !isComparable(value)) return refusal
   if (kind.choices !== undefined && !kind.choices.includes(value)) return refusal
   return { is: 'value', value }
 }
@@ -110,20 +110,6 @@ function readInstant(kind: FieldKind, value: Date | string): Extract<Operand, { 
   if (!isDateKind(kind) && (!kind.accepts.has('text') || kind.choices !== undefined)) return undefined
   const instant = typeof value === 'string' ? instantOf(value) : withinYears(value.getTime())
   return instant === undefined ? undefined : { is: 'instant', instant }
-}
-
-function accepts(kind: FieldKind, value: unknown): boolean {
-  if (Array.isArray(value)) return kind.accepts.has('list')
-  switch (typeof value) {
-    case 'string':
-      return kind.accepts.has('text')
-    case 'number':
-      return kind.accepts.has('number')
-    case 'boolean':
-      return kind.accepts.has('boolean')
-    default:
-      return kind.accepts.has('object')
-  }
 }
 
 type Comparison = '$gt' | '$gte' | '$lt' | '$lte'
