@@ -13,6 +13,7 @@ import type { Component } from '../core/refold.ts'
 import { parseSlot } from '../core/slot.ts'
 import type { EntityRow, LogRow, Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
+import { runsIn } from './history.ts'
 
 export interface ComponentSeed {
   /** Log rows that are not stored yet. */
@@ -42,7 +43,7 @@ async function load(store: Reads, seed: ComponentSeed): Promise<Component> {
   // What touches no entity is found by no tag.
   const untagged = seed.covered.filter((row) => !row.tags.some(isEntityTag))
   for (const row of untagged) log.set(row.pos, row)
-  for (const run of await store.runs(runRefs(untagged))) if (run !== undefined) runs.set(run.ref, run)
+  for (const [ref, run] of await runsIn(store, untagged)) runs.set(ref, run)
 
   const answers = answersIn(seed.added)
   const entities = new Map<string, EntityRow>()
@@ -74,8 +75,8 @@ async function load(store: Reads, seed: ComponentSeed): Promise<Component> {
     ])
     const tagged = early ?? (await store.tagged(reached.filter((id) => open.has(id))))
     const found = tagged.filter((row) => !log.has(row.pos) && row.tags.some((tag) => open.has(tag)))
-    const [foundBatches, foundRuns] = await Promise.all([store.batches(found), store.runs(runRefs(found))])
-    for (const run of foundRuns) if (run !== undefined) runs.set(run.ref, run)
+    const [foundBatches, foundRuns] = await Promise.all([store.batches(found), runsIn(store, found)])
+    for (const [ref, run] of foundRuns) runs.set(ref, run)
     const next = new Set<string>()
     for (const [index, row] of found.entries()) {
       log.set(row.pos, row)
@@ -118,8 +119,4 @@ function joins(row: LogRow, run: RunRow | undefined): boolean {
 
 function addTags(into: Set<string>, row: LogRow, known: ReadonlySet<string>): void {
   for (const tag of row.tags) if (isEntityTag(tag) && !known.has(tag)) into.add(tag)
-}
-
-function runRefs(rows: readonly LogRow[]): readonly Ref[] {
-  return rows.filter((row) => row.event.kind === 'run').map(refOf)
 }

@@ -84,11 +84,9 @@ export class ConflictDesk {
     const { store } = this.#process.env
     const known = new Set(decided.reasons) // told of already: it is the same conflict
     const refs = decided.verdicts.filter((ref) => !known.has(ref))
-    const verdicts = (await store.verdicts(refs)).filter((row) => row !== undefined)
-    const runs = (await this.#ledger.at(decided.runs)).filter((run) => run.status === 'superseded')
     const found = [
-      ...(await verdictConflicts(store, verdicts)),
-      ...(await supersededConflicts(store, this.#ledger, runs)),
+      ...(await verdictConflicts(store, await store.verdicts(refs))),
+      ...(await supersededConflicts(store, this.#ledger, await this.#ledger.at(decided.runs))),
       ...(await conflictsBeside(store, log)),
     ]
     return [...new Map(found.map((conflict) => [conflict.id, conflict])).values()]

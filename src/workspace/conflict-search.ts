@@ -33,8 +33,11 @@ export async function undismissed(store: Store, conflicts: readonly Conflict[]):
   return conflicts.filter((_, index) => marks[index] !== true)
 }
 
-export async function verdictConflicts(store: Store, among: readonly VerdictRow[]): Promise<readonly Conflict[]> {
-  const verdicts = among.filter(({ is }) => is !== 'awaited')
+export async function verdictConflicts(
+  store: Store,
+  among: readonly (VerdictRow | undefined)[],
+): Promise<readonly Conflict[]> {
+  const verdicts = among.flatMap((row) => (row === undefined || row.is === 'awaited' ? [] : [row]))
   const rows = (await store.logAt(verdicts.map(({ ref }) => parseRef(ref)))).filter((row) => row !== undefined)
   const events = await placedEvents(store, [...new Set(rows)])
   const byRef = new Map(events.map((event) => [event.logged.ref, event]))
@@ -62,13 +65,12 @@ async function against(store: Store, event: PlacedEvent): Promise<LoggedEvent | 
 export async function supersededConflicts(
   store: Store,
   ledger: RunLedger,
-  runs: readonly RunEntry[],
+  among: readonly RunEntry[],
 ): Promise<readonly Conflict[]> {
+  const runs = among.filter(({ status }) => status === 'superseded')
   const winners = await store.runsOfKeys([...new Set(runs.map((run) => run.key))])
-  const effective = await Promise.all(
-    winners.filter((row) => row.status === 'effective').map(async (row) => await ledger.find({ key: row.key })),
-  )
-  const byKey = new Map(effective.flat().flatMap((run) => (run.status === 'effective' ? [[run.key, run]] : [])))
+  const effective = winners.filter(({ status }) => status === 'effective')
+  const byKey = new Map((await ledger.at(effective.map(({ ref }) => ref))).map((run) => [run.key, run]))
   return runs.map((run) => ({ id: `superseded/${run.ref}`, kind: 'superseded', run, by: byKey.get(run.key) }))
 }
 
@@ -201,19 +203,25 @@ async function danglingIn(store: Store, holdings: readonly Holding[]): Promise<r
 /** References that others have to what was deleted, or is not there. */
 async function danglingTo(
   store: Store,
-  { name }: NounSpec,
+  spec: NounSpec,
   to: string,
   row: EntityRow | undefined,
 ): Promise<readonly Conflict[]> {
   const conflicts: Conflict[] = []
-  for (const { name: noun, refs } of nouns()) {
-    for (const field of Object.keys(refs).filter((candidate) => refs[candidate]?.noun === name)) {
-      for (const entity of await store.keyed([noun, field, to])) {
-        conflicts.push(await danglingConflict(store, { entity, field, to }, row?.state.deleted))
-      }
-    }
+  for (const reference of await referencesTo(store, spec, to)) {
+    conflicts.push(await danglingConflict(store, reference, row?.state.deleted))
   }
   return conflicts
+}
+
+export async function referencesTo(store: Store, { name }: NounSpec, to: string): Promise<readonly Reference[]> {
+  const references: Reference[] = []
+  for (const { name: noun, refs } of nouns()) {
+    for (const field of Object.keys(refs).filter((candidate) => refs[candidate]?.noun === name)) {
+      for (const entity of await store.keyed([noun, field, to])) references.push({ entity, field, to })
+    }
+  }
+  return references
 }
 
 /** What is left of it after one merge or several; nothing where two were merged into each other, apart, and both went. */

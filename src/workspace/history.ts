@@ -42,16 +42,18 @@ export async function historyOf(store: Store, id: string): Promise<readonly Plac
 }
 
 async function placed(reads: Reads, rows: readonly LogRow[]): Promise<readonly PlacedEvent[]> {
-  const [batches, runs] = await Promise.all([
-    reads.batches(rows),
-    reads.runs(rows.flatMap((row) => (row.event.kind === 'run' ? [refOf(row)] : []))),
-  ])
-  const runByRef = new Map(runs.flatMap((run) => (run === undefined ? [] : [[run.ref, run]])))
+  const [batches, runs] = await Promise.all([reads.batches(rows), runsIn(reads, rows)])
   const events = rows.flatMap((row, index) =>
-    row.event.kind === 'malformed' ? [] : eventsIn(row.event, batches[index] ?? tentative, runByRef, row.pos),
+    row.event.kind === 'malformed' ? [] : eventsIn(row.event, batches[index] ?? tentative, runs, row.pos),
   )
   const verdicts = await reads.verdicts(events.map(({ logged }) => logged.ref))
   return events.map((event, index) => judged(event, verdicts[index]))
+}
+
+/** What the fold says of the runs among these rows. */
+export async function runsIn(reads: Reads, rows: readonly LogRow[]): Promise<ReadonlyMap<Ref, RunRow>> {
+  const runs = await reads.runs(rows.filter(({ event }) => event.kind === 'run').map(refOf))
+  return new Map(runs.flatMap((run) => (run === undefined ? [] : [[run.ref, run]])))
 }
 
 export async function eventAt(store: Store, ref: Ref): Promise<PlacedEvent | undefined> {

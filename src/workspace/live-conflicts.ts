@@ -125,21 +125,12 @@ export class LiveConflicts extends Shown<Conflict> {
     const refs = known.flatMap((conflict) => ('event' in conflict ? [conflict.event.ref] : []))
     const runRefs = known.flatMap((conflict) => (conflict.kind === 'superseded' ? [conflict.run.ref] : []))
     const ids = known.flatMap((conflict) => entitiesOf(conflict))
-    const [found, superseded, beside] = await Promise.all([
+    const [judged, ran, beside] = await Promise.all([
       store.verdicts([...new Set([...verdicts, ...refs])]),
       ledger.at([...new Set([...runs, ...runRefs])]),
       conflictsOf(store, [...new Set([...entities, ...ids])], rows),
     ])
-    const judged = found.filter((row) => row !== undefined)
-    return [
-      ...(await verdictConflicts(store, judged)),
-      ...(await supersededConflicts(
-        store,
-        ledger,
-        superseded.filter(({ status }) => status === 'superseded'),
-      )),
-      ...beside,
-    ]
+    return [...(await verdictConflicts(store, judged)), ...(await supersededConflicts(store, ledger, ran)), ...beside]
   }
 }
 

@@ -166,9 +166,7 @@ export class Plans {
       return { outcome: 'repeated', events: [], targets: [], owed: [] }
     }
     const { boot, seq, last } = made.event
-    const refs = Array.from({ length: last - seq + 1 }, (_, index) => ({ boot, seq: seq + index }))
-    const rows = (await store.logAt(refs)).flatMap((row) => (row === undefined ? [] : [row]))
-    const events = (await placedEvents(store, rows)).map(({ logged }) => logged)
+    const events = (await placedEvents(store, await store.logOf(boot, seq, last))).map(({ logged }) => logged)
     return { outcome: 'repeated', events, targets: [], owed: [] }
   }
 }

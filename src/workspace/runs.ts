@@ -4,12 +4,13 @@
 import type { Debt } from '../core/duty.ts'
 import { HookCycleError, WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
-import { parseRef, refOf } from '../core/event.ts'
+import { parseRef } from '../core/event.ts'
 import type { Feed } from '../core/feed.ts'
 import type { RunStatus } from '../core/fold-state.ts'
 import { isoOf } from '../core/query/instant.ts'
 import type { RunRow, Store } from '../core/storage.ts'
 import type { Change } from './feed.ts'
+import { runsIn } from './history.ts'
 import type { Payer } from './payer.ts'
 import { tellInOrder } from './tell-in-order.ts'
 
@@ -78,8 +79,7 @@ export class RunLedger {
   }
 
   async #rowsAbout(entity: string): Promise<readonly RunRow[]> {
-    const events = (await this.#store.tagged([entity])).filter(({ event }) => event.kind === 'run')
-    return (await this.#store.runs(events.map(refOf))).filter((row) => row !== undefined)
+    return [...(await runsIn(this.#store, await this.#store.tagged([entity]))).values()]
   }
 
   /** @internal Those of them that there are, in the order of the log. */

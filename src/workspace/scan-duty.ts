@@ -5,14 +5,15 @@
  * process that dies in between leaves it to the next.
  */
 import type { Activation, Debt } from '../core/duty.ts'
-import { debtsFor, hooksOwed } from '../core/duty.ts'
+import { debtsFor } from '../core/duty.ts'
 import type { Event, Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
-import { consumptionOf, judgedSubs, judgedVerb, slotFor } from '../core/fold.ts'
+import { consumptionOf, judgedSubs, judgedVerb } from '../core/fold.ts'
 import type { Consumption, EntityState, Judged } from '../core/fold-state.ts'
 import { tentative } from '../core/order.ts'
-import { keyOf, onceMark } from '../core/slot.ts'
-import type { LogRow, Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
+import { onceMark } from '../core/slot.ts'
+import type { Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
+import { runsIn } from './history.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Under this name meta says for which activations it is done. */
@@ -51,24 +52,17 @@ export async function scanDuty(transaction: Transaction): Promise<readonly Debt[
 }
 
 async function debtsOfType(store: Store, type: string, activations: readonly Activation[]): Promise<readonly Debt[]> {
-  const consumptions = (await effectiveOfType(store, type)).filter(
-    (consumption) => hooksOwed(consumption, activations).length > 0,
-  )
-  const keys = consumptions.flatMap((consumption) =>
-    hooksOwed(consumption, activations).flatMap((hook) => {
-      const slot = slotFor(consumption, hook)
-      return slot === undefined ? [] : [keyOf(hook, slot)]
-    }),
-  )
-  const runs = await store.runsOfKeys(keys)
+  const effective = await effectiveOfType(store, type)
+  const owed = effective.flatMap((consumption) => debtsFor(consumption, activations, () => false))
+  const runs = await store.runsOfKeys(owed.map(({ key }) => key))
   const satisfied = new Set(runs.filter((run) => run.status === 'effective').map((run) => run.key))
-  return consumptions.flatMap((consumption) => debtsFor(consumption, activations, (key) => satisfied.has(key)))
+  return owed.filter(({ key }) => !satisfied.has(key))
 }
 
 /** Effective events of one type, wherever they stand: alone or inside effective runs. */
 async function effectiveOfType(store: Store, type: string): Promise<readonly Consumption[]> {
   const rows = await store.tagged([type])
-  const [batches, runs] = await Promise.all([store.batches(rows), runRows(store, rows)])
+  const [batches, runs] = await Promise.all([store.batches(rows), runsIn(store, rows)])
   const judged = rows.flatMap((row, index) => judgedIn(row.event as Event, batches[index] ?? tentative, runs))
   const events = judged.filter((event) => event.body.type === type)
   const [verdicts, states] = await Promise.all([
@@ -92,12 +86,6 @@ function judgedIn(event: Event, batch: number, runs: ReadonlyMap<Ref, RunRow>): 
 function placedBy(event: Judged, verdict: VerdictRow | undefined): Judged | undefined {
   if (verdict === undefined) return event
   return verdict.is === 'awaited' ? { ...event, place: verdict.place } : undefined
-}
-
-async function runRows(store: Store, rows: readonly LogRow[]): Promise<ReadonlyMap<Ref, RunRow>> {
-  const refs = rows.filter((row) => row.event.kind === 'run').map(refOf)
-  const runs = await store.runs(refs)
-  return new Map(runs.flatMap((run) => (run === undefined ? [] : [[run.ref, run]])))
 }
 
 async function statesOf(store: Store, events: readonly Judged[]): Promise<ReadonlyMap<string, EntityState>> {

@@ -10,13 +10,14 @@ import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { Fields, NounSpec } from '../core/noun.ts'
-import { nounNamed, nouns } from '../core/noun.ts'
+import { nounNamed } from '../core/noun.ts'
 import { upcastFields } from '../core/present.ts'
 import { markedSlot, onceMark, slotOfVerb } from '../core/slot.ts'
 import type { LogRow, Store } from '../core/storage.ts'
 import { statesOf } from './as-of.ts'
 import type { Call } from './compose.ts'
-import { eventAt, historyOf } from './history.ts'
+import { referencesTo } from './conflict-search.ts'
+import { eventAt, historyOf, runsIn } from './history.ts'
 
 /**
  * The call that takes an event back for `actor`, on the rows of this moment. Throws `UndoError`, or `not-found` for a ref
@@ -83,9 +84,9 @@ async function refuseProvisioned(store: Store, event: LoggedEvent, these: readon
   const [rows, debts] = await Promise.all([store.tagged([event.target]), store.debtsOf([event.target])])
   const slots = new Set(these.flatMap(({ logged }) => slotsOf(rows, logged)))
   const answers = rows.filter(({ event: run }) => run.kind === 'run' && slots.has(run.slot) && run.subs.length > 0)
-  const runs = await store.runs(answers.map(refOf))
+  const runs = [...(await runsIn(store, answers)).values()]
   const answered = [
-    ...runs.filter((run) => run?.status === 'effective').flatMap((run) => run ?? []),
+    ...runs.filter(({ status }) => status === 'effective'),
     ...debts.filter(({ slot }) => slots.has(slot)),
   ]
   if (answered.length === 0) return
@@ -103,17 +104,10 @@ function slotsOf(rows: readonly LogRow[], { ref, target, verb }: LoggedEvent): r
 
 async function unmake(store: Store, spec: NounSpec, event: LoggedEvent): Promise<Call> {
   const { ref, target } = event
-  for (const { name: noun, refs } of nouns()) {
-    for (const field of Object.keys(refs).filter((candidate) => refs[candidate]?.noun === spec.name)) {
-      const [referring] = await store.keyed([noun, field, target])
-      if (referring !== undefined) {
-        throw new UndoError('referred-to', `${referring} refers to ${target} in ${field}.`, {
-          ref,
-          by: referring,
-          field,
-        })
-      }
-    }
+  const [referring] = await referencesTo(store, spec, target)
+  if (referring !== undefined) {
+    const { entity: by, field } = referring
+    throw new UndoError('referred-to', `${by} refers to ${target} in ${field}.`, { ref, by, field })
   }
   const verb = spec.verbs.delete
   if (verb === undefined) throw nothingLeft(event, `no ${spec.name} is ever deleted`)

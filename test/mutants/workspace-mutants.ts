@@ -493,7 +493,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'undo: deletes what others refer to',
     file: 'src/workspace/undo.ts',
-    changes: [{ from: 'if (referring !== undefined) {', to: 'if (referring === null) {' }],
+    changes: [{ from: 'if (referring !== undefined) {', to: 'if (referring && referring.field === null) {' }],
     caughtBy: { ...undo, test: 'where something refers to what was created' },
   },
   {
