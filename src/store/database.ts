@@ -200,19 +200,20 @@ export function storageError(cause: unknown, tried: string, act: 'write' | 'read
   const nothing = act === 'write' ? ' Nothing was written.' : ''
   if (cause instanceof WonceError) return cause
   const names = errorNames(cause)
-  if (names.has('QuotaExceededError')) {
+  const isOne = (...candidates: readonly string[]) => candidates.some((name) => names.has(name))
+  if (isOne('QuotaExceededError')) {
     const message = `${tried} failed: the browser gives this site no more space. Nothing was written. Free some space; export() still works.`
     return new StorageError('storage-full', message, cause)
   }
-  if (names.has('VersionError')) {
+  if (isOne('VersionError')) {
     const message = `${tried} failed: a newer version of this app has upgraded the database. Reload the page.`
     return new StorageError('storage-blocked', message, cause)
   }
-  if (['DatabaseClosedError', 'InvalidStateError', 'NotFoundError', 'NoSuchDatabaseError'].some((n) => names.has(n))) {
+  if (isOne('DatabaseClosedError', 'InvalidStateError', 'NotFoundError', 'NoSuchDatabaseError')) {
     const message = `${tried} failed: the database was closed or deleted meanwhile.${nothing} Open the workspace again.`
     return new StorageError('storage-lost', message, cause)
   }
-  if (['MissingAPIError', 'OpenFailedError', 'SecurityError', 'UnknownError'].some((n) => names.has(n))) {
+  if (isOne('MissingAPIError', 'OpenFailedError', 'SecurityError', 'UnknownError')) {
     const message = `${tried} failed: this browser gives the page no IndexedDB (private mode, blocked site data, or a full disk). Allow site data.`
     return new StorageError('storage-unavailable', message, cause)
   }

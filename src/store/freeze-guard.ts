@@ -9,15 +9,16 @@
  * completed nor aborted, measured in Chromium. So it is told by `lose`.
  */
 import { type DBCore, Dexie } from 'dexie'
+import { type Deferred, deferred } from '../core/deferred.ts'
 
 export class FreezeGuard {
   readonly #page = (globalThis as { document?: Document }).document
   readonly #running = new Set<IDBTransaction>()
-  /** What is waited for: each is called where no answer comes any more. */
-  readonly #unanswered = new Set<() => void>()
+  /** What is waited for: each is rejected where no answer comes any more. */
+  readonly #unanswered = new Set<Deferred<never>>()
   #callOffs = 0
-  #thawed: Promise<void> | undefined
-  #thaw = () => {}
+  /** Present in a frozen page. */
+  #thawed: Deferred<void> | undefined
 
   constructor() {
     this.#page?.addEventListener('freeze', this.#onFreeze)
@@ -48,7 +49,7 @@ export class FreezeGuard {
   /** Begins nothing in a frozen page, and begins anew what was called off by a freeze. */
   async run<T>(task: () => PromiseLike<T>): Promise<T> {
     for (;;) {
-      if (this.#thawed !== undefined) await this.#thawed
+      if (this.#thawed !== undefined) await this.#thawed.promise
       const callOffs = this.#callOffs
       try {
         return await this.#answered(task())
@@ -60,21 +61,17 @@ export class FreezeGuard {
 
   /** The browser has closed the database: what is under way rejects. */
   lose(): void {
-    for (const reject of this.#unanswered) reject()
+    for (const { reject } of this.#unanswered) reject(new Dexie.DatabaseClosedError())
   }
 
-  #answered<T>(work: PromiseLike<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const lost = () => reject(new Dexie.DatabaseClosedError())
-      this.#unanswered.add(lost)
-      const settle =
-        <Value>(how: (value: Value) => void) =>
-        (value: Value) => {
-          this.#unanswered.delete(lost)
-          how(value)
-        }
-      work.then(settle<T>(resolve), settle<unknown>(reject))
-    })
+  async #answered<T>(work: PromiseLike<T>): Promise<T> {
+    const lost = deferred<never>()
+    this.#unanswered.add(lost)
+    try {
+      return await Promise.race([work, lost.promise])
+    } finally {
+      this.#unanswered.delete(lost)
+    }
   }
 
   close(): void {
@@ -85,9 +82,7 @@ export class FreezeGuard {
 
   readonly #onFreeze = (): void => {
     this.#callOffs += 1
-    this.#thawed ??= new Promise((thaw) => {
-      this.#thaw = thaw
-    })
+    this.#thawed ??= deferred()
     for (const transaction of this.#running) {
       try {
         transaction.abort()
@@ -98,7 +93,7 @@ export class FreezeGuard {
   }
 
   readonly #onResume = (): void => {
-    this.#thaw()
+    this.#thawed?.resolve()
     this.#thawed = undefined
   }
 }

@@ -5,7 +5,7 @@
  */
 import { addTo } from '../core/lists.ts'
 import type { Database } from './database.ts'
-import { type Ask, getRows } from './read-at-once.ts'
+import { type Ask, getRows, sourceOf } from './read-at-once.ts'
 
 /** Fewer keys than this are asked for one by one. */
 export const fewKeys = 16
@@ -55,7 +55,7 @@ export async function list(
   for (let left = groups; left.length > 0; ) {
     const listed = await ask(table, (store) =>
       left.map((group): IDBRequest => {
-        const source = index === undefined ? store : store.index(index)
+        const source = sourceOf(store, index)
         const range = db.keyRange.bound(group[0], group.at(-1))
         return group.length === 1 ? source.getAllKeys(range) : source.getAllKeys(range, mostListed(group) + 1)
       }),

@@ -1,8 +1,9 @@
 /** The promises of `flushed()`: what has to be acknowledged, and who waits for it. */
+
+import type { Deferred } from '../core/deferred.ts'
+import { deferred } from '../core/deferred.ts'
 import { WonceError } from '../core/errors.ts'
 import { Coalesced } from './coalesced.ts'
-import type { Deferred } from './deferred.ts'
-import { deferred } from './deferred.ts'
 import type { SyncStatus } from './sync.ts'
 import type { SyncedLog } from './synced-log.ts'
 import type { Durable } from './wire.ts'

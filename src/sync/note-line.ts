@@ -5,9 +5,9 @@
  * As for the log, after-close.ts says what follows the end of a connection and pauses.ts when.
  */
 import type { Clock } from '../core/clock.ts'
+import { deferred } from '../core/deferred.ts'
 import { type Ending, nextStep } from './after-close.ts'
 import { type Close, type ConnectedDocument, type Connection, openConnection } from './connection.ts'
-import { deferred } from './deferred.ts'
 import { Line, type Outcome } from './line.ts'
 import { Pauses } from './pauses.ts'
 import { otherVersion } from './problems.ts'

@@ -6,12 +6,12 @@
  * come. What arrives waits in the document while the log is busy, and is merged in blocks.
  */
 import type { Clock } from '../core/clock.ts'
+import { deferred } from '../core/deferred.ts'
 import type { Ref } from '../core/event.ts'
 import type { Ending } from './after-close.ts'
 import { Coalesced } from './coalesced.ts'
 import type { Close, Connection } from './connection.ts'
 import { openConnection } from './connection.ts'
-import { deferred } from './deferred.ts'
 import { hasLostHistory, isSameHistory, offersOf, paramsOf } from './handshake.ts'
 import type { HeadDocument } from './head-document.ts'
 import {

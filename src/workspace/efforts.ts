@@ -1,9 +1,10 @@
 /**
  * What this process has in hand for each debt: how often it has failed, when it is tried again, and when it is given up.
  */
+
+import { deferred } from '../core/deferred.ts'
 import type { Debt } from '../core/duty.ts'
 import { StorageError, UnknownNounError } from '../core/errors.ts'
-import { deferred } from '../sync/deferred.ts'
 import { saysOffline } from '../sync/says-offline.ts'
 import type { Environment } from './environment.ts'
 import { HookTrouble } from './hook-trouble.ts'

@@ -3,8 +3,8 @@
  * ahead, so that whoever goes offline later has it.
  */
 import type { Clock } from '../core/clock.ts'
+import { deferred } from '../core/deferred.ts'
 import { WonceError, WorkspaceClosedError } from '../core/errors.ts'
-import { deferred } from '../sync/deferred.ts'
 import { onOnline } from './page-signals.ts'
 
 /** Where a browser does not say when it is idle: by then a page shows its first rows. */

@@ -3,11 +3,11 @@
  * loads it, and opening a workspace waits neither for it nor for a network.
  */
 import type { Clock } from '../core/clock.ts'
+import { deferred } from '../core/deferred.ts'
 import { WorkspaceClosedError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import { Feed } from '../core/feed.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
-import { deferred } from '../sync/deferred.ts'
 import type { Head } from '../sync/head-document.ts'
 import { nothingKnown } from '../sync/nothing-known.ts'
 import { sendable } from '../sync/presence-state.ts'

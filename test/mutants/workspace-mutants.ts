@@ -1122,7 +1122,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: '[S3] freeze: what is never answered is waited for',
     file: 'src/store/freeze-guard.ts',
-    changes: [{ from: 'for (const reject of this.#unanswered) reject()', to: '' }],
+    changes: [{ from: 'for (const { reject } of this.#unanswered) reject(', to: 'String(' }],
     caughtBy: { file: 'test/store/database.test.ts', test: 'what is never answered rejects' },
   },
   {

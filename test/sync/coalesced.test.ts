@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Deferred } from '../../src/core/deferred.ts'
+import { deferred } from '../../src/core/deferred.ts'
 import { Coalesced } from '../../src/sync/coalesced.ts'
-import type { Deferred } from '../../src/sync/deferred.ts'
-import { deferred } from '../../src/sync/deferred.ts'
 import { turn } from '../kit/manual-clock.ts'
 
 function heldTask() {
