@@ -75,25 +75,25 @@ export function nextStep(ending: Ending, { renewal, redos }: Circumstances): Nex
   const { code, refused, ownReason } = ending
   if (refused !== undefined) return { type: 'stop', problem: refusal(refused, code), fault: undefined }
   if (isRedo(ending)) {
-    const isHasty = redos < hastyRedos
-    const problem = isHasty ? undefined : disagreement
-    return { type: 'again', when: isHasty ? 'at once' : 'after a pause', document: 'fresh', problem, fault: undefined }
+    if (redos >= hastyRedos) return afterPause(disagreement, undefined)
+    return { type: 'again', when: 'at once', document: 'fresh', problem: undefined, fault: undefined }
   }
   if (ownReason !== undefined && ownReason !== 'fresh') {
-    const fault = ownReason === otherVersion ? 'tab' : undefined
-    return { type: 'again', when: 'after a pause', document: 'fresh', problem: ownReason, fault }
+    return afterPause(ownReason, ownReason === otherVersion ? 'tab' : undefined)
   }
   if (code === closeCodes.unauthorized && renewal !== 'never') {
-    if (renewal === 'at once') return { type: 'renew' }
-    return { type: 'again', when: 'after a pause', document: 'fresh', problem: noGoodToken(ending), fault: 'tab' }
+    return renewal === 'at once' ? { type: 'renew' } : afterPause(noGoodToken(ending), 'tab')
   }
   if (code !== undefined && isFinalClose(code)) {
     const fault = faultsOfTab.includes(code) ? 'tab' : undefined
     return { type: 'stop', problem: closedFor(ending, false), fault }
   }
   const fault = ending.wasGreeted && closeName(code) === undefined ? 'line' : undefined
-  const document = ending.isDocumentSound ? 'kept' : 'fresh'
-  return { type: 'again', when: 'after a pause', document, problem: closedFor(ending, true), fault }
+  return afterPause(closedFor(ending, true), fault, ending.isDocumentSound ? 'kept' : 'fresh')
+}
+
+export function afterPause(problem: SyncProblem, fault: Fault, document: 'fresh' | 'kept' = 'fresh'): NextStep {
+  return { type: 'again', when: 'after a pause', document, problem, fault }
 }
 
 function refusal({ ref, rule, reason }: Refused, code: number | undefined): SyncProblem {

@@ -1,4 +1,5 @@
 /** What a client tells of itself when it connects, and what it makes of the relay's answer (docs/protocol.md W4 to W6). */
+import { withoutUndefined } from '../core/noun.ts'
 import type { HeadDocument } from './head-document.ts'
 import type { Marks, RelayNotes, SyncedLog } from './synced-log.ts'
 import type { Offers } from './uploader.ts'
@@ -13,13 +14,13 @@ export interface Introduction {
 /** The parameters of W4. */
 export function paramsOf({ token, notes, document }: Introduction): Record<string, string> {
   const marks = [notes.commit, notes.acked].filter((ref) => ref !== undefined)
-  return {
-    ...(token === undefined ? {} : { token }),
-    ...(document.home === undefined ? {} : { head: String(document.home.head) }),
+  return withoutUndefined({
+    token,
+    head: document.home && String(document.home.head),
     segments: String(notes.segments),
-    ...(notes.relay === undefined ? {} : { relay: notes.relay }),
-    ...(marks.length === 0 ? {} : { knows: marks.join() }),
-  }
+    relay: notes.relay,
+    knows: marks.length === 0 ? undefined : marks.join(),
+  })
 }
 
 /** Whether what was noted, and what was asked for with it, holds for this relay. Where not, that is forgotten. */

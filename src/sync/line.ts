@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../core/clock.ts'
 import type { Fault, NextStep, Renewal } from './after-close.ts'
+import { afterPause } from './after-close.ts'
 import type { Pauses } from './pauses.ts'
 import type { SyncProblem } from './sync.ts'
 import type { TokenAnswer, TokenSource } from './token.ts'
@@ -127,7 +128,5 @@ export class Line {
 
 /** It did not come to a connection. */
 export function failed(problem: SyncProblem): Outcome {
-  const fault = problem.code === 'token' ? 'tab' : undefined
-  const next = { type: 'again', when: 'after a pause', document: 'kept', problem, fault } as const
-  return { next, onlineForMs: 0 }
+  return { next: afterPause(problem, problem.code === 'token' ? 'tab' : undefined, 'kept'), onlineForMs: 0 }
 }

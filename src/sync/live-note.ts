@@ -6,6 +6,7 @@
  */
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
+import { isSameJson } from '../core/canonical.ts'
 import type { Clock } from '../core/clock.ts'
 import { Feed } from '../core/feed.ts'
 import type { NoteStore } from '../core/note-storage.ts'
@@ -196,8 +197,7 @@ export class LiveNote {
 
   #tell(): void {
     const next = this.#read()
-    const { state, isSaved, isSent, error } = this.#status
-    if (next.state === state && next.isSaved === isSaved && next.isSent === isSent && next.error === error) return
+    if (isSameJson(next, this.#status)) return
     this.#status = next
     this.#listeners.emit()
   }

@@ -6,6 +6,7 @@
  */
 import type { Clock } from '../core/clock.ts'
 import { deferred } from '../core/deferred.ts'
+import { withoutUndefined } from '../core/noun.ts'
 import { type Ending, nextStep } from './after-close.ts'
 import { type Close, type ConnectedDocument, type Connection, openConnection } from './connection.ts'
 import { Line, type Outcome } from './line.ts'
@@ -104,7 +105,7 @@ class NoteConnection {
       {
         ...options,
         path: `${encodeURIComponent(workspace)}/notes/${encodeURIComponent(note)}`,
-        params: token === undefined ? {} : { token },
+        params: withoutUndefined({ token }),
         controlSchema: noteControlSchema,
       },
       {

@@ -7,6 +7,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js'
 import type { Clock } from '../core/clock.ts'
+import { withoutUndefined } from '../core/noun.ts'
 import type { SegmentInfo } from './wire.ts'
 
 /** A download that stands still for so long is broken off. */
@@ -98,10 +99,10 @@ export class SegmentDownloads {
 }
 
 function headersFor(part: Part, token: string | undefined): Record<string, string> {
-  return {
-    ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-    ...(part.length === 0 ? {} : { Range: `bytes=${part.length}-` }),
-  }
+  return withoutUndefined({
+    Authorization: token === undefined ? undefined : `Bearer ${token}`,
+    Range: part.length === 0 ? undefined : `bytes=${part.length}-`,
+  })
 }
 
 /** Makes `part` what the body of this answer continues. Throws where there is no such body. */
