@@ -38,32 +38,42 @@ interface Cover {
   readonly finals: readonly FinalRow[]
 }
 
-/** What the commits make final, among what is stored and what is added along with them. */
-export async function coverOf(store: Store, commits: readonly CommitEvent[], added: readonly LogRow[]): Promise<Cover> {
+/** What the commits make final: what is stored, and what is added along with them. */
+export async function coverOf(store: Store, commits: readonly CommitEvent[]): Promise<Cover> {
   if (commits.length === 0) return { stored: [], batches: new Map(), finals: [] }
-  return store.together((reads) => readCover(reads, commits, added), ['log', 'finals'])
+  return store.together((reads) => readCover(reads, commits), ['log', 'finals'])
 }
 
-async function readCover(reads: Reads, commits: readonly CommitEvent[], added: readonly LogRow[]): Promise<Cover> {
+async function readCover(reads: Reads, commits: readonly CommitEvent[]): Promise<Cover> {
   const upTo = new Map<string, number>()
   const boots = [...new Set(commits.flatMap((commit) => Object.keys(commit.vec)))]
   for (const [index, seq] of (await reads.finalSeqs(boots)).entries()) upTo.set(boots[index] ?? '', seq)
   const stored: LogRow[] = []
   const batches = new Map<Ref, number>()
   const finals: FinalRow[] = []
-  for (const { k, vec } of [...commits].sort((a, b) => a.k - b.k)) {
-    for (const [boot, to] of Object.entries(vec)) {
-      const from = (upTo.get(boot) ?? 0) + 1
-      if (to < from) continue
-      upTo.set(boot, to)
-      finals.push({ boot, to, k })
-      const rows = await reads.logOf(boot, from, to)
-      stored.push(...rows)
-      for (const row of rows) batches.set(refOf(row), k)
-      for (const row of added) if (row.boot === boot && row.seq >= from && row.seq <= to) batches.set(refOf(row), k)
+  for (const commit of [...commits].sort((a, b) => a.k - b.k)) {
+    for (const { boot, from, to } of cover(commit, upTo, batches, finals)) {
+      stored.push(...(await reads.logOf(boot, from, to)))
     }
   }
   return { stored, batches, finals }
+}
+
+/** Enters what a commit makes final besides what was so before, which `upTo` says. Gives that. */
+function cover(
+  { k, vec }: CommitEvent,
+  upTo: Map<string, number>,
+  batches: Map<Ref, number>,
+  finals: FinalRow[],
+): readonly { readonly boot: string; readonly from: number; readonly to: number }[] {
+  return Object.entries(vec).flatMap(([boot, to]) => {
+    const from = (upTo.get(boot) ?? 0) + 1
+    if (to < from) return []
+    upTo.set(boot, to)
+    finals.push({ boot, to, k })
+    for (let seq = from; seq <= to; seq += 1) batches.set(refOf({ boot, seq }), k)
+    return [{ boot, from, to }]
+  })
 }
 
 interface Chain {
@@ -88,13 +98,7 @@ export function chainOf(log: readonly LogRow[], tip: Ref | undefined): Chain {
     const claims = commits.filter((commit) => commit.k === k && commit.prev === prev)
     const next = claims.find((claim) => counting.has(refOf(claim))) ?? lowest(claims)
     if (next === undefined) break
-    for (const [boot, to] of Object.entries(next.vec)) {
-      const from = (upTo.get(boot) ?? 0) + 1
-      if (to < from) continue
-      upTo.set(boot, to)
-      finals.push({ boot, to, k })
-      for (let seq = from; seq <= to; seq += 1) batches.set(`${boot}:${seq}`, k)
-    }
+    cover(next, upTo, batches, finals)
     previous = next
   }
   return { batches, finals, last: previous === undefined ? undefined : { k: previous.k, ref: refOf(previous) } }

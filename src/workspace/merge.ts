@@ -149,7 +149,7 @@ async function fold(transaction: Transaction, admitted: Admission['admitted'], s
     await rebuild(transaction, { restated: [], added, tip: tipOf(source, commits) })
     return
   }
-  const cover = await coverOf(store, commits, added)
+  const cover = await coverOf(store, commits)
   const component = await loadComponent(store, {
     added,
     covered: cover.stored,
