@@ -167,8 +167,7 @@ function differences(
   finalBefore: ReadonlySet<Ref>,
 ): ProjectionChanges {
   const isFinal = (ref: Ref) => {
-    const { boot, seq } = parseRef(ref)
-    const event = `${boot}:${seq}`
+    const event = refOf(parseRef(ref))
     return component.batches.has(event) || component.newBatches.has(event)
   }
   const entities = [...draft.entities].map(([id, state]): EntityRow => {

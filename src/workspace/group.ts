@@ -8,7 +8,7 @@
 import type { Debt } from '../core/duty.ts'
 import { debtsFor } from '../core/duty.ts'
 import { assert, UpdateNeededError, WonceError } from '../core/errors.ts'
-import type { Event, Ref, RunEvent } from '../core/event.ts'
+import type { Event, RunEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import { foldBatch } from '../core/fold.ts'
 import type { Consumption } from '../core/fold-state.ts'
@@ -127,7 +127,7 @@ async function foldGroup(transaction: Transaction, events: readonly Event[]): Pr
  */
 async function foldAtEnd(transaction: Transaction, events: readonly Event[]): Promise<Outcome | undefined> {
   const refs = new Set(events.map(refOf))
-  if (events.some((event) => event.kind === 'run' && !refs.has(eventOf(event.trigger)))) return undefined
+  if (events.some((event) => event.kind === 'run' && !refs.has(refOf(parseRef(event.trigger))))) return undefined
   const targets = targetsOf(events)
   transaction.view.expect(targets)
   if (await transaction.hasDormant(targets)) return undefined
@@ -172,7 +172,7 @@ async function foldComponent(transaction: Transaction, events: readonly Event[])
   const own = new Set(events.map(refOf))
   const component = await loadComponent(env.store, { added, covered: [], newBatches: new Map(), activations })
   const refolded = refold(component)
-  return { ...refolded, acted: refolded.acted.filter(({ event }) => own.has(eventOf(event.ref))) }
+  return { ...refolded, acted: refolded.acted.filter(({ event }) => own.has(refOf(parseRef(event.ref)))) }
 }
 
 function targetsOf(events: readonly Event[]): readonly string[] {
@@ -181,9 +181,4 @@ function targetsOf(events: readonly Event[]): readonly string[] {
     return event.kind === 'run' ? event.subs.map((sub) => sub.target) : []
   })
   return [...new Set(ids)]
-}
-
-function eventOf(ref: Ref): Ref {
-  const { boot, seq } = parseRef(ref)
-  return `${boot}:${seq}`
 }

@@ -58,7 +58,7 @@ async function issueAgain(transaction: Transaction, options: ReissueOptions): Pr
   const floor = others.reduce((highest, time) => Math.max(highest, time + 1), Math.max(1, Math.floor(now)))
   if (!isWanted(free, floor, options)) return 0
   const nextUlid = monotonicFactory(env.random)
-  const inOrder = free.sort((a, b) => compareEvents(orderOf(a), orderOf(b)))
+  const inOrder = free.sort((a, b) => compareEvents(a.event, b.event))
   const restated = inOrder.map((row) => ({ ...row, event: { ...row.event, ulid: nextUlid(floor), wall: now } }))
   await restate(transaction, boots, restated)
   return restated.length
@@ -110,8 +110,4 @@ async function ownBoots(transaction: Transaction): Promise<ReadonlyMap<string, O
       return [boot, { offered: typeof offered === 'number' ? offered : 0, isUnsigned, noted }]
     }),
   )
-}
-
-function orderOf({ event }: LogRow): { readonly ulid: string; readonly boot: string; readonly seq: number } {
-  return event
 }
