@@ -10,10 +10,10 @@ import type { Fields } from '../core/noun.ts'
 import { findNoun } from '../core/noun.ts'
 import { isFields } from '../core/verb-call.ts'
 import type { Call } from './compose.ts'
-import { entityIn, type View } from './view.ts'
+import { entityIn, type ReadView } from './view.ts'
 
 /** The input as the hooks leave it. Rejects with what a hook threw. */
-export async function runBeforeHooks(hooks: readonly BeforeHook[], view: View, call: Call): Promise<Fields> {
+export async function runBeforeHooks(hooks: readonly BeforeHook[], view: ReadView, call: Call): Promise<Fields> {
   const { spec, verb, target } = call
   let input = call.input
   if (hooks.length === 0) return input
@@ -25,7 +25,7 @@ export async function runBeforeHooks(hooks: readonly BeforeHook[], view: View, c
   return input
 }
 
-function readGraph(view: View): object {
+function readGraph(view: ReadView): object {
   return new Proxy(
     {},
     {

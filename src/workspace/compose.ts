@@ -19,7 +19,7 @@ import { present } from '../core/present.ts'
 import { indexKeys, valueIn } from '../core/query/index-key.ts'
 import { isoOf } from '../core/query/instant.ts'
 import type { Environment, HookBook } from './environment.ts'
-import { entityIn, findIn, Overlay, type View } from './view.ts'
+import { entityIn, findIn, Overlay, type ReadView, type View } from './view.ts'
 
 /** One call of a verb, its input parsed. */
 export interface Call {
@@ -53,7 +53,7 @@ export function newIdSource(random: () => number): (noun: string, now: number) =
   return (noun, now) => `${prefixOf(noun)}_${next(now)}`
 }
 
-export function contextOf(view: View, now: number): VerbContext {
+function contextOf(view: ReadView, now: number): VerbContext {
   return {
     now: isoOf(now),
     get: (id) => entityIn(view, id),

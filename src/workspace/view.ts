@@ -15,15 +15,19 @@ import { compileSort } from '../core/query/sort.ts'
 import type { EntityRow } from '../core/storage.ts'
 import type { Replica } from './replica.ts'
 
-/** What can be read while a verb or a hook works. */
-export interface View {
+/** What people's code can read while a verb or a hook works. */
+export interface ReadView {
+  state(id: string): Promise<EntityState | undefined>
+  /** Live entities of a noun that match, sorted by id. Throws `ValidationError` on an unknown field or operator. */
+  find(spec: NounSpec, filter: Fields): Promise<readonly AnyEntity[]>
+}
+
+/** What a verb is worked out on. */
+export interface View extends ReadView {
   /** Takes an entity with a new id for absent without a look; the write that makes it proves it so. */
   presumeNew(id: string): void
   /** Says which entities will be asked for soon, so that one read brings them all. */
   expect(ids: readonly string[]): void
-  state(id: string): Promise<EntityState | undefined>
-  /** Live entities of a noun that match, sorted by id. Throws `ValidationError` on an unknown field or operator. */
-  find(spec: NounSpec, filter: Fields): Promise<readonly AnyEntity[]>
   /** Ids of live entities that have this value in an indexed field. */
   holders(spec: NounSpec, field: string, value: IndexValue): Promise<readonly string[]>
 }
@@ -148,11 +152,11 @@ export class Overlay implements View {
 }
 
 /** Remembers what was read through it, to tell later whether that still holds. */
-export class RecordedView implements View {
-  readonly #below: View
-  readonly #reads: ((now: View) => Promise<boolean>)[] = []
+export class RecordedView implements ReadView {
+  readonly #below: ReadView
+  readonly #reads: ((now: ReadView) => Promise<boolean>)[] = []
 
-  constructor(below: View) {
+  constructor(below: ReadView) {
     this.#below = below
   }
 
@@ -168,20 +172,8 @@ export class RecordedView implements View {
     return seen
   }
 
-  holders(spec: NounSpec, field: string, value: IndexValue): Promise<readonly string[]> {
-    return this.#below.holders(spec, field, value)
-  }
-
-  presumeNew(id: string): void {
-    this.#below.presumeNew(id)
-  }
-
-  expect(ids: readonly string[]): void {
-    this.#below.expect(ids)
-  }
-
   /** Whether everything reads the same on another view. */
-  async holdsOn(now: View): Promise<boolean> {
+  async holdsOn(now: ReadView): Promise<boolean> {
     for (const isSame of this.#reads) if (!(await isSame(now))) return false
     return true
   }
@@ -192,11 +184,11 @@ function isSameList(a: readonly AnyEntity[], b: readonly AnyEntity[]): boolean {
 }
 
 /** A live entity as people read it, or `undefined`. */
-export async function entityIn(view: View, id: string): Promise<AnyEntity | undefined> {
+export async function entityIn(view: ReadView, id: string): Promise<AnyEntity | undefined> {
   const state = await view.state(id)
   return state === undefined || state.deleted !== undefined ? undefined : present(state, 'local', findNoun(state.noun))
 }
 
-export function findIn(view: View, noun: string, filter: Fields = {}): Promise<readonly AnyEntity[]> {
+export function findIn(view: ReadView, noun: string, filter: Fields = {}): Promise<readonly AnyEntity[]> {
   return view.find(nounNamed(noun), filter)
 }
