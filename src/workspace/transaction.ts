@@ -55,9 +55,7 @@ export class Transaction {
   readonly #targets = new Map<Ref, string>()
   /** Nouns of which a row gets other entries than the index was made for. */
   readonly #strays = new Set<string>()
-  readonly #decidedRuns = new Set<Ref>()
-  readonly #decidedVerdicts = new Set<Ref>()
-  readonly #reasons = new Set<Ref>()
+  readonly #decided: Decided[] = []
   #besides: Besides = {}
   #isAlone = false
   #isDiscarded = false
@@ -143,9 +141,7 @@ export class Transaction {
   /** Enters a group: later ones of this transaction see it. */
   take({ log = [], changes, decided = nothingDecided }: Partial<Written> & Pick<Written, 'changes'>): void {
     for (const row of log) this.#log.push(row)
-    for (const ref of decided.runs) this.#decidedRuns.add(ref)
-    for (const ref of decided.verdicts) this.#decidedVerdicts.add(ref)
-    for (const ref of decided.reasons ?? []) this.#reasons.add(ref)
+    this.#decided.push(decided)
     for (const row of changes.entities ?? []) {
       this.#entities.set(row.id, this.#indexed(row))
       this.#entitiesGone.delete(row.id)
@@ -234,7 +230,12 @@ export class Transaction {
 
   /** Runs and verbs on which the fold says something else with it. */
   get decided(): Decided {
-    return { runs: [...this.#decidedRuns], verdicts: [...this.#decidedVerdicts], reasons: [...this.#reasons] }
+    const each = (refsIn: (decided: Decided) => readonly Ref[]) => [...new Set(this.#decided.flatMap(refsIn))]
+    return {
+      runs: each(({ runs }) => runs),
+      verdicts: each(({ verdicts }) => verdicts),
+      reasons: each(({ reasons = [] }) => reasons),
+    }
   }
 
   /** What a commit in it makes final. */
