@@ -94,6 +94,20 @@ export function consumptionOf(event: Judged, firstOfItsVerb: boolean): Consumpti
   return { slots: firstOfItsVerb ? [event.slot, once] : [event.slot], event }
 }
 
+/** Enters what an effective event consumed. */
+export function consume(draft: FoldDraft, event: Judged, firstOfItsVerb: boolean): Consumption {
+  const consumption = consumptionOf(event, firstOfItsVerb)
+  for (const slot of consumption.slots) draft.consumed.set(slot, consumption)
+  return consumption
+}
+
+/** Enters a verb whose target nobody has created yet. */
+export function letWait(draft: FoldDraft, event: Judged): void {
+  const { target } = event.body
+  draft.verdicts.set(event.ref, { ref: event.ref, target, is: 'waiting', place: event.place })
+  addTo(draft.waiting, target, event)
+}
+
 function enterRun(draft: FoldDraft, batch: number, run: RunEvent): void {
   const ref = refOf(run)
   const state = { ref, key: keyOf(run.hook, run.slot), hook: run.hook, slot: run.slot, target: targetOfSlot(run.slot) }
@@ -115,18 +129,15 @@ function judgeAt(draft: FoldDraft, batch: number, event: Judged): void {
     case 'effective': {
       const firstOfItsVerb = entity?.slots[onceMark(body.verb)] === undefined
       draft.entities.set(body.target, act(entity, event))
-      const consumption = consumptionOf(event, firstOfItsVerb)
-      for (const slot of consumption.slots) draft.consumed.set(slot, consumption)
+      const consumption = consume(draft, event, firstOfItsVerb)
       draft.acted.push(consumption)
       placeRuns(draft, batch, consumption)
       if (body.effect === 'create') takeUp(draft, batch, event)
       return
     }
-    case 'waiting': {
-      draft.verdicts.set(ref, { ref, target: body.target, is: 'waiting', place })
-      addTo(draft.waiting, body.target, event)
+    case 'waiting':
+      letWait(draft, event)
       return
-    }
     case 'duplicate':
     case 'deleted':
     case 'conflict':
@@ -187,7 +198,7 @@ function chooseRun(draft: FoldDraft, slot: string, hook: string, trigger: Ref): 
     .filter(({ run }) => run.hook === hook)
     .sort((a, b) => preference(a, trigger) - preference(b, trigger) || a.batch - b.batch || compareEvents(a.run, b.run))
   if (chosen === undefined) return undefined
-  for (const { run } of others) setStatus(draft, refOf(run), 'superseded')
+  for (const { run } of others) draft.runs.set(refOf(run), { ...entered(draft, run), status: 'superseded' })
   draft.candidates.set(
     slot,
     candidates.filter(({ run }) => run.hook !== hook),
@@ -199,19 +210,17 @@ function preference({ run }: Candidate, trigger: Ref): number {
   return run.trigger === trigger ? 0 : 1
 }
 
-function setStatus(draft: FoldDraft, ref: Ref, status: RunState['status']): void {
-  const state = draft.runs.get(ref)
-  assert(state !== undefined, `the run ${ref} was entered`)
-  draft.runs.set(ref, { ...state, status })
+function entered(draft: FoldDraft, run: RunEvent): RunState {
+  const state = draft.runs.get(refOf(run))
+  assert(state !== undefined, `the run ${refOf(run)} was entered`)
+  return state
 }
 
 function placeRun(draft: FoldDraft, batch: number, trigger: Judged, run: RunEvent, place: Place): void {
   const ref = refOf(run)
-  const entered = draft.runs.get(ref)
-  assert(entered !== undefined, `the run ${ref} was entered`)
   const { root, depth, ancestors } = trigger
   const state: RunState = {
-    ...entered,
+    ...entered(draft, run),
     target: trigger.body.target,
     status: 'effective',
     place,

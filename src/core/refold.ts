@@ -11,7 +11,7 @@ import { debtsFor } from './duty.ts'
 import { assert } from './errors.ts'
 import type { Event, Ref, RunEvent } from './event.ts'
 import { parseRef, refOf } from './event.ts'
-import { consumptionOf, foldBatch, judgedSubs, judgedVerb } from './fold.ts'
+import { consume, foldBatch, judgedSubs, judgedVerb, letWait } from './fold.ts'
 import type { Consumption, EntityState, FoldDraft, Judged, RunState } from './fold-state.ts'
 import { createDraft } from './fold-state.ts'
 import { addTo } from './lists.ts'
@@ -102,17 +102,11 @@ function restore(draft: FoldDraft, component: Component): void {
 function restoreVerb(draft: FoldDraft, component: Component, event: Judged): void {
   const row = component.verdicts.get(event.ref)
   const isWaiting = row !== undefined && (row.is === 'waiting' || !row.final)
-  if (isWaiting) {
-    const { ref, body, place } = event
-    draft.verdicts.set(ref, { ref, target: body.target, is: 'waiting', place })
-    addTo(draft.waiting, body.target, event)
-    return
-  }
-  if (row?.is === 'void') return
+  if (isWaiting) letWait(draft, event)
+  if (isWaiting || row?.is === 'void') return
   const placed = row === undefined ? event : { ...event, place: row.place }
   const first = draft.entities.get(event.body.target)?.slots[onceMark(event.body.verb)] === event.ref
-  const consumption = consumptionOf(placed, first)
-  for (const slot of consumption.slots) draft.consumed.set(slot, consumption)
+  consume(draft, placed, first)
 }
 
 function restoreRun(draft: FoldDraft, component: Component, batch: number, event: RunEvent): void {
