@@ -40,19 +40,11 @@ export function hashText(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)))
 }
 
+/** The first 130 of 256 bits. */
 function crockford130(bytes: Uint8Array): string {
   let out = ''
-  let held = 0
-  let bits = 0
-  for (const byte of bytes) {
-    held = (held << 8) | byte
-    bits += 8
-    while (bits >= 5 && out.length < 26) {
-      bits -= 5
-      out += crockford[(held >>> bits) & 31]
-      held &= (1 << bits) - 1
-    }
-    if (out.length === 26) return out
+  for (let left = BigInt(`0x${bytesToHex(bytes)}`) >> 126n; out.length < 26; left >>= 5n) {
+    out = crockford[Number(left & 31n)] + out
   }
   return out
 }
