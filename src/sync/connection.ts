@@ -39,13 +39,6 @@ export interface ConnectionHearing<Message> {
   closed(close: Close): void
 }
 
-export interface Connection {
-  /** What waits to leave this device. */
-  readonly bufferedBytes: number
-  /** At once, and without `closed`. */
-  close(): void
-}
-
 export interface ConnectedDocument {
   readonly doc: Doc
   readonly awareness: Awareness
@@ -62,19 +55,12 @@ export interface ConnectionOptions<Message> {
   readonly createSocket: (url: string) => WebSocket
 }
 
-export function openConnection<Message>(
-  options: ConnectionOptions<Message>,
-  hearing: ConnectionHearing<Message>,
-): Connection {
-  return new ProviderConnection(options, hearing)
-}
-
 /** Whether a change of a document came over a connection. */
 export function isFromConnection(origin: unknown): boolean {
   return origin instanceof WebsocketProvider
 }
 
-class ProviderConnection<Message> implements Connection {
+export class Connection<Message> {
   readonly #document: ConnectedDocument
   readonly #hearing: ConnectionHearing<Message>
   readonly #controlSchema: z.ZodType<Message>
@@ -120,10 +106,12 @@ class ProviderConnection<Message> implements Connection {
     }
   }
 
+  /** What waits to leave this device. */
   get bufferedBytes(): number {
     return this.#socket?.bufferedAmount ?? 0
   }
 
+  /** At once, and without `closed`. */
   close(): void {
     if (this.#isOver) return
     this.#isOver = true

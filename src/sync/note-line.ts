@@ -8,7 +8,7 @@ import type { Clock } from '../core/clock.ts'
 import { deferred } from '../core/deferred.ts'
 import { withoutUndefined } from '../core/noun.ts'
 import { type Ending, nextStep } from './after-close.ts'
-import { type Close, type ConnectedDocument, type Connection, openConnection } from './connection.ts'
+import { type Close, type ConnectedDocument, Connection } from './connection.ts'
 import { Line, type Outcome } from './line.ts'
 import { Pauses } from './pauses.ts'
 import { otherVersion } from './problems.ts'
@@ -85,7 +85,7 @@ export class NoteLine {
 class NoteConnection {
   readonly ended: Promise<Ending>
   readonly #options: NoteLineOptions
-  readonly #connection: Connection
+  readonly #connection: Connection<NoteControl>
   readonly #end: (ending: Ending) => void
   /** Sync messages with content that were sent, the answer to the relay's step 1 among them. */
   #updates = 0
@@ -101,7 +101,7 @@ class NoteConnection {
     const { promise, resolve } = deferred<Ending>()
     this.ended = promise
     this.#end = resolve
-    this.#connection = openConnection(
+    this.#connection = new Connection(
       {
         ...options,
         path: `${encodeURIComponent(workspace)}/notes/${encodeURIComponent(note)}`,

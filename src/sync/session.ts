@@ -10,8 +10,7 @@ import { deferred } from '../core/deferred.ts'
 import type { Ref } from '../core/event.ts'
 import type { Ending } from './after-close.ts'
 import { Coalesced } from './coalesced.ts'
-import type { Close, Connection } from './connection.ts'
-import { openConnection } from './connection.ts'
+import { type Close, Connection } from './connection.ts'
 import { hasLostHistory, isSameHistory, offersOf, paramsOf } from './handshake.ts'
 import type { HeadDocument } from './head-document.ts'
 import {
@@ -75,7 +74,7 @@ export class Session {
   /** Settles once nothing of it goes on any more. Never rejects. */
   readonly ended: Promise<Ending>
   readonly #options: SessionOptions
-  readonly #connection: Connection
+  readonly #connection: Connection<Control>
   /** Aborted at the end of the connection. */
   readonly #over = new AbortController()
   readonly #isOver = aborted(this.#over.signal)
@@ -113,7 +112,7 @@ export class Session {
         this.changed()
       },
     }
-    this.#connection = openConnection(
+    this.#connection = new Connection(
       { ...options, path: encodeURIComponent(options.workspace), params: paramsOf(options), controlSchema },
       {
         opened: () => options.hear.opened(document),
