@@ -1,5 +1,6 @@
 /** What is in the live head: the tab that leads has it, and the others ask it. */
 import type { Clock } from '../core/clock.ts'
+import { type Deferred, deferred } from '../core/deferred.ts'
 import type { Head } from './head-document.ts'
 
 /** A leader that says nothing for so long hangs, or there is none just now. */
@@ -13,7 +14,7 @@ export interface HeadInquiryOptions {
 
 export class HeadInquiry {
   readonly #options: HeadInquiryOptions
-  #waiting: ((head: Head | undefined) => void)[] = []
+  #answer: Deferred<Head | undefined> | undefined
   #timer: unknown
 
   constructor(options: HeadInquiryOptions) {
@@ -22,17 +23,17 @@ export class HeadInquiry {
 
   /** `undefined` where the leader has none, or does not answer. */
   ask(): Promise<Head | undefined> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve)
-      if (this.#waiting.length > 1) return
-      this.#timer = this.#options.clock.setTimeout(() => this.answered(undefined), answerWithinMs)
-      this.#options.ask()
-    })
+    if (this.#answer !== undefined) return this.#answer.promise
+    const answer = deferred<Head | undefined>()
+    this.#answer = answer
+    this.#timer = this.#options.clock.setTimeout(() => this.answered(undefined), answerWithinMs)
+    this.#options.ask()
+    return answer.promise
   }
 
   answered(head: Head | undefined): void {
     this.#options.clock.clearTimeout(this.#timer)
-    for (const resolve of this.#waiting) resolve(head)
-    this.#waiting = []
+    this.#answer?.resolve(head)
+    this.#answer = undefined
   }
 }

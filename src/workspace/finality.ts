@@ -1,4 +1,5 @@
 /** `workspace.whenFinal`: who waits for a commit to cover an event (docs/semantics.md E6, H8). */
+import { type Deferred, deferred } from '../core/deferred.ts'
 import { WonceError, WorkspaceClosedError } from '../core/errors.ts'
 import type { Ref, RefParts } from '../core/event.ts'
 import { parseRef, refPattern } from '../core/event.ts'
@@ -6,10 +7,8 @@ import type { Change } from './feed.ts'
 import { noRelay } from './no-sync.ts'
 import type { Process } from './process.ts'
 
-interface Waiter {
+interface Waiter extends Deferred<void> {
   readonly event: RefParts
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
 }
 
 export class Finality {
@@ -28,12 +27,12 @@ export class Finality {
     const event = await this.#find(ref)
     if (this.#process.env.synced === undefined && (await this.#isTentative(event)))
       throw noRelay(this.#process.env.name)
-    return new Promise((resolve, reject) => {
-      // A commit that comes while it is looked up is heard, since it waits already.
-      this.#waiters.add({ event, resolve, reject })
-      if (this.#isClosed) this.close()
-      else this.#look().catch(reject)
-    })
+    const waiter = { event, ...deferred() }
+    // A commit that comes while it is looked up is heard, since it waits already.
+    this.#waiters.add(waiter)
+    if (this.#isClosed) this.close()
+    else this.#look().catch(waiter.reject)
+    return waiter.promise
   }
 
   close(): void {
