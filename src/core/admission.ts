@@ -228,8 +228,7 @@ function storable(content: unknown): unknown {
 }
 
 function readRef(content: unknown): { boot: string; seq: number; v: unknown } | undefined {
-  if (typeof content !== 'object' || content === null) return undefined
-  const { boot, seq, v } = content as { boot?: unknown; seq?: unknown; v?: unknown } // each is checked on the next lines
+  const { boot, seq, v } = Object(content) as { boot?: unknown; seq?: unknown; v?: unknown } // each is checked on the next lines
   if (typeof boot !== 'string' || !tokenPattern.test(boot)) return undefined
   if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 1) return undefined
   return { boot, seq, v }

@@ -44,7 +44,7 @@ interface Header {
 }
 
 function isHeader(content: unknown): content is Header {
-  return typeof content === 'object' && content !== null && (content as { format?: unknown }).format === formatName
+  return Object(content).format === formatName
 }
 
 function refuseOther({ version, workspace: from }: Header, workspace: string): void {

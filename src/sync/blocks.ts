@@ -15,5 +15,5 @@ export function endOfBlock(contents: readonly unknown[], from: number, events = 
 }
 
 export function isCommit(content: unknown): boolean {
-  return typeof content === 'object' && content !== null && 'kind' in content && content.kind === 'commit'
+  return Object(content).kind === 'commit'
 }

@@ -57,5 +57,5 @@ function numberIn(content: unknown, name: string): number {
 }
 
 function valueIn(content: unknown, name: string): unknown {
-  return typeof content === 'object' && content !== null ? Reflect.get(content, name) : undefined
+  return Object(content)[name]
 }

@@ -47,8 +47,7 @@ export class CorrectedClock implements Clock {
 
   /** Takes over what was noted here before, or by another tab. */
   recall(noted: unknown): void {
-    if (typeof noted !== 'object' || noted === null) return
-    const { offsetMs } = noted as Partial<ClockNote> // checked on the next line
+    const { offsetMs } = Object(noted) as Partial<ClockNote> // checked on the next line
     if (typeof offsetMs === 'number' && Number.isFinite(offsetMs)) this.#offsetMs = offsetMs
   }
 }

@@ -27,8 +27,7 @@ export function strayKey(noun: string): IndexKey {
 export async function readIndexNotes(reads: Reads): Promise<IndexNotes> {
   const [noted, strays] = await reads.meta([signaturesName, straysName])
   return {
-    // Only compared with what they should be.
-    signatures: typeof noted === 'object' && noted !== null ? (noted as IndexNotes['signatures']) : {},
+    signatures: Object(noted), // only compared with what they should be
     strays: Array.isArray(strays) ? strays : [],
   }
 }

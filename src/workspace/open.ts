@@ -91,7 +91,9 @@ export function openWorkspace(options: OpenOptions): Promise<Workspace> {
     current = opening
     defaults.emit(opening)
     // A workspace that failed to open is nobody's default: the next verb opens one, or says what is wrong.
-    opening.catch(() => forget(opening))
+    opening.catch(() => {
+      if (current === opening) current = undefined
+    })
   }
   return opening
 }
@@ -208,10 +210,6 @@ async function open(options: OpenOptions): Promise<Workspace> {
 /** Beside it are others, such as `…/notes`: no actor may be called so. */
 function databaseOf(name: string, actor: string): string {
   return `wonce/${name}/${actor.replace(/[%/]/g, encodeURIComponent)}`
-}
-
-function forget(workspace: Promise<Workspace> | undefined): void {
-  if (current === workspace) current = undefined
 }
 
 function actorOf({ actor, sync }: OpenOptions): string {

@@ -25,10 +25,7 @@ export class Presenter {
 
   /** `undefined` for a deleted entity. */
   live(row: EntityRow | undefined): AnyEntity | undefined {
-    return row === undefined || row.state.deleted !== undefined ? undefined : this.entity(row)
-  }
-
-  entity(row: EntityRow): AnyEntity {
+    if (row === undefined || row.state.deleted !== undefined) return undefined
     const spec = findNoun(row.state.noun)
     const sync = this.#syncOf(row)
     const known = this.#entities.get(row)
@@ -215,14 +212,9 @@ async function referring(
   { from, field }: Extract<Relation, { kind: 'collection' }>,
 ): Promise<readonly (readonly AnyEntity[])[]> {
   const ids = entities.map((entity) => entity.$id)
-  const byTarget = groupBy(await related.referring(from, field, ids), field)
+  const byTarget = new Map<unknown, AnyEntity[]>()
+  for (const entity of await related.referring(from, field, ids)) addTo(byTarget, entity[field], entity)
   return entities.map((entity) => Object.freeze(byTarget.get(entity.$id) ?? []))
-}
-
-function groupBy(entities: readonly AnyEntity[], field: string): ReadonlyMap<unknown, readonly AnyEntity[]> {
-  const groups = new Map<unknown, AnyEntity[]>()
-  for (const entity of entities) addTo(groups, entity[field], entity)
-  return groups
 }
 
 function isBehind(cursor: Cursor | undefined, entity: AnyEntity): boolean {

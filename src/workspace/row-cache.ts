@@ -20,11 +20,8 @@ export class RowCache {
   set(id: string, row: EntityRow | undefined): void {
     this.#rows.delete(id)
     this.#rows.set(id, row)
-    if (this.#rows.size <= maxRows) return
-    for (const oldest of this.#rows.keys()) {
-      this.#rows.delete(oldest)
-      return
-    }
+    const [oldest = id] = this.#rows.keys()
+    if (this.#rows.size > maxRows) this.#rows.delete(oldest)
   }
 
   clear(): void {
