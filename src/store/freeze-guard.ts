@@ -10,6 +10,7 @@
  */
 import { type DBCore, Dexie } from 'dexie'
 import { type Deferred, deferred } from '../core/deferred.ts'
+import { listen } from '../core/listen.ts'
 
 export class FreezeGuard {
   readonly #page = (globalThis as { document?: Document }).document
@@ -20,10 +21,10 @@ export class FreezeGuard {
   /** Present in a frozen page. */
   #thawed: Deferred<void> | undefined
 
-  constructor() {
-    this.#page?.addEventListener('freeze', this.#onFreeze)
-    this.#page?.addEventListener('resume', this.#onResume)
-  }
+  readonly #undo = [
+    listen(this.#page, 'freeze', () => this.#freeze()),
+    listen(this.#page, 'resume', () => this.#resume()),
+  ]
 
   /** For every transaction that is begun. */
   watch(transaction: IDBTransaction): void {
@@ -75,12 +76,11 @@ export class FreezeGuard {
   }
 
   close(): void {
-    this.#page?.removeEventListener('freeze', this.#onFreeze)
-    this.#page?.removeEventListener('resume', this.#onResume)
-    this.#onResume()
+    for (const end of this.#undo) end()
+    this.#resume()
   }
 
-  readonly #onFreeze = (): void => {
+  #freeze(): void {
     this.#callOffs += 1
     this.#thawed ??= deferred()
     for (const transaction of this.#running) {
@@ -92,7 +92,7 @@ export class FreezeGuard {
     }
   }
 
-  readonly #onResume = (): void => {
+  #resume(): void {
     this.#thawed?.resolve()
     this.#thawed = undefined
   }

@@ -5,6 +5,7 @@
  * makes it so; what others type moves the selection along. While an input method composes, the element is left alone: a
  * value that is set would end the composition.
  */
+import { listen } from '../core/listen.ts'
 import type { Note } from './note.ts'
 
 /** A change of a text: a part of what it was, and what stands there now. */
@@ -73,14 +74,14 @@ export function bindTextarea(note: Pick<Note, 'text'>, element: HTMLTextAreaElem
 
   show([0, 0])
   text.observe(onText)
-  element.addEventListener('input', onInput)
-  element.addEventListener('compositionstart', onCompositionStart)
-  element.addEventListener('compositionend', onCompositionEnd)
+  const undo = [
+    listen(element, 'input', onInput),
+    listen(element, 'compositionstart', onCompositionStart),
+    listen(element, 'compositionend', onCompositionEnd),
+  ]
   return () => {
     text.unobserve(onText)
-    element.removeEventListener('input', onInput)
-    element.removeEventListener('compositionstart', onCompositionStart)
-    element.removeEventListener('compositionend', onCompositionEnd)
+    for (const end of undo) end()
   }
 }
 

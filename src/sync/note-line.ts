@@ -6,6 +6,7 @@
  */
 import type { Clock } from '../core/clock.ts'
 import { deferred } from '../core/deferred.ts'
+import { listen } from '../core/listen.ts'
 import { withoutUndefined } from '../core/noun.ts'
 import { type Ending, nextStep } from './after-close.ts'
 import { type Close, type ConnectedDocument, Connection } from './connection.ts'
@@ -117,9 +118,8 @@ class NoteConnection {
         closed: (close) => this.#closed(close),
       },
     )
-    const onAbort = (): void => this.#hangUp(undefined)
-    stop.addEventListener('abort', onAbort)
-    void promise.then(() => stop.removeEventListener('abort', onAbort))
+    const stopHearing = listen(stop, 'abort', () => this.#hangUp(undefined))
+    void promise.then(stopHearing)
   }
 
   /** With a higher clock: the relay has taken away what an earlier connection said. */

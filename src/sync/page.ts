@@ -1,4 +1,5 @@
 /** What a browser tells a page about itself, as far as it concerns a connection. */
+import { listen } from '../core/listen.ts'
 
 /**
  * `freeze`: nothing runs here from now on, perhaps for ever. `resume`: it does again. `online` and `offline`: what the browser
@@ -27,11 +28,7 @@ export function browserPage(): PageLifecycle {
   const targets = { document, window }
   return {
     subscribe: (listener) => {
-      const undo = meanings.map(({ of, name, is }) => {
-        const hear = () => listener(is)
-        targets[of]?.addEventListener(name, hear)
-        return () => targets[of]?.removeEventListener(name, hear)
-      })
+      const undo = meanings.map(({ of, name, is }) => listen(targets[of], name, () => listener(is)))
       return () => undo.forEach((end) => void end())
     },
   }

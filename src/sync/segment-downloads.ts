@@ -7,6 +7,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js'
 import type { Clock } from '../core/clock.ts'
+import { listen } from '../core/listen.ts'
 import { withoutUndefined } from '../core/noun.ts'
 import type { SegmentInfo } from './wire.ts'
 
@@ -66,7 +67,7 @@ export class SegmentDownloads {
     const { fetch, clock } = this.#place
     const stop = new AbortController()
     const abort = () => stop.abort()
-    signal.addEventListener('abort', abort)
+    const stopHearing = listen(signal, 'abort', abort)
     let timer = clock.setTimeout(abort, stallMs)
     try {
       if (signal.aborted) abort()
@@ -86,7 +87,7 @@ export class SegmentDownloads {
       if (part.length < info.bytes) throw new Error(`segment ${info.n} broke off after ${part.length} bytes`)
     } finally {
       clock.clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
+      stopHearing()
       stop.abort()
     }
   }

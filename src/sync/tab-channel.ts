@@ -4,6 +4,7 @@
  * One of them leads and has the connection; the others show what it tells them, and tell it what their people want. The name
  * of the channel carries a version, so nothing but this code speaks on it.
  */
+import { listen } from '../core/listen.ts'
 import type { Head } from './head-document.ts'
 import type { Peer, SyncProblem, SyncStatus } from './sync.ts'
 
@@ -91,11 +92,7 @@ export function openTabChannel(name: string): TabChannel | undefined {
   ;(channel as { unref?: () => void }).unref?.()
   return {
     post: (message) => channel.postMessage(message),
-    subscribe: (listener) => {
-      const hear = (event: Event) => listener((event as MessageEvent<unknown>).data) // the only events of that name
-      channel.addEventListener('message', hear)
-      return () => channel.removeEventListener('message', hear)
-    },
+    subscribe: (listener) => listen(channel, 'message', (event) => listener((event as MessageEvent<unknown>).data)), // the only events of that name
     close: () => channel.close(),
   }
 }

@@ -1,5 +1,6 @@
 /** Waiting by a clock that tests turn by hand, until it is over or called off. */
 import type { Clock } from '../core/clock.ts'
+import { listen } from '../core/listen.ts'
 
 /** Resolves after `delayMs`, or as soon as the signal is aborted. Leaves no timer behind. */
 export function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
@@ -7,11 +8,11 @@ export function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promis
   return new Promise((resolve) => {
     const end = () => {
       clock.clearTimeout(timer)
-      signal.removeEventListener('abort', end)
+      stopHearing()
       resolve()
     }
     const timer = clock.setTimeout(end, delayMs)
-    signal.addEventListener('abort', end)
+    const stopHearing = listen(signal, 'abort', end)
   })
 }
 
