@@ -12,12 +12,8 @@ export async function entitiesAt(
   ids: readonly string[],
 ): Promise<readonly (EntityRow | undefined)[]> {
   const [rows, bases] = await Promise.all([
-    rowsAt<StoredEntity>(db, ask, 'entities', ids),
-    rowsAt<StoredBase>(db, ask, 'bases', ids),
+    rowsAt<StoredEntity>(db, ask, 'entities', ids, ({ id }) => id),
+    rowsAt<StoredBase>(db, ask, 'bases', ids, ({ id }) => id),
   ])
-  const byId = new Map(rows.map((row) => [row?.id, row]))
-  return withBases(
-    ids.map((id) => byId.get(id)),
-    bases,
-  )
+  return withBases(rows, bases)
 }

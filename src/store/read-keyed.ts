@@ -16,14 +16,18 @@ const maxVain = 4
 
 type Key = string | number
 
-/** Rows under these keys, in no order, and perhaps others: each by itself where there are few. */
-export function rowsAt<Row>(
+/** In the order of the keys; `undefined` where there is none. Each by itself where there are few. */
+export async function rowsAt<Row>(
   db: Database,
   ask: Ask,
   table: string,
   keys: readonly string[],
+  keyOf: (row: Row) => string,
 ): Promise<readonly (Row | undefined)[]> {
-  return keys.length < fewKeys ? getRows(ask, table, keys) : readKeyed(db, ask, table, groupsOf(keys))
+  if (keys.length < fewKeys) return getRows(ask, table, keys)
+  const rows = await readKeyed<Row>(db, ask, table, groupsOf(keys))
+  const byKey = new Map(rows.map((row) => [keyOf(row), row]))
+  return keys.map((key) => byKey.get(key))
 }
 
 /** Each row under any of the keys, once. `groups` are sorted, of keys that lie close together. */

@@ -158,11 +158,8 @@ export class StoredReads implements Reads {
   }
 
   verdicts(refs: readonly Ref[]): Promise<readonly (VerdictRow | undefined)[]> {
-    return this.#ofSome(refs, ['verdicts'], async (ask) => {
-      const rows = await rowsAt<VerdictRow>(this.db, ask, 'verdicts', refs)
-      const byRef = new Map(rows.map((row) => [row?.ref, row]))
-      return refs.map((ref) => byRef.get(ref))
-    })
+    const refOf = ({ ref }: VerdictRow) => ref
+    return this.#ofSome(refs, ['verdicts'], (ask) => rowsAt(this.db, ask, 'verdicts', refs, refOf))
   }
 
   verdictsOf(targets: readonly string[]): Promise<readonly VerdictRow[]> {
