@@ -6,6 +6,7 @@
  * that names an origin or has lost its content, is read as a leftover, so that it can be told from an attack (W9).
  * Whatever else the bytes hold, and whatever Yjs itself would have written in other bytes, is a fault.
  */
+import { equalFlat } from 'lib0/array'
 import type { Decoder } from 'lib0/decoding'
 import { createDecoder, hasContent, readUint8, readVarString, readVarUint } from 'lib0/decoding'
 import type { Encoder } from 'lib0/encoding'
@@ -86,7 +87,7 @@ export function readUpdate(bytes: Uint8Array): ReadUpdate {
     const hasDeletions = readDeletions(decoder)
     if (hasContent(decoder)) throw new UpdateFault('A1', 'there are bytes behind the update')
     const isLawful = leftovers.length === 0 && !hasDeletions
-    if (isLawful && !isSame(bytes, rewritten(items))) throw new UpdateFault('A2', 'Yjs writes this update otherwise')
+    if (isLawful && !equalFlat(bytes, rewritten(items))) throw new UpdateFault('A2', 'Yjs writes this update otherwise')
     return { items, leftovers, hasDeletions }
   })
 }
@@ -235,12 +236,6 @@ function byClientDown([a]: readonly [number, unknown], [b]: readonly [number, un
 function within(value: number, highest: number, what: string, lowest = 0): number {
   if (value < lowest || value > highest) throw new UpdateFault('A2', `${value} is no ${what}`)
   return value
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false
-  return true
 }
 
 /** lib0 throws plain errors where bytes run out, numbers run over or text is not UTF-8. */
