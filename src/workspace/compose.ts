@@ -14,12 +14,12 @@ import { prefixOf } from '../core/ids.ts'
 import { checkWhole, parseInput, parseVerbInput } from '../core/input.ts'
 import { act, judge, stampTransition } from '../core/judge.ts'
 import type { AnyEntity, Fields, NounSpec, VerbContext, VerbSpec, VerbWriter } from '../core/noun.ts'
-import { eventType, findNounOf, withoutUndefined } from '../core/noun.ts'
+import { eventType, findNounOf, nounNamed, withoutUndefined } from '../core/noun.ts'
 import { present } from '../core/present.ts'
 import { indexKeys, valueIn } from '../core/query/index-key.ts'
 import { isoOf } from '../core/query/instant.ts'
 import type { Environment, HookBook } from './environment.ts'
-import { entityIn, findIn, Overlay, type ReadView, type View } from './view.ts'
+import { entityIn, Overlay, type ReadView, type View } from './view.ts'
 
 /** One call of a verb, its input parsed. */
 export interface Call {
@@ -57,7 +57,7 @@ function contextOf(view: ReadView, now: number): VerbContext {
   return {
     now: isoOf(now),
     get: (id) => entityIn(view, id),
-    find: (noun, filter) => findIn(view, noun, filter),
+    find: (noun, filter = {}) => view.find(nounNamed(noun), filter),
   }
 }
 

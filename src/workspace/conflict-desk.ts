@@ -58,7 +58,10 @@ export class ConflictDesk {
   async resolve(id: string, how: 'apply' | 'dismiss'): Promise<void> {
     const conflict = (await this.find({ dismissed: true })).find((candidate) => candidate.id === id)
     if (conflict === undefined) throw new WonceError('not-found', `There is no conflict ${id} any more.`, { id })
-    if (how === 'apply') await this.#apply(conflict)
+    if (how === 'apply') {
+      const { spec, verb, target, input } = await this.#applicationOf(conflict)
+      await this.#host.execute(spec, verb, target, input)
+    }
     // A reference that was moved dangles no more, and may again; what was void stays so in the log.
     if (how === 'apply' && conflict.kind === 'dangling') return
     await this.#process.writer.submit(async (transaction) => {
@@ -90,11 +93,6 @@ export class ConflictDesk {
       ...(await conflictsBeside(store, log)),
     ]
     return [...new Map(found.map((conflict) => [conflict.id, conflict])).values()]
-  }
-
-  async #apply(conflict: Conflict): Promise<void> {
-    const { spec, verb, target, input } = await this.#applicationOf(conflict)
-    await this.#host.execute(spec, verb, target, input)
   }
 
   async #applicationOf(conflict: Conflict): Promise<Application> {

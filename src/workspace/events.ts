@@ -5,7 +5,6 @@ import type { Page } from '../core/host.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { eventType, nouns } from '../core/noun.ts'
-import type { Store } from '../core/storage.ts'
 import type { Environment } from './environment.ts'
 import type { listEvents } from './event-list.ts'
 import { exactType, matcher } from './event-pattern.ts'
@@ -15,7 +14,6 @@ import { type Telling, tellInOrder } from './tell-in-order.ts'
 
 export class WorkspaceEvents implements EventFeed {
   readonly #env: Environment
-  readonly #store: Store
   readonly #feed: Feed<Change>
   readonly #fetchList: () => Promise<typeof listEvents>
   readonly #tellings = new Set<Telling>()
@@ -25,7 +23,6 @@ export class WorkspaceEvents implements EventFeed {
   /** `fetchList`: no page needs it in order to start. */
   constructor(env: Environment, feed: Feed<Change>, fetchList: () => Promise<typeof listEvents>) {
     this.#env = env
-    this.#store = env.store
     this.#feed = feed
     this.#fetchList = fetchList
   }
@@ -33,7 +30,7 @@ export class WorkspaceEvents implements EventFeed {
   async list(options: EventListOptions = {}): Promise<Page<LoggedEvent>> {
     this.#warnOf(exactType(options.type))
     const list = await this.#fetchList()
-    return list(this.#store, options)
+    return list(this.#env.store, options)
   }
 
   /** Listeners hear of events of every tab and replica, once, after they are durable here, if they are effective then. */
@@ -41,7 +38,7 @@ export class WorkspaceEvents implements EventFeed {
     const matches = matcher(pattern)
     this.#warnOf(exactType(pattern))
     const telling = tellInOrder(this.#feed, listener, async ({ log }) => {
-      const events = (await placedEvents(this.#store, log)).map(({ logged }) => logged)
+      const events = (await placedEvents(this.#env.store, log)).map(({ logged }) => logged)
       return events.filter(({ type, verdict }) => verdict.is === 'effective' && matches(type))
     })
     this.#tellings.add(telling)
@@ -56,7 +53,7 @@ export class WorkspaceEvents implements EventFeed {
   }
 
   async get(ref: string): Promise<LoggedEvent | undefined> {
-    return (await eventAt(this.#store, ref))?.logged
+    return (await eventAt(this.#env.store, ref))?.logged
   }
 
   /** In development: a type that no noun has is likely a slip, and may be answered with silence. */

@@ -81,7 +81,10 @@ export class Payer {
     try {
       return await this.#writer.submit((transaction) => work(transaction, pay))
     } finally {
-      for (const key of asked) this.#abandon(key)
+      for (const key of asked) {
+        this.#thrown.delete(key)
+        this.#outside.abandon(key)
+      }
     }
   }
 
@@ -157,16 +160,24 @@ export class Payer {
     }
   }
 
-  #abandon(key: string): void {
-    this.#thrown.delete(key)
-    this.#outside.abandon(key)
-  }
-
   async #payInline(debt: Debt, view: Overlay): Promise<Draft<RunEvent> | undefined> {
     const hook = this.#replica.env.hooks.named(debt.hook)
     // A body that went outside is continued, never called twice, even where its verb has to be worked out again.
     if (hook === undefined || this.#outside.has(debt.key)) return undefined
-    return this.#runInline(hook, debt, view)
+    const run = this.#makeRun(debt, view)
+    try {
+      const started = await run.start(hook)
+      if (started.is === 'done') {
+        this.#thrown.delete(debt.key)
+        if (this.#replica.env.dev) await this.#warnIfUnstable(hook, debt, view, run)
+        return sizedRecord(debt, run.bodies)
+      }
+      await this.#outside.keep(run, started.finished)
+    } catch (error) {
+      run.close()
+      this.#thrown.set(debt.key, error)
+    }
+    return undefined
   }
 
   #takeUp(debt: Debt): void {
@@ -199,23 +210,6 @@ export class Payer {
     this.efforts.begin(debt.key)
     await this.efforts.failed(debt, error)
     this.efforts.end(debt.key)
-  }
-
-  async #runInline(hook: RegisteredHook, debt: Debt, view: Overlay): Promise<Draft<RunEvent> | undefined> {
-    const run = this.#makeRun(debt, view)
-    try {
-      const started = await run.start(hook)
-      if (started.is === 'done') {
-        this.#thrown.delete(debt.key)
-        if (this.#replica.env.dev) await this.#warnIfUnstable(hook, debt, view, run)
-        return sizedRecord(debt, run.bodies)
-      }
-      await this.#outside.keep(run, started.finished)
-    } catch (error) {
-      run.close()
-      this.#thrown.set(debt.key, error)
-    }
-    return undefined
   }
 
   /** Development mode: see unstable-hook.ts. */

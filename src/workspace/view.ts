@@ -5,7 +5,7 @@
 import { isSameJson } from '../core/canonical.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
-import { findNoun, nounNamed } from '../core/noun.ts'
+import { findNoun } from '../core/noun.ts'
 import { present, upcastFields } from '../core/present.ts'
 import { compileFilter } from '../core/query/filter.ts'
 import type { IndexValue } from '../core/query/index-key.ts'
@@ -187,8 +187,4 @@ function isSameList(a: readonly AnyEntity[], b: readonly AnyEntity[]): boolean {
 export async function entityIn(view: ReadView, id: string): Promise<AnyEntity | undefined> {
   const state = await view.state(id)
   return state === undefined || state.deleted !== undefined ? undefined : present(state, 'local', findNoun(state.noun))
-}
-
-export function findIn(view: ReadView, noun: string, filter: Fields = {}): Promise<readonly AnyEntity[]> {
-  return view.find(nounNamed(noun), filter)
 }

@@ -135,7 +135,7 @@ export class WorkspaceBase {
    */
   async whenFinal(ref: Ref): Promise<void> {
     const { Finality } = await this.#later.fetch()
-    if (this.isClosed) throw new WorkspaceClosedError(this.name)
+    this.#host.refuseClosed()
     this.#finality ??= new Finality(this.#process)
     return this.#finality.whenFinal(ref)
   }
