@@ -17,9 +17,9 @@ export function tellOfClaim(database: string, by: string): void {
   channel?.close()
 }
 
-/** In such a tab: `lost` is called once, when it hears of it or is looked at again. */
-export async function hearOfClaim({ env, noted }: Process, lost: (error: WonceError) => void): Promise<void> {
-  const { store, name, warn } = env
+/** In such a tab: `lost`, which closes it, is called once, when it hears of it or is looked at again. */
+export async function hearOfClaim(process: Process, lost: (error: WonceError) => void): Promise<void> {
+  const { store, name, warn } = process.env
   const claimant = async () => (await store.meta([claimName]))[0]
   const before = await claimant()
   if (before !== undefined) {
@@ -28,11 +28,10 @@ export async function hearOfClaim({ env, noted }: Process, lost: (error: WonceEr
     )
     return
   }
-  const undo = noted.subscribe(async (rows) => {
+  process.noted.subscribe(async (rows) => {
     if (rows?.some((row) => row.name === claimName) === false) return
     const by = await claimant().catch(() => undefined) // it is looked at again
-    if (by === undefined) return
-    undo()
+    if (by === undefined || process.isClosed) return
     const message = `${by} has signed in, and what was written in ${name} before is theirs. Open it with actor: '${by}'.`
     lost(new WonceError('taken-over', message, { by }))
   })

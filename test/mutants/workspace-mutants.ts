@@ -972,6 +972,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'a tab that missed it' },
   },
   {
+    name: 'E3: each tab that signs in at once is told of by itself',
+    file: 'src/workspace/taken-over.ts',
+    changes: [{ from: ' || process.isClosed', to: '' }],
+    caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: '[E3] in another tab: whoever has not signed in' },
+  },
+  {
     name: 'A: a reader writes what nobody else will see',
     file: 'src/workspace/verbs.ts',
     changes: [{ from: '    this.#replica.refuseReader()\n', to: '' }],
