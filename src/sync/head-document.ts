@@ -85,6 +85,11 @@ export class HeadDocument {
     return this.#hasCarried
   }
 
+  /** Whether this was added here, and not acknowledged; of what was carried that is not known. */
+  hasSent(ref: Ref): boolean {
+    return this.#hasCarried || this.#unacknowledged.has(ref)
+  }
+
   get hasArrivals(): boolean {
     return this.#arrived.length > 0
   }

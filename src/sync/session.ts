@@ -330,7 +330,8 @@ export class Session {
         this.#headClosed(message.segment)
         break
       case 'refused':
-        this.#refused = message
+        if (message.ref === undefined || this.#options.document.hasSent(message.ref)) this.#refused = message
+        else this.#ownReason ??= 'fresh' // it stands in a document that was kept, and the relay has lost it since (S6)
         break
       case 'alive':
         this.#relayTime = message.time

@@ -41,6 +41,18 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/put-back.test.ts', test: '[S6] before what somebody stored who may only' },
   },
   {
+    name: 'S6: what the relay has lost of others is taken for refused where it stands in a document that was kept',
+    file: 'src/sync/session.ts',
+    changes: [{ from: 'this.#options.document.hasSent(message.ref)', to: 'message.ref !== undefined' }],
+    caughtBy: { file: 'test/sync/create-sync.test.ts', test: '[S6] a relay has lost what others wrote' },
+  },
+  {
+    name: 'A: what is refused of others who are carried is tried for ever',
+    file: 'src/sync/head-document.ts',
+    changes: [{ from: 'this.#hasCarried || ', to: '' }],
+    caughtBy: { file: 'test/sync/create-sync.test.ts', test: '[A] carry: an event of others that is refused' },
+  },
+  {
     name: 'W4: who may not read learns which events of others are there',
     file: 'server/room.ts',
     changes: [{ from: 'if (canRead || lacks.length === 0) return lacks', to: 'if (lacks.length >= 0) return lacks' }],

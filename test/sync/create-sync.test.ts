@@ -1,6 +1,8 @@
 /** Devices and a relay in one process: docs/protocol.md W4 to W9, as an app sees them. */
 import { describe, expect, test } from 'vitest'
-import { createTestRelay } from '../kit/relay/test-relay.ts'
+import { refOf } from '../../src/core/event.ts'
+import { Pen } from '../kit/relay/pen.ts'
+import { createTestRelay, startOfTests } from '../kit/relay/test-relay.ts'
 import { calm, until } from '../kit/sync/device.ts'
 import { createDevices, online, sent } from '../kit/sync/devices.ts'
 
@@ -265,6 +267,27 @@ describe('another history', () => {
     expect(tab.sync.status.error).toBeUndefined()
   })
 
+  test('[S6] a relay has lost what others wrote: who still has it in a document is not refused for it', async () => {
+    const { ann, ben, clock } = world()
+    const [annTab, benTab] = [ann.tab(), ben.tab()]
+    ann.log.write()
+    await Promise.all([sent(annTab), online(benTab)])
+    await until(() => ben.log.verbs.length === 1)
+    await annTab.sync.disconnect()
+    const putBack = createTestRelay({ clock })
+    ben.network.relay = putBack.relay
+    ben.network.cutAll()
+    await calm()
+    ben.log.write()
+    clock.advance(300)
+    await sent(benTab)
+    expect(benTab.sync.status).toMatchObject({ refused: 0, error: undefined })
+    ann.network.relay = putBack.relay
+    await annTab.sync.connect()
+    await sent(annTab)
+    await until(() => ann.log.verbs.length === 2)
+  })
+
   test.each(['of another id', 'of the same id'])(
     '[W4] a relay %s without a commit that counts here: nothing is sent and nothing forgotten, until it has it again',
     async (which) => {
@@ -395,6 +418,16 @@ describe('rights', () => {
     expect([...codes].sort()).toEqual(['', 'busy'])
     expect(tab.sync.refused).toEqual([])
     expect(storedEvents(made)).toBe(3000)
+  })
+
+  test('[A] carry: an event of others that is refused is listed', async () => {
+    const { ann } = world({ grants })
+    const pen = new Pen({ actor: 'ben', now: () => startOfTests + 48 * 3_600_000 })
+    const ahead = pen.verb()
+    ann.log.adopt(ahead)
+    const tab = ann.tab({ token: 'mover' })
+    await until(() => tab.sync.status.refused === 1)
+    expect(tab.sync.refused).toMatchObject([{ ref: refOf(ahead), rule: 'A4' }])
   })
 
   test('[A4] carry: the events of others are offered too, but not those that the relay has', async () => {
