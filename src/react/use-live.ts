@@ -7,8 +7,10 @@ import { onlyInBrowser, useSource } from './source.ts'
 const loading: LiveSnapshot<never> = Object.freeze({ status: 'loading', data: Object.freeze([]) })
 /** Of what asks for nothing. */
 const empty: LiveSnapshot<never> = Object.freeze({ status: 'ready', data: Object.freeze([]) })
-/** As React itself marks the promises that it has waited for: it goes on at once. Once it has waited, it wants to be asked to at each render. */
-const done = Object.assign(Promise.resolve(), { status: 'fulfilled', value: undefined })
+/** As React itself marks the promises that it has waited for: it goes on at once. */
+const waited = { status: 'fulfilled', value: undefined }
+/** Once it has waited, it wants to be asked to at each render. */
+const done = Object.assign(Promise.resolve(), waited)
 const waits = new WeakMap<LiveQuery<unknown>, Promise<void>>()
 
 /** What a hook asks for: `undefined` is nothing. Components with the same key share one query. */
@@ -24,9 +26,9 @@ export function useLive<E>(key: Key, open: Open<E>, kind?: string): LiveSnapshot
 export function useLiveSuspense<E>(key: Key, open: Open<E>): readonly E[] {
   const { snapshot, query } = useSharedQuery(key, open, onlyInBrowser)
   const before = useShown(snapshot, key)
-  const asked = before.status === 'loading' ? query() : undefined
-  use(asked === undefined ? done : ready(asked))
-  const shown = asked?.getSnapshot() ?? before
+  // Whoever has waited is rendered again, and React wants the same promise then.
+  use(key === undefined || before !== snapshot ? done : ready(query()))
+  const shown = before.status === 'loading' ? query().getSnapshot() : before
   if (shown.status === 'error') throw shown.error
   return shown.data
 }
@@ -82,5 +84,5 @@ function nothing(): void {}
 function ready(query: LiveQuery<unknown>): Promise<void> {
   const wait = waits.get(query) ?? query.ready().then(() => {})
   waits.set(query, wait)
-  return wait
+  return query.getSnapshot().status === 'loading' ? wait : Object.assign(wait, waited)
 }

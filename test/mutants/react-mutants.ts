@@ -3,6 +3,12 @@ import type { Mutant } from './mutants.ts'
 
 export const reactMutants: readonly Mutant[] = [
   {
+    name: 'React: whoever has waited is given another promise when it is rendered again',
+    file: 'src/react/use-live.ts',
+    changes: [{ from: 'before !== snapshot ? done', to: "before.status !== 'loading' ? done" }],
+    caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'what has loaded before React goes on is shown' },
+  },
+  {
     name: 'React: what is shown while more is read is made anew at each render',
     file: 'src/react/use-live.ts',
     changes: [{ from: '? before.stale : snapshot', to: '? { ...before.stale } : snapshot' }],

@@ -1,12 +1,14 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render as renderInDom } from '@testing-library/react'
-import { Activity, Component, type ReactNode, Suspense } from 'react'
+import { Activity, Component, type ReactNode, Suspense, startTransition } from 'react'
+import { createRoot } from 'react-dom/client'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/crm/index.ts'
 import { Deal } from '../../src/crm/index.ts'
 import { createLazyLive, type LiveQuery, type Workspace } from '../../src/index.ts'
 import { useLiveQuery, useLiveSuspenseQuery, WorkspaceProvider } from '../../src/react/index.ts'
 import { graceMs, toldMs } from '../../src/react/shared-queries.ts'
+import { turn } from '../kit/manual-clock.ts'
 import { render } from './kit/render.tsx'
 
 const loadMs = 6_000
@@ -102,6 +104,34 @@ test('one whose component is gone before it has loaded is closed afterwards', as
   await pass(graceMs)
   expect(counts).toEqual({ opened: 1, closed: 1 })
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('what has loaded before React goes on is shown at once, and React finds nothing amiss', async () => {
+  const said = vi.spyOn(console, 'error')
+  onTestFinished(() => said.mockRestore())
+  const snapshot = { status: 'ready', data: [{ name: 'Acme' }] } as const
+  const query = { getSnapshot: () => snapshot, subscribe: () => () => {}, ready: async () => snapshot, close: () => {} }
+  const workspace = { $: { Deal: { live: () => query } } } as unknown as Workspace // as much of one as is read
+  function Chosen({ value }: { readonly value: number }) {
+    return <p>{`${value}: ${useLiveSuspenseQuery(Deal, { value }).length}`}</p>
+  }
+  const container = document.createElement('div')
+  const root = createRoot(container)
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false) // as in a page, where it waits for a moment before it gives up a render
+  onTestFinished(() => {
+    root.unmount()
+    vi.unstubAllGlobals()
+  })
+  for (const value of [1, 2]) {
+    const chosen = (
+      <WorkspaceProvider workspace={workspace}>
+        <Chosen value={value} />
+      </WorkspaceProvider>
+    )
+    startTransition(() => root.render(chosen))
+    while (container.textContent !== `${value}: 1`) await turn()
+  }
+  expect(said).not.toHaveBeenCalled()
 })
 
 class Boundary extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {
