@@ -40,6 +40,30 @@ describe('[H4] a hook that is retired', () => {
     expect(await retiring.runs.find({ status: 'effective' })).toHaveLength(3)
   })
 
+  test('[H4] pays what a build has given up once there is another', async () => {
+    const clock = new ManualClock(1_700_000_000_000)
+    const origin = createOrigin()
+    const failing = await origin.open({ clock, build: '1', warn: () => {} })
+    failing.$.Deal.won('greet', () => {
+      throw new Error('no luck')
+    })
+    await win(failing)
+    await until(async () => {
+      clock.advanceToNext()
+      return (await failing.runs.find({ status: 'dead' })).length === 1
+    })
+    await failing.close()
+    const owed: number[] = []
+    for (const build of ['1', '2']) {
+      const retiring = await origin.open({ clock, build })
+      retiring.$.Deal.won('greet', null)
+      await retiring.settled()
+      owed.push((await retiring.runs.debts()).length)
+      await retiring.close()
+    }
+    expect(owed).toEqual([1, 0])
+  })
+
   test('[H4] is neither announced nor owed where it was never known, and its name is taken', async () => {
     const workspace = await createOrigin().open()
     workspace.$.Deal.won('greet', null)
