@@ -30,12 +30,14 @@ export function useUndo(): Undo {
     () => source().undo.get(),
     () => nothing,
   )
-  const undo = useCallback(() => source().undo.undo(), [source])
-  const redo = useCallback(() => source().undo.redo(), [source])
-  const takeBack = useCallback((ref: string) => source().undo.takeBack(ref), [source])
-  const passOver = useCallback(() => source().undo.passOver(), [source])
-  return useMemo(
-    () => Object.freeze({ ...state, undo, takeBack, redo, passOver }),
-    [state, undo, takeBack, redo, passOver],
+  const acts = useMemo(
+    () => ({
+      undo: () => source().undo.undo(),
+      takeBack: (ref: string) => source().undo.takeBack(ref),
+      redo: () => source().undo.redo(),
+      passOver: () => source().undo.passOver(),
+    }),
+    [source],
   )
+  return useMemo(() => Object.freeze({ ...state, ...acts }), [state, acts])
 }

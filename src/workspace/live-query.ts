@@ -65,7 +65,7 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
       return
     }
     if (change.isWhole || this.#isDoubtful) this.#reread()
-    else if (this.#isKeptUp) this.#apply(change)
+    else if (this.#isKeptUp) this.#apply([change])
     else if (change.gone.length > 0 || change.entities.some((row) => this.#isShown(row.state.noun))) this.#reread()
   }
 
@@ -74,14 +74,18 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     return this.#options.asOf !== undefined || this.#nouns.has(noun)
   }
 
-  #apply(change: Change): void {
-    const changes = change.entities
-      .filter((row) => row.state.noun === this.#spec.name)
-      .map((row) => ({ id: row.id, entity: this.#source.presenter.live(row) }))
-    const gone = change.gone.map((id) => ({ id, entity: undefined }))
-    const outcome = this.#window.apply([...changes, ...gone])
-    if (outcome === 'underflow') this.#reread()
-    else if (outcome === 'changed') this.#tell(this.#window.rows)
+  /** All at once: what was read may be newer than the first of them, and is not than the last. */
+  #apply(changes: readonly Change[]): void {
+    const changed = changes.flatMap(({ entities, gone }) => [
+      ...entities
+        .filter((row) => row.state.noun === this.#spec.name)
+        .map((row) => ({ id: row.id, entity: this.#source.presenter.live(row) })),
+      ...gone.map((id) => ({ id, entity: undefined })),
+    ])
+    const isShort = this.#window.apply(changed) === 'underflow'
+    // Who waits for the first rows gets those that there are.
+    if (!isShort || this.getSnapshot().status === 'loading') this.#tell(this.#window.rows)
+    if (isShort || changes.some(({ isWhole }) => isWhole)) this.#reread()
   }
 
   /** How many rows are read to keep a limited window up. */
@@ -109,9 +113,11 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
       if (this.isClosed) return
       if (this.#isKeptUp) {
         this.#window.reset(entities, this.#wanted === undefined || entities.length < this.#wanted)
-        this.#tell(this.#window.rows)
-      } else this.#tell(keptWhereSame(this.getSnapshot().data, entities))
-      for (const change of missed) this.#hear(change)
+        this.#apply(missed)
+      } else {
+        this.#tell(keptWhereSame(this.getSnapshot().data, entities))
+        for (const change of missed) this.#hear(change)
+      }
     } catch (error) {
       this.#missed = undefined
       this.#isDoubtful = true

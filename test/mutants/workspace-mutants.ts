@@ -7,6 +7,12 @@ const older = { file: 'test/workspace/older-shapes.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
   {
+    name: 'live queries: what changed while one is read is shown change by change',
+    file: 'src/workspace/live-query.ts',
+    changes: [{ from: 'this.#apply(missed)', to: 'for (const change of missed) this.#apply([change])' }],
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'is not shown as it was on the way' },
+  },
+  {
     name: 'together: of a plan that is about to be stored nothing is told again',
     file: 'src/workspace/plans.ts',
     changes: [{ from: 'transaction.standAlone() // or', to: '// or' }],

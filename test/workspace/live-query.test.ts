@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { Feed } from '../../src/core/feed.ts'
 import type { AnyEntity } from '../../src/core/noun.ts'
 import { nounNamed } from '../../src/core/noun.ts'
+import type { EntityRow } from '../../src/core/storage.ts'
 import '../../src/crm/index.ts'
 import type { Deal } from '../../src/crm/index.ts'
 import type { Change } from '../../src/workspace/feed.ts'
@@ -41,6 +42,40 @@ test('a change after a reading that failed is not shown as all there is: all is 
   feed.emit({ ...nothingChanged, gone: ['deal_unknown'] })
   await turn()
   expect(query.getSnapshot()).toMatchObject({ status: 'ready', data: entities })
+  query.close()
+})
+
+/** A deal as it is stored, of that value. */
+function dealWorth(value: number): EntityRow {
+  const moments = { createdAt: 0, updatedAt: value, createdBy: 'ann' }
+  const state = {
+    id: 'deal_1',
+    noun: 'Deal',
+    fields: { name: 'A', value },
+    shapes: {},
+    hist: [],
+    slots: {},
+    ...moments,
+  }
+  return { id: state.id, state: { ...state, version: value }, base: 'none', keys: [] }
+}
+
+test('what changes while it is read is not shown as it was on the way', async () => {
+  const feed = new Feed<Change>()
+  const presenter = new Presenter(() => 'local')
+  let give = (_: readonly AnyEntity[]): void => {}
+  const read = () =>
+    new Promise<readonly AnyEntity[]>((resolve) => {
+      give = resolve
+    })
+  const query = new WorkspaceLiveQuery({ feed, presenter, read }, nounNamed('Deal'), {}, {})
+  const shown: unknown[] = []
+  query.subscribe(() => shown.push(query.getSnapshot().data.map((deal) => deal.value)))
+  const [between, last] = [dealWorth(2), dealWorth(3)]
+  for (const row of [between, last]) feed.emit({ ...nothingChanged, entities: [row] })
+  give([presenter.entity(last)])
+  await query.ready()
+  expect(shown).toEqual([[3]])
   query.close()
 })
 
