@@ -41,7 +41,8 @@ export class Conflicts {
     return createLazyLive(
       async () => (await this.#fetched()).live(options),
       (again) => {
-        const undo = [this.#process.feed.subscribe(again), onOnline(again)]
+        if (this.#process.isClosed) return () => {}
+        const undo = [this.#process.feed.subscribe(again, again), onOnline(again)]
         return () => undo.forEach((end) => void end())
       },
     )

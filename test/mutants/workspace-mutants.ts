@@ -1209,4 +1209,10 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'if (!(await isThere(from, how))) return\n  const source', to: 'return\n  const source' }],
     caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: '[E3] so are the notes of that time' },
   },
+  {
+    name: '[S3] conflicts: a list that was asked for last outlives its workspace',
+    file: 'src/workspace/conflicts.ts',
+    changes: [{ from: 'if (this.#process.isClosed) return () => {}', to: '' }],
+    caughtBy: { file: 'test/workspace/find-conflicts.test.ts', test: 'a list that was asked for last' },
+  },
 ]

@@ -98,3 +98,16 @@ test('[F5] a void verb that was done again is void all the same, and listed no m
   expect(await left.conflicts.find()).toEqual([])
   expect(await left.conflicts.find({ dismissed: true })).toMatchObject([{ kind: 'void' }])
 })
+
+test('[S3] a list that was asked for last says that its workspace is closed, and waits for no network', async () => {
+  const waiting = new Set<unknown>()
+  vi.stubGlobal('addEventListener', (_: string, listener: () => void) => waiting.add(listener))
+  vi.stubGlobal('removeEventListener', (_: string, listener: () => void) => waiting.delete(listener))
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const workspace = await createOrigin().open()
+  const list = workspace.conflicts.live()
+  expect(waiting.size).toBeGreaterThan(0)
+  await workspace.close()
+  expect(await list.ready()).toMatchObject({ status: 'error', error: { code: 'closed' } })
+  expect([...waiting]).toEqual([])
+})
