@@ -1,24 +1,27 @@
 /** Who hears of something that happens again and again, and of its end. */
 
+/** What is to be called, and what when there is no more to tell. One that listens twice is two. */
+type Listener<Told> = readonly [listener: (told: Told) => void, ended: ((why: unknown) => void) | undefined]
+
 export class Feed<Told = void> {
-  /** With what is to be called when there is no more to tell. */
-  readonly #listeners = new Map<(told: Told) => void, ((why: unknown) => void) | undefined>()
+  readonly #listeners = new Set<Listener<Told>>()
 
   /** Returns the undo. A listener that throws is heard of as an uncaught error and does not keep others from hearing. */
   subscribe(listener: (told: Told) => void, ended?: (why: unknown) => void): () => void {
-    this.#listeners.set(listener, ended)
-    return () => this.#listeners.delete(listener)
+    const one = [listener, ended] as const
+    this.#listeners.add(one)
+    return () => this.#listeners.delete(one)
   }
 
   emit(told: Told): void {
-    for (const listener of [...this.#listeners.keys()]) orUncaught(() => listener(told))
+    for (const [listener] of [...this.#listeners]) orUncaught(() => listener(told))
   }
 
   /** Nothing more will come. */
   end(why: unknown): void {
-    const ends = [...this.#listeners.values()]
+    const all = [...this.#listeners]
     this.#listeners.clear()
-    for (const ended of ends) orUncaught(() => ended?.(why))
+    for (const [, ended] of all) orUncaught(() => ended?.(why))
   }
 }
 

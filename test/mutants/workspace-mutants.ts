@@ -1215,4 +1215,15 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'if (this.#process.isClosed) return () => {}', to: '' }],
     caughtBy: { file: 'test/workspace/find-conflicts.test.ts', test: 'a list that was asked for last' },
   },
+  {
+    name: 'feed: who stops listening takes along others with the same function',
+    file: 'src/core/feed.ts',
+    changes: [
+      {
+        from: 'return () => this.#listeners.delete(one)',
+        to: 'return () => this.#listeners.forEach((each) => each[0] === listener && this.#listeners.delete(each))',
+      },
+    ],
+    caughtBy: { file: 'test/core/feed.test.ts', test: 'who listens twice' },
+  },
 ]
