@@ -97,6 +97,9 @@ export class Connection<Message> {
       disableBc: true,
       shouldReconnect: () => false,
     })
+    // What it would say as a process of Node ends nobody hears; and Node takes more than ten who listen for that for a leak.
+    const { process } = globalThis as { process?: { off?(event: string, listener: () => void): void } } // missing in a page
+    process?.off?.('exit', this.#provider._exitHandler)
     this.#listen()
     try {
       this.#provider.connect()

@@ -1226,4 +1226,10 @@ export const workspaceMutants: readonly Mutant[] = [
     ],
     caughtBy: { file: 'test/core/feed.test.ts', test: 'who listens twice' },
   },
+  {
+    name: 'connection: each listens for the end of the process',
+    file: 'src/sync/connection.ts',
+    changes: [{ from: "process?.off?.('exit', this.#provider._exitHandler)", to: 'void process' }],
+    caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'listens for nothing of the process' },
+  },
 ]

@@ -45,6 +45,12 @@ test('the relay is asked with what W4 says, and its clock is told to the log', a
   expect(ann.log.timesCaughtUp).toBe(1)
 })
 
+test('a connection listens for nothing of the process: a server may have any number of them', async () => {
+  const before = process.listenerCount('exit')
+  await online(world().ann.tab())
+  expect(process.listenerCount('exit')).toBe(before)
+})
+
 describe('acknowledgements', () => {
   test('[S2] a lost ack costs nothing: the next hello says it again, and the event is not sent twice', async () => {
     const made = world()
