@@ -4,15 +4,16 @@
  * Gives plain JSON, dates as text. `undefined` means "not given" and is dropped, so that optional values may be passed
  * on as they are. Everything that is wrong is said at once, each thing with its field.
  */
+
 import { z } from 'zod'
 import type { Issue } from './errors.ts'
 import { ValidationError } from './errors.ts'
 import { jsonSchema } from './event.ts'
 import { isId, prefixOf } from './ids.ts'
+import { valueIn, withoutUndefined } from './members.ts'
 import { didYouMean } from './nearest.ts'
 import type { Fields, NounSpec, VerbSpec } from './noun.ts'
-import { findNounOf, withoutUndefined } from './noun.ts'
-import { valueIn } from './query/index-key.ts'
+import { findNounOf } from './noun.ts'
 import { isAlwaysThere } from './schema-facts.ts'
 
 /** `create`: a whole entity, defaults filled. `patch`: some fields; `null` clears one, and no defaults are filled. */

@@ -132,9 +132,3 @@ export function nounNamed(name: string): NounSpec {
 export function subscribeToNouns(listener: (spec: NounSpec) => void): () => void {
   return entered.subscribe(listener)
 }
-
-/** What has a value: `undefined` leaves a field alone and is never written. */
-export function withoutUndefined<T>(fields: { readonly [name: string]: T }): { [name: string]: Exclude<T, undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries) as { [name: string]: Exclude<T, undefined> } // as was just looked to
-}

@@ -3,9 +3,10 @@
  *
  * Stored rows are never rewritten when a noun gets a new version; each field remembers the version that wrote it (E5).
  */
+
 import type { EntityState } from './fold-state.ts'
+import { valueIn } from './members.ts'
 import type { AnyEntity, Fields, NounSpec } from './noun.ts'
-import { valueIn } from './query/index-key.ts'
 import { isoOf } from './query/instant.ts'
 
 /** Frozen, down to the values inside. */

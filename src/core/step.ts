@@ -3,11 +3,12 @@
  *
  * What a step acts on may be what an earlier one makes, whose id nobody knows yet: `{ $step: 0 }` stands for it.
  */
+
 import { UnknownNounError, ValidationError } from './errors.ts'
+import { valueIn } from './members.ts'
 import { didYouMean } from './nearest.ts'
 import type { Fields, NounSpec, VerbSpec } from './noun.ts'
 import { findNoun, isPlainObject, nouns } from './noun.ts'
-import { valueIn } from './query/index-key.ts'
 
 /** The entity that an earlier step, counted from 0, made or acted on. Stands where an id does. */
 export interface StepReference {

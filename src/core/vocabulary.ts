@@ -2,13 +2,14 @@
  * The nouns as words, in plain data: their fields, their verbs and what each takes. For whoever builds something on nouns
  * that it does not know: forms, schemas for agents, a parser of sentences.
  */
+
 import { z } from 'zod'
 import { isIdField } from './fields.ts'
 import { prefixOf } from './ids.ts'
 import { fieldsSetBy } from './input.ts'
+import { valueIn } from './members.ts'
 import type { NounSpec, VerbSpec } from './noun.ts'
 import { nouns } from './noun.ts'
-import { valueIn } from './query/index-key.ts'
 import { enumValues, isAlwaysThere, withoutWrapping } from './schema-facts.ts'
 
 /** What a field holds, as far as its schema says. `date` and `datetime` are ISO 8601 text, `id` names an entity. */

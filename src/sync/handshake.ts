@@ -1,5 +1,5 @@
 /** What a client tells of itself when it connects, and what it makes of the relay's answer (docs/protocol.md W4 to W6). */
-import { withoutUndefined } from '../core/noun.ts'
+import { withoutUndefined } from '../core/members.ts'
 import type { HeadDocument } from './head-document.ts'
 import type { Marks, RelayNotes, SyncedLog } from './synced-log.ts'
 import type { Offers } from './uploader.ts'

@@ -4,10 +4,11 @@
  *
  * As for the log, after-close.ts says what follows the end of a connection and pauses.ts when.
  */
+
 import type { Clock } from '../core/clock.ts'
 import { deferred } from '../core/deferred.ts'
 import { listen } from '../core/listen.ts'
-import { withoutUndefined } from '../core/noun.ts'
+import { withoutUndefined } from '../core/members.ts'
 import { type Ending, nextStep } from './after-close.ts'
 import { type Close, type ConnectedDocument, Connection } from './connection.ts'
 import { Line, type Outcome } from './line.ts'

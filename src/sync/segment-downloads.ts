@@ -4,11 +4,12 @@
  * What breaks off is kept and taken up where it ended, over connections too; at most one segment is kept like that. Bytes that
  * are not those that were named are thrown away.
  */
+
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js'
 import type { Clock } from '../core/clock.ts'
 import { listen } from '../core/listen.ts'
-import { withoutUndefined } from '../core/noun.ts'
+import { withoutUndefined } from '../core/members.ts'
 import type { SegmentInfo } from './wire.ts'
 
 /** A download that stands still for so long is broken off. */

@@ -4,6 +4,7 @@
  *
  * Works on a view and writes nothing. Throws `NotFoundError`, `GuardError` or `ValidationError`.
  */
+
 import { monotonicFactory } from 'ulid'
 import { isSameJson } from '../core/canonical.ts'
 import { GuardError, NotFoundError, UnknownNounError, ValidationError } from '../core/errors.ts'
@@ -13,10 +14,11 @@ import type { EntityState } from '../core/fold-state.ts'
 import { prefixOf } from '../core/ids.ts'
 import { checkWhole, parseInput, parseVerbInput } from '../core/input.ts'
 import { act, judge, stampTransition } from '../core/judge.ts'
+import { valueIn, withoutUndefined } from '../core/members.ts'
 import type { AnyEntity, Fields, NounSpec, VerbContext, VerbSpec, VerbWriter } from '../core/noun.ts'
-import { eventType, findNounOf, nounNamed, withoutUndefined } from '../core/noun.ts'
+import { eventType, findNounOf, nounNamed } from '../core/noun.ts'
 import { present } from '../core/present.ts'
-import { indexKeys, valueIn } from '../core/query/index-key.ts'
+import { indexKeys } from '../core/query/index-key.ts'
 import { isoOf } from '../core/query/instant.ts'
 import type { Environment, HookBook } from './environment.ts'
 import { entityIn, Overlay, type ReadView, type View } from './view.ts'

@@ -5,13 +5,15 @@
  * hold. `$and` and `$or` take lists of filters (an empty `$and` always holds, an empty `$or` never), `$not` takes one.
  * What the operators mean, and how missing fields and dates compare, stands in operators.ts.
  */
+
 import type { Issue } from '../errors.ts'
+import { valueIn } from '../members.ts'
 import { nearest } from '../nearest.ts'
 import type { AnyEntity, Fields, NounSpec } from '../noun.ts'
 import { isPlainObject } from '../noun.ts'
 import { compareElements } from '../order.ts'
 import { type FieldKind, fieldKinds, refuseQuery, unknownField } from './field-kind.ts'
-import { type IndexValue, valueIn } from './index-key.ts'
+import type { IndexValue } from './index-key.ts'
 import { type FieldTest, type IndexRange, isRefusal, operators } from './operators.ts'
 
 export interface Filter {

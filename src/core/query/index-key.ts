@@ -5,6 +5,7 @@
  * Numbers come before text; booleans count as 0 and 1; text goes by code unit and by its first 200 only; dates are spelled
  * in full and in UTC, so that they go by time. Lists, objects and missing values have no entry.
  */
+import { valueIn } from '../members.ts'
 import type { Fields, NounSpec } from '../noun.ts'
 import { type FieldKind, fieldKinds, isDateKind } from './field-kind.ts'
 import { instantOf, isoOf } from './instant.ts'
@@ -47,9 +48,4 @@ export function indexValue(kind: FieldKind | undefined, value: unknown): IndexVa
   if (typeof value !== 'string') return undefined
   const instant = kind !== undefined && isDateKind(kind) ? instantOf(value) : undefined
   return instant === undefined ? value.slice(0, maxIndexedChars) : isoOf(instant)
-}
-
-/** A member of its own, such as a field of an entity: never something that every object inherits. */
-export function valueIn<T>(fields: { readonly [name: string]: T }, field: string): T | undefined {
-  return Object.hasOwn(fields, field) ? fields[field] : undefined
 }

@@ -6,11 +6,13 @@
  * or with a list or an object in its place, come last in both directions. What is equal so far goes by `$id`, in the
  * direction of the last field named, so that a descending sort is the ascending one read backwards. The order is total.
  */
+
 import type { FindOptions } from '../host.ts'
+import { valueIn } from '../members.ts'
 import type { AnyEntity, NounSpec } from '../noun.ts'
 import { compareElements } from '../order.ts'
 import { type FieldKind, fieldKinds, isScalarKind, refuseQuery, unknownField } from './field-kind.ts'
-import { type IndexValue, indexValue, valueIn } from './index-key.ts'
+import { type IndexValue, indexValue } from './index-key.ts'
 
 export type Direction = 'asc' | 'desc'
 
