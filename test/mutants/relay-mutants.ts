@@ -488,7 +488,7 @@ export const relayMutants: readonly Mutant[] = [
   },
   {
     name: 'what a frame makes throw is nobody’s to catch',
-    file: 'server/session.ts',
+    file: 'server/client-session.ts',
     changes: [{ from: 'this.#host.faulted(this, error)', to: 'throw error' }],
     caughtBy: { file: 'test/server/relay/judging.test.ts', test: 'what makes the relay throw' },
   },
@@ -561,7 +561,7 @@ export const relayMutants: readonly Mutant[] = [
   },
   {
     name: 'A1: further answers cost nothing',
-    file: 'server/session.ts',
+    file: 'server/client-session.ts',
     changes: [{ from: 'this.#unread.hasAnswered && !this.#host.spend(subject, frame.length)', to: 'false' }],
     caughtBy: { file: 'test/server/relay/sizes.test.ts', test: '[A1] and whoever reads it pays' },
   },
@@ -602,7 +602,7 @@ export const relayMutants: readonly Mutant[] = [
   },
   {
     name: 'A1: frames of any size',
-    file: 'server/session.ts',
+    file: 'server/client-session.ts',
     changes: [{ from: 'if (frame.length > this.#host.limits.frameBytes)', to: 'if (frame.length < 0)' }],
     caughtBy: { file: 'test/server/relay/sizes.test.ts', test: '[A1] a frame is only so large' },
   },
