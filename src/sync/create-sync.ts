@@ -189,15 +189,12 @@ class TabSync implements RunningSync {
   }
 
   #createDriver(options: SyncOptions, around: SyncSurroundings): Driver {
-    const { workspace, log, clock, random } = around
+    const { workspace, clock } = around
     const { url, token } = options
     return new Driver({
+      ...around,
       url,
-      workspace,
       token,
-      log,
-      clock,
-      random,
       pauses: this.#pauses,
       downloads: new SegmentDownloads({ url, workspace, clock, fetch: around.fetch ?? globalThis.fetch }),
       createSocket: around.createSocket ?? ((address) => new WebSocket(address)),

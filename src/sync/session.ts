@@ -215,20 +215,11 @@ export class Session {
 
   /** Whether all are taken in. */
   async #takeSegments(hello: Hello): Promise<boolean> {
-    const { log, document, downloads, clock, random, token, hear } = this.#options
+    const { log, document } = this.#options
     document.home = { relay: hello.relay, head: hello.head }
     if (hello.segments.length > 0) await log.noteSegments(hello.segments)
     try {
-      await takeSegments(hello.segments, {
-        log,
-        downloads,
-        clock,
-        random,
-        token,
-        relay: hello.relay,
-        signal: this.#over.signal,
-        hear,
-      })
+      await takeSegments(hello.segments, { ...this.#options, relay: hello.relay, signal: this.#over.signal })
     } catch (error) {
       if (!(error instanceof SegmentDenied)) throw error
       const code = error.status === 401 ? closeCodes.unauthorized : closeCodes.forbidden
@@ -263,7 +254,7 @@ export class Session {
   }
 
   async #startUploading(offers: Offers): Promise<void> {
-    const { log, document, clock, hear } = this.#options
+    const { log, hear } = this.#options
     const refused = (await log.refusals()).find(({ isHeldBack }) => !isHeldBack)
     if (this.#hasEnded) return
     if (refused !== undefined) return hear.problem(heldBack(refused))
@@ -271,10 +262,8 @@ export class Session {
       offers === 'nothing'
         ? { pass: () => this.#tellWhatWaits(), startAgain: () => {}, isHeldUp: false }
         : new Uploader({
-            log,
-            document,
+            ...this.#options,
             offers,
-            clock,
             bufferedBytes: () => this.#connection.bufferedBytes,
             hearWaiting: (refs, ahead) => this.#tellOfHeldBack(refs, ahead),
             signal: this.#over.signal,

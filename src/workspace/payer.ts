@@ -220,7 +220,7 @@ export class Payer {
   }
 
   #makeRun(debt: Debt, view: View): Run {
-    const { hooks, clock, actor, hindsight } = this.#replica.env
-    return new Run(debt, view, { hooks, now: clock.now(), actor, hindsight, attempt: this.efforts.attempt(debt.key) })
+    const { env } = this.#replica
+    return new Run(debt, view, { ...env, now: env.clock.now(), attempt: this.efforts.attempt(debt.key) })
   }
 }

@@ -34,17 +34,13 @@ async function load(process: Process, unsent: Unsent, options: WorkspaceSyncOpti
     import('../sync/create-sync.ts'),
     import('./later.ts'),
   ])
-  const { name, database, actor, clock, random, locks } = process.env
+  const { name, database, locks } = process.env
   const log = new WorkspaceSyncedLog(process, unsent)
   await log.signIn().catch((error: unknown) => process.putOff(error))
   const around = {
+    ...process.env,
     workspace: name,
-    database,
-    actor,
     log,
-    clock,
-    random,
-    locks,
     openChannel: locks === undefined ? () => undefined : openTabChannel,
     createSocket: socketsOf(options, database),
     fetch: options.fetch,

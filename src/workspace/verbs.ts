@@ -123,7 +123,7 @@ export class Verbs {
 
 /** What a call comes to, worked out in the queue. Empty where there is nothing to change. */
 export async function draftsOf(
-  { hooks, clock, actor, hindsight }: Environment,
+  env: Environment,
   view: View,
   call: Call,
   before: readonly BeforeHook[] = [],
@@ -132,7 +132,7 @@ export async function draftsOf(
   if (effect === 'create') view.presumeNew(call.target)
   const work = async () => {
     const input = await runBeforeHooks(before, view, call)
-    return compose(view, { ...call, input }, { hooks, now: clock.now(), actor, hindsight })
+    return compose(view, { ...call, input }, { ...env, now: env.clock.now() })
   }
   const isOurs = before.length === 0 && typeof to !== 'function' && also === undefined
   const bodies = await (isOurs ? work() : withinQueue(call, work()))

@@ -60,10 +60,8 @@ async function load({ env, sync, relay, database }: WorkspaceNotesOptions): Prom
     import('../store/note-store.ts'),
   ])
   const around: NotesSurroundings = {
+    ...env,
     workspace: env.name,
-    database: env.database,
-    clock: env.clock,
-    random: env.random,
     openStore: (name) => openNoteStore({ name, merge: mergeNote, ...database }),
     openChannel: env.locks === undefined ? () => undefined : openTabChannel,
     relay,
