@@ -300,19 +300,14 @@ export class Replica {
     return boots
   }
 
-  /** The newest row, and the highest seq of each boot at the head of the log. */
+  /** The newest row, and the highest seq of each boot at the head of the log: that of the newest row is in it. */
   async #readFrontier(
     reads: Reads,
   ): Promise<{ readonly last: LogRow | undefined; readonly frontier: Map<string, number> }> {
     const [last, boots] = await Promise.all([reads.last(), this.#readStoredFrontier(reads)])
-    return { last, frontier: await this.#seqsOf(reads, boots, last) }
-  }
-
-  /** The highest seq of each boot. That of the newest row is in it. */
-  async #seqsOf(reads: Reads, boots: readonly string[], last: LogRow | undefined): Promise<Map<string, number>> {
     const others = boots.filter((boot) => boot !== last?.boot)
     const seqs = await reads.lastSeqs(others)
     const known = new Map(others.map((boot, index) => [boot, seqs[index] ?? 0]))
-    return new Map(boots.map((boot) => [boot, known.get(boot) ?? last?.seq ?? 0]))
+    return { last, frontier: new Map(boots.map((boot) => [boot, known.get(boot) ?? last?.seq ?? 0])) }
   }
 }
