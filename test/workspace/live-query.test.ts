@@ -73,7 +73,7 @@ test('what changes while it is read is not shown as it was on the way', async ()
   query.subscribe(() => shown.push(query.getSnapshot().data.map((deal) => deal.value)))
   const [between, last] = [dealWorth(2), dealWorth(3)]
   for (const row of [between, last]) feed.emit({ ...nothingChanged, entities: [row] })
-  give([presenter.entity(last)])
+  give([presenter.live(last)].filter((deal) => deal !== undefined))
   await query.ready()
   expect(shown).toEqual([[3]])
   query.close()
