@@ -9,6 +9,7 @@ import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
 import { addTo } from '../core/lists.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
+import { valueIn } from '../core/members.ts'
 import type { NounSpec } from '../core/noun.ts'
 import { findNounOf, nouns } from '../core/noun.ts'
 import { comparePlaces } from '../core/order.ts'
@@ -87,7 +88,7 @@ export async function allBeside(store: Store): Promise<readonly Conflict[]> {
         const [, field, value] = key
         if (unique.includes(field)) addTo(holders, JSON.stringify(key), id)
         const to = String(value)
-        if (refs[field] !== undefined) addTo(references, to, { entity: id, field, to })
+        if (valueIn(refs, field) !== undefined) addTo(references, to, { entity: id, field, to })
       }
     }
   }
@@ -187,7 +188,9 @@ async function duplicatesIn(store: Store, holdings: readonly Holding[]): Promise
 
 async function danglingIn(store: Store, holdings: readonly Holding[]): Promise<readonly Conflict[]> {
   const references = holdings.flatMap(({ id, spec, keys }) =>
-    keys.flatMap(([, field, to]) => (spec.refs[field] === undefined ? [] : [{ entity: id, field, to: String(to) }])),
+    keys.flatMap(([, field, to]) =>
+      valueIn(spec.refs, field) === undefined ? [] : [{ entity: id, field, to: String(to) }],
+    ),
   )
   const targets = [...new Set(references.map(({ to }) => to))]
   const rows = new Map((await store.entities(targets)).map((row) => [row?.id, row]))

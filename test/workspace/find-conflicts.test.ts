@@ -2,6 +2,8 @@ import { IDBIndex, IDBObjectStore } from 'fake-indexeddb'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
+import { z } from 'zod'
+import { defineNoun } from '../../src/index.ts'
 import { createOrigin, exchange } from '../kit/open.ts'
 
 test('[F9] conflicts of everything are found in one walk over each noun, however many relations it has', async () => {
@@ -20,6 +22,22 @@ test('[F9] conflicts of everything are found in one walk over each noun, however
   const walksByKeys = underKeys.mock.contexts.filter((index) => (index as IDBIndex).name === 'keys')
   expect([walksOverDeals.length, walksByKeys.length]).toEqual([1, 0])
   expect(found.map(({ kind }) => kind)).toEqual(Array.from({ length: 30 }, () => 'dangling'))
+})
+
+test('[F9] a field with the name of something that every object has refers to nothing', async () => {
+  defineNoun('Car', {
+    fields: z.object({ constructor: z.string() }),
+    index: ['constructor'],
+    verbs: {},
+  })
+  const workspace = await createOrigin().open()
+  const list = workspace.conflicts.live()
+  onTestFinished(() => list.close())
+  await list.ready()
+  await workspace.together([{ verb: 'Car.create', input: { constructor: 'Lancia' } }])
+  expect(await workspace.conflicts.find()).toEqual([])
+  await workspace.settled()
+  expect(list.getSnapshot().data).toEqual([])
 })
 
 test('[F9] a reference that was moved to what its contact was merged into is listed again where it dangles again', async () => {
