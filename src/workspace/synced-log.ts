@@ -41,7 +41,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   readonly #unsent: Unsent
   /** What its clock last said; a server without a word on it takes any time. */
   #relayTime = Number.POSITIVE_INFINITY
-  /** Up to which seq of each boot something came from the relay since this process began, of which not all need be final. */
+  /** Up to which seq of each boot something came from the relay since the connection began, of which not all need be final. */
   readonly #fromRelay = new Map<string, number>()
   #hasSignedIn = false
 
@@ -203,7 +203,6 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async forgetRelay(): Promise<void> {
-    this.#fromRelay.clear()
     const { store } = this.#process.env
     const [acks, segments] = await Promise.all([store.metaStarting(ackedOf('')), notedSegments(store)])
     await this.#process.note([
@@ -213,6 +212,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async tellTime(relayTime: number): Promise<void> {
+    this.#fromRelay.clear() // or it may have lost some of that since (S6)
     this.#process.payer.fallBehind()
     await this.#setClock(relayTime)
   }

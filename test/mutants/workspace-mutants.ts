@@ -85,6 +85,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'a tab that is closed while a note goes to' },
   },
   {
+    name: 'S6: what a relay once had is thought to be there for as long as a process lives',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: 'this.#fromRelay.clear() //', to: '//' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: '[S6] so does who has lost nothing there' },
+  },
+  {
     name: 'S6: of what is acknowledged at once, any of it is asked for',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: 'pos: rows[at]?.pos ?? 0 }))', to: 'pos: at || rows.length }))' }],

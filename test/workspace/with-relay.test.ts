@@ -286,6 +286,27 @@ test('[S6] a relay has lost what it acknowledged: who builds on that waits for w
   await expect.poll(() => ben.sync.status).toMatchObject({ state: 'online', pending: 0, error: undefined })
 })
 
+test('[S6] so does who has lost nothing there themselves', async () => {
+  const still = new ManualClock(startOfTests)
+  const { network, open } = createWorld()
+  const { relay, store } = createTestRelay({ clock: still })
+  network.relay = relay
+  const [ann, ben] = [await open('ann'), await open('ben')]
+  await ben.Deal.create({ name: 'Globex', value: 1 })
+  await ben.sync.flushed()
+  const putBack = createTestRelay({ clock: still, store: await store.backup('acme') }).relay
+  const { $id } = await ann.Deal.create({ name: 'Acme', value: 1 })
+  await expect.poll(() => ben.Deal.get($id)).toBeDefined()
+  await Promise.all([ann.sync.disconnect(), ben.sync.disconnect()])
+  await ben.Deal.update($id, { value: 2 })
+  network.relay = putBack
+  await ben.sync.connect()
+  await expect.poll(() => ben.sync.status).toMatchObject({ state: 'online', refused: 0, error: { code: 'causes' } })
+  await ann.sync.connect()
+  await ben.sync.flushed()
+  await expect.poll(() => ben.sync.status).toMatchObject({ state: 'online', pending: 0, error: undefined })
+})
+
 test('[S4] [E4] exports of what is new, imported one after another, end where the device stands', async () => {
   const visitor = { subject: 'visitor', rights: ['read', 'append'], verbs: ['Deal.create'] } as const
   const { clock, open } = createWorld({ grants: { visitor } })
