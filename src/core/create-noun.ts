@@ -3,12 +3,13 @@
  *
  * Nothing is opened until a verb or a read is called. Not here: what a definition means (define-noun.ts).
  */
+import { ValidationError } from './errors.ts'
 import type { AfterHook, BeforeHook, HookOptions, HookRegistry } from './hook.ts'
 import type { FindOptions, Host, Moment } from './host.ts'
 import { createLazyLive } from './lazy-live.ts'
 import type { Fields, NounSpec, VerbSpec } from './noun.ts'
 import { runningBody } from './running-body.ts'
-import { readCall } from './verb-call.ts'
+import { idOf, readCall } from './verb-call.ts'
 
 export interface NounBinding {
   /** The workspace that carries things out. Asked for at each call. */
@@ -36,10 +37,13 @@ function formsOf(spec: NounSpec, verb: VerbSpec, { host, hooks }: NounBinding): 
   }
   const before = (...args: HookArguments<BeforeHook>) => {
     const { name, body } = readHook(args)
+    if (typeof body !== 'function') throw noBody(spec, verb.participle, 'a function', body)
     return hooks.addBefore(spec.name, verb.past, name, body)
   }
   const after = (...args: HookArguments<AfterHook | null>) => {
     const { name, body, options } = readHook(args)
+    if (typeof body !== 'function' && (body !== null || name === undefined))
+      throw noBody(spec, verb.past, 'a function, or null to retire a name', body)
     return hooks.addAfter(spec.name, verb.past, name, body, options)
   }
   const doneBy = async (actor: string) => (await host()).doneBy(spec, verb, actor)
@@ -66,13 +70,23 @@ function readHook<Body>(args: HookArguments<Body>): HookCall<Body> {
   return { name: undefined, body: first, options: (second as HookOptions | undefined) ?? {} }
 }
 
+function noBody(spec: NounSpec, form: string, expected: string, received: unknown): ValidationError {
+  return new ValidationError(spec.name, `${spec.name}.${form}`, [
+    { field: 'body', expected: `expected ${expected}`, received },
+  ])
+}
+
 function readsOf(spec: NounSpec, { host }: NounBinding): BoundNoun {
+  /** Any text may be asked for: what is no id names nothing. */
+  const named = (form: string, id: unknown) => (typeof id === 'string' ? id : idOf(spec, `${spec.name}.${form}`, id))
   return {
-    get: async (id: string, options: { readonly asOf?: Moment } = {}) => (await host()).get(spec, id, options),
+    get: async (id: string, options: { readonly asOf?: Moment } = {}) =>
+      (await host()).get(spec, named('get', id), options),
     find: async (filter: Fields = {}, options: FindOptions = {}) => (await host()).find(spec, filter, options),
     count: async (filter: Fields = {}) => (await host()).count(spec, filter),
-    history: async (id: string) => (await host()).history(spec, id),
-    rollback: async (id: string, options: { readonly to: Moment }) => (await host()).rollback(spec, id, options.to),
+    history: async (id: string) => (await host()).history(spec, named('history', id)),
+    rollback: async (id: string, options: { readonly to: Moment }) =>
+      (await host()).rollback(spec, named('rollback', id), options.to),
     live: (filter: Fields = {}, options: FindOptions = {}) =>
       createLazyLive(async () => (await host()).live(spec, filter, options)),
   }

@@ -35,9 +35,9 @@ function fromEntity(spec: NounSpec, verb: VerbSpec, entity: Fields, second: unkn
   return { target, input: Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('$'))) }
 }
 
-function idOf(spec: NounSpec, tried: string, value: unknown): string {
+export function idOf(spec: NounSpec, tried: string, value: unknown): string {
   if (isId(value)) return value
-  const expected = `expected the id of the ${spec.name} it is done to, such as ${spec.name.toLowerCase()}_k7TmPvQx`
+  const expected = `expected the id of the ${spec.name} that is meant, such as ${spec.name.toLowerCase()}_k7TmPvQx`
   throw new ValidationError(spec.name, tried, [{ field: 'id', expected, received: value }])
 }
 

@@ -237,7 +237,10 @@ export class WorkspaceBase {
     return this.#process.isClosed
   }
 
-  /** Lets what was asked for finish (what needs code that has yet to come, within seconds), then lets go of the database. Verbs called later reject with `closed`, live queries say so. */
+  /**
+   * Lets what is under way finish (what needs code that has yet to come, within seconds), then lets go of the database. Verbs
+   * called later reject with `closed`, and one of the very same turn may; live queries say so.
+   */
   close(): Promise<void> {
     this.#endNouns()
     this.#endAhead()

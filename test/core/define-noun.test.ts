@@ -155,6 +155,18 @@ describe('reading', () => {
     ])
   })
 
+  test('an id that is none yet is refused by name', async () => {
+    const none = undefined as unknown as string // as where it comes of a form, or of an address
+    const { get, history, rollback } = Issue
+    for (const read of [get(none), history(none), rollback(none, { to: 'a:1' })]) {
+      await expect(read).rejects.toMatchObject({
+        code: 'validation',
+        message: expect.stringContaining('such as issue_'),
+      })
+    }
+    expect(host.asked).toEqual([])
+  })
+
   test('a live query is there at once, loading, and becomes the one of the workspace', async () => {
     const query = Issue.live({ status: 'Open' })
     let heard = 0
@@ -207,6 +219,17 @@ describe('hooks', () => {
     const undo = Issue.solved(() => {}, { backfill: true })
     expect(processHooks.named('Issue.solved/default')?.backfill).toBe(true)
     undo()
+  })
+
+  test('what is no function is refused where it is registered, and not where it would run', () => {
+    const forms = Issue as unknown as Record<'solved' | 'solving', (...args: readonly unknown[]) => void> // as JavaScript calls
+    for (const args of [['tell'], ['tell', {}], [undefined], [null]]) {
+      expect(() => forms.solved(...args)).toThrow(/Issue\.solved.* expected a function, or null to retire a name/)
+      expect(() => forms.solving(...args)).toThrow(/Issue\.solving.* expected a function/)
+    }
+    expect(() => forms.solving('tell', null)).toThrow(/expected a function/)
+    expect(processHooks.after('issue.solved')).toEqual([])
+    expect(processHooks.before('Issue', 'solved')).toEqual([])
   })
 
   test('hooks on a bound noun go to its own registry', () => {

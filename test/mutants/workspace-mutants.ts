@@ -1238,4 +1238,12 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: "process?.off?.('exit', this.#provider._exitHandler)", to: 'void process' }],
     caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'listens for nothing of the process' },
   },
+  {
+    name: '[H4] hooks: anything is taken for a body',
+    file: 'src/core/create-noun.ts',
+    changes: [
+      { from: "typeof body !== 'function' && (body !== null || name === undefined)", to: "typeof body === 'symbol'" },
+    ],
+    caughtBy: { file: 'test/core/define-noun.test.ts', test: 'what is no function is refused' },
+  },
 ]
