@@ -1246,4 +1246,15 @@ export const workspaceMutants: readonly Mutant[] = [
     ],
     caughtBy: { file: 'test/core/define-noun.test.ts', test: 'what is no function is refused' },
   },
+  {
+    name: 'told in order: what could not be read is never told',
+    file: 'src/workspace/tell-in-order.ts',
+    changes: [
+      {
+        from: '      const things = isOpen ? await read(heard) : []\n      waiting.shift()',
+        to: '      waiting.shift()\n      const things = isOpen ? await read(heard) : []',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/tell-in-order.test.ts', test: 'with the next change' },
+  },
 ]
