@@ -25,7 +25,7 @@ test('[S1] every transaction that writes is asked to be strict, whatever it writ
     await workspace.rebuild()
     await workspace.close()
     await wonce.open('copy')
-    await wonce.workspace().import(lines)
+    await wonce.workspace().import(lines, { from: 'strict' })
     await wonce.workspace().settled()
     await wonce.workspace().close()
   })
