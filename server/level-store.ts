@@ -59,7 +59,7 @@ class LevelStore implements RelayStore {
   readonly #workspaces = new Serial()
   readonly #claims = new Serial()
   readonly #notes = new Serial()
-  /** Workspaces whose lease was taken since the store was opened: whoever held another is dead. */
+  /** Workspaces whose lease was taken since the store was opened, and not given back: whoever held another is dead. */
   readonly #leased = new Set<string>()
 
   constructor(directory: string, database: LevelDatabase) {
@@ -84,7 +84,9 @@ class LevelStore implements RelayStore {
   release(workspace: string, owner: string): Promise<void> {
     return this.#workspaces.run(workspace, async () => {
       const last = await this.#lastLease(workspace)
-      if (last?.owner === owner) await this.#putLease(workspace, { fence: last.fence, expiresAt: 0 })
+      if (last?.owner !== owner) return
+      await this.#putLease(workspace, { fence: last.fence, expiresAt: 0 })
+      this.#leased.delete(workspace)
     })
   }
 
