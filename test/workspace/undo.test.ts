@@ -42,9 +42,10 @@ describe('taking an event back', () => {
     const { $id } = await first.Deal.create(acme)
     await first.Deal.update($id, { value: 2 })
     await first.Deal.update($id, { value: 3 })
+    const last = await lastRef(first) // by code that the second has not
     await first.close()
     const second = await origin.open()
-    const undone = second.undo(await lastRef(second))
+    const undone = second.undo(last)
     await second.close()
     await undone
     const third = await origin.open()
