@@ -13,8 +13,9 @@ export class Feed<Told = void> {
     return () => this.#listeners.delete(one)
   }
 
+  /** Who ends listening meanwhile hears nothing more, and who begins does so with the next. */
   emit(told: Told): void {
-    for (const [listener] of [...this.#listeners]) orUncaught(() => listener(told))
+    for (const one of [...this.#listeners]) if (this.#listeners.has(one)) orUncaught(() => one[0](told))
   }
 
   /** Nothing more will come. */

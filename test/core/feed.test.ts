@@ -26,3 +26,19 @@ test('who is told of the end is told once, and of nothing after it', () => {
   feed.emit(1)
   expect(told).toEqual(['over'])
 })
+
+test('whom another listener has stopped meanwhile hears nothing more, and who begins meanwhile hears the next', () => {
+  const feed = new Feed<number>()
+  const told: string[] = []
+  const undo: (() => void)[] = []
+  feed.subscribe((number) => {
+    told.push(`first ${number}`)
+    for (const end of undo.splice(0)) end()
+    if (number === 1) feed.subscribe((later) => void told.push(`late ${later}`))
+  })
+  undo.push(feed.subscribe((number) => void told.push(`stopped ${number}`)))
+  feed.subscribe((number) => void told.push(`last ${number}`))
+  feed.emit(1)
+  feed.emit(2)
+  expect(told).toEqual(['first 1', 'last 1', 'first 2', 'last 2', 'late 2'])
+})

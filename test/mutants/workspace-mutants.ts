@@ -1257,4 +1257,10 @@ export const workspaceMutants: readonly Mutant[] = [
     ],
     caughtBy: { file: 'test/workspace/tell-in-order.test.ts', test: 'with the next change' },
   },
+  {
+    name: 'feed: whom another listener has stopped is told all the same',
+    file: 'src/core/feed.ts',
+    changes: [{ from: 'if (this.#listeners.has(one)) ', to: '' }],
+    caughtBy: { file: 'test/core/feed.test.ts', test: 'whom another listener has stopped' },
+  },
 ]
