@@ -1170,8 +1170,14 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: '[S3] write lock: is waited for without end',
     file: 'src/workspace/write-lock.ts',
-    changes: [{ from: 'clock.setTimeout(giveUp, patienceMs)', to: 'undefined' }],
-    caughtBy: { file: 'test/workspace/write-lock.test.ts', test: 'who has waited for five seconds' },
+    changes: [{ from: '    isOverdue = true\n    giveUp()', to: '    isOverdue = true' }],
+    caughtBy: { file: 'test/workspace/write-lock.test.ts', test: 'who has waited for three seconds' },
+  },
+  {
+    name: '[S3] write lock: a tab that holds it and does not know keeps it from each that comes',
+    file: 'src/workspace/write-lock.ts',
+    changes: [{ from: 'if (isOverdue) await', to: 'if (isOverdue && begun) await' }],
+    caughtBy: { file: 'test/workspace/write-lock.test.ts', test: 'who has waited for three seconds' },
   },
   {
     name: '[H2] outside: a frozen page keeps the locks of its bodies',

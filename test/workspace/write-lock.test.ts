@@ -80,18 +80,23 @@ test('[S3] a page that is frozen while it waits leaves the line', async () => {
   expect([await frozenDone, await held, frozen.begun]).toEqual(['done', 'done', 1])
 })
 
-test('[S3] who has waited for five seconds does without the lock', async () => {
-  void locks.request('ours/write', { ifAvailable: false }, () => new Promise(() => {}))
-  const waiting = work()
+test('[S3] who has waited for three seconds takes it away, and whoever comes after that has nobody to wait for', async () => {
+  const [lost, waiting, next] = [work(), work(), work()]
+  const lostDone = withWriteLock(env, lost.run)
+  await turn()
   const done = withWriteLock(env, waiting.run)
-  clock.advance(4_999)
+  clock.advance(2_999)
   await turn()
   expect(waiting.begun).toBe(0)
   clock.advance(1)
   await turn()
   expect(waiting.begun).toBe(1)
-  waiting.end()
-  expect(await done).toBe('done')
+  const nextDone = withWriteLock(env, next.run)
+  await turn()
+  expect(next.begun).toBe(1)
+  for (const { end } of [lost, waiting, next]) end()
+  expect(await Promise.all([lostDone, done, nextDone])).toEqual(['done', 'done', 'done'])
+  expect([lost.begun, waiting.begun, clock.pending, locks.line('ours/write')]).toEqual([1, 1, 0, 0])
 })
 
 test('a page that is being left, and gets no locks, does without as well', async () => {
