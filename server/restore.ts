@@ -29,7 +29,7 @@ export interface RestoreOptions {
   readonly workspace: string
   /** What `workspace.export()` gave. */
   readonly file: Chunks
-  /** Of which workspace the file is, where not of that one: any other is refused. */
+  /** The workspace that the file was exported from, where that is another one; the file of any other is refused. */
   readonly from?: string
   /** Whether what the workspace has here gives way; its notes stay. Else it must have no events. */
   readonly replaces?: boolean

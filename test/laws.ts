@@ -1,16 +1,28 @@
 /**
- * `npm run laws -- --worlds 100000 [--seed N] [--form mixed|dense|crash|log|network|torn] [--keep]`: plays worlds until one breaks a law, then makes it
+ * `npm run laws -- --worlds 100000 [--seed N] [--form mixed|dense|crash|log|network|torn|put-back] [--keep]`: plays worlds until one breaks a law, then makes it
  * smaller and prints it.
  *
  * `crash` plays each world once for every storage operation of its last step, and dies there; `log` lets a device hear random logs; `network` has
- * devices sync over the shipped relay, and `torn` over one whose last write is torn whenever it dies. `--keep` goes on after a failure and counts them. World i has the seed N + i, so `--seed <that seed> --worlds 1` plays it again. Keep the seed in test/kit/kept-seeds.ts.
+ * devices sync over the shipped relay, `torn` over one whose last write is torn whenever it dies, and `put-back` over one that comes back with an older state. `--keep` goes on after a failure and counts them. World i has the seed N + i, so `--seed <that seed> --worlds 1` plays it again. Keep the seed in test/kit/kept-seeds.ts.
  */
 import { parseArgs } from 'node:util'
 import { hearLawfully } from './kit/hear-log.ts'
 import { playNetworkedWorld, playTornWorld } from './kit/networked-world-play.ts'
-import { drawNetworkedWorld, drawTornWorld, printNetworkedWorld } from './kit/networked-world-script.ts'
+import type { NetworkedScript } from './kit/networked-world-script.ts'
+import {
+  drawNetworkedWorld,
+  drawPutBackWorld,
+  drawTornWorld,
+  printNetworkedWorld,
+} from './kit/networked-world-script.ts'
 import { playAllCrashes, playWorld, shrink } from './kit/play.ts'
 import { drawCrashWorld, drawWorld, printWorld } from './kit/world-script.ts'
+
+const networked: { readonly [form: string]: (seed: number) => NetworkedScript } = {
+  network: drawNetworkedWorld,
+  torn: drawTornWorld,
+  'put-back': drawPutBackWorld,
+}
 
 const { values } = parseArgs({
   options: {
@@ -74,8 +86,9 @@ interface Played {
 }
 
 async function playForm(form: string, seed: number): Promise<Played> {
-  if (form === 'network' || form === 'torn') {
-    const script = form === 'torn' ? drawTornWorld(seed) : drawNetworkedWorld(seed)
+  const draw = networked[form]
+  if (draw !== undefined) {
+    const script = draw(seed)
     const failure = form === 'torn' ? (await playTornWorld(script)).failure : await playNetworkedWorld(script)
     return { failure, explain: async () => ({ printed: printNetworkedWorld(script), failure }) }
   }

@@ -3,7 +3,7 @@ import { withoutUndefined } from '../core/members.ts'
 import type { HeadDocument } from './head-document.ts'
 import type { Marks, RelayNotes, SyncedLog } from './synced-log.ts'
 import type { Offers } from './uploader.ts'
-import type { Hello, Right } from './wire.ts'
+import type { Hello, Right, SegmentInfo } from './wire.ts'
 
 export interface Introduction {
   readonly token: string | undefined
@@ -17,30 +17,45 @@ export function paramsOf({ token, notes, document }: Introduction): Record<strin
   return withoutUndefined({
     token,
     head: document.home && String(document.home.head),
-    segments: String(notes.segments),
+    segments: String(firstToCompare(notes)),
     relay: notes.relay,
     knows: marks.length === 0 ? undefined : marks.join(),
   })
 }
 
-/** Whether what was noted, and what was asked for with it, holds for this relay. Where not, that is forgotten. */
-export async function isSameHistory(
-  hello: Hello,
-  { log, notes, document }: Pick<Introduction, 'notes' | 'document'> & { readonly log: SyncedLog },
-): Promise<boolean> {
-  // Fewer heads than were closed before, or events that it had: the relay was put back to an older state.
-  const isWhole = hello.head >= notes.segments && (hello.lacks ?? []).length === 0
-  if (notes.relay === hello.relay && isWhole) return isWithoutGap(hello, notes) && isHomeOf(document, hello)
-  if (notes.relay !== undefined) await log.forgetRelay()
-  await log.note({ relay: hello.relay, segments: 0 })
-  return isWithoutGap(hello, { segments: 0 }) && isHomeOf(document, hello)
+/** The relay lists segments from there on: with the newest that is noted, as it has it. */
+function firstToCompare({ segments, newest }: RelayNotes): number {
+  return newest === undefined ? segments : segments - 1
 }
 
-/** Whether the greeting lists every segment that is not noted. Who may not read is told of none, and needs none. */
-function isWithoutGap({ head, segments, rights }: Hello, notes: Pick<RelayNotes, 'segments'>): boolean {
+/**
+ * The segments of this relay that are not noted; `undefined` where it has to be asked anew, in a fresh document. Where what was noted
+ * does not hold for it, that is forgotten.
+ */
+export async function segmentsToTake(
+  hello: Hello,
+  { log, notes, document }: Pick<Introduction, 'notes' | 'document'> & { readonly log: SyncedLog },
+): Promise<readonly SegmentInfo[] | undefined> {
+  const isSame = notes.relay === hello.relay && !wasPutBack(hello, notes)
+  if (!isSame) {
+    if (notes.relay !== undefined) await log.forgetRelay()
+    await log.note({ relay: hello.relay, segments: 0 })
+  }
+  const from = isSame ? notes.segments : 0
+  const missing = hello.segments.filter(({ n }) => n >= from)
+  return isWithoutGap(hello, missing, from) && isHomeOf(document, hello) ? missing : undefined
+}
+
+/** To an older state: it has fewer heads than were closed before, or another one in the place of the newest, or it lacks events that it had. */
+function wasPutBack({ head, segments, lacks = [] }: Hello, notes: RelayNotes): boolean {
+  const newest = segments.find(({ n }) => n === notes.segments - 1)?.hash
+  return head < notes.segments || lacks.length > 0 || (newest ?? notes.newest) !== notes.newest
+}
+
+/** Whether those are all up to the head. Who may not read is told of none, and needs none. */
+function isWithoutGap({ head, rights }: Hello, missing: readonly SegmentInfo[], from: number): boolean {
   if (!rights.includes('read')) return true
-  const isComplete = segments.length === head - notes.segments
-  return isComplete && segments.every(({ n }, index) => n === notes.segments + index)
+  return missing.length === head - from && missing.every(({ n }, index) => n === from + index)
 }
 
 /** Whether a relay has lost what is final here: its order cannot be followed, and this device's order is not its own. */

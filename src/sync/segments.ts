@@ -51,7 +51,7 @@ export async function takeSegments(segments: readonly SegmentInfo[], options: Se
       done += block.length
       hear.progress({ done, total })
     }
-    await log.note({ relay, segments: info.n + 1 })
+    await log.note({ relay, segments: info.n + 1, newest: info.hash })
     if (signal.aborted) return
   }
   hear.progress(undefined)

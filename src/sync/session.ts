@@ -11,7 +11,7 @@ import type { Ref } from '../core/event.ts'
 import type { Ending } from './after-close.ts'
 import { Coalesced } from './coalesced.ts'
 import { type Close, Connection } from './connection.ts'
-import { hasLostHistory, isSameHistory, offersOf, paramsOf } from './handshake.ts'
+import { hasLostHistory, offersOf, paramsOf, segmentsToTake } from './handshake.ts'
 import type { HeadDocument } from './head-document.ts'
 import {
   buildsOnUnknown,
@@ -186,9 +186,9 @@ export class Session {
 
   /** One phase after another, each as far as the relay grants it. */
   async #followRelay(hello: Hello): Promise<void> {
-    if (!(await this.#agreeOnHistory(hello))) return
+    const missing = await this.#agreeOnHistory(hello)
     const mayRead = hello.rights.includes('read')
-    if (mayRead && !(await this.#takeSegments(hello))) return
+    if (missing === undefined || (mayRead && !(await this.#takeSegments(hello, missing)))) return
     if (!(await this.#takeHead(mayRead))) return
     await this.#startUploadingFor(hello)
   }
@@ -198,35 +198,36 @@ export class Session {
     if (await this.#takeHead(true)) await this.#startUploading('all')
   }
 
-  /** Takes in what the relay says of itself and of this device. Gives whether what is known here goes on with it. */
-  async #agreeOnHistory(hello: Hello): Promise<boolean> {
+  /** Takes in what the relay says of itself and of this device. Gives the segments that are missing here, where both can go on. */
+  async #agreeOnHistory(hello: Hello): Promise<readonly SegmentInfo[] | undefined> {
     const { log, hear, notes } = this.#options
     const { subject, rights, verbs, time, durable } = hello
     hear.greeted(true, { subject, rights, ...(verbs === undefined ? undefined : { verbs }) })
     log.granted(rights)
-    if (hasLostHistory(hello, notes)) this.#hangUpFor(lostHistory)
-    else if (!(await isSameHistory(hello, this.#options))) this.#hangUpFor('fresh')
+    const isLost = hasLostHistory(hello, notes)
+    const missing = isLost ? undefined : await segmentsToTake(hello, this.#options)
+    if (missing === undefined) this.#hangUpFor(isLost ? lostHistory : 'fresh')
     else {
       await log.tellTime(time)
       await this.#acknowledge(durable)
     }
-    return !this.#hasEnded
+    return this.#hasEnded ? undefined : missing
   }
 
   /** Whether all are taken in. */
-  async #takeSegments(hello: Hello): Promise<boolean> {
+  async #takeSegments({ relay, head }: Hello, missing: readonly SegmentInfo[]): Promise<boolean> {
     const { log, document } = this.#options
-    document.home = { relay: hello.relay, head: hello.head }
-    if (hello.segments.length > 0) await log.noteSegments(hello.segments)
+    document.home = { relay, head }
+    if (missing.length > 0) await log.noteSegments(missing)
     try {
-      await takeSegments(hello.segments, { ...this.#options, relay: hello.relay, signal: this.#over.signal })
+      await takeSegments(missing, { ...this.#options, relay, signal: this.#over.signal })
     } catch (error) {
       if (!(error instanceof SegmentDenied)) throw error
       const code = error.status === 401 ? closeCodes.unauthorized : closeCodes.forbidden
       this.#hangUp({ code, reason: error.message, isBroken: false })
     }
     if (this.#hasEnded) return false
-    this.#segments = hello.head
+    this.#segments = head
     return true
   }
 
@@ -379,7 +380,7 @@ export class Session {
     // Where merging was called off, or failed, the segment is fetched.
     if (document.hasArrivals) return
     await log.noteSegments([segment])
-    await log.note({ relay: home.relay, segments: segment.n + 1 })
+    await log.note({ relay: home.relay, segments: segment.n + 1, newest: segment.hash })
   }
 
   #run(work: Coalesced): void {

@@ -21,6 +21,8 @@ export interface RelayNotes {
   readonly relay: string | undefined
   /** How many segments have been taken in, from 0 on, without a gap. */
   readonly segments: number
+  /** Hash of the newest of them: a relay that was put back may have closed another head under its number since. */
+  readonly newest?: string
 }
 
 /** Events by which it shows whether a relay still has what it once had: what comes late in a history. */

@@ -23,10 +23,8 @@ export async function notedSegments(store: Store): Promise<readonly SegmentInfo[
 export async function relayNotes(store: Store): Promise<RelayNotes & Marks> {
   const [stored, last, acked] = await store.meta([relayName, lastCommitName, newestAckName])
   // Written by this build or an older one, each in its shape or not at all.
-  const { relay, segments } = (stored ?? {}) as Partial<RelayNotes>
   return {
-    relay,
-    segments: segments ?? 0,
+    ...{ relay: undefined, segments: 0, ...(stored as Partial<RelayNotes> | undefined) },
     commit: lastCommitIn(last)?.ref,
     acked: acked as Ref | undefined,
   }

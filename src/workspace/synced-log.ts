@@ -9,6 +9,7 @@ import { maxAheadMs, maxFollowMs } from '../core/clock.ts'
 import { WonceError } from '../core/errors.ts'
 import type { Event, Ref, SkipEvent } from '../core/event.ts'
 import { nobody, parseRef, refOf } from '../core/event.ts'
+import { withoutUndefined } from '../core/members.ts'
 import type { LogKey, LogRow, MetaRow } from '../core/storage.ts'
 import type {
   AtRelay,
@@ -194,8 +195,8 @@ export class WorkspaceSyncedLog implements SyncedLog {
     return relayNotes(this.#process.env.store)
   }
 
-  note({ relay, segments }: RelayNotes): Promise<void> {
-    return this.#process.note([{ name: relayName, value: relay === undefined ? { segments } : { relay, segments } }])
+  note(notes: RelayNotes): Promise<void> {
+    return this.#process.note([{ name: relayName, value: withoutUndefined({ ...notes }) }])
   }
 
   noteSegments(segments: readonly SegmentInfo[]): Promise<void> {

@@ -14,7 +14,7 @@ export interface ExportOptions {
 
 /** What may be taken in, and who hears how far it is. */
 export interface ImportOptions {
-  /** Of which workspace the file is, where not of this one. Any other is refused: what was taken stays for good. */
+  /** The workspace that the file was exported from, where that is another one; the file of any other is refused: what was taken stays for good. */
   readonly from?: string
   /** Called after each block that is durable. */
   readonly onProgress?: (progress: ImportResult) => void

@@ -1,7 +1,7 @@
 /** Plays networked worlds, and says of one that broke a law how to play it again. */
 import { NetworkedWorld } from './networked-world.ts'
 import type { NetworkedScript } from './networked-world-script.ts'
-import { drawNetworkedWorld, drawTornWorld, printNetworkedWorld } from './networked-world-script.ts'
+import { drawNetworkedWorld, drawPutBackWorld, drawTornWorld, printNetworkedWorld } from './networked-world-script.ts'
 import { MortalLevel, MortalMemory } from './relay/mortal-disk.ts'
 
 /** What broke, or `undefined`. */
@@ -33,6 +33,14 @@ export async function playNetworkedLawfully(from: number, count: number): Promis
   }
 }
 
+/** The same of those whose relay is put back. */
+export async function playPutBackLawfully(from: number, count: number): Promise<void> {
+  for (let seed = from; seed < from + count; seed += 1) {
+    const script = drawPutBackWorld(seed)
+    expectLawful('put-back', script, await playNetworkedWorld(script))
+  }
+}
+
 /** The same of those on LevelDB; gives how many writes were torn. */
 export async function playTornLawfully(from: number, count: number): Promise<number> {
   let sum = 0
@@ -45,7 +53,7 @@ export async function playTornLawfully(from: number, count: number): Promise<num
   return sum
 }
 
-function expectLawful(form: 'network' | 'torn', script: NetworkedScript, failure: unknown): void {
+function expectLawful(form: 'network' | 'put-back' | 'torn', script: NetworkedScript, failure: unknown): void {
   if (failure === undefined) return
   const again = `Play it again: npm run laws -- --form ${form} --worlds 1 --seed ${script.seed}`
   throw new Error(`${String(failure)}\n${again}\n${printNetworkedWorld(script)}`, { cause: failure })

@@ -4,6 +4,8 @@
  * A relay that died never sees its clock turn again; in memory, what it had under way may still be written, at any time.
  */
 import type { Relay } from '../../server/relay.ts'
+import { restoreWorkspace } from '../../server/restore.ts'
+import type { Chunks } from '../../src/core/log-file.ts'
 import type { Chance } from './chance.ts'
 import { ManualClock, turn } from './manual-clock.ts'
 import type { MortalDisk } from './relay/mortal-disk.ts'
@@ -13,6 +15,8 @@ import type { StartedRelay } from './relay/test-relay.ts'
 import { startTestRelay } from './relay/test-relay.ts'
 import { SegmentServer } from './sync/segment-server.ts'
 
+/** The one that everybody works in. */
+const workspace = 'world'
 /** Longer than a lease lasts, so that the dead one's is free. */
 const deathMs = 16_000
 
@@ -31,6 +35,7 @@ export class MortalRelay {
   readonly #chance: Chance
   /** What relays of this world have refused, by rule. */
   readonly refused: string[] = []
+  wasPutBack = false
   #clock: ManualClock
   #relay: Relay
   #measures: StartedRelay['measures'] = []
@@ -70,6 +75,32 @@ export class MortalRelay {
     this.network.relay = this.#relay
     await meanwhile()
     this.disk.revive()
+  }
+
+  /** It is gone with everything that its disk has forgotten; `mend` is what its operator does before anybody reaches the next. */
+  async putBack(chance: Chance, mend: () => Promise<void>): Promise<void> {
+    this.network.relay = undefined
+    this.network.cutAll()
+    this.refused.push(...this.#refusedNow())
+    await this.disk.putBack?.(workspace, chance)
+    this.wasPutBack = true
+    this.#clock = new ManualClock(this.#clock.now() + deathMs)
+    await mend()
+    this.#relay = this.#start()
+    this.network.relay = this.#relay
+  }
+
+  /** Whether it has stored the event at each ref. */
+  async hasStored(refs: readonly string[]): Promise<boolean> {
+    const hashes = await this.disk.store.hashes(workspace, refs)
+    return !hashes.includes(undefined)
+  }
+
+  /** Gives it the history in this file, as `wonce-relay restore --replace` does. */
+  restore(file: Chunks, chance: Chance): Promise<unknown> {
+    const { clock, disk } = this
+    const options = { store: disk.store, workspace, file, clock, random: chance.next, headEvents: this.#headEvents }
+    return restoreWorkspace({ ...options, replaces: true })
   }
 
   async close(): Promise<void> {

@@ -22,6 +22,8 @@ export type NetworkedStepKind =
   | 'online'
   /** The relay dies, with a write under way, and another takes its place. */
   | 'restart relay'
+  /** It comes back with an older state of its data, and where somebody knows more that is final, with theirs. */
+  | 'put back'
   | 'time'
   | 'relay time'
   /** A device's clock is set wrong, or right. */
@@ -68,6 +70,7 @@ const weights: Readonly<Record<NetworkedStepKind, number>> = {
   offline: 3,
   online: 4,
   'restart relay': 3,
+  'put back': 0,
   time: 6,
   'relay time': 6,
   skew: 3,
@@ -105,11 +108,19 @@ export function drawNetworkedWorld(seed: number): NetworkedScript {
 
 /** One whose relay dies a few times. */
 export function drawTornWorld(seed: number): NetworkedScript {
-  const script = drawNetworkedWorld(seed)
-  const chance = new Chance(seed ^ 0x7042)
+  return withDeaths(drawNetworkedWorld(seed), 'restart relay')
+}
+
+/** One whose relay is put back to an older state a few times (S6). */
+export function drawPutBackWorld(seed: number): NetworkedScript {
+  return withDeaths(drawNetworkedWorld(seed), 'put back')
+}
+
+function withDeaths(script: NetworkedScript, kind: 'restart relay' | 'put back'): NetworkedScript {
+  const chance = new Chance(script.seed ^ 0x7042)
   const steps = script.steps.filter(({ kind }) => kind !== 'flood')
   for (let deaths = chance.whole(2, 4); deaths > 0; deaths -= 1) {
-    const death = { kind: 'restart relay', at: 0, seed: chance.whole(1, 2 ** 31) } as const
+    const death = { kind, at: 0, seed: chance.whole(1, 2 ** 31) } as const
     // Something is on its way to it.
     const act = { kind: 'burst', at: chance.whole(0, 5), seed: chance.whole(1, 2 ** 31) } as const
     steps.splice(chance.whole(2, steps.length), 0, act, death)

@@ -7,6 +7,7 @@
  */
 import { contentOf } from '../../src/core/admission.ts'
 import type { LogRow } from '../../src/core/storage.ts'
+import { exportLog } from '../../src/workspace/transfer.ts'
 import { Chance } from './chance.ts'
 import type { Disk } from './disk.ts'
 import { MemoryDisk } from './disk.ts'
@@ -107,6 +108,8 @@ export class NetworkedWorld {
         return tab.sync.connect()
       case 'restart relay':
         return this.relay.die(chance, () => this.#meanwhile(chance))
+      case 'put back':
+        return this.relay.putBack(chance, () => this.#giveBack(chance))
       case 'time':
         return tab.clock.advance(chance.one([100, 600, 5_000, 40_000, 600_000]))
       case 'relay time':
@@ -156,6 +159,17 @@ export class NetworkedWorld {
     if (chance.happens(0.5)) await this.#act(chance.one(this.#tabs), chance)
     for (const tab of this.#tabs) if (chance.happens(0.5)) tab.clock.advance(chance.whole(100, 3_000))
     await this.#deliver(chance, chance.whole(0, 30))
+  }
+
+  /** Where the relay has lost what is final somewhere, it gets the history of whoever knows most of it (docs/operating.md). */
+  async #giveBack(chance: Chance): Promise<void> {
+    const commits = await Promise.all(this.#tabs.map(async (tab) => (await tab.log()).filter(isCommit)))
+    const most = Math.max(...commits.map(({ length }) => length))
+    const at = commits.findIndex(({ length }) => length === most)
+    const refs = (commits[at] ?? []).map(({ boot, seq }) => `${boot}:${seq}`)
+    if (await this.relay.hasStored(refs)) return
+    const { process } = this.#tabs[at] as WorldReplica // the one that was found
+    await this.relay.restore(exportLog(process, {}), chance)
   }
 
   /** A build with each hook with that probability, in any order. */
@@ -250,10 +264,9 @@ export class NetworkedWorld {
     }
     await this.#quiet()
     const refused = this.#tabs.flatMap(({ sync }) => sync.refused)
-    hold(this.relay.refusals.length + refused.length === 0, 'A4', 'the relay refused something', () => ({
-      rules: this.relay.refusals,
-      refused,
-    }))
+    // Who holds what was lost in a kept document offers it, and is sent away once (S6).
+    const rules = this.relay.wasPutBack ? [] : this.relay.refusals
+    hold(rules.length + refused.length === 0, 'A4', 'the relay refused something', () => ({ rules, refused }))
     for (const tab of this.#tabs) {
       hold(tab.sync.status.error === undefined, 'A4', `${tab.name} has an error`, () => tab.sync.status.error)
       await this.#watch(tab)
@@ -307,6 +320,10 @@ function hashesInTurn(): () => void {
   const { subtle } = crypto
   Object.defineProperty(crypto, 'subtle', { value: undefined, configurable: true })
   return () => void Object.defineProperty(crypto, 'subtle', { value: subtle, configurable: true })
+}
+
+function isCommit({ event }: LogRow): boolean {
+  return event.kind === 'commit'
 }
 
 function actorOf({ name, wires }: WorldReplica): string {

@@ -33,6 +33,12 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/put-back.test.ts', test: '[S6] before a head was closed by the number of' },
   },
   {
+    name: 'S6: a segment is taken for the one that was taken in under its number',
+    file: 'src/sync/handshake.ts',
+    changes: [{ from: ' || (newest ?? notes.newest) !== notes.newest', to: '' }],
+    caughtBy: { file: 'test/workspace/put-back.test.ts', test: '[S6] before a head was closed, which has been closed' },
+  },
+  {
     name: 'S6: who may only append is not told what the relay has lost',
     file: 'server/room.ts',
     changes: [
@@ -429,7 +435,7 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'S6: what a relay has acknowledged and lost is not missed',
     file: 'src/sync/handshake.ts',
-    changes: [{ from: ' && (hello.lacks ?? []).length === 0', to: '' }],
+    changes: [{ from: ' || lacks.length > 0', to: '' }],
     caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'put back to before what it has acknowledged' },
   },
   {

@@ -37,7 +37,7 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/watched-reading.test.ts', test: 'that comes out otherwise is told of' },
   },
   {
-    name: 'live queries: any limit will do',
+    name: 'live queries: a limit of 0 is taken',
     file: 'src/workspace/live-query.ts',
     changes: [{ from: 'checkedLimit(spec.name, options.limit))', to: 'options.limit)' }],
     caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'a limit of 0 is refused' },

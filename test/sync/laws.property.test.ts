@@ -1,6 +1,6 @@
 /** L1–L12 in worlds whose devices sync by the shipped code over the shipped relay. */
 import { describe, expect, it } from 'vitest'
-import { playNetworkedLawfully, playTornLawfully } from '../kit/networked-world-play.ts'
+import { playNetworkedLawfully, playPutBackLawfully, playTornLawfully } from '../kit/networked-world-play.ts'
 
 describe('[L1 L2 L3 L4 L6 L7 L8 L9 L10 L11 L12] whatever happens to devices, lines and relays', () => {
   it.each([0, 1, 2, 3])(
@@ -16,4 +16,12 @@ describe('[L1 L2 L3 L4 L6 L7 L8 L9 L10 L11 L12 S2] also where the power goes in 
     // Of some three deaths in each, most fall into a write.
     expect(await playTornLawfully(1, worlds)).toBeGreaterThan(worlds)
   })
+})
+
+describe('[S6 L1 L2 L3 L4 L6 L7 L8 L9 L10 L11 L12] also where a relay is put back to an older state', () => {
+  it(
+    'the same holds, with the history of whoever knows most where something final was lost',
+    { timeout: 120_000 },
+    () => expect(playPutBackLawfully(1, 60)).resolves.toBeUndefined(),
+  )
 })

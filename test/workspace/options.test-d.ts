@@ -17,8 +17,8 @@ export async function open({ sync, build, dev, asOf, once, person }: Settings): 
   await workspace.together([], { dryRun: dev })
   Deal.won('thank', () => {}, { once, backfill: dev })
   // Whose data it is has to be said: nobody's are others.
-  // @ts-expect-error perhaps nobody
+  // @ts-expect-error the actor may be undefined
   await openWorkspace({ name: 'acme', actor: person })
-  // @ts-expect-error perhaps nobody
+  // @ts-expect-error the actor may be undefined
   await deleteWorkspace({ name: 'acme', actor: person })
 }

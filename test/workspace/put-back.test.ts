@@ -95,3 +95,21 @@ test('[S6] before what somebody stored who may only append: it is told, and offe
   const ada = await open('ada')
   await expect.poll(() => contactsOf(ada)).toEqual(['Alice', 'Ben', 'bob 1'])
 })
+
+test('[S6] before a head was closed, which has been closed with other events since: who has taken that head in takes it in anew', async () => {
+  const { store, network, open, relayOn } = createWorld({ limits: { headEvents: 2 } })
+  const ada = await open('ada')
+  await expect.poll(() => ada.sync.status.state).toBe('online')
+  await write(network.relay as Relay, ['bob'])
+  await expect.poll(async () => (await ada.inspect()).relay?.segments).toBe(1)
+  const closing = store.appended.findIndex(({ segment }) => segment !== undefined)
+  const other = relayOn(await store.backup('acme', closing))
+  network.relay = undefined
+  network.cutAll()
+  await write(other, ['cy'])
+  network.relay = other
+  expect((await RawClient.join(other)).hello.head).toBe(1)
+  await ada.sync.connect()
+  await expect.poll(() => contactsOf(ada)).toEqual(['bob 1', 'cy 1'])
+  expect(ada.sync.status.error).toBeUndefined()
+})

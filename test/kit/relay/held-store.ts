@@ -10,7 +10,7 @@ interface Waiting {
 type Outcome = Appended | 'throws' | 'stored and throws'
 
 export class HeldStore extends MemoryRelayStore implements RelayStore {
-  /** Every append that was let through, in order. */
+  /** Every append that was stored, in order. */
   readonly appended: Append[] = []
   /** How often facts were asked for, and how many. */
   readonly asked = { facts: 0, entries: 0 }
@@ -66,13 +66,19 @@ export class HeldStore extends MemoryRelayStore implements RelayStore {
     return store
   }
 
+  /** What a backup has then begins with what is written next. */
+  override async erase(...asked: Parameters<RelayStore['erase']>): ReturnType<RelayStore['erase']> {
+    this.appended.length = 0
+    return super.erase(...asked)
+  }
+
   override async append(workspace: string, append: Append): Promise<Appended> {
     if (this.#isHeld) await new Promise<void>((go) => this.#waiting.push({ append, go }))
     const outcome = this.#next.shift()
     if (outcome === 'throws') throw new Error('The disk is gone.')
     if (outcome !== undefined && outcome !== 'stored' && outcome !== 'stored and throws') return outcome
-    this.appended.push(append)
     const appended = await super.append(workspace, append)
+    if (appended === 'stored') this.appended.push(append)
     if (outcome === 'stored and throws') throw new Error('The disk is gone, after it wrote.')
     return appended
   }

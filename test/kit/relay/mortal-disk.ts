@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLevelStore } from '../../../server/level-store.ts'
 import type { RelayStore } from '../../../server/relay-store.ts'
+import { relayFact } from '../../../server/room-state.ts'
 import type { Chance } from '../chance.ts'
 import { turn } from '../manual-clock.ts'
 import { HeldStore } from './held-store.ts'
@@ -26,14 +27,20 @@ export interface MortalDisk {
   hold(): Promise<void>
   /** Its relay is dead, and another is about to begin. */
   die(chance: Chance): Promise<void>
+  /** Its relay is dead as well, and the next finds an older state of the data. Only in memory. */
+  putBack?(workspace: string, chance: Chance): Promise<void>
   /** Another relay has begun. */
   revive(): void
   close(): Promise<void>
 }
 
 export class MortalMemory implements MortalDisk {
-  readonly store = new HeldStore()
   readonly isBusy = false
+  #store = new HeldStore()
+
+  get store(): HeldStore {
+    return this.#store
+  }
 
   get isHeld(): boolean {
     return this.store.waiting.length > 0
@@ -49,6 +56,14 @@ export class MortalMemory implements MortalDisk {
     if (fate === 'lost') this.store.next('throws')
     if (fate !== 'late' && this.store.waiting.length > 0) this.store.letOne()
     await turn()
+  }
+
+  async putBack(workspace: string, chance: Chance): Promise<void> {
+    const { appended } = this.store
+    const before = await this.store.backup(workspace, chance.whole(appended.length >> 1, appended.length))
+    // Nobody backs up what is just being restored.
+    const isHistory = (await before.facts(workspace, [relayFact]))[0] !== undefined
+    this.#store = isHistory ? before : await this.store.backup(workspace)
   }
 
   revive(): void {
