@@ -42,6 +42,8 @@ export type NetworkedStepKind =
   | 'upgrade'
   /** Events that are known come once more. */
   | 'redeliver'
+  /** The file of another device is taken in, with what nobody may have sent yet. */
+  | 'import'
 
 export interface NetworkedStep {
   readonly kind: NetworkedStepKind
@@ -81,6 +83,7 @@ const weights: Readonly<Record<NetworkedStepKind, number>> = {
   crash: 5,
   upgrade: 4,
   redeliver: 3,
+  import: 2,
 }
 
 export function drawNetworkedWorld(seed: number): NetworkedScript {

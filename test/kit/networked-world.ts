@@ -7,7 +7,7 @@
  */
 import { contentOf } from '../../src/core/admission.ts'
 import type { LogRow } from '../../src/core/storage.ts'
-import { exportLog } from '../../src/workspace/transfer.ts'
+import { exportLog, importLog } from '../../src/workspace/transfer.ts'
 import { Chance } from './chance.ts'
 import type { Disk } from './disk.ts'
 import { MemoryDisk } from './disk.ts'
@@ -136,6 +136,12 @@ export class NetworkedWorld {
       case 'redeliver': {
         const known = chance.shuffled(chance.some(await tab.log(), chance.next()))
         await tab.process.receive(known.map(({ event }) => contentOf(event)))
+        return
+      }
+      case 'import': {
+        const file: string[] = []
+        for await (const lines of exportLog(chance.one(this.#tabs).process, {})) file.push(lines)
+        await importLog(tab.process, file, {})
       }
     }
   }
