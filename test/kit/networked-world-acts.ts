@@ -5,7 +5,7 @@ import type { NounsScript, WorldNoun, WorldNouns } from './world-nouns.ts'
 import { nounNames } from './world-nouns.ts'
 
 /** Codes with which a verb may be refused by rights. */
-const refusals = new Set(['guard', 'not-found', 'validation', 'unique'])
+const refusals = new Set(['guard', 'not-found', 'validation', 'unique', 'forbidden'])
 /** Codes with which everything ends once the process is dead. */
 const deaths = new Set(['storage-lost', 'storage-unavailable', 'closed'])
 
@@ -39,8 +39,12 @@ export async function act({ replica, nouns, script, chance, mayDie = false }: Ac
     const input = verb === 'update' ? drawUpdate(noun, script, chance) : {}
     await replica.do(nouns[noun], verb, target.id, input)
   } catch (error) {
-    if (!refusals.has(codeOf(error)) && !(mayDie && isDeath(error))) throw error
+    if (!isRefusal(error) && !(mayDie && isDeath(error))) throw error
   }
+}
+
+export function isRefusal(error: unknown): boolean {
+  return refusals.has(codeOf(error))
 }
 
 export function isDeath(error: unknown): boolean {

@@ -3,9 +3,11 @@
  *
  * A relay that died never sees its clock turn again; in memory, what it had under way may still be written, at any time.
  */
+import type { Grant } from '../../server/connection.ts'
 import type { Relay } from '../../server/relay.ts'
 import { restoreWorkspace } from '../../server/restore.ts'
 import type { Chunks } from '../../src/core/log-file.ts'
+import type { Right } from '../../src/sync/wire.ts'
 import type { Chance } from './chance.ts'
 import { ManualClock, turn } from './manual-clock.ts'
 import type { MortalDisk } from './relay/mortal-disk.ts'
@@ -36,6 +38,7 @@ export class MortalRelay {
   /** What relays of this world have refused, by rule. */
   readonly refused: string[] = []
   wasPutBack = false
+  readonly #grants: { [token: string]: Grant } = {}
   #clock: ManualClock
   #relay: Relay
   #measures: StartedRelay['measures'] = []
@@ -57,6 +60,11 @@ export class MortalRelay {
 
   get refusals(): readonly string[] {
     return [...this.refused, ...this.#refusedNow()]
+  }
+
+  /** From the next time on that they come. */
+  grant(actor: string, rights: readonly Right[]): void {
+    this.#grants[actor] = { subject: actor, rights }
   }
 
   /** What it had under way is there, or not, or in part; `meanwhile` is what happens before that is known. */
@@ -111,8 +119,9 @@ export class MortalRelay {
 
   #start(): Relay {
     const limits = { headEvents: this.#headEvents }
+    const grants = this.#grants
     const seed = this.#chance.whole(1, 2 ** 31)
-    const { relay, measures } = startTestRelay({ store: this.disk.store, clock: this.#clock, seed, limits })
+    const { relay, measures } = startTestRelay({ store: this.disk.store, clock: this.#clock, seed, limits, grants })
     this.#measures = measures
     return relay
   }

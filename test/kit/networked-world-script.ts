@@ -42,6 +42,8 @@ export type NetworkedStepKind =
   | 'upgrade'
   /** Events that are known come once more. */
   | 'redeliver'
+  /** Somebody may only read from now on, or write again; the relay says so when they come back. */
+  | 'rights'
   /** The file of another device is taken in, with what nobody may have sent yet. */
   | 'import'
 
@@ -83,6 +85,7 @@ const weights: Readonly<Record<NetworkedStepKind, number>> = {
   crash: 5,
   upgrade: 4,
   redeliver: 3,
+  rights: 4,
   import: 2,
 }
 

@@ -13,7 +13,7 @@ import type { Disk } from './disk.ts'
 import { MemoryDisk } from './disk.ts'
 import { hold, LawBroken } from './law-broken.ts'
 import { ManualClock, turn } from './manual-clock.ts'
-import { act, isDeath } from './networked-world-acts.ts'
+import { act, isDeath, isRefusal } from './networked-world-acts.ts'
 import { wireDevice } from './networked-world-device.ts'
 import { MortalRelay } from './networked-world-relay.ts'
 import type { NetworkedScript, NetworkedStep } from './networked-world-script.ts'
@@ -138,6 +138,11 @@ export class NetworkedWorld {
         await tab.process.receive(known.map(({ event }) => contentOf(event)))
         return
       }
+      case 'rights': {
+        this.relay.grant(actorOf(tab), chance.one([['read'], ['read', 'write']]))
+        if (chance.happens(0.7)) network.cutAll()
+        return
+      }
       case 'import': {
         const file: string[] = []
         for await (const lines of exportLog(chance.one(this.#tabs).process, {})) file.push(lines)
@@ -150,8 +155,10 @@ export class NetworkedWorld {
     return act({ replica, nouns: this.nouns, script: this.script.nouns, chance, mayDie })
   }
 
-  #create(replica: WorldReplica, title: string): Promise<unknown> {
-    return replica.do(this.nouns.Deal, 'create', undefined, { title })
+  async #create(replica: WorldReplica, title: string): Promise<void> {
+    await replica.do(this.nouns.Deal, 'create', undefined, { title }).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error
+    })
   }
 
   async #deliver(chance: Chance, count: number): Promise<void> {
@@ -259,6 +266,7 @@ export class NetworkedWorld {
       tab.build = 'last'
     }
     for (const clock of clocks) clock.set(now)
+    for (const tab of this.#tabs) this.relay.grant(actorOf(tab), ['read', 'write'])
     this.relay.network.flow()
     for (const tab of this.#tabs) await tab.start()
     // In half of the worlds debts of others are only paid in their time (H6), in the rest sometimes at once.
