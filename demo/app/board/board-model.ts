@@ -85,9 +85,10 @@ export function boardLists(deals: readonly Deal[], stages: readonly Stage[]): Bo
   }
 }
 
+/** `$id` settles ties: an order that a browser may choose would be another one in each of them. */
 function newestEndFirst(left: Deal, right: Deal): number {
   const [first, second] = [left, right].map(
-    ({ actualCloseDate = '', $updatedAt }) => `${actualCloseDate} ${$updatedAt}`,
+    ({ $id, actualCloseDate = '', $updatedAt }) => `${actualCloseDate} ${$updatedAt} ${$id}`,
   )
   return (first ?? '') < (second ?? '') ? 1 : -1
 }
