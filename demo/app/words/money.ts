@@ -4,6 +4,7 @@ const short = new Intl.NumberFormat('en-US', {
   style: 'currency',
   currency: 'USD',
   notation: 'compact',
+  minimumFractionDigits: 0, // WebKit would take one, as of any currency, and write $6.0K
   maximumFractionDigits: 1,
 })
 
