@@ -249,7 +249,9 @@ async function mergedInto(store: Store, id: string, deletedBy: Ref): Promise<str
   if (row === undefined || row.event.kind !== 'verb') return undefined
   const before = await store.logOf(boot, Math.max(1, seq - 10_000), seq)
   const { last } = row.event
-  const merge = before.findLast(({ event }) => event.kind === 'verb' && event.last === last && event.type === merged)
+  const merge = before
+    .filter(({ event }) => event.kind === 'verb' && event.last === last && event.type === merged)
+    .at(-1)
   return merge?.event.kind === 'verb' ? merge.event.target : undefined
 }
 

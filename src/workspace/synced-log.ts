@@ -261,7 +261,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   async holdBack(waiting: readonly Ref[]): Promise<RefusedEvent | undefined> {
     const listed = (await this.refusals()).filter(({ isHeldBack }) => isHeldBack)
     const gone = listed.filter(({ ref }) => !waiting.includes(ref)).map(({ ref }) => forgetRefusal(ref))
-    const firsts = new Map(waiting.toReversed().map((ref) => [parseRef(ref).boot, ref]))
+    const firsts = new Map([...waiting].reverse().map((ref) => [parseRef(ref).boot, ref]))
     const unlisted = [...firsts.values()].filter((ref) => !listed.some((refusal) => refusal.ref === ref))
     const found = await this.#unsendableAmong(unlisted.filter((ref) => !this.#sendable.has(ref)))
     if (gone.length + found.length === 0) return listed[0]

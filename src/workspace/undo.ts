@@ -74,7 +74,9 @@ async function stepsOf(store: Store, spec: NounSpec, id: string): Promise<readon
 async function refuseBuiltUpon(store: Store, step: Step, later: readonly Step[], actor: string): Promise<void> {
   const { logged: event } = step
   await refuseProvisioned(store, event, [step])
-  const by = later.findLast(({ logged }) => logged.run !== undefined || ![event.actor, actor].includes(logged.actor))
+  const by = later
+    .filter(({ logged }) => logged.run !== undefined || ![event.actor, actor].includes(logged.actor))
+    .at(-1)
   if (by !== undefined) throw changed(step, by)
   await refuseProvisioned(store, event, later)
 }
@@ -118,7 +120,7 @@ function writeBack(spec: NounSpec, step: Step, onTop: readonly Step[]): Call {
   const { logged: event, before, after } = step
   const fields = step.writes.filter((field) => !isSameJson(before[field], after[field]))
   for (const field of fields) {
-    const by = onTop.findLast(({ writes }) => writes.includes(field))
+    const by = onTop.filter(({ writes }) => writes.includes(field)).at(-1)
     if (by !== undefined && !isSameJson(by.after[field], after[field])) throw changed(step, by)
   }
   const verb = spec.verbs.update
