@@ -27,7 +27,8 @@ export function startServiceWorker(): void {
         if (registration.waiting === null) location.reload()
         else registration.waiting.postMessage('take over')
       }
-      if (registration.waiting !== null) offer(accept)
+      // The first one waits too, for a moment, where a page is opened while it is installed.
+      if (registration.waiting !== null && registration.active !== null) offer(accept)
       // An app that is never closed would never look.
       document.addEventListener('visibilitychange', () => {
         if (document.visibilityState === 'visible') registration.update().catch(() => {}) // without a network there is none
