@@ -54,7 +54,7 @@ export function readArrival(content: unknown): Arrived {
   if (parsed.success) return { as: 'event', event: content as Event }
   const ref = readRef(content)
   if (ref === undefined) return { as: 'rubbish', reason: 'it has neither boot nor seq' }
-  if (ref.v !== envelopeVersion && typeof ref.v === 'number' && ref.v > envelopeVersion) {
+  if (typeof ref.v === 'number' && ref.v > envelopeVersion) {
     return { as: 'newer', event: { kind: 'newer', boot: ref.boot, seq: ref.seq, content: storable(content) } }
   }
   const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')

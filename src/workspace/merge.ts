@@ -57,13 +57,12 @@ export async function receive(
     ['log', 'parked'],
   )
   const pool = new ParkedPool(parked, isPreferredHere)
-  const twins: { readonly event: Poolable; readonly row: LogRow }[] = []
+  const atKnownRefs: { readonly event: Poolable; readonly row: LogRow }[] = []
   let known = 0
   for (const [index, event] of readable.entries()) {
     const row = held[index]
     if (row === undefined) known += pool.add(event) ? 0 : 1
-    else if (isSameJson(contentOf(row.event), contentOf(event))) known += 1
-    else twins.push({ event, row })
+    else atKnownRefs.push({ event, row })
   }
 
   const more = [...bootsIn(pool.events)].filter((boot) => !seqs.has(boot))
@@ -71,7 +70,7 @@ export async function receive(
   const admission = admit({ pool: pool.events, admitted, now: clock.now(), isFromRelay: source === 'relay' })
   const restated = new Map<Ref, LogRow>()
   const judge = { transaction, source, isPreferredHere, admitted: admission.admitted }
-  for (const { event, row } of twins) {
+  for (const { event, row } of atKnownRefs) {
     const holder = restated.get(refOf(row)) ?? row
     if (isSameJson(contentOf(holder.event), contentOf(event))) known += 1
     else if (event.kind !== 'newer' && (await mayTakeThePlaceOf(judge, event, holder))) {

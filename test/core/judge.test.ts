@@ -86,9 +86,11 @@ describe('[F2] what an effective event does', () => {
     expect(entityAfter(create(), win(), update(deal, {}, 'Open')).hist).toEqual(['Open', 'Won', 'Open'])
   })
 
-  test('[E5] each field remembers the version that wrote it', () => {
-    const entity = entityAfter(create(deal, { name: 'Acme', value: 1 }), { ...update(deal, { value: 2 }), shape: 2 })
-    expect(entity.shapes).toEqual({ value: 2 })
+  test('[E5] each field remembers the version that wrote it, where that is not the first', () => {
+    const written = [create(deal, { name: 'Acme', value: 1 }), { ...update(deal, { value: 2 }), shape: 2 }]
+    expect(entityAfter(...written).shapes).toEqual({ value: 2 })
+    expect(entityAfter(...written, update(deal, { value: 3 })).shapes).toEqual({})
+    expect(entityAfter(...written, { ...update(deal, { value: null }), shape: 2 }).shapes).toEqual({})
   })
 })
 
