@@ -97,7 +97,7 @@ export interface FoldDraft {
   readonly consumed: Map<string, Consumption>
   /** Satisfied keys and the run that counts. */
   readonly satisfied: Map<string, Ref>
-  /** Runs with `ok` by slot: those that arrived and do not count (yet). */
+  /** Runs with `ok` that have arrived, by slot. */
   readonly candidates: Map<string, Candidate[]>
   /** Verbs that wait for their target to be created, by target. */
   readonly waiting: Map<string, Judged[]>

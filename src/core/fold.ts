@@ -115,9 +115,7 @@ function enterRun(draft: FoldDraft, batch: number, run: RunEvent): void {
     draft.runs.set(ref, { ...state, status: 'dead' })
     return
   }
-  const isLate = draft.satisfied.has(state.key)
-  draft.runs.set(ref, { ...state, status: isLate ? 'superseded' : 'idle' })
-  if (isLate) return
+  draft.runs.set(ref, { ...state, status: draft.satisfied.has(state.key) ? 'superseded' : 'idle' })
   addTo(draft.candidates, run.slot, { run, batch })
 }
 
@@ -153,7 +151,6 @@ function judgeAt(draft: FoldDraft, batch: number, event: Judged): void {
 function takeUp(draft: FoldDraft, batch: number, creation: Judged): void {
   const waiting = draft.waiting.get(creation.body.target)
   if (waiting === undefined) return
-  draft.waiting.delete(creation.body.target)
   waiting.sort((a, b) => comparePlaces(a.place, b.place))
   for (const [j, event] of waiting.entries()) {
     const place = placeOfAwaited(batch, creation.place, j)
@@ -192,18 +189,11 @@ export function slotFor(consumption: Consumption, hook: string): string | undefi
 
 /** Among the candidates first those that this very event triggered, then total order; the others are superseded. */
 function chooseRun(draft: FoldDraft, slot: string, hook: string, trigger: Ref): RunEvent | undefined {
-  const candidates = draft.candidates.get(slot)
-  if (candidates === undefined) return undefined
-  const [chosen, ...others] = candidates
+  const [chosen, ...others] = (draft.candidates.get(slot) ?? [])
     .filter(({ run }) => run.hook === hook)
     .sort((a, b) => preference(a, trigger) - preference(b, trigger) || a.batch - b.batch || compareEvents(a.run, b.run))
-  if (chosen === undefined) return undefined
   for (const { run } of others) draft.runs.set(refOf(run), { ...entered(draft, run), status: 'superseded' })
-  draft.candidates.set(
-    slot,
-    candidates.filter(({ run }) => run.hook !== hook),
-  )
-  return chosen.run
+  return chosen?.run
 }
 
 function preference({ run }: Candidate, trigger: Ref): number {

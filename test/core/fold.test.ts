@@ -92,6 +92,14 @@ describe('[F6] runs', () => {
     expect(statuses(folded([...won, other, theirs]))).toEqual({ 'b:1': 'effective', 'c:1': 'superseded' })
   })
 
+  test('[F6] of two that waited the one of the earlier batch, though the other is older', () => {
+    const other = run({ boot: 'c', seq: 1, time: 9 }, { hook, slot, trigger: 'c:9' })
+    expect(statuses(folded([won[0] as Event, other], [theirs, won[1] as Event]))).toEqual({
+      'b:1': 'superseded',
+      'c:1': 'effective',
+    })
+  })
+
   test('[F6] a run stays with its slot when another win proves effective', () => {
     const draft = folded([
       verb({ seq: 1 }, create()),
@@ -211,6 +219,16 @@ describe('[F8] once per entity', () => {
     ])
     expect(draft.runs.get('a:5')).toMatchObject({ status: 'effective' })
     expect(draft.consumed.get(once)?.event.ref).toBe('a:2')
+  })
+
+  test('[F8 E5] a run on a slot that is none of its hook’s answers nothing', () => {
+    const draft = folded([
+      verb({ seq: 1 }, create()),
+      verb({ seq: 2 }, win()),
+      run({ seq: 3 }, { hook: `${hook}*`, slot, trigger: 'a:2' }),
+      run({ seq: 4 }, { hook, slot: `${deal}|win|once`, trigger: 'a:2' }),
+    ])
+    expect(statuses(draft)).toEqual({ 'a:3': 'idle', 'a:4': 'idle' })
   })
 })
 

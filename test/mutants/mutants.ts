@@ -31,8 +31,8 @@ export const mutants: readonly Mutant[] = [
     file: 'src/core/fold.ts',
     changes: [
       {
-        from: "draft.runs.set(ref, { ...state, status: isLate ? 'superseded' : 'idle' })",
-        to: "draft.runs.set(ref, { ...state, status: isLate ? 'superseded' : 'idle' })\n  draft.satisfied.set(state.key, ref)",
+        from: 'addTo(draft.candidates, run.slot, { run, batch })',
+        to: 'addTo(draft.candidates, run.slot, { run, batch })\n  draft.satisfied.set(state.key, ref)',
       },
     ],
     caughtBy: { file: 'test/core/fold.test.ts', test: '[F6]' },
@@ -251,7 +251,7 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     name: 'late run chosen over all batches: a key that is satisfied is decided again',
     file: 'src/core/fold.ts',
     changes: [
-      { from: 'const isLate = draft.satisfied.has(state.key)', to: 'const isLate = false' },
+      { from: "draft.satisfied.has(state.key) ? 'superseded' : 'idle'", to: "'idle'" },
       { from: 'if (draft.satisfied.has(key)) continue\n', to: '' },
     ],
     caughtBy: { file: 'test/core/fold.test.ts', test: '[F6]' },
@@ -348,5 +348,23 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     file: 'src/workspace/rebuild.ts',
     changes: [{ from: 'return { ...row, tags: tagsOf(row.event, (ref) => targets.get(ref)) }', to: 'return row' }],
     caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E4 L1 L7] what answers' },
+  },
+  {
+    name: 'of two runs that waited the older one counts, in whatever batch it is',
+    file: 'src/core/fold.ts',
+    changes: [{ from: ' || a.batch - b.batch', to: '' }],
+    caughtBy: { file: 'test/core/fold.test.ts', test: '[F6] of two that waited' },
+  },
+  {
+    name: 'E4: what comes twice at once is its own twin',
+    file: 'src/workspace/merge.ts',
+    changes: [{ from: 'if (isSameJson(contentOf(holder.event), contentOf(event))) known += 1\n    else if', to: 'if' }],
+    caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E4 S4] one that comes twice' },
+  },
+  {
+    name: 'E5: what cannot be read is passed on otherwise than it came',
+    file: 'src/core/admission.ts',
+    changes: [{ from: "event.kind === 'malformed' || event.kind === 'newer' ? event.content : event", to: 'event' }],
+    caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E5]' },
   },
 ]
