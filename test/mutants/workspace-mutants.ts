@@ -10,7 +10,19 @@ export const workspaceMutants: readonly Mutant[] = [
     name: 'live queries: what changed while one is read is shown change by change',
     file: 'src/workspace/live-query.ts',
     changes: [{ from: 'this.#apply(missed)', to: 'for (const change of missed) this.#apply([change])' }],
-    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'is not shown as it was on the way' },
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'not as it was on the way' },
+  },
+  {
+    name: 'live queries: what changes while one is read is lost',
+    file: 'src/workspace/live-query.ts',
+    changes: [{ from: 'this.#missed.push(change)\n', to: '' }],
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'not as it was on the way' },
+  },
+  {
+    name: 'live queries: with relations what changes while one is read is lost',
+    file: 'src/workspace/live-query.ts',
+    changes: [{ from: 'for (const change of missed) this.#hear(change)', to: '' }],
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'with relations it is read again after' },
   },
   {
     name: 'together: of a plan that is about to be stored nothing is told again',

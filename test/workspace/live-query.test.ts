@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { Feed } from '../../src/core/feed.ts'
+import type { FindOptions } from '../../src/core/host.ts'
 import type { AnyEntity } from '../../src/core/noun.ts'
 import { nounNamed } from '../../src/core/noun.ts'
 import type { EntityRow } from '../../src/core/storage.ts'
@@ -62,22 +63,49 @@ function dealWorth(value: number): EntityRow {
   return { id: state.id, state: { ...state, version: value }, base: 'none', keys: [] }
 }
 
-test('what changes while it is read is not shown as it was on the way', async () => {
+/** A query whose readings come when they are told to. */
+function heldQuery(options: FindOptions = {}) {
   const feed = new Feed<Change>()
   const presenter = new Presenter(() => 'local')
-  let give = (_: readonly AnyEntity[]): void => {}
-  const read = () =>
-    new Promise<readonly AnyEntity[]>((resolve) => {
-      give = resolve
-    })
-  const query = new WorkspaceLiveQuery({ feed, presenter, read }, nounNamed('Deal'), {}, {})
-  const shown: unknown[] = []
-  query.subscribe(() => shown.push(query.getSnapshot().data.map((deal) => deal.value)))
-  const [between, last] = [dealWorth(2), dealWorth(3)]
-  for (const row of [between, last]) feed.emit({ ...nothingChanged, entities: [row] })
-  give([presenter.live(last)].filter((deal) => deal !== undefined))
+  const held: ((rows: readonly AnyEntity[]) => void)[] = []
+  const read = () => new Promise<readonly AnyEntity[]>((resolve) => held.push(resolve))
+  const query = new WorkspaceLiveQuery({ feed, presenter, read }, nounNamed('Deal'), {}, options)
+  onTestFinished(() => query.close())
+  const give = (...rows: readonly EntityRow[]) =>
+    held.shift()?.(rows.map((row) => presenter.live(row)).filter((deal) => deal !== undefined))
+  return { query, give, change: (row: EntityRow) => feed.emit({ ...nothingChanged, entities: [row] }) }
+}
+
+test.each([1, 2, 3])(
+  'what changes while it is read is shown, and not as it was on the way, though it is read as of step %i',
+  async (step) => {
+    const { query, give, change } = heldQuery()
+    const shown: unknown[] = []
+    query.subscribe(() => shown.push(query.getSnapshot().data.map((deal) => deal.value)))
+    for (const value of [2, 3]) change(dealWorth(value))
+    give(dealWorth(step))
+    await query.ready()
+    expect(shown).toEqual([[3]])
+  },
+)
+
+test('with relations it is read again after what changes while it is read', async () => {
+  const { query, give, change } = heldQuery({ include: { contact: true } })
+  change(dealWorth(2))
+  give(dealWorth(1))
   await query.ready()
-  expect(shown).toEqual([[3]])
+  give(dealWorth(2))
+  await expect.poll(() => query.getSnapshot().data.map((deal) => deal.value)).toEqual([2])
+})
+
+test('a limited one fills up behind what leaves it', async () => {
+  const workspace = await createOrigin().open()
+  const deals = []
+  for (let value = 0; value < 20; value += 1) deals.push(await workspace.Deal.create({ name: 'A', value }))
+  const query = workspace.Deal.live({}, { sort: { value: 'asc' }, limit: 2 })
+  await query.ready()
+  for (const { $id } of deals.slice(0, 18)) await workspace.Deal.delete($id)
+  await expect.poll(() => query.getSnapshot().data.map(({ value }) => value)).toEqual([18, 19])
   query.close()
 })
 
