@@ -9,7 +9,6 @@ import type { Clock } from '../src/core/clock.ts'
 import { type CloseName, closeCodes } from '../src/sync/wire.ts'
 import type { Connection, JoinRequest, Session } from './connection.ts'
 import type { LineFrames } from './line-frames.ts'
-import type { RelayLog } from './measure.ts'
 import type { ClosedAs, Metrics } from './metrics.ts'
 import type { RefusedJoins } from './refused-joins.ts'
 import type { Relay } from './relay.ts'
@@ -114,7 +113,6 @@ export interface ClientContext {
   readonly clock: Clock
   readonly metrics: Metrics
   readonly frames: LineFrames
-  readonly log: RelayLog
   readonly refusedJoins: RefusedJoins
   readonly maxEarlyBytes: number
 }
@@ -149,16 +147,9 @@ export class Client implements Connection {
 
   /** Never rejects. */
   async join(request: JoinRequest): Promise<void> {
-    const { relay, log } = this.#context
     this.#joining = request.workspace
-    try {
-      this.#session = await relay.join(request, this)
-    } catch (error) {
-      log.error({ err: error, workspace: request.workspace }, 'a client could not be let in')
-      // It may work in a moment, and the client need not know more.
-      return this.#closeAs('going-away', 'not now')
-    }
-    if (this.#session === undefined) return this.#closeAs('unauthorized', 'the token is not good')
+    this.#session = await this.#context.relay.join(request, this)
+    if (this.#session === undefined) return // it was closed
     this.#joining = undefined
     if (this.#socket.readyState !== WebSocket.OPEN) return this.end()
     for (const frame of this.#early ?? []) this.#session.receive(frame)
@@ -178,6 +169,7 @@ export class Client implements Connection {
   }
 
   close(code: number, reason: string): void {
+    this.#early = undefined
     const name = nameOf.get(code)
     const isRefused = this.#joining !== undefined && name !== undefined && !isToldElsewhere.has(name)
     if (isRefused && this.#socket.readyState === WebSocket.OPEN) this.#context.refusedJoins.hear(name, this.#joining)
@@ -225,7 +217,6 @@ export class Client implements Connection {
   }
 
   #closeAs(code: CloseName, reason: string): void {
-    this.#early = undefined
     this.close(closeCodes[code], reason)
   }
 }

@@ -104,12 +104,12 @@ export class Notes {
     if (!this.#makeRoom(place.workspace)) return 'too many'
     const open: Open = { ...place, loading: this.#load(key, place), room: undefined }
     this.#open.set(key, open)
-    const forget = (): void => {
-      if (this.#open.get(key) === open) this.#open.delete(key)
-    }
-    open.loading.then((room) => {
-      open.room = room
-    }, forget)
+    open.loading.then(
+      (room) => {
+        open.room = room
+      },
+      () => this.#open.delete(key), // one without a room is not retired, so it is this one still
+    )
     return open.loading
   }
 

@@ -114,7 +114,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
   const refusedJoins = new RefusedJoins(log, clock)
   const early = { maxEarlyBytes: limits.frameBytes }
   const sockets = new Sockets({
-    context: { relay, authority, clock, metrics, frames: new LineFrames(), log, refusedJoins, ...early },
+    context: { relay, authority, clock, metrics, frames: new LineFrames(), refusedJoins, ...early },
     maxFrameBytes: limits.frameBytes,
     clock,
   })

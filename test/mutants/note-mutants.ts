@@ -133,6 +133,12 @@ export const noteMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/sync/notes.test.ts', test: 'nobody else is here' },
   },
   {
+    name: 'a note that could not be read once is never read again',
+    file: 'server/notes.ts',
+    changes: [{ from: '() => this.#open.delete(key), // one', to: '() => {}, // one' }],
+    caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'could not be read' },
+  },
+  {
     name: 'notes: those of a workspace may have as many pieces in memory as they like',
     file: 'server/notes.ts',
     changes: [{ from: ' && structs < noteStructs) return true', to: ') return true' }],

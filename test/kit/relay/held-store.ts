@@ -16,7 +16,7 @@ export class HeldStore extends MemoryRelayStore implements RelayStore {
   readonly asked = { facts: 0, entries: 0 }
   /** Who asked for the lease of a workspace last. */
   readonly owners = new Map<string, string>()
-  /** Whether asking for a lease fails, as on a disk that does not answer. */
+  /** Whether asking for a lease or a note fails, as on a disk that does not answer. */
   isSilent = false
   #isHeld = false
   #next: Outcome[] = []
@@ -94,6 +94,11 @@ export class HeldStore extends MemoryRelayStore implements RelayStore {
     if (this.isSilent) throw new Error('The disk does not answer.')
     this.owners.set(asked[0], asked[1])
     return super.lease(...asked)
+  }
+
+  override async readNote(...asked: Parameters<RelayStore['readNote']>): ReturnType<RelayStore['readNote']> {
+    if (this.isSilent) throw new Error('The disk does not answer.')
+    return super.readNote(...asked)
   }
 
   override async facts(workspace: string, names: readonly string[]): Promise<readonly unknown[]> {

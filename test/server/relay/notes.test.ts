@@ -399,6 +399,14 @@ describe('a note is kept', () => {
     expect(await read(relay, calm)).toBe('hello world')
   })
 
+  test('where it could not be read: it is read for who comes next', async () => {
+    const { relay, store } = createTestRelay()
+    store.isSilent = true
+    expect((await NoteClient.join(relay)).closedWith).toBe(closeCodes['going-away'])
+    store.isSilent = false
+    expect((await NoteClient.join(relay)).closedWith).toBeUndefined()
+  })
+
   test('[S2] when the relay is stopped: what was accepted is stored, and everybody is sent to come again', async () => {
     const { relay, store, calm } = createTestRelay()
     const ann = await NoteClient.join(relay)
