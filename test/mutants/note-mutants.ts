@@ -6,6 +6,23 @@ const client = { file: 'test/sync/notes.test.ts' }
 
 export const noteMutants: readonly Mutant[] = [
   {
+    name: 'a note takes in whatever comes, however much of it waits for the disk',
+    file: 'server/note-session.ts',
+    changes: [{ from: 'if (!this.#host.canTake()) {', to: 'if (false) {' }],
+    caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'waits for the disk' },
+  },
+  {
+    name: 'a note lets in as many as come',
+    file: 'server/note-room.ts',
+    changes: [
+      {
+        from: 'if (this.#sessions.size >= this.limits.connectionsPerWorkspace || !quota.take(grant.subject, session)) {',
+        to: 'if (!quota.take(grant.subject, session)) {',
+      },
+    ],
+    caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'connections' },
+  },
+  {
     name: 'notes: somebody new is told what is not stored yet',
     file: 'server/note-room.ts',
     changes: [

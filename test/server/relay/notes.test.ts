@@ -288,6 +288,28 @@ describe('[A1] what is too much is refused as a whole', () => {
     expect((await NoteClient.join(relay, { note: 'b' })).closedWith).toBeUndefined()
   })
 
+  test('what waits for the disk: who sends more is to come again', async () => {
+    const { relay, store, calm } = createTestRelay({ limits: { pendingBytes: 100 } })
+    const ann = await NoteClient.join(relay)
+    store.hold()
+    ann.text.insert(0, 'x'.repeat(100))
+    expect(ann.closedWith).toBeUndefined()
+    ann.text.insert(0, 'y')
+    expect(ann.closedWith).toBe(closeCodes['going-away'])
+    store.flow()
+    await calm()
+    expect(await read(relay, calm)).toBe('x'.repeat(100))
+  })
+
+  test('connections', async () => {
+    const { relay, measures } = createTestRelay({ limits: { connectionsPerWorkspace: 2, connectionsPerSubject: 1 } })
+    await NoteClient.join(relay)
+    expect((await NoteClient.join(relay)).closedWith).toBe(closeCodes.busy)
+    expect(measures).toContainEqual({ type: 'refused', workspace: 'acme', rule: 'A1' })
+    expect((await NoteClient.join(relay, { token: 'bob' })).closedWith).toBeUndefined()
+    expect((await NoteClient.join(relay, { token: 'cleo' })).closedWith).toBe(closeCodes.busy)
+  })
+
   test('notes that are open at once; one that nobody has open makes room', async () => {
     const { relay, calm } = createTestRelay({ limits: { notesPerWorkspace: 2 } })
     const [first, second] = [await NoteClient.join(relay, { note: 'a' }), await NoteClient.join(relay, { note: 'b' })]
