@@ -201,9 +201,7 @@ export class Relay {
     if (known !== undefined) return known
     const room = this.#load(workspace)
     this.#rooms.set(workspace, room)
-    const forget = (): void => {
-      if (this.#rooms.get(workspace) === room) this.#rooms.delete(workspace)
-    }
+    const forget = () => this.#rooms.delete(workspace)
     room.then((loaded) => loaded === undefined && forget(), forget)
     return room
   }
@@ -221,8 +219,8 @@ export class Relay {
 
   /** Closes a room; whoever comes next has it read anew, after it has let go. */
   #retire(workspace: string, room: Room | undefined): Promise<void> {
-    this.#rooms.delete(workspace)
     if (room === undefined || !this.#open.delete(room)) return Promise.resolve()
+    this.#rooms.delete(workspace) // after that: it may be told of once more while another is read
     const { log, hear } = this.#options
     const closing = room
       .close()

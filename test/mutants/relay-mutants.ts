@@ -171,6 +171,23 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/level-store.test.ts', test: 'is gone, and can begin anew' },
   },
   {
+    name: 'S6: what an interrupted restore has left is served as a history',
+    file: 'server/room-state.ts',
+    changes: [{ from: 'if (pos > 0)', to: 'if (pos < 0)' }],
+    caughtBy: { file: 'test/workspace/restore.test.ts', test: 'restoring was interrupted' },
+  },
+  {
+    name: 'S6: a workspace is restored under a relay that serves it',
+    file: 'server/restore.ts',
+    changes: [
+      {
+        from: 'if (lease === undefined) throw new RestoreError(`A relay is serving ${workspace}. Stop it first.`)',
+        to: 'if (lease === undefined) return { events: 0, commits: 0, left: 0 }',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/restore.test.ts', test: 'a relay serves is left alone' },
+  },
+  {
     name: 'S6: a workspace is erased before its file has been read',
     file: 'server/restore.ts',
     changes: [
@@ -217,6 +234,17 @@ export const relayMutants: readonly Mutant[] = [
       { from: "if ('is' in read) return read\n    left.push(read)", to: "if (!('is' in read)) left.push(read)" },
     ],
     caughtBy: { ...admission, test: '[A1] of those that hold no event' },
+  },
+  {
+    name: 'a room that fails once more is forgotten in place of the one after it, and the workspace is read twice',
+    file: 'server/relay.ts',
+    changes: [
+      {
+        from: 'if (room === undefined || !this.#open.delete(room)) return Promise.resolve()',
+        to: 'this.#rooms.delete(workspace)\n    if (room === undefined || !this.#open.delete(room)) return Promise.resolve()',
+      },
+    ],
+    caughtBy: { file: 'test/server/relay/storing.test.ts', test: 'a workspace is read once' },
   },
   {
     name: 'A1: one byte of a segment costs as little as one byte',

@@ -6,10 +6,12 @@ import type { Relay } from '../../server/relay.ts'
 import type { RelayStore } from '../../server/relay-store.ts'
 import { RestoreError, restoreWorkspace } from '../../server/restore.ts'
 import type { Workspace } from '../../src/index.ts'
+import { closeCodes } from '../../src/sync/wire.ts'
 import { Chance } from '../kit/chance.ts'
 import { createOrigin, exported } from '../kit/open.ts'
 import { HeldStore } from '../kit/relay/held-store.ts'
 import { createNetwork } from '../kit/relay/network.ts'
+import { RawClient } from '../kit/relay/raw-client.ts'
 import { createTestRelay, startOfTests } from '../kit/relay/test-relay.ts'
 import { SegmentServer } from '../kit/sync/segment-server.ts'
 
@@ -143,4 +145,24 @@ test('a place that has events is left alone, and a file must be one log with one
   await expect(restore(other, `${lines[0]}\n{`)).rejects.toThrow(new RestoreError('Line 2 is not JSON.'))
   await expect(restore(other, lines[0] ?? '')).rejects.toThrow(/no event in the file/)
   expect(await restore(other, `${file}{"boot":"x"}\n${lines[1]}`)).toMatchObject({ events: lines.length - 1, left: 2 })
+})
+
+test('[S6] a workspace that a relay serves is left alone; one whose restoring was interrupted is served by none until it is restored again', async () => {
+  const { clock, open } = createWorld()
+  const ada = await open('ada')
+  await ada.Deal.create({ name: 'A', value: 1 })
+  await finalOf(ada)
+  const file = await exported(ada)
+  const served = new HeldStore()
+  await served.lease('acme', 'a relay', startOfTests, 1)
+  await expect(restore(served, file)).rejects.toThrow(/A relay is serving acme/)
+  const store = new HeldStore()
+  for (const outcome of ['stored', 'throws'] as const) store.next(outcome)
+  await expect(restore(store, file)).rejects.toThrow('The disk is gone.')
+  const joined = async () => (await RawClient.join(createTestRelay({ store, clock, seed: 3 }).relay)).closedWith
+  expect(await joined()).toBe(closeCodes['going-away'])
+  const later = clock.now() + 60_000 // the relay that tried has stopped
+  await expect(restore(store, file, later)).rejects.toThrow(/has events here/)
+  await restore(store, file, later, true)
+  expect(await joined()).toBeUndefined()
 })

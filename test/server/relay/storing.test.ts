@@ -202,6 +202,24 @@ describe('storing', () => {
     expect(again.refs).toContain('ann-1:1')
   })
 
+  test('a workspace is read once, also where the last write of the room before fails', async () => {
+    const { relay, store, clock, calm } = createTestRelay()
+    const ann = await RawClient.join(relay)
+    const pen = penOf('ann')
+    ann.offer(pen.update(pen.verbs(1)))
+    await calm()
+    store.hold()
+    ann.leave()
+    clock.advance(1_000_000) // a commit is due, and nobody has been there for long
+    const bob = RawClient.join(relay, { token: 'bob' })
+    await calm()
+    store.next('throws')
+    store.flow()
+    await bob
+    await RawClient.join(relay, { token: 'cleo' })
+    expect(relay.stats()).toMatchObject({ workspaces: 1, connections: 2 })
+  })
+
   test("a frame is its sender's again once it was received", async () => {
     const { relay, store, calm } = createTestRelay()
     const [ann, bob] = [await RawClient.join(relay), await RawClient.join(relay, { token: 'bob' })]
