@@ -95,8 +95,8 @@ function currentSource(given: WorkspaceSource): Renewable<Source> {
   current.set(given, source)
   if (given === defaultWorkspace) {
     // For good. What could not be opened stays what hooks act on, and say so, until there is another.
-    subscribeToDefault((opening) => {
-      if (source.begun !== undefined && source.begun.opening !== opening) source.renew()
+    subscribeToDefault(() => {
+      if (source.begun !== undefined) source.renew()
     })
   }
   return source

@@ -40,9 +40,8 @@ export class Leadership {
     if (this.#bid === undefined) this.#stand('in line')
   }
 
-  /** Leads in place of whoever does. */
+  /** Leads in place of whoever does: another tab. */
   takeOver(): void {
-    if (this.#isLeading) return
     this.#bid?.abort()
     this.#stand('first')
   }
@@ -93,11 +92,7 @@ export class Leadership {
 
   #tryLater(bid: AbortController): void {
     const { clock } = this.#options
-    const timer = clock.setTimeout(() => {
-      if (this.#bid !== bid) return
-      this.#bid = undefined
-      this.compete()
-    }, tryAgainMs)
+    const timer = clock.setTimeout(() => this.#stand('in line'), tryAgainMs)
     bid.signal.addEventListener('abort', () => clock.clearTimeout(timer))
   }
 }

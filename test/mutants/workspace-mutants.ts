@@ -339,7 +339,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'react: hooks stay with what was the default workspace',
     file: 'src/react/source.ts',
-    changes: [{ from: 'source.begun.opening !== opening', to: 'source.begun.isOver' }],
+    changes: [{ from: 'if (source.begun !== undefined) source', to: 'if (source.begun?.isOver) source' }],
     caughtBy: { file: 'test/react/which-workspace.test.tsx', test: 'follow the default workspace' },
   },
   {

@@ -115,7 +115,6 @@ test('one that does not let go is deposed by another, which goes past those in l
   expect({ led, deposed }).toEqual({ led: ['a', 'c'], deposed: ['a'] })
   expect([a, b, c].map(({ isLeading }) => isLeading)).toEqual([false, false, true])
   a.compete()
-  c.takeOver()
   c.stepDown()
   await calm()
   b.stepDown()
