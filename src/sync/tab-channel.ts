@@ -58,9 +58,9 @@ export function channelName(database: string): string {
 
 /** The channel as a tab uses it: with types, and silent where the platform has none or it is closed. */
 export class Tabs {
-  readonly #channel: TabChannel | undefined
+  /** Missing once it is closed. */
+  #channel: TabChannel | undefined
   readonly #end: () => void
-  #isClosed = false
 
   constructor(channel: TabChannel | undefined, hear: (message: TabMessage) => void) {
     this.#channel = channel
@@ -70,17 +70,17 @@ export class Tabs {
 
   /** Whether anybody could be heard on it. */
   get isOpen(): boolean {
-    return this.#channel !== undefined && !this.#isClosed
+    return this.#channel !== undefined
   }
 
   post(message: TabMessage): void {
-    if (!this.#isClosed) this.#channel?.post(message)
+    this.#channel?.post(message)
   }
 
   close(): void {
-    this.#isClosed = true
     this.#end()
     this.#channel?.close()
+    this.#channel = undefined
   }
 }
 
