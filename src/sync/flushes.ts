@@ -26,7 +26,6 @@ export class Flushes {
   }
 
   async wait(): Promise<void> {
-    if (this.#isClosed) throw closedError()
     const seqs = await this.#log.ownSeqs()
     if (this.#isClosed) throw closedError()
     const waiting = { seqs, done: deferred() }
