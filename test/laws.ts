@@ -1,13 +1,13 @@
 /**
- * `npm run laws -- --worlds 100000 [--seed N] [--form mixed|dense|crash|log|network|torn|put-back] [--keep]`: plays worlds until one breaks a law, then makes it
+ * `npm run laws -- --worlds 100000 [--seed N] [--form mixed|dense|crash|log|network|torn|put-back|stock] [--keep]`: plays worlds until one breaks a law, then makes it
  * smaller and prints it.
  *
  * `crash` plays each world once for every storage operation of its last step, and dies there; `log` lets a device hear random logs; `network` has
- * devices sync over the shipped relay, `torn` over one whose last write is torn whenever it dies, and `put-back` over one that comes back with an older state. `--keep` goes on after a failure and counts them. World i has the seed N + i, so `--seed <that seed> --worlds 1` plays it again. Keep the seed in test/kit/kept-seeds.ts.
+ * devices sync over the shipped relay, `torn` over one whose last write is torn whenever it dies, `put-back` over one that comes back with an older state, and `stock` through a stock server. `--keep` goes on after a failure and counts them. World i has the seed N + i, so `--seed <that seed> --worlds 1` plays it again. Keep the seed in test/kit/kept-seeds.ts.
  */
 import { parseArgs } from 'node:util'
 import { hearLawfully } from './kit/hear-log.ts'
-import { playNetworkedWorld, playTornWorld } from './kit/networked-world-play.ts'
+import { playNetworkedWorld, playStockWorld, playTornWorld } from './kit/networked-world-play.ts'
 import type { NetworkedScript } from './kit/networked-world-script.ts'
 import {
   drawNetworkedWorld,
@@ -22,6 +22,7 @@ const networked: { readonly [form: string]: (seed: number) => NetworkedScript } 
   network: drawNetworkedWorld,
   torn: drawTornWorld,
   'put-back': drawPutBackWorld,
+  stock: drawNetworkedWorld,
 }
 
 const { values } = parseArgs({
@@ -89,7 +90,10 @@ async function playForm(form: string, seed: number): Promise<Played> {
   const draw = networked[form]
   if (draw !== undefined) {
     const script = draw(seed)
-    const failure = form === 'torn' ? (await playTornWorld(script)).failure : await playNetworkedWorld(script)
+    const failure =
+      form === 'torn'
+        ? (await playTornWorld(script)).failure
+        : await (form === 'stock' ? playStockWorld(script) : playNetworkedWorld(script))
     return { failure, explain: async () => ({ printed: printNetworkedWorld(script), failure }) }
   }
   const { script, failure } = await playAlone(form, seed)

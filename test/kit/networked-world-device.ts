@@ -1,7 +1,7 @@
 /** What the tabs of one disk share: clock, locks, channels, who is signed in, and a way to the relay. */
 import { createSync } from '../../src/sync/create-sync.ts'
 import type { ManualClock } from './manual-clock.ts'
-import type { MortalRelay } from './networked-world-relay.ts'
+import type { WorldRelay } from './networked-world-relay.ts'
 import type { Wires } from './replica.ts'
 import { FakeChannels } from './sync/fake-channels.ts'
 import { FakeLocks } from './sync/fake-locks.ts'
@@ -10,7 +10,7 @@ export interface DeviceOptions {
   readonly actor: string
   readonly database: string
   readonly clock: ManualClock
-  readonly relay: MortalRelay
+  readonly relay: WorldRelay
 }
 
 export function wireDevice({ actor, database, clock, relay }: DeviceOptions): Wires {
@@ -35,7 +35,7 @@ export function wireDevice({ actor, database, clock, relay }: DeviceOptions): Wi
           locks,
           openChannel: channels.open,
           createSocket: (url) => new relay.network.WebSocket(url),
-          fetch: relay.segments.fetch,
+          fetch: relay.fetch,
           page,
         },
       ),

@@ -5,9 +5,18 @@ import { drawNetworkedWorld, drawPutBackWorld, drawTornWorld, printNetworkedWorl
 import { MortalLevel, MortalMemory } from './relay/mortal-disk.ts'
 
 /** What broke, or `undefined`. */
-export async function playNetworkedWorld(script: NetworkedScript): Promise<unknown> {
+export function playNetworkedWorld(script: NetworkedScript): Promise<unknown> {
+  return playOn(new MortalMemory(), script)
+}
+
+/** The same through a stock server. */
+export function playStockWorld(script: NetworkedScript): Promise<unknown> {
+  return playOn(undefined, script)
+}
+
+async function playOn(disk: MortalMemory | undefined, script: NetworkedScript): Promise<unknown> {
   try {
-    await new NetworkedWorld(script, new MortalMemory()).play()
+    await new NetworkedWorld(script, disk).play()
     return undefined
   } catch (error) {
     return error ?? new Error('something was thrown that is nothing')
@@ -41,6 +50,14 @@ export async function playPutBackLawfully(from: number, count: number): Promise<
   }
 }
 
+/** The same of those through a stock server. */
+export async function playStockLawfully(from: number, count: number): Promise<void> {
+  for (let seed = from; seed < from + count; seed += 1) {
+    const script = drawNetworkedWorld(seed)
+    expectLawful('stock', script, await playStockWorld(script))
+  }
+}
+
 /** The same of those on LevelDB; gives how many writes were torn. */
 export async function playTornLawfully(from: number, count: number): Promise<number> {
   let sum = 0
@@ -53,7 +70,11 @@ export async function playTornLawfully(from: number, count: number): Promise<num
   return sum
 }
 
-function expectLawful(form: 'network' | 'put-back' | 'torn', script: NetworkedScript, failure: unknown): void {
+function expectLawful(
+  form: 'network' | 'put-back' | 'stock' | 'torn',
+  script: NetworkedScript,
+  failure: unknown,
+): void {
   if (failure === undefined) return
   const again = `Play it again: npm run laws -- --form ${form} --worlds 1 --seed ${script.seed}`
   throw new Error(`${String(failure)}\n${again}\n${printNetworkedWorld(script)}`, { cause: failure })

@@ -22,6 +22,27 @@ const workspace = 'world'
 /** Longer than a lease lasts, so that the dead one's is free. */
 const deathMs = 16_000
 
+/** What a networked world asks of what its devices are connected to. */
+export interface WorldRelay {
+  readonly network: Network
+  readonly clock: ManualClock
+  readonly disk: Pick<MortalDisk, 'isBusy' | 'isHeld'>
+  /** What it has refused, by rule. */
+  readonly refusals: readonly string[]
+  readonly wasPutBack: boolean
+  /** Whether it makes final what it has. */
+  readonly hasCommits: boolean
+  /** Gives segments. */
+  readonly fetch: typeof globalThis.fetch
+  /** Another one takes its place; `meanwhile` is what happens before it does, and before it is known what became of what was under way. */
+  die(chance: Chance, meanwhile: () => Promise<void>): Promise<void>
+  /** It is gone with everything that its disk has forgotten; `mend` is what its operator does before anybody reaches the next. */
+  putBack(chance: Chance, mend: (relay: MortalRelay) => Promise<void>): Promise<void>
+  /** From the next time on that they come. */
+  grant(actor: string, rights: readonly Right[]): void
+  close(): Promise<void>
+}
+
 export interface MortalRelayOptions {
   readonly now: number
   readonly headEvents: number
@@ -29,14 +50,15 @@ export interface MortalRelayOptions {
   readonly disk: MortalDisk
 }
 
-export class MortalRelay {
+export class MortalRelay implements WorldRelay {
   readonly disk: MortalDisk
   readonly network: Network
-  readonly segments: SegmentServer
+  readonly fetch: typeof globalThis.fetch
   readonly #headEvents: number
   readonly #chance: Chance
   /** What relays of this world have refused, by rule. */
   readonly refused: string[] = []
+  readonly hasCommits = true
   wasPutBack = false
   readonly #grants: { [token: string]: Grant } = {}
   #clock: ManualClock
@@ -51,7 +73,7 @@ export class MortalRelay {
     this.#relay = this.#start()
     this.network = createNetwork(this.#relay, chance.split())
     this.network.hold()
-    this.segments = new SegmentServer(() => this.#relay)
+    this.fetch = new SegmentServer(() => this.#relay).fetch
   }
 
   get clock(): ManualClock {
@@ -62,12 +84,11 @@ export class MortalRelay {
     return [...this.refused, ...this.#refusedNow()]
   }
 
-  /** From the next time on that they come. */
   grant(actor: string, rights: readonly Right[]): void {
     this.#grants[actor] = { subject: actor, rights }
   }
 
-  /** What it had under way is there, or not, or in part; `meanwhile` is what happens before that is known. */
+  /** What it had under way is there, or not, or in part. */
   async die(chance: Chance, meanwhile: () => Promise<void>): Promise<void> {
     await this.disk.hold()
     for (let left = chance.whole(0, 30); left > 0 && this.network.deliverOne(); left -= 1) {
@@ -85,15 +106,14 @@ export class MortalRelay {
     this.disk.revive()
   }
 
-  /** It is gone with everything that its disk has forgotten; `mend` is what its operator does before anybody reaches the next. */
-  async putBack(chance: Chance, mend: () => Promise<void>): Promise<void> {
+  async putBack(chance: Chance, mend: (relay: MortalRelay) => Promise<void>): Promise<void> {
     this.network.relay = undefined
     this.network.cutAll()
     this.refused.push(...this.#refusedNow())
     await this.disk.putBack?.(workspace, chance)
     this.wasPutBack = true
     this.#clock = new ManualClock(this.#clock.now() + deathMs)
-    await mend()
+    await mend(this)
     this.#relay = this.#start()
     this.network.relay = this.#relay
   }

@@ -15,10 +15,11 @@ import { hold, LawBroken } from './law-broken.ts'
 import { ManualClock, turn } from './manual-clock.ts'
 import { act, isDeath, isRefusal } from './networked-world-acts.ts'
 import { wireDevice } from './networked-world-device.ts'
-import { MortalRelay } from './networked-world-relay.ts'
+import { MortalRelay, type WorldRelay } from './networked-world-relay.ts'
 import type { NetworkedScript, NetworkedStep } from './networked-world-script.ts'
 import type { MortalDisk } from './relay/mortal-disk.ts'
 import { WorldReplica } from './replica.ts'
+import { StockRelay } from './stock-relay.ts'
 import { quickTurns } from './world.ts'
 import { Finality } from './world-finality.ts'
 import { checkQuiescence, checkReplica } from './world-laws.ts'
@@ -32,7 +33,7 @@ const maxRounds = 400
 
 export class NetworkedWorld {
   readonly script: NetworkedScript
-  readonly relay: MortalRelay
+  readonly relay: WorldRelay
   readonly nouns: WorldNouns
   readonly hasLost = false
   /** Refs of what tabs have reported done. */
@@ -43,11 +44,16 @@ export class NetworkedWorld {
   /** How much each tab had written when it was last checked. */
   readonly #seen = new Map<WorldReplica, number>()
 
-  constructor(script: NetworkedScript, disk: MortalDisk) {
+  /** Without a disk: on a stock server. */
+  constructor(script: NetworkedScript, disk?: MortalDisk) {
     this.script = script
     this.nouns = enterNouns(script.nouns)
     this.#chance = new Chance(script.seed ^ 0x5eed)
-    this.relay = new MortalRelay({ now: start, headEvents: script.headEvents, chance: this.#chance.split(), disk })
+    const chance = this.#chance.split()
+    this.relay =
+      disk === undefined
+        ? new StockRelay(start, chance)
+        : new MortalRelay({ now: start, headEvents: script.headEvents, chance, disk })
   }
 
   get everyone(): readonly WorldReplica[] {
@@ -109,7 +115,7 @@ export class NetworkedWorld {
       case 'restart relay':
         return this.relay.die(chance, () => this.#meanwhile(chance))
       case 'put back':
-        return this.relay.putBack(chance, () => this.#giveBack(chance))
+        return this.relay.putBack(chance, (relay) => this.#giveBack(relay, chance))
       case 'time':
         return tab.clock.advance(chance.one([100, 600, 5_000, 40_000, 600_000]))
       case 'relay time':
@@ -175,14 +181,14 @@ export class NetworkedWorld {
   }
 
   /** Where the relay has lost what is final somewhere, it gets the history of whoever knows most of it (docs/operating.md). */
-  async #giveBack(chance: Chance): Promise<void> {
+  async #giveBack(relay: MortalRelay, chance: Chance): Promise<void> {
     const commits = await Promise.all(this.#tabs.map(async (tab) => (await tab.log()).filter(isCommit)))
     const most = Math.max(...commits.map(({ length }) => length))
     const at = commits.findIndex(({ length }) => length === most)
     const refs = (commits[at] ?? []).map(({ boot, seq }) => `${boot}:${seq}`)
-    if (await this.relay.hasStored(refs)) return
+    if (await relay.hasStored(refs)) return
     const { process } = this.#tabs[at] as WorldReplica // the one that was found
-    await this.relay.restore(exportLog(process, {}), chance)
+    await relay.restore(exportLog(process, {}), chance)
   }
 
   /** A build with each hook with that probability, in any order. */
@@ -317,7 +323,7 @@ export class NetworkedWorld {
     const [first] = this.#tabs
     if (first === undefined || this.relay.network.waiting > 0 || this.relay.disk.isHeld) return false
     const log = await first.log()
-    if (!isFinal(log)) return false
+    if (this.relay.hasCommits && !isFinal(log)) return false
     const refs = refsOf(log)
     for (const tab of this.#tabs) {
       const { state, pending } = tab.sync.status

@@ -1,6 +1,11 @@
 /** L1–L12 in worlds whose devices sync by the shipped code over the shipped relay. */
 import { describe, expect, it } from 'vitest'
-import { playNetworkedLawfully, playPutBackLawfully, playTornLawfully } from '../kit/networked-world-play.ts'
+import {
+  playNetworkedLawfully,
+  playPutBackLawfully,
+  playStockLawfully,
+  playTornLawfully,
+} from '../kit/networked-world-play.ts'
 
 describe('[L1 L2 L3 L4 L6 L7 L8 L9 L10 L11 L12] whatever happens to devices, lines and relays', () => {
   it.each([0, 1, 2, 3])(
@@ -23,5 +28,11 @@ describe('[S6 L1 L2 L3 L4 L6 L7 L8 L9 L10 L11 L12] also where a relay is put bac
     'the same holds, with the history of whoever knows most where something final was lost',
     { timeout: 120_000 },
     () => expect(playPutBackLawfully(1, 60)).resolves.toBeUndefined(),
+  )
+})
+
+describe('[L1 L2 L3 L4 L6 L7 L9 L10 L11 L12] also through a stock server, which may forget everything', () => {
+  it('they end with the same rows, every hook once, and nothing final', { timeout: 120_000 }, () =>
+    expect(playStockLawfully(1, 40)).resolves.toBeUndefined(),
   )
 })
