@@ -150,3 +150,15 @@ function encodeTime(time: number): string {
   for (let left = time; text.length < 10; left = Math.floor(left / 32)) text = letters.charAt(left % 32) + text
   return text
 }
+
+export async function eventsOn({ disk }: Synced): Promise<readonly Event[]> {
+  return (await contentsOn(disk)) as readonly Event[] // nothing malformed is written here
+}
+
+export async function bootOf(synced: Synced): Promise<string> {
+  return synced.process.replica.boot ?? ''
+}
+
+export async function acknowledgeAll({ log }: Synced): Promise<void> {
+  await log.acknowledge(await log.ownSeqs())
+}

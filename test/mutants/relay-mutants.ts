@@ -50,13 +50,13 @@ export const relayMutants: readonly Mutant[] = [
     name: 'S6: what the relay has lost of others is taken for refused where it stands in a document that was kept',
     file: 'src/sync/session.ts',
     changes: [{ from: 'this.#options.document.hasSent(message.ref)', to: 'message.ref !== undefined' }],
-    caughtBy: { file: 'test/sync/create-sync.test.ts', test: '[S6] a relay has lost what others wrote' },
+    caughtBy: { file: 'test/sync/kept-documents.test.ts', test: '[S6] a relay has lost what others wrote' },
   },
   {
     name: 'A: what is refused of others who are carried is tried for ever',
     file: 'src/sync/head-document.ts',
     changes: [{ from: 'this.#hasCarried || ', to: '' }],
-    caughtBy: { file: 'test/sync/create-sync.test.ts', test: '[A] carry: an event of others that is refused' },
+    caughtBy: { file: 'test/sync/rights.test.ts', test: '[A] carry: an event of others that is refused' },
   },
   {
     name: 'W4: who may not read learns which events of others are there',
@@ -225,7 +225,7 @@ export const relayMutants: readonly Mutant[] = [
     name: 'outbox skipped: what was written while nobody listened is never offered',
     file: 'src/workspace/read-unsent.ts',
     changes: [{ from: 'if (last <= acked) continue', to: 'if (last >= acked) continue' }],
-    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[S2] is known after opening again' },
+    caughtBy: { file: 'test/workspace/synced-log/pending.test.ts', test: '[S2] is known after opening again' },
   },
   {
     name: 'A1: all that is no event is shown to the schema before any of it is refused',
@@ -458,19 +458,19 @@ export const relayMutants: readonly Mutant[] = [
     name: 'S6: a relay that lost what is final is taken for a new one',
     file: 'src/sync/handshake.ts',
     changes: [{ from: 'commit !== undefined && lacks.includes(commit)', to: 'false' }],
-    caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'without a commit that counts here' },
+    caughtBy: { file: 'test/sync/kept-documents.test.ts', test: 'without a commit that counts here' },
   },
   {
     name: 'S6: what a relay has acknowledged and lost is not missed',
     file: 'src/sync/handshake.ts',
     changes: [{ from: ' || lacks.length > 0', to: '' }],
-    caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'put back to before what it has acknowledged' },
+    caughtBy: { file: 'test/sync/kept-documents.test.ts', test: 'put back to before what it has acknowledged' },
   },
   {
     name: "E4: what one person wrote goes out under another's token",
     file: 'src/sync/session.ts',
     changes: [{ from: "subject === log.actor || offers === 'own and all'", to: 'true' }],
-    caughtBy: { file: 'test/sync/create-sync.test.ts', test: "with somebody else's token nothing is sent" },
+    caughtBy: { file: 'test/sync/rights.test.ts', test: "with somebody else's token nothing is sent" },
   },
   {
     name: 'W3: what could not be kept counts as taken in',

@@ -88,13 +88,16 @@ export const workspaceMutants: readonly Mutant[] = [
     name: 'E3: a group is cut where the clock jumped in the middle of it',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: 'rows.findIndex(isWithIt)', to: 'rows.indexOf(free)' }],
-    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[E3] a group in the middle of which it jumps' },
+    caughtBy: {
+      file: 'test/workspace/synced-log/relay-time.test.ts',
+      test: '[E3] a group in the middle of which it jumps',
+    },
   },
   {
     name: 'tabs: one that is closed goes on telling the others, over a channel that is closed',
     file: 'src/workspace/other-tabs.ts',
     changes: [{ from: 'this.#channel = undefined //', to: '//' }],
-    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'a tab that is closed while a note goes to' },
+    caughtBy: { file: 'test/workspace/synced-log/pending.test.ts', test: 'a tab that is closed while a note goes to' },
   },
   {
     name: 'S6: what a relay once had is thought to be there for as long as a process lives',
@@ -106,7 +109,10 @@ export const workspaceMutants: readonly Mutant[] = [
     name: 'S6: of what is acknowledged at once, any of it is asked for',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: 'pos: rows[at]?.pos ?? 0 }))', to: 'pos: at || rows.length }))' }],
-    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[S6] of what is acknowledged at once, what was' },
+    caughtBy: {
+      file: 'test/workspace/synced-log/pending.test.ts',
+      test: '[S6] of what is acknowledged at once, what was',
+    },
   },
   {
     name: 'inspector: a step goes from row to row of the log',
@@ -535,7 +541,7 @@ export const workspaceMutants: readonly Mutant[] = [
         to: '    const found: LogRow[] = []',
       },
     ],
-    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: '[A4] what another tab wrote goes out' },
+    caughtBy: { file: 'test/workspace/synced-log/offers.test.ts', test: '[A4] what another tab wrote goes out' },
   },
   {
     name: 'tabs: a leader that hangs is waited for',
@@ -654,7 +660,7 @@ export const workspaceMutants: readonly Mutant[] = [
     name: 'E3: what a clock that jumped has dated goes out',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: 'const limit = this.#relayTime + maxAheadMs', to: 'const limit = Number.POSITIVE_INFINITY' }],
-    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'a clock that jumps a day ahead' },
+    caughtBy: { file: 'test/workspace/synced-log/relay-time.test.ts', test: 'a clock that jumps a day ahead' },
   },
   {
     name: 'E3: what was written unsigned is taken over by everybody who signs in',
@@ -719,13 +725,16 @@ export const workspaceMutants: readonly Mutant[] = [
     name: 'E3: what a relay may have as nobody’s is signed all the same',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: 'if (this.actor !== nobody) return', to: 'if (this.actor !== undefined) return' }],
-    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'unless a relay may have it' },
+    caughtBy: { file: 'test/workspace/synced-log/offers.test.ts', test: 'unless a relay may have it' },
   },
   {
     name: 'E3: a first sign-in for which there was no room is not tried again',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: '#hasSignedIn = false', to: '#hasSignedIn = true' }],
-    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'where the disk was full at the first sign-in' },
+    caughtBy: {
+      file: 'test/workspace/synced-log/offers.test.ts',
+      test: 'where the disk was full at the first sign-in',
+    },
   },
   {
     name: 'E4: what nobody has signed takes the place of what somebody has',
@@ -921,7 +930,7 @@ export const workspaceMutants: readonly Mutant[] = [
     name: 'S2: flushed waits for a connection that has ended for good',
     file: 'src/sync/flushes.ts',
     changes: [{ from: 'problem?.isTransient !== false', to: 'problem?.isTransient !== null' }],
-    caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'flushed rejects with what has stopped' },
+    caughtBy: { file: 'test/sync/rights.test.ts', test: 'flushed rejects with what has stopped' },
   },
   {
     name: 'tokens: a function that gives two bad ones is never asked again',
@@ -969,7 +978,7 @@ export const workspaceMutants: readonly Mutant[] = [
     name: 'E3: what a clock dated that was wrong for a second is never sent',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: '    else await this.#dateAnew(relayTime)', to: '    //' }],
-    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'put right before that' },
+    caughtBy: { file: 'test/workspace/synced-log/relay-time.test.ts', test: 'put right before that' },
   },
   {
     name: 'E3: nobody is told that a wrong clock keeps something back',
@@ -981,7 +990,7 @@ export const workspaceMutants: readonly Mutant[] = [
     name: 'E3: who may carry sends what is dated too far ahead',
     file: 'src/workspace/synced-log.ts',
     changes: [{ from: 'await this.#datedWell(open)', to: 'open' }],
-    caughtBy: { file: 'test/workspace/synced-log.test.ts', test: 'put right before that' },
+    caughtBy: { file: 'test/workspace/synced-log/relay-time.test.ts', test: 'put right before that' },
   },
   {
     name: 'sign-in: other tabs are not told, and go on writing what nobody sends',
