@@ -145,7 +145,7 @@ export class NetworkedWorld {
         return
       }
       case 'rights': {
-        this.relay.grant(actorOf(tab), chance.one([['read'], ['read', 'write']]))
+        this.relay.grant(actorOf(tab), chance.one([['read'], ['read', 'write'], ['read', 'write', 'carry']]))
         if (chance.happens(0.7)) network.cutAll()
         return
       }
