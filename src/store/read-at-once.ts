@@ -17,7 +17,7 @@ export type Ask = <Result>(
 export function begin(db: Database, tables: readonly string[]): Ask {
   if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
   const transaction = db.backendDB().transaction([...tables], 'readonly')
-  db.freezeGuard.watch(transaction)
+  db.watch(transaction)
   return askIn(transaction)
 }
 
