@@ -6,7 +6,7 @@ import type { RegisteredHook } from '../core/hook.ts'
 interface Tried {
   readonly debt: Debt
   readonly bodies: readonly Body[]
-  start(hook: RegisteredHook): Promise<{ readonly is: string }>
+  start(hook: RegisteredHook): Promise<unknown>
   close(): void
 }
 
@@ -14,8 +14,8 @@ interface Tried {
 export async function unlikeFirst(hook: RegisteredHook, first: Tried, second: Tried): Promise<string | undefined> {
   const targets = (run: Tried) => run.bodies.map((body) => `${body.verb} ${body.target}`).join(', ')
   try {
-    const started = await second.start(hook)
-    if (started.is === 'done' && targets(first) === targets(second)) return undefined
+    await second.start(hook)
+    if (targets(first) === targets(second)) return undefined
   } catch {
     // Said below: it did not do the same thing twice.
   } finally {
