@@ -8,7 +8,7 @@
  */
 
 import type { Debt } from '../core/duty.ts'
-import { RunClosedError, UnknownNounError, ValidationError, WonceError } from '../core/errors.ts'
+import { assert, RunClosedError, UnknownNounError, ValidationError, WonceError } from '../core/errors.ts'
 import type { Body } from '../core/event.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { HookRun, RegisteredHook } from '../core/hook.ts'
@@ -21,7 +21,7 @@ import { callBody } from '../core/running-body.ts'
 import { readCall } from '../core/verb-call.ts'
 import type { Call, ComposeContext } from './compose.ts'
 import { composeOnto } from './compose.ts'
-import { entityIn, Overlay, type View } from './view.ts'
+import { actedOn, entityIn, Overlay, type View } from './view.ts'
 
 /** Asks for another attempt later; thrown by hooks through `run.later(ms)`. */
 export class RunLater extends Error {
@@ -179,7 +179,7 @@ export class Run {
   #act(spec: NounSpec, verb: VerbSpec, first: unknown, second: unknown): Promise<AnyEntity> {
     this.#refuseClosed()
     const { target, input } = readCall(spec, verb, first, second)
-    if (target === undefined) throw raise(spec.name)
+    assert(target !== undefined, `${verb.name} names what it acts on`)
     return this.#write({ spec, verb, target, input: parseVerbInput(spec, verb, input) })
   }
 
@@ -189,7 +189,7 @@ export class Run {
     this.#calls.push(call)
     return this.#ask(async () => {
       this.#bodies.push(...(await composeOnto(this.#buffer, call, this.#around)))
-      return (await entityIn(this.#buffer, call.target)) ?? raise(call.target)
+      return actedOn(this.#buffer, call.target, call.spec)
     })
   }
 

@@ -9,7 +9,6 @@ import { refOf } from '../core/event.ts'
 import type { BeforeHook } from '../core/hook.ts'
 import { parseVerbInput } from '../core/input.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
-import { present } from '../core/present.ts'
 import { runBeforeHooks } from './before-hooks.ts'
 import type { Call } from './compose.ts'
 import { compose, newIdSource } from './compose.ts'
@@ -19,7 +18,7 @@ import type { Payer } from './payer.ts'
 import type { Replica } from './replica.ts'
 import type { Draft } from './stamper.ts'
 import type { Transaction, Written } from './transaction.ts'
-import { entityIn, RecordedView, StoredView, type View } from './view.ts'
+import { actedOn, RecordedView, StoredView, type View } from './view.ts'
 
 /** Thrown inside the queue where something that the before-hooks read has changed. */
 class Overtaken extends Error {}
@@ -99,10 +98,7 @@ export class Verbs {
     before?: readonly BeforeHook[],
   ): Promise<AnyEntity> {
     await this.#write(transaction, call, pay, before)
-    const state = await transaction.view.state(call.target)
-    if (state === undefined)
-      throw new WonceError('not-found', `${call.target} is not there any more.`, { id: call.target })
-    return (await entityIn(transaction.view, call.target)) ?? present(state, 'local', call.spec)
+    return actedOn(transaction.view, call.target, call.spec)
   }
 
   /** `undefined` where there was nothing to change. */

@@ -3,6 +3,7 @@
  * written yet. Views stack: a transaction's on the stored rows, a hook run's on its transaction's.
  */
 import { isSameJson } from '../core/canonical.ts'
+import { assert } from '../core/errors.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { findNoun } from '../core/noun.ts'
@@ -187,4 +188,11 @@ function isSameList(a: readonly AnyEntity[], b: readonly AnyEntity[]): boolean {
 export async function entityIn(view: ReadView, id: string): Promise<AnyEntity | undefined> {
   const state = await view.state(id)
   return state === undefined || state.deleted !== undefined ? undefined : present(state, 'local', findNoun(state.noun))
+}
+
+/** The entity that a verb of its noun has just acted on, as people read it, deleted or not. */
+export async function actedOn(view: ReadView, id: string, spec: NounSpec): Promise<AnyEntity> {
+  const state = await view.state(id)
+  assert(state !== undefined, `${id} is there once something was done to it`)
+  return present(state, 'local', spec)
 }

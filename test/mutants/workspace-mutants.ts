@@ -1296,4 +1296,15 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: 'if (this.#listeners.has(one)) ', to: '' }],
     caughtBy: { file: 'test/core/feed.test.ts', test: 'whom another listener has stopped' },
   },
+  {
+    name: 'H1: a body that deletes fails its run',
+    file: 'src/workspace/run.ts',
+    changes: [
+      {
+        from: 'return actedOn(this.#buffer, call.target, call.spec)',
+        to: 'return (await entityIn(this.#buffer, call.target)) ?? raise(call.target)',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H1] a body deletes' },
+  },
 ]

@@ -128,6 +128,22 @@ describe('[H2] inline and outside', () => {
     expect([calls, await workspace.Customer.count(), await workspace.runs.debts()]).toEqual([1, 1, []])
   })
 
+  test('[H1] a body deletes, and is given what it deleted', async () => {
+    const { $, Activity, Deal } = await createOrigin().open()
+    const deleted: string[] = []
+    $.Deal.won('tidy', async (deal, $run) => {
+      for (const { $id } of await $run.Activity.find({ deal: deal.$id })) {
+        deleted.push((await $run.Activity.delete($id)).subject)
+        if ((await $run.Activity.get($id)) !== undefined) deleted.push('and it is still there')
+      }
+    })
+    const { $id } = await Deal.create({ name: 'Acme', value: 1 })
+    await Activity.log({ subject: 'called', deal: $id })
+    await Deal.win($id)
+    expect(deleted).toEqual(['called'])
+    expect(await Activity.find()).toEqual([])
+  })
+
   test('[H2] $ used after the run has ended throws', async () => {
     const workspace = await createOrigin().open()
     let late: () => unknown = () => undefined
