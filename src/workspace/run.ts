@@ -123,7 +123,7 @@ export class Run {
   }
 
   async #drain(): Promise<void> {
-    while (this.#unfinished > 0) await this.#queue.catch(() => {})
+    while (this.#unfinished > 0) await this.#queue
   }
 
   /** Resolves once a whole turn of the event loop has passed in which nothing was asked of `$`. */
@@ -201,16 +201,13 @@ export class Run {
       if (this.#failure !== undefined) throw this.#failure.error
       return work()
     })
-    this.#queue = result.then(
-      () => {
-        this.#unfinished -= 1
-      },
-      (error) => {
-        this.#unfinished -= 1
+    this.#queue = result
+      .catch((error: unknown) => {
         this.#failure ??= { error }
-      },
-    )
-    result.catch(() => {}) // reported by #finish
+      })
+      .then(() => {
+        this.#unfinished -= 1
+      })
     return result
   }
 

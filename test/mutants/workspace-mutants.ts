@@ -1307,4 +1307,16 @@ export const workspaceMutants: readonly Mutant[] = [
     ],
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H1] a body deletes' },
   },
+  {
+    name: 'H1: what fails of $ and is not awaited fails nothing',
+    file: 'src/workspace/run.ts',
+    changes: [{ from: '    if (this.#failure !== undefined) throw this.#failure.error\n  }\n', to: '  }\n' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H1] what fails of $' },
+  },
+  {
+    name: 'H5: what was done in a run before a hook was known is not looked at',
+    file: 'src/workspace/scan-duty.ts',
+    changes: [{ from: "event.kind === 'run' && run?.status === 'effective' ? judgedSubs(event, run) : []", to: '[]' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H5] what a run did' },
+  },
 ]

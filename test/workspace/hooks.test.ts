@@ -237,6 +237,21 @@ describe('[H3] failures', () => {
     expect((await workspace.runs.debts()).map(({ key }) => key)).toContain(dead?.key)
   })
 
+  test('[H1] what fails of $ fails the run, awaited or not, and what is asked for after it', async () => {
+    const workspace = await createOrigin().open({ clock: new ManualClock(1_700_000_000_000), warn: () => {} })
+    const after: unknown[] = []
+    workspace.$.Deal.won('careless', (_, $run) => {
+      void $run.Contact.delete('contact_gone')
+      void $run.Contact.find().catch((error) => after.push(error.code))
+      $run.Contact.create({ name: 'Alice' })
+    })
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win(deal.$id)
+    expect(await workspace.runs.debts()).toMatchObject([{ failures: 1 }])
+    expect(await workspace.Contact.count()).toBe(0)
+    expect(after).toEqual(['not-found'])
+  })
+
   test('[H6] a dead letter is retried by hand, and by a new build', async () => {
     const clock = new ManualClock(1_700_000_000_000)
     const origin = createOrigin()
@@ -406,6 +421,16 @@ describe('[H5] what a hook is for', () => {
     right.$.Deal.won('all', (won, $run) => void $run.Customer.create({ name: won.name }), { backfill: true })
     await right.settled()
     expect(await right.Customer.count()).toBe(1)
+  })
+
+  test('[H5] what a run did counts like what a person did', async () => {
+    const workspace = await createOrigin().open()
+    workspace.$.Deal.won('provision', (won, $run) => void $run.Customer.create({ name: won.name }))
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win(deal.$id)
+    workspace.$.Customer.created('greet', (customer, $run) => void $run.Contact.create({ name: customer.name }))
+    await workspace.settled()
+    expect(await workspace.Contact.count()).toBe(1)
   })
 
   test('[H6] whoever has the hook pays: a run that its device never made is made where its verb arrives', async () => {
