@@ -1319,4 +1319,16 @@ export const workspaceMutants: readonly Mutant[] = [
     changes: [{ from: "event.kind === 'run' && run?.status === 'effective' ? judgedSubs(event, run) : []", to: '[]' }],
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H5] what a run did' },
   },
+  {
+    name: 'reads: any date equals any other',
+    file: 'src/core/query/operators.ts',
+    changes: [{ from: ' && instantOf(value) === operand.instant', to: '' }],
+    caughtBy: { file: 'test/core/query/filter.test.ts', test: 'seenAt' },
+  },
+  {
+    name: 'S3: an index that could not be made anew is taken for made',
+    file: 'src/workspace/index-upkeep.ts',
+    changes: [{ from: 'for (const spec of loaded) this.#seen.delete(spec)\n', to: '' }],
+    caughtBy: { file: 'test/workspace/index-upkeep.test.ts', test: '[S3]' },
+  },
 ]

@@ -107,6 +107,8 @@ describe('dates', () => {
     [{ seenAt: { $gt: new Date(nine) } }, { seenAt: '2026-03-01T09:00:00.001Z' }, true],
     [{ seenAt: '2026-03-01T10:00:00+01:00' }, { seenAt: nine }, true],
     [{ seenAt: new Date(nine) }, { seenAt: nine }, true],
+    [{ seenAt: nine }, { seenAt: '2026-03-01T09:00:00.001Z' }, false],
+    [{ seenAt: nine }, { seenAt: 'soon' }, false],
     [{ seenAt: { $in: [new Date(0), new Date(nine)] } }, { seenAt: nine }, true],
     [{ seenAt: { $ne: '2026-03-01T10:00:00+01:00' } }, { seenAt: nine }, false],
     [{ seenAt: { $lt: nine } }, { seenAt: '2026-03-01T09:30:00+01:00' }, true],
