@@ -367,4 +367,16 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     changes: [{ from: "event.kind === 'malformed' || event.kind === 'newer' ? event.content : event", to: 'event' }],
     caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E5]' },
   },
+  {
+    name: 'E6: a commit extends the chain, whichever it follows',
+    file: 'src/workspace/commit-chain.ts',
+    changes: [{ from: 'commit.k === k && commit.prev === prev', to: 'commit.k === k' }],
+    caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E6] a commit behind one' },
+  },
+  {
+    name: 'an entity can be changed inside',
+    file: 'src/core/present.ts',
+    changes: [{ from: '  for (const member of Object.values(value)) deepFreeze(member)\n', to: '' }],
+    caughtBy: { file: 'test/core/present.test.ts', test: 'an entity is frozen' },
+  },
 ]

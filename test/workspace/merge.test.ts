@@ -215,6 +215,18 @@ describe('[E6] commits', () => {
     }
     expect(stages).toEqual(['Won', 'Won'])
   })
+
+  test('[E6] a commit behind one that does not count covers nothing', async () => {
+    const origin = createOrigin()
+    const workspace = await origin.open({ database: 'behind' })
+    const other = { ...commit(1, { a: 1 }), boot: 'zrelay' }
+    const behind = { ...commit(2, { b: 1 }), boot: 'zrelay', prev: 'zrelay:1' }
+    const late = lost({ boot: 'b', seq: 1, time: 2, deps: { a: 1 } })
+    await workspace.import(lines(created, late, commit(1, { a: 1 }), other, behind))
+    const store = await openStore({ name: 'behind', indexedDB: origin.indexedDB, IDBKeyRange })
+    onTestFinished(() => store.close())
+    expect(await store.batches([created, late])).toEqual([1, undefined])
+  })
 })
 
 test('[S3] an import that stops at a broken line keeps what came before, and can be repeated', async () => {
