@@ -8,7 +8,7 @@ import { decodeTime } from 'ulid'
 import { admit } from '../src/core/admission.ts'
 import { maxAheadMs, maxFollowMs } from '../src/core/clock.ts'
 import type { Event } from '../src/core/event.ts'
-import { parseRef, refOf } from '../src/core/event.ts'
+import { refOf } from '../src/core/event.ts'
 import type { Candidate, OfferedEvent, Refusal } from './candidate.ts'
 import { refuse } from './candidate.ts'
 import type { Grant } from './connection.ts'
@@ -32,7 +32,7 @@ export interface Holdings {
   /** Next clock of a Yjs client in the live head. */
   clock(client: number): number
   refAt(client: number, clock: number): string | undefined
-  /** Hash of an event that is held. */
+  /** Hash of the event that is held at `ref`, which may be any text. */
   hash(ref: string): string | undefined
 }
 
@@ -68,7 +68,7 @@ export function judge(
   const known: string[] = []
   const fresh: OfferedEvent[] = []
   for (const one of offered) {
-    const held = hashAt(holdings, one)
+    const held = holdings.hash(one.item.ref)
     if (held === undefined) fresh.push(one)
     else if (held === one.hash) known.push(one.item.ref)
     else return refuse('A3', 'another content is stored at this ref', one.item.ref)
@@ -76,7 +76,7 @@ export function judge(
   const found = leftovers.length === 0 ? undefined : new Leftovers(holdings, candidate)
   for (const leftover of leftovers) {
     const ref = found?.refOf(leftover)
-    const held = ref === undefined ? undefined : heldHash(holdings, ref)
+    const held = ref === undefined ? undefined : holdings.hash(ref)
     if (ref === undefined || held === undefined) {
       return refuse('A2', 'a struct names an origin or has lost its content', ref)
     }
@@ -203,19 +203,4 @@ function byBoot(fresh: readonly OfferedEvent[]): ReadonlyMap<string, readonly Ev
   // The structs of an update stand by client, so a boot that two clients carry may be out of order.
   for (const events of boots.values()) events.sort((a, b) => a.seq - b.seq)
   return boots
-}
-
-/** Whether there is an event of the workspace at `ref`, which may be any text that came as a key. */
-export function isHeld(holdings: Pick<Holdings, 'boot'>, ref: string): boolean {
-  const { boot, seq } = parseRef(ref)
-  return seq >= 1 && seq <= (holdings.boot(boot)?.seq ?? 0) && ref === `${boot}:${seq}`
-}
-
-/** Its ref is its own: it has been judged by itself. */
-function hashAt(holdings: Holdings, { item, event }: OfferedEvent): string | undefined {
-  return event.seq <= (holdings.boot(event.boot)?.seq ?? 0) ? holdings.hash(item.ref) : undefined
-}
-
-function heldHash(holdings: Holdings, ref: string): string | undefined {
-  return isHeld(holdings, ref) ? holdings.hash(ref) : undefined
 }

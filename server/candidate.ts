@@ -128,7 +128,6 @@ function readEvent(item: UpdateItem, grant: Grant): OfferedEvent | Refusal {
   if (fault !== undefined) return refuse('A4', fault, ref)
   const event = value as Event // it has just been checked; what came is what is hashed and stored, not the copy
   if (refOf(event) !== ref) return refuse('A2', `the event ${refOf(event)} stands under another key`, ref)
-  if (event.boot === '__proto__') return refuse('A4', 'a boot is named __proto__', ref)
   if (event.kind === 'commit') return refuse('A4', 'only the relay writes commits', ref)
   const chars = item.bytes.length * maxCharsPerByte > maxEventChars ? charsOf(event) : 0
   if (chars > maxEventChars) {
@@ -145,10 +144,8 @@ function readEvent(item: UpdateItem, grant: Grant): OfferedEvent | Refusal {
 
 /** The cap is on what the event says, as where it is written (A1); its envelope is within the frame's. */
 function charsOf(event: Event): number {
-  const { v, boot, seq, last, ulid, deps, wall, actor, build, ...content } = event
-  if (content.kind !== 'verb') return canonicalJson(content).length
-  const { kind, ...body } = content
-  return canonicalJson(body).length
+  const { v, boot, seq, last, ulid, deps, wall, actor, build, kind, ...content } = event
+  return canonicalJson(content).length
 }
 
 /**

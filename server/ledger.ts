@@ -6,8 +6,8 @@
  * before it.
  */
 import { assert } from '../src/core/errors.ts'
+import { parseRef } from '../src/core/event.ts'
 import type { Acceptance, BootFacts, Holdings } from './admission.ts'
-import { isHeld } from './admission.ts'
 import type { Candidate } from './candidate.ts'
 import type { Head } from './head.ts'
 import type { RelayStore } from './relay-store.ts'
@@ -194,7 +194,13 @@ export class Ledger implements Holdings {
 
   /** Or that there is nothing at `ref`. */
   #knowsHash(ref: string): boolean {
-    return !isHeld(this, ref) || this.hash(ref) !== undefined
+    return !this.#isHeld(ref) || this.hash(ref) !== undefined
+  }
+
+  /** Whether there is an event at `ref`, which may be any text that came as a key. */
+  #isHeld(ref: string): boolean {
+    const { boot, seq } = parseRef(ref)
+    return seq >= 1 && seq <= (this.boot(boot)?.seq ?? 0) && ref === `${boot}:${seq}`
   }
 
   #refsOfLeftovers({ leftovers }: Candidate): string[] {

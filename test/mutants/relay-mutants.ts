@@ -177,6 +177,47 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/restore.test.ts', test: 'restoring was interrupted' },
   },
   {
+    name: 'A2: a key that only looks like a ref is looked up, and ends the room',
+    file: 'server/ledger.ts',
+    changes: [{ from: 'return seq >= 1 && seq <=', to: 'return seq <=' }],
+    caughtBy: { file: 'test/server/relay/judging.test.ts', test: 'only looks like a ref' },
+  },
+  {
+    name: 'W9: a relay that was started since does not know what a race has left',
+    file: 'server/candidate.ts',
+    changes: [
+      {
+        from: 'if (ref !== undefined) boots.add(parseRef(ref).boot)',
+        to: "if (ref === undefined) boots.add(ref ?? '')",
+      },
+    ],
+    caughtBy: { file: 'test/server/relay/judging.test.ts', test: 'what a race left' },
+  },
+  {
+    name: 'A: who may only read stores skips, and hears what is stored',
+    file: 'server/candidate.ts',
+    changes: [{ from: 'if (!mayWrite(grant)) return', to: 'if (false) return' }],
+    caughtBy: { file: 'test/server/admission.test.ts', test: 'who may only read writes nothing' },
+  },
+  {
+    name: 'A: who may append creates without creating',
+    file: 'server/candidate.ts',
+    changes: [{ from: "if (verb === 'create') return effect === 'create'", to: '' }],
+    caughtBy: { file: 'test/server/admission.test.ts', test: 'a creation that is none' },
+  },
+  {
+    name: 'A4: who follows an accepted clock is refused once its author has put it right',
+    file: 'server/admission.ts',
+    changes: [{ from: 'time: Math.max(time, facts?.time ?? 0)', to: 'time' }],
+    caughtBy: { file: 'test/server/admission.test.ts', test: 'the highest of what it follows' },
+  },
+  {
+    name: 'A3: a boot that stands under two Yjs clients is refused for its order',
+    file: 'server/admission.ts',
+    changes: [{ from: 'events.sort((a, b) => a.seq - b.seq)', to: 'events.slice()' }],
+    caughtBy: { file: 'test/server/admission.test.ts', test: 'a boot stands under two' },
+  },
+  {
     name: 'S6: a workspace is restored under a relay that serves it',
     file: 'server/restore.ts',
     changes: [

@@ -8,7 +8,7 @@ import type { Nothing, Refusal } from '../../server/candidate.ts'
 import { hashOf, readCandidate } from '../../server/candidate.ts'
 import type { Grant } from '../../server/connection.ts'
 import { contentHash } from '../../src/core/admission.ts'
-import type { Event } from '../../src/core/event.ts'
+import type { Event, VerbEvent } from '../../src/core/event.ts'
 import { bodySchema, eventSchema, maxEventChars, refOf } from '../../src/core/event.ts'
 import { createItem, writeUpdate } from '../../src/sync/update.ts'
 import { rootName } from '../../src/sync/wire.ts'
@@ -94,6 +94,13 @@ describe('an update is accepted', () => {
     expect(accepted(workspace.offer(writeUpdate(items)))).toEqual(['late:1', 'early:1'])
   })
 
+  test('[A3] though a boot stands under two Yjs clients, its later events first', () => {
+    const [one, two] = [1, 2].map((client) => new Pen({ actor: 'ann', client, now: () => now })) as [Pen, Pen]
+    const [first, second] = one.verbs(2) as [Event, Event]
+    const update = writeUpdate([...two.items([second]), ...one.items([first])])
+    expect(accepted(new Workspace().offer(update))).toEqual(['ann-1:2', 'ann-1:1'])
+  })
+
   test('[E1] with a skip where nothing is held', () => {
     const workspace = new Workspace()
     const pen = penOf('ann')
@@ -108,6 +115,13 @@ describe('an update is accepted', () => {
     const bob = penOf('bob')
     const following = bob.verb({ deps: { 'ann-1': 2 }, ulid: ulid(now + day + 2000) })
     accepted(workspace.offer(bob.update([following]), { subject: 'bob' }))
+  })
+
+  test('[A4] a second above the highest of what it follows, though the newest of that is older', () => {
+    const [workspace, pen, bob] = [new Workspace(), penOf('ann'), penOf('bob')]
+    accepted(workspace.offer(pen.update([pen.verb({ ulid: ulid(now + day) }), pen.verb()])))
+    const following = bob.verb({ deps: { 'ann-1': 2 }, ulid: ulid(now + day + 1000) })
+    accepted(workspace.offer(bob.update([following]), { subject: 'bob' }, now - 1))
   })
 
   test('[A4] of others, from who may carry them: a boot belongs to its author then, who goes on with it', () => {
@@ -310,14 +324,18 @@ describe('the right to write', () => {
     const pen = penOf('ann')
     const verdict = new Workspace().offer(pen.update(pen.verbs(1)), { rights: ['read'] })
     expect(verdict).toMatchObject({ is: 'refuse', rule: 'A', close: 'forbidden', ref: 'ann-1:1' })
+    const [skipping, workspace] = [penOf('ann'), new Workspace()]
+    const update = skipping.update([skipping.skip()])
+    expect(workspace.offer(update, { rights: ['read'] })).toMatchObject({ is: 'refuse', rule: 'A' })
+    accepted(workspace.offer(update))
+    expect(workspace.offer(update, { rights: ['read'] })).toMatchObject({ is: 'refuse', rule: 'A' })
   })
 
   test('[A] who may append stores the events of its verbs', () => {
     const pen = penOf('form')
-    const win = pen.verb({ noun: 'Deal', verb: 'win', type: 'deal.won', target: 'deal_1', effect: undefined as never })
-    const { effect, ...won } = win
+    const win = pen.verb({ noun: 'Deal', verb: 'win', type: 'deal.won', target: 'deal_1' })
     const verdict = new Workspace().offer(
-      pen.update([won as Event, pen.verb(), pen.verb({ verb: 'delete', effect: 'delete' })]),
+      pen.update([withoutEffect(win), pen.verb(), pen.verb({ verb: 'delete', effect: 'delete' })]),
       form,
     )
     expect(accepted(verdict)).toHaveLength(3)
@@ -337,6 +355,7 @@ describe('the right to write', () => {
     ['an entity of another noun', (pen) => pen.verb({ target: 'deal_1' })],
     ['the type of another noun', (pen) => pen.verb({ type: 'deal.won' })],
     ['a creation that deletes', (pen) => pen.verb({ effect: 'delete' })],
+    ['a creation that is none', (pen) => withoutEffect(pen.verb())],
     [
       'a win that deletes',
       (pen) => pen.verb({ noun: 'Deal', verb: 'win', target: 'deal_1', type: 'deal.won', effect: 'delete' }),
@@ -348,6 +367,10 @@ describe('the right to write', () => {
     const verdict = new Workspace().offer(pen.update([write(pen)]), form)
     expect(verdict).toMatchObject({ is: 'refuse', rule: 'A', close: 'forbidden' })
   })
+
+  function withoutEffect({ effect, ...event }: VerbEvent): Event {
+    return event
+  }
 
   function activation(pen: Pen): Event {
     const { kind, reason, ...envelope } = pen.skip()

@@ -110,7 +110,7 @@ describe('judging', () => {
   test('[A2] a leftover under a key that only looks like a ref is refused', async () => {
     const { relay, calm } = createTestRelay()
     const pen = penOf('ann')
-    for (const key of ['ann-1:01', 'ann-1:1#0', 'ann-1:1.0', 'ann-1: 1', 'x']) {
+    for (const key of ['ann-1:01', 'ann-1:0', 'ann-1:1#0', 'ann-1:1.0', 'ann-1: 1', 'x']) {
       const ann = await RawClient.join(relay)
       if (key === 'ann-1:01') ann.offer(pen.update(pen.verbs(2)))
       const doc = new Y.Doc()
@@ -120,6 +120,35 @@ describe('judging', () => {
       await calm()
       expect(ann.closedWith).toBe(closeCodes.invalid)
       expect(ann.all('refused')).toMatchObject([{ rule: 'A2' }])
+    }
+  })
+
+  test.each([
+    [1, 2],
+    [2, 1],
+  ])('[W9] what a race left of an event is known to a relay that was started since', async (winner, loser) => {
+    const store = new HeldStore()
+    const before = createTestRelay({ store })
+    const event = penOf('ann').verb()
+    const [held, doc] = [winner, loser].map((clientID) => Object.assign(new Y.Doc(), { clientID })) as [Y.Doc, Y.Doc]
+    for (const writer of [held, doc]) writer.getMap('log').set('ann-1:1', event)
+    const ann = await RawClient.join(before.relay)
+    ann.offer(Y.encodeStateAsUpdate(held))
+    await before.calm()
+    await before.relay.close()
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(held))
+    const left: Uint8Array[] = []
+    for (let times = 0; times < 3; times += 1) {
+      left.push(Y.encodeStateAsUpdate(doc, Y.encodeStateVector(held)))
+      doc.getMap('log').set('ann-1:1', event)
+    }
+    for (const [at, update] of left.entries()) {
+      const { relay, calm } = createTestRelay({ store, clock: before.clock, seed: 2 + at })
+      const again = await RawClient.join(relay)
+      again.offer(update)
+      await calm()
+      expect(again.closedWith).toBe(closeCodes.redo)
+      await relay.close()
     }
   })
 
