@@ -45,13 +45,11 @@ export function bindTextarea(note: Pick<Note, 'text'>, element: HTMLTextAreaElem
     if (splice === undefined) return
     const from = missed.reduce((at, delta) => moved(at, delta), splice.at)
     const to = missed.reduce((at, delta) => moved(at, delta), splice.at + splice.removed)
-    const apply = (): void => {
-      if (to > from) text.delete(from, to - from)
-      if (splice.added !== '') text.insert(from, splice.added)
-    }
     // One update for both.
-    if (text.doc === null) apply()
-    else text.doc.transact(apply, element)
+    text.doc?.transact(() => {
+      text.delete(from, to - from)
+      text.insert(from, splice.added)
+    }, element)
   }
   const onInput = (): void => {
     if (!isComposing) write()

@@ -138,6 +138,24 @@ export const noteMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/demo/undo-typing.test.ts', test: 'leaves what others typed meanwhile' },
   },
   {
+    name: 'notes: what others delete behind the caret moves it',
+    file: 'src/sync/bind-textarea.ts',
+    changes: [{ from: 'if (at > result) return result', to: '' }],
+    caughtBy: { file: 'test/sync/bind-textarea.test.ts', test: 'moves positions as an editor does' },
+  },
+  {
+    name: 'notes: what is typed moves the caret twice',
+    file: 'src/sync/bind-textarea.ts',
+    changes: [{ from: 'if (origin === element) return', to: '' }],
+    caughtBy: { file: 'test/sync/bind-textarea.test.ts', test: 'what is typed is one small edit' },
+  },
+  {
+    name: 'notes: what others did while an input method composed counts once more afterwards',
+    file: 'src/sync/bind-textarea.ts',
+    changes: [{ from: '    missed = []\n    if', to: '    if' }],
+    caughtBy: { file: 'test/sync/bind-textarea.test.ts', test: 'leaves an input method in peace' },
+  },
+  {
     name: 'notes: an edit in a textarea halves a character',
     file: 'src/sync/bind-textarea.ts',
     changes: [{ from: 'if (isHighSurrogate(before[head - 1])) head -= 1', to: '' }],

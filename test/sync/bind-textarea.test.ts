@@ -48,6 +48,7 @@ describe('a textarea that is bound to a note', () => {
     const { text, element, others, updates, type } = scene('hello world')
     expect(element.value).toBe('hello world')
     type('hello, world', 6)
+    expect(element.selectionStart).toBe(6)
     type('hello, there', 12)
     expect([text.toString(), others.toString()]).toEqual(['hello, there', 'hello, there'])
     expect(updates()).toBe(2)
@@ -67,7 +68,7 @@ describe('a textarea that is bound to a note', () => {
   })
 
   test('leaves an input method in peace, and then brings both together', () => {
-    const { element, text, others, updates } = scene('hello world')
+    const { element, text, others, updates, type } = scene('hello world')
     element.dispatchEvent(new Event('compositionstart'))
     element.value = 'hello にworld'
     element.setSelectionRange(7, 7)
@@ -81,6 +82,8 @@ describe('a textarea that is bound to a note', () => {
     expect([text.toString(), others.toString(), element.value]).toEqual(Array(3).fill('>> hello 日world <<'))
     expect(element.selectionStart).toBe(10)
     expect(updates()).toBe(3)
+    type('>> hello 日本world <<', 11)
+    expect(others.toString()).toBe('>> hello 日本world <<')
   })
 
   test('is one no more when it is let go', () => {
@@ -135,7 +138,9 @@ describe('a splice', () => {
     expect(moved(3, [{ insert: 'ab' }])).toBe(5)
     expect(moved(0, [{ insert: 'ab' }])).toBe(0)
     expect(moved(3, [{ retain: 3 }, { insert: 'ab' }])).toBe(3)
+    expect(moved(3, [{ insert: 'ab' }, { retain: 3 }, { insert: 'c' }])).toBe(5)
     expect(moved(3, [{ retain: 1 }, { delete: 5 }])).toBe(1)
+    expect(moved(1, [{ retain: 3 }, { delete: 5 }])).toBe(1)
     expect(moved(3, [{ retain: 1 }, { delete: 1 }, { insert: 'xyz' }])).toBe(5)
     expect(moved(9, [{ retain: 2 }, { insert: {} }, { retain: 1 }, { delete: 2 }])).toBe(8)
   })
