@@ -179,7 +179,7 @@ export class Sequencer {
       return
     }
     this.#isWriting = true
-    this.#writing = this.#write().catch((error: unknown) => this.#fail(String(error)))
+    this.#writing = this.#write().catch((error: unknown) => this.#fail(`A write was not stored: ${String(error)}`))
   }
 
   async #write(): Promise<void> {
@@ -251,12 +251,7 @@ export class Sequencer {
     readonly segment?: { readonly n: number; readonly bytes: Uint8Array }
   }): Promise<boolean> {
     const { workspace, around } = this.#options
-    let outcome: string
-    try {
-      outcome = await around.store.append(workspace, { fence: this.#fence, after: this.#pos, ...what })
-    } catch (error) {
-      outcome = String(error)
-    }
+    const outcome = await around.store.append(workspace, { fence: this.#fence, after: this.#pos, ...what })
     if (this.#isOver) return false
     if (outcome === 'stored') return true
     this.#fail(`A write was not stored: ${outcome}.`)
