@@ -330,6 +330,7 @@ export class Sequencer {
   }
 
   #renewLater(afterMs = this.#options.around.limits.leaseMs / 3): void {
+    if (this.#isOver) return
     this.#leaseTimer = this.#options.around.clock.setTimeout(() => void this.#renew(), afterMs)
   }
 
@@ -339,12 +340,10 @@ export class Sequencer {
     const { store, owner, clock, limits } = around
     try {
       const lease = await store.lease(workspace, owner, clock.now(), limits.leaseMs)
-      if (this.#isOver) return
       if (lease?.fence !== this.#fence) return this.#fail('The lease of the workspace was lost.')
       this.#expiresAt = lease.expiresAt
       this.#renewLater()
     } catch (error) {
-      if (this.#isOver) return
       if (clock.now() >= this.#expiresAt) return this.#fail(`The lease could not be renewed: ${String(error)}`)
       this.#renewLater(limits.leaseMs / 12)
     }

@@ -218,6 +218,12 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/admission.test.ts', test: 'a boot stands under two' },
   },
   {
+    name: 'a room that has ended goes on renewing its lease',
+    file: 'server/sequencer.ts',
+    changes: [{ from: '    if (this.#isOver) return\n    this.#leaseTimer', to: '    this.#leaseTimer' }],
+    caughtBy: { file: 'test/server/relay/storing.test.ts', test: 'a lease is not renewed any more' },
+  },
+  {
     name: 'S6: a workspace is restored under a relay that serves it',
     file: 'server/restore.ts',
     changes: [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { deferred } from '../../../src/core/deferred.ts'
 import { closeCodes } from '../../../src/sync/wire.ts'
 import { HeldStore } from '../../kit/relay/held-store.ts'
 import { Pen } from '../../kit/relay/pen.ts'
@@ -177,6 +178,22 @@ describe('storing', () => {
     await pass(12_000)
     expect(ann.closedWith).toBe(closeCodes['going-away'])
   })
+
+  test.each([false, true])(
+    'a lease is not renewed any more by a room that has ended, where the store is silent: %s',
+    async (isSilent) => {
+      const { relay, store, clock, calm } = createTestRelay({ limits: { leaseMs: 9000 } })
+      await RawClient.join(relay)
+      const [lease, asked] = [store.lease.bind(store), deferred()]
+      store.lease = (...of) => asked.promise.then(() => lease(...of))
+      clock.advance(3000)
+      await relay.close()
+      store.isSilent = isSilent
+      asked.resolve()
+      await calm()
+      expect(clock.pending).toBe(0)
+    },
+  )
 
   test('a write that was under way when the room ended is waited for before the workspace is read anew', async () => {
     const { relay, store, clock, calm } = createTestRelay({ limits: { leaseMs: 3000 } })
