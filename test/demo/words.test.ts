@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { UndoError, ValidationError } from 'wonce'
 import { stageSince } from '../../demo/app/board/stage-age.ts'
 import { presentOf, viewersByDeal } from '../../demo/app/shell/presence.ts'
-import { ago, daysSince, monthsFrom, plural } from '../../demo/app/words/dates.ts'
+import { ago, daysSince, month, monthsFrom, plural } from '../../demo/app/words/dates.ts'
 import { errorWords, fieldFault, nameFault } from '../../demo/app/words/errors.ts'
 import { conflictWords, eventWords, nameIn, outcomeWords } from '../../demo/app/words/events.ts'
 import { readMoney, valueFault } from '../../demo/app/words/money.ts'
+import { initials } from '../../demo/app/words/names.ts'
 import { statusWords } from '../../demo/app/words/sync.ts'
 import { visitorWords } from '../../demo/app/words/visitors.ts'
 
@@ -108,7 +109,19 @@ test('moments are near or far', () => {
   expect(ago('2026-03-30T11:00:00Z', now)).toBe('1 day ago')
   expect(daysSince('2026-03-01T12:00:00Z', now)).toBe(30)
   expect(monthsFrom(Date.parse('2026-11-15T12:00:00Z'), 3)).toEqual(['2026-11', '2026-12', '2027-01'])
+  expect(month('2026-11')).toBe('Nov ’26') // and no 26th of November
   expect(plural(1_200, 'event')).toBe('1,200 events')
+})
+
+test.each([
+  ['Alice Moreno', 'AM'],
+  ['ann', 'A'],
+  ['  Ludwig van Beethoven ', 'LB'],
+  ['🦊 Müller', '🦊M'],
+  ['👩🏽‍🚀 Zoe\u0308', '👩🏽‍🚀Z'],
+  ['', '?'],
+])('the initials of %j', (name, letters) => {
+  expect(initials(name)).toBe(letters)
 })
 
 test('sync in words', () => {
@@ -125,6 +138,7 @@ test('sync in words', () => {
   } as const
   expect(statusWords(status)).toBe('Synced')
   expect(statusWords({ ...status, pending: 2 })).toBe('Sending 2 changes')
+  expect(statusWords({ ...status, state: 'connecting', pending: 1 })).toBe('Connecting · 1 waiting')
   expect(statusWords({ ...status, state: 'offline', pending: 3 })).toBe('Offline · 3 waiting')
   expect(statusWords({ ...status, state: 'connecting', catchingUp: { done: 10, total: 1_000 } })).toBe(
     'Catching up 10 of 1,000',

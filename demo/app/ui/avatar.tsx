@@ -1,5 +1,6 @@
 /** Somebody, as two letters and a colour of his own. */
 import type { CSSProperties } from 'react'
+import { initials } from '../words/names.ts'
 import styles from './avatar.module.css'
 
 export interface AvatarProps {
@@ -42,11 +43,6 @@ export function Avatars({
       ))}
     </span>
   )
-}
-
-function initials(name: string): string {
-  const [first = '?', ...rest] = name.trim().split(/\s+/)
-  return `${first[0] ?? '?'}${rest.at(-1)?.[0] ?? ''}`.toUpperCase()
 }
 
 /** In degrees, always the same for a name. */

@@ -42,9 +42,9 @@ export function monthsFrom(now: number, count: number): readonly string[] {
   return Array.from({ length: count }, (_, at) => new Date(Date.UTC(year, month - 1 + at, 1)).toISOString().slice(0, 7))
 }
 
-/** `Mar 26` for `2026-03`. */
+/** `Mar ’26` for `2026-03`: without the mark it would be a day. */
 export function month(key: string): string {
-  return monthName.format(new Date(`${key}-01T00:00:00Z`))
+  return monthName.format(new Date(`${key}-01T00:00:00Z`)).replace(' ', ' ’')
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -23,7 +23,7 @@ export function statusWords({ state, pending, error, catchingUp }: SyncStatus, h
   if (state === 'offline') return withWaiting('Offline', pending)
   if (catchingUp !== undefined)
     return `Catching up ${catchingUp.done.toLocaleString('en-US')} of ${catchingUp.total.toLocaleString('en-US')}`
-  if (state === 'connecting') return 'Connecting'
+  if (state === 'connecting') return withWaiting('Connecting', pending)
   return pending === 0 ? 'Synced' : `Sending ${plural(pending, 'change')}`
 }
 

@@ -1,0 +1,13 @@
+/** Names of people, where there is little room. */
+const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** `AM` for Alice Moreno: what a reader takes for a letter, which may be more than one code unit. */
+export function initials(name: string): string {
+  const [first = '', ...rest] = name.trim().split(/\s+/)
+  return `${firstLetter(first) ?? '?'}${firstLetter(rest.at(-1) ?? '') ?? ''}`.toUpperCase()
+}
+
+function firstLetter(word: string): string | undefined {
+  for (const { segment } of letters.segment(word)) return segment
+  return undefined
+}
