@@ -347,7 +347,7 @@ test('a note is typed into by two at once, each sees the caret of the other, and
 test('offline, deals are moved all the same, and go out later', async () => {
   const name = await add('Prospecting')
   await ann.getByTestId('sync').click()
-  await ann.getByRole('switch', { name: 'Online' }).click()
+  await ann.getByRole('switch', { name: 'Use the network' }).click()
   await ann.keyboard.press('Escape')
   await ann.getByTestId('sync').getByText('Offline').waitFor()
   await drag(name, 'Proposal')
@@ -360,7 +360,7 @@ test('offline, deals are moved all the same, and go out later', async () => {
     .getByRole('img', { name: /^On this device only/ })
     .waitFor()
   await ann.getByTestId('sync').click()
-  await ann.getByRole('switch', { name: 'Online' }).click()
+  await ann.getByRole('switch', { name: 'Use the network' }).click()
   await ann.keyboard.press('Escape')
   await ann.getByTestId('sync').getByText('Synced').waitFor()
 })

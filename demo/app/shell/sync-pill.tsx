@@ -56,7 +56,7 @@ export function SyncPill() {
             </dl>
             <p className={styles.storage}>{persistenceWords(persistence)}</p>
             <div className={styles.switchRow}>
-              <label htmlFor={id}>Online</label>
+              <label htmlFor={id}>Use the network</label>
               <Switch.Root id={id} checked={isWanted} onCheckedChange={change} className={styles.switch}>
                 <Switch.Thumb className={styles.thumb} />
               </Switch.Root>
