@@ -137,6 +137,18 @@ test('on a phone nothing has to be scrolled sideways, and what can be done is on
   await ann.setViewportSize({ width: 1440, height: 900 })
 })
 
+test('on a phone what a filter finds is in sight, and there is room for what was typed', async () => {
+  await addDeal(ann, 'Far to the right', 'Negotiation')
+  await ann.setViewportSize({ width: 390, height: 844 })
+  const filter = ann.getByRole('searchbox', { name: 'Filter by name' })
+  await filter.fill('far to the')
+  await expect.poll(async () => rightOf(await card(ann, 'Far to the right').boundingBox())).toBeLessThanOrEqual(390)
+  expect(await filter.evaluate((input) => input.clientWidth)).toBeGreaterThan(85)
+  await ann.getByRole('button', { name: 'Clear' }).click()
+  await ann.locator('[data-stage=Prospecting]').waitFor()
+  await ann.setViewportSize({ width: 1440, height: 900 })
+})
+
 test('at every width the ways to each page are whole, and nothing has to be scrolled sideways to find them', async () => {
   await ann.evaluate(sayMuch)
   for (const width of [320, 390, 560, 600, 760, 768, 900, 1024, 1080, 1081, 1180, 1280, 1340, 1341, 1520, 1521, 1920]) {

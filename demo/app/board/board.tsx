@@ -17,6 +17,10 @@ import type { Directory } from './use-directory.ts'
 
 export interface BoardProps {
   readonly lists: BoardLists
+  /** Whether there are deals that the lists leave out. */
+  readonly isFiltered: boolean
+  /** The columns with those: what goes to the top of a stage goes above them, too. */
+  readonly whole: BoardLists['columns']
   readonly stages: readonly Stage[]
   readonly staleAfterDays: number | undefined
   readonly directory: Directory
@@ -40,6 +44,8 @@ export interface BoardProps {
 export function Board(props: BoardProps) {
   const {
     lists,
+    isFiltered,
+    whole,
     stages,
     staleAfterDays,
     directory,
@@ -145,8 +151,8 @@ export function Board(props: BoardProps) {
     return true
   }
 
-  const latest = useRef({ keyDown, putBack, carry, onOpen, onMove, lists, goals, focus })
-  latest.current = { keyDown, putBack, carry, onOpen, onMove, lists, goals, focus }
+  const latest = useRef({ keyDown, putBack, carry, onOpen, onMove, whole, goals, focus })
+  latest.current = { keyDown, putBack, carry, onOpen, onMove, whole, goals, focus }
   const board = useMemo<BoardContext>(
     () => ({
       directory,
@@ -159,7 +165,7 @@ export function Board(props: BoardProps) {
         latest.current.onOpen(id)
       },
       ask: (deal, goal) => {
-        const column = latest.current.lists.columns[latest.current.goals.indexOf(goal)]
+        const column = latest.current.whole[latest.current.goals.indexOf(goal)]?.filter(({ $id }) => $id !== deal.$id)
         latest.current.focus.follow(deal.$id, goal)
         latest.current.onMove(deal, goal, column === undefined ? undefined : { column, index: 0 })
       },
@@ -181,6 +187,7 @@ export function Board(props: BoardProps) {
       </p>
       <div
         className={styles.board}
+        data-filtered={isFiltered || undefined}
         style={{ '--stages': stages.length } as CSSProperties /* CSS takes its own properties too */}
       >
         {stages.map((stage, at) => (
@@ -197,7 +204,7 @@ export function Board(props: BoardProps) {
             isAdding={adding === stage.name}
             onAdding={(isAdding) => onAdding(isAdding ? stage.name : undefined)}
             onAdd={async (name, value) => {
-              const deal = await actions.create({ name, value }, stage, lists.columns[at] ?? [])
+              const deal = await actions.create({ name, value }, stage, whole[at] ?? [])
               if (deal !== undefined) onAdded(deal)
               return deal !== undefined
             }}

@@ -3,7 +3,7 @@ import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { Plus } from 'lucide-react'
 import type { Ref } from 'react'
-import { memo, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { memo, useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from 'react'
 import type { Deal } from 'wonce/crm'
 import { IconButton } from '../ui/button.tsx'
 import { shortMoney } from '../words/money.ts'
@@ -58,8 +58,6 @@ export const Column = memo(function Column(props: ColumnProps) {
   const element = useRef<HTMLElement>(null)
   const addButton = useRef<HTMLButtonElement>(null)
   const [over, setOver] = useState<number>()
-  const latest = useRef({ deals, onDrop })
-  latest.current = { deals, onDrop }
   // Keys reach a card only while it is in the page, however far it is scrolled away.
   const kept = [carriedId, focusedId, tabStop].flatMap((id) => {
     const at = id === undefined ? -1 : deals.findIndex(({ $id }) => $id === id)
@@ -76,14 +74,18 @@ export const Column = memo(function Column(props: ColumnProps) {
   })
   useImperativeHandle(handle, () => ({ reveal: (index) => virtual.scrollToIndex(index, { align: 'auto' }) }), [virtual])
 
+  const slotAt = useEffectEvent((clientY: number): number => {
+    const list = scroller.current
+    if (list === null) return 0
+    const y = clientY - list.getBoundingClientRect().top + list.scrollTop
+    return Math.max(0, Math.min(deals.length, Math.round(y / pitch)))
+  })
+  const dropped = useEffectEvent((id: string, slot: number): void => {
+    const own = deals.findIndex(({ $id }) => $id === id)
+    onDrop(id, own !== -1 && own < slot ? slot - 1 : slot)
+  })
   useEffect(() => {
     if (element.current === null) return
-    const slotAt = (clientY: number): number => {
-      const list = scroller.current
-      if (list === null) return 0
-      const y = clientY - list.getBoundingClientRect().top + list.scrollTop
-      return Math.max(0, Math.min(latest.current.deals.length, Math.round(y / pitch)))
-    }
     return dropTargetForElements({
       element: element.current,
       canDrop: ({ source }) => typeof source.data.deal === 'string',
@@ -91,10 +93,7 @@ export const Column = memo(function Column(props: ColumnProps) {
       onDragLeave: () => setOver(undefined),
       onDrop: ({ source, location }) => {
         setOver(undefined)
-        const id = String(source.data.deal)
-        const slot = slotAt(location.current.input.clientY)
-        const own = latest.current.deals.findIndex(({ $id }) => $id === id)
-        latest.current.onDrop(id, own !== -1 && own < slot ? slot - 1 : slot)
+        dropped(String(source.data.deal), slotAt(location.current.input.clientY))
       },
     })
   }, [])
@@ -115,6 +114,7 @@ export const Column = memo(function Column(props: ColumnProps) {
       className={styles.column}
       data-over={over !== undefined || carriedTo !== undefined || undefined}
       data-stage={stage.name}
+      data-empty={(deals.length === 0 && !isAdding) || undefined}
       aria-label={stage.name}
     >
       <header className={styles.head}>

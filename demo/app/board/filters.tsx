@@ -59,9 +59,9 @@ export function Filters({ filter, onChange, onClear, directory: { team }, search
         ))}
       </select>
       {isFiltered(filter) && (
-        <Button kind="quiet" onClick={onClear}>
+        <Button kind="quiet" className={styles.clear} onClick={onClear}>
           <X size={14} aria-hidden="true" />
-          Clear
+          <span className={styles.label}>Clear</span>
         </Button>
       )}
     </search>

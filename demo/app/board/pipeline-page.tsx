@@ -1,6 +1,16 @@
 /** The pipeline, as a board or a table, with the deal that is open beside it. */
 import { Plus, Rows3, SearchX, SquareKanban, WalletCards } from 'lucide-react'
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  lazy,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { Deal } from 'wonce/crm'
 import { useLiveQuery, useSyncStatus } from 'wonce/react'
 import { useLocation, useParams, useSearch } from 'wouter'
@@ -8,10 +18,11 @@ import { askedFrom } from '../deal/panel-parts.ts'
 import { NothingHere } from '../shell/nothing-here.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import { tell } from '../shell/toasts.tsx'
-import { Button, IconButton } from '../ui/button.tsx'
+import { Button, IconButton, joined } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { shortMoney } from '../words/money.ts'
+import board from './board.module.css'
 import { Board } from './board.tsx'
 import { boardLists, everyDeal, filterDeals, isFiltered, totalsOf } from './board-model.ts'
 import { pipelineShortcuts, useBoardView } from './board-view.ts'
@@ -48,6 +59,10 @@ export function PipelinePage() {
   const settled = useDeferredValue(filter)
   const shown = useMemo(() => filterDeals(deals, settled, directory.nameOf), [deals, settled, directory])
   const lists = useMemo(() => boardLists(shown, stages), [shown, stages])
+  const whole = useMemo(
+    () => (isFiltered(settled) ? boardLists(deals, stages).columns : lists.columns),
+    [settled, deals, stages, lists],
+  )
   const totals = stages.map(({ probability }, at) => totalsOf(lists.columns[at] ?? [], probability))
   const sum = (of: 'count' | 'total' | 'weighted'): number => totals.reduce((all, each) => all + each[of], 0)
 
@@ -62,11 +77,10 @@ export function PipelinePage() {
   }
   // From the palette, which may be open on another page.
   const isAsked = useSearch() === 'new'
-  const latestAdd = useRef(addDeal)
-  latestAdd.current = addDeal
+  const begin = useEffectEvent(addDeal)
   useEffect(() => {
     if (!isAsked) return
-    latestAdd.current()
+    begin()
     go('/', { replace: true })
   }, [isAsked, go])
   useShortcuts(
@@ -127,7 +141,7 @@ export function PipelinePage() {
           {status === 'error' ? (
             <Failure error={error} />
           ) : deals.length === 0 && (status === 'loading' || (state === 'connecting' && problem === undefined)) ? (
-            <Waiting columns={stages.length} />
+            <Waiting stages={stages.length} />
           ) : deals.length === 0 && adding === undefined ? (
             <NothingHere
               what="deals"
@@ -148,6 +162,8 @@ export function PipelinePage() {
           ) : (
             <Board
               lists={lists}
+              isFiltered={isFiltered(settled)}
+              whole={whole}
               stages={stages}
               staleAfterDays={staleAfterDays}
               directory={directory}
@@ -189,10 +205,16 @@ export function PipelinePage() {
   )
 }
 
-function Waiting({ columns }: { readonly columns: number }) {
+/** As the board will be. */
+function Waiting({ stages }: { readonly stages: number }) {
   return (
-    <div className={styles.waiting} role="status" aria-label="Loading deals">
-      {Array.from({ length: columns }, (_, at) => (
+    <div
+      className={joined(board.board, styles.waiting)}
+      style={{ '--stages': stages } as CSSProperties /* CSS takes its own properties too */}
+      role="status"
+      aria-label="Loading deals"
+    >
+      {Array.from({ length: stages + 1 }, (_, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
         <div key={at} className={styles.waitingColumn}>
           <Skeleton height={52} />
