@@ -82,6 +82,21 @@ test('in a deal whose stage is changed the focus stays, and goes to its heading 
   await focusIsOn(new RegExp(`^${name}`))
 })
 
+test('a deal that is won by a double press stays won', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).press('Enter')
+  const won = panelOf(ann, name).getByRole('button', { name: 'Won' })
+  const reopen = panelOf(ann, name).getByRole('button', { name: 'Reopen' })
+  const { x = 0, y = 0, width = 0 } = (await won.boundingBox()) ?? {}
+  await won.press('Enter')
+  await reopen.waitFor()
+  await focusIsOn(new RegExp(`^${name}$`))
+  await ann.keyboard.press('Enter')
+  await ann.mouse.click(x + width / 2, y + 10)
+  await ann.keyboard.press('Escape')
+  await ann.locator('[data-stage=Won]').getByRole('button', { name }).waitFor()
+})
+
 test('a row of the table gets the focus back', async () => {
   const name = await add('Prospecting')
   await ann.keyboard.press('t')

@@ -15,7 +15,7 @@ import { Avatars } from '../ui/avatar.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { isFocusLost } from '../ui/focus-lost.ts'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
-import { ago } from '../words/dates.ts'
+import { ago, day } from '../words/dates.ts'
 import { nameIn } from '../words/events.ts'
 import { money } from '../words/money.ts'
 import { DealContact } from './deal-contact.tsx'
@@ -118,7 +118,7 @@ function Known({ deal, isGone, stages, directory, onMove, onEdit, onClose }: Kno
         <CloseButton onClose={onClose} />
       </header>
       <div className={styles.scroll}>
-        <h2 ref={heading} id={headingId} tabIndex={-1} className={styles.name}>
+        <h2 ref={heading} id={headingId} tabIndex={-1} className={styles.name} dir="auto">
           {deal.name}
         </h2>
         <p className={styles.value}>{money(deal.value)}</p>
@@ -161,16 +161,19 @@ function Gone({ deal, onClose }: Pick<KnownProps, 'deal' | 'onClose'>) {
   )
 }
 
-/** The ways to its end, or back from there. */
+/** The ways to its end, or back from there: apart from them, or the second press of a double one would undo the first. */
 function Ends({ deal, stages, onMove }: Pick<KnownProps, 'deal' | 'stages' | 'onMove'>) {
   const isEnded = deal.stage === 'Won' || deal.stage === 'Lost' || deal.stage === 'Closed'
   return (
     <div className={styles.actions}>
       {isEnded ? (
-        <Button onClick={() => onMove(deal, stages[0]?.name ?? 'Prospecting')}>
-          <RotateCcw size={14} aria-hidden="true" />
-          Reopen
-        </Button>
+        <>
+          <p className={styles.ended}>{endWords(deal)}</p>
+          <Button key="reopen" onClick={() => onMove(deal, stages[0]?.name ?? 'Prospecting')}>
+            <RotateCcw size={14} aria-hidden="true" />
+            Reopen
+          </Button>
+        </>
       ) : (
         <>
           <Button kind="primary" onClick={() => onMove(deal, 'Won')}>
@@ -185,6 +188,10 @@ function Ends({ deal, stages, onMove }: Pick<KnownProps, 'deal' | 'stages' | 'on
       )}
     </div>
   )
+}
+
+function endWords({ stage, actualCloseDate }: Deal): string {
+  return actualCloseDate === undefined ? stage : `${stage} on ${day(actualCloseDate)}`
 }
 
 function CloseButton({ onClose }: Pick<DealPanelProps, 'onClose'>) {
