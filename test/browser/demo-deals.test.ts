@@ -97,6 +97,20 @@ test('a deal that is won by a double press stays won', async () => {
   await ann.locator('[data-stage=Won]').getByRole('button', { name }).waitFor()
 })
 
+test('the focus stays with a deal that comes back from where it ended', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).press('.')
+  await ann.getByRole('menuitem', { name: 'Lost' }).press('Enter')
+  await ann.getByRole('dialog').getByLabel('Timing').check()
+  await ann.keyboard.press('Enter')
+  const row = ann.locator('[data-stage=Lost]').getByRole('button', { name })
+  await row.waitFor()
+  await focusIsOn(new RegExp(`^${name}`))
+  await ann.keyboard.press('Control+z')
+  await row.waitFor({ state: 'detached' })
+  await focusIsOn(`${name}, $12,000, Prospecting`)
+})
+
 test('a row of the table gets the focus back', async () => {
   const name = await add('Prospecting')
   await ann.keyboard.press('t')

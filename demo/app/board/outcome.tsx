@@ -1,7 +1,7 @@
 /** Won or lost: where a card is dropped to end it, with those that ended last. */
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { CircleX, Trophy } from 'lucide-react'
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Deal } from 'wonce/crm'
 import { shortMoney } from '../words/money.ts'
 import { useBoard } from './board-context.ts'
@@ -23,8 +23,7 @@ export interface OutcomeProps {
 export const Outcome = memo(function Outcome({ goal, deals, isTarget, onDrop }: OutcomeProps) {
   const element = useRef<HTMLElement>(null)
   const [isOver, setIsOver] = useState(false)
-  const latest = useRef(onDrop)
-  latest.current = onDrop
+  const dropped = useEffectEvent(onDrop)
   useEffect(() => {
     if (element.current === null) return
     return dropTargetForElements({
@@ -34,7 +33,7 @@ export const Outcome = memo(function Outcome({ goal, deals, isTarget, onDrop }: 
       onDragLeave: () => setIsOver(false),
       onDrop: ({ source }) => {
         setIsOver(false)
-        latest.current(String(source.data.deal))
+        dropped(String(source.data.deal))
       },
     })
   }, [])
@@ -69,7 +68,7 @@ export const Outcome = memo(function Outcome({ goal, deals, isTarget, onDrop }: 
 
 /** Dragged back to a stage it is reopened. */
 function Row({ deal }: { readonly deal: Deal }) {
-  const { open } = useBoard()
+  const { open, focused, left } = useBoard()
   const element = useRef<HTMLButtonElement>(null)
   const { $id, stage } = deal
   useEffect(() => {
@@ -84,8 +83,12 @@ function Row({ deal }: { readonly deal: Deal }) {
       className={styles.row}
       data-deal={$id}
       onClick={() => open($id)}
+      onFocus={() => focused($id)}
+      onBlur={() => left($id)}
     >
-      <span className={styles.name}>{deal.name}</span>
+      <span className={styles.name} dir="auto">
+        {deal.name}
+      </span>
       <span className={styles.value}>{shortMoney(deal.value)}</span>
       <SyncMark sync={deal.$sync} />
     </button>

@@ -17,9 +17,9 @@ export interface CardFocus {
   /** Where Tab leads to: the card that has the focus, or had it last, or is nearest to where that was. */
   readonly tabStop: string | undefined
   readonly columns: RefObject<(ColumnHandle | null)[]>
-  /** A card has got it. */
+  /** A card has got it, or the row of a deal that ended. */
   readonly came: (id: string) => void
-  /** A card has lost it to something else. */
+  /** It was lost to something else. */
   readonly left: () => void
   /** To the card at a place, if there is one. */
   readonly goTo: (place: Place) => void
