@@ -139,6 +139,23 @@ test('an edit ends on its card, whether it is kept or left, from the key or from
   }
 })
 
+test('an edit that is left as it began keeps what somebody else has written meanwhile', async () => {
+  const name = await add('Prospecting')
+  const renamed = `${name} by Ben`
+  await card(ben, name).waitFor()
+  await card(ann, name).press('e')
+  await card(ann, name).getByRole('textbox').waitFor()
+  await card(ben, name).press('e')
+  await card(ben, name).getByRole('textbox').fill(renamed)
+  await card(ben, name).getByRole('textbox').press('Enter')
+  await card(ann, renamed).waitFor()
+  await card(ann, renamed).getByRole('textbox').press('Enter')
+  await card(ann, renamed).getByRole('textbox').waitFor({ state: 'detached' })
+  await add('Prospecting') // which Ben has once he has all before it
+  await card(ben, `Own deal ${count}`).waitFor()
+  expect(await card(ben, renamed).count()).toBe(1)
+})
+
 test('name and value are edited by pointer where they stand, and no panel opens', async () => {
   const name = await add('Prospecting')
   await card(ann, name).hover()

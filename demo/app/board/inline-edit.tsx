@@ -17,6 +17,8 @@ export function InlineEdit({ label, text, check, onSave, onEnd, faultOf }: Inlin
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [fault, setFault] = useState<string>()
+  // What it was as the editing began: who leaves it so has changed nothing, whatever others have written meanwhile.
+  const [before] = useState(text)
   const isEnding = useRef(false)
   useEffect(() => {
     input.current?.focus()
@@ -31,7 +33,7 @@ export function InlineEdit({ label, text, check, onSave, onEnd, faultOf }: Inlin
     const typed = input.current?.value.trim() ?? ''
     if (isEnding.current) return
     isEnding.current = true
-    if (typed === text) return onEnd()
+    if (typed === before) return onEnd()
     const wrong = check(typed)
     if (wrong !== undefined) return refuse(wrong)
     try {
@@ -52,11 +54,12 @@ export function InlineEdit({ label, text, check, onSave, onEnd, faultOf }: Inlin
     <span className={styles.edit}>
       <input
         ref={input}
+        dir="auto"
         className={styles.input}
         aria-label={label}
         aria-invalid={fault !== undefined}
         aria-describedby={fault === undefined ? undefined : id}
-        defaultValue={text}
+        defaultValue={before}
         onKeyDown={press}
         onBlur={save}
         onClick={(event) => event.stopPropagation()}
