@@ -6,7 +6,7 @@ import { type KeyboardEvent, memo, type RefObject, useEffect, useRef, useState }
 import type { Deal } from 'wonce/crm'
 import { Avatar, Avatars } from '../ui/avatar.tsx'
 import popup from '../ui/popup.module.css'
-import { day, daysSince, today } from '../words/dates.ts'
+import { day, daysSince, plural, today } from '../words/dates.ts'
 import { errorWords, fieldFault, nameFault } from '../words/errors.ts'
 import { money, readMoney, valueFault } from '../words/money.ts'
 import { useBoard } from './board-context.ts'
@@ -86,7 +86,7 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
           />
         ) : (
           <>
-            <span className={styles.name} title={deal.name}>
+            <span className={styles.name} dir="auto" title={deal.name}>
               {deal.name}
             </span>
             <EditButton label={`Rename ${deal.name}`} letter="E" onEdit={() => beginEdit({ id: $id, field: 'name' })} />
@@ -94,7 +94,9 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
         )}
         <CardMenu deal={deal} card={element} isOpen={isMenuOpen} onOpen={setMenuOpen} />
       </div>
-      <div className={styles.who}>{contact === '' ? 'No contact' : contact}</div>
+      <div className={styles.who} dir="auto">
+        {contact === '' ? 'No contact' : contact}
+      </div>
       <div className={styles.middle}>
         {edited === 'value' ? (
           <InlineEdit
@@ -106,15 +108,14 @@ export const Card = memo(function Card({ deal, viewers, isCarried, isOpen, isTab
             faultOf={(error) => fieldFault(error, 'value') ?? errorWords(error).advice}
           />
         ) : (
-          <>
+          <span className={styles.amount}>
             <span className={styles.value}>{money(deal.value)}</span>
             <EditButton
               label={`Change the value of ${deal.name}`}
               letter="V"
               onEdit={() => beginEdit({ id: $id, field: 'value' })}
             />
-            <span className={styles.grow} />
-          </>
+          </span>
         )}
         {viewers !== undefined && <Avatars names={viewers} label={(name) => `${name} is looking at it`} />}
         {owner !== '' && <Avatar name={owner} label={`Owner: ${owner}`} />}
@@ -180,7 +181,11 @@ function StageAge({ deal }: { readonly deal: Deal }) {
   const days = daysSince(since)
   const isStale = staleAfterDays !== undefined && days > staleAfterDays
   return (
-    <span className={styles.fact} data-tone={isStale ? 'warn' : undefined} title={`In ${deal.stage} for ${days} days`}>
+    <span
+      className={styles.fact}
+      data-tone={isStale ? 'warn' : undefined}
+      title={`In ${deal.stage} for ${plural(days, 'day')}`}
+    >
       <Hourglass size={11} aria-hidden="true" />
       <span className="unseen">In this stage for</span>
       {days}d

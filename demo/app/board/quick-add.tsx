@@ -40,7 +40,15 @@ export function QuickAdd({ stage, onAdd, onEnd }: QuickAddProps) {
   }
   return (
     <form className={styles.quick} aria-label={`New deal in ${stage}`} onSubmit={submit} onKeyDown={press}>
-      <input ref={name} name="name" className={page.field} placeholder="Name" aria-label="Name" autoComplete="off" />
+      <input
+        ref={name}
+        name="name"
+        dir="auto"
+        className={page.field}
+        placeholder="Name"
+        aria-label="Name"
+        autoComplete="off"
+      />
       <input name="value" className={page.field} placeholder="Value, as in 48k" aria-label="Value" autoComplete="off" />
       {fault !== undefined && (
         <p className={page.fault} role="alert">

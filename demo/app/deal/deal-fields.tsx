@@ -198,6 +198,7 @@ function Control({ type, options, isGone, onType, onKeep, onCancel, onBlur, ...p
   return (
     <input
       {...props}
+      dir="auto"
       readOnly={isGone}
       onBlur={({ target }) => {
         onBlur()
