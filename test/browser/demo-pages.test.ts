@@ -149,6 +149,22 @@ test('on a phone what a filter finds is in sight, and there is room for what was
   await ann.setViewportSize({ width: 1440, height: 900 })
 })
 
+test('a theme is seen at the first press, and in every tab', async () => {
+  await ann.emulateMedia({ colorScheme: 'light' })
+  const other = await demo.open('Ann Test', '/contacts')
+  const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  await other.getByRole('heading', { name: 'Contacts' }).waitFor()
+  const before = await background(ann)
+  await ann.getByRole('button', { name: 'Theme: system' }).click()
+  await ann.getByRole('button', { name: 'Theme: dark' }).waitFor()
+  expect(await background(ann)).not.toBe(before)
+  await expect.poll(() => background(other)).toBe(await background(ann))
+  await ann.getByRole('button', { name: 'Theme: dark' }).click()
+  await ann.getByRole('button', { name: 'Theme: light' }).click()
+  await other.getByRole('button', { name: 'Theme: system' }).waitFor()
+  await other.close()
+})
+
 test('at every width the ways to each page are whole, and nothing has to be scrolled sideways to find them', async () => {
   await ann.evaluate(sayMuch)
   for (const width of [320, 390, 560, 600, 760, 768, 900, 1024, 1080, 1081, 1180, 1280, 1340, 1341, 1520, 1521, 1920]) {
