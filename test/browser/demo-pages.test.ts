@@ -110,6 +110,9 @@ test('an address that leads nowhere says so, and the title of the document says 
   await expect.poll(title).toBe('Revenue · Wonce')
   await go(ann, '/contacts/')
   await expect.poll(title).toBe('Contacts · Wonce')
+  await go(ann, '/Customers')
+  await ann.getByRole('heading', { name: 'Customers' }).waitFor()
+  await expect.poll(title).toBe('Customers · Wonce')
   await go(ann, '/')
 })
 

@@ -7,7 +7,7 @@ import { destinations } from './destinations.ts'
 
 export function TellPlace(): undefined {
   const [location] = useLocation()
-  const address = location.replace(/(?<=.)\/$/, '') // as the pages take it, with a slash at its end or without
+  const address = location.replace(/(?<=.)\/$/, '').toLowerCase() // as the pages take it: a slash at its end and capitals are no matter
   const [, id] = /^\/deal\/([^/]+)/.exec(location) ?? []
   const { data: deal } = useEntity(Deal, id)
   const page = destinations.find(({ path }) => path === address)?.name
