@@ -1,5 +1,5 @@
 /** What surrounds the board: phones, networks that come and go, visitors, storage, and the app as something to install. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { card, cards, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
 import { launch } from './kit/launch.ts'
@@ -166,6 +166,34 @@ test('a theme is seen at the first press, and in every tab', async () => {
   await ann.getByRole('button', { name: 'Theme: light' }).click()
   await other.getByRole('button', { name: 'Theme: system' }).waitFor()
   await other.close()
+})
+
+test('where the system has all the colours, what is current and what is switched on are seen', async () => {
+  await ann.emulateMedia({ forcedColors: 'active' })
+  const colour = (of: Locator) => of.evaluate((element) => getComputedStyle(element).backgroundColor)
+  const way = (name: string) => ann.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name })
+  expect(await colour(way('Pipeline'))).not.toBe(await colour(way('Contacts')))
+  expect(await colour(ann.getByRole('button', { name: 'Board', exact: true }))).not.toBe(
+    await colour(ann.getByRole('button', { name: 'Table', exact: true })),
+  )
+  await ann.getByTestId('sync').click()
+  const network = ann.getByRole('switch', { name: 'Use the network' })
+  expect(await colour(network)).not.toBe(await colour(ann.getByRole('dialog', { name: 'Sync' })))
+  expect(await network.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid')
+  await ann.keyboard.press('Escape')
+  await ann.emulateMedia({ forcedColors: 'none' })
+})
+
+test('a page is printed whole, without what is to be pressed around it', async () => {
+  await go(ann, '/revenue')
+  await ann.setViewportSize({ width: 794, height: 500 })
+  await ann.emulateMedia({ media: 'print' })
+  const figures = ann.getByRole('region', { name: 'Figures' })
+  expect(await figures.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0)
+  expect(await ann.locator('nav:visible').count()).toBe(0)
+  await ann.emulateMedia({ media: 'screen' })
+  await ann.setViewportSize({ width: 1440, height: 900 })
+  await go(ann, '/')
 })
 
 test('at every width the ways to each page are whole, and nothing has to be scrolled sideways to find them', async () => {
