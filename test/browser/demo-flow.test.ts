@@ -191,18 +191,26 @@ test('[A] what the relay refuses is shown with its reason; once it is dismissed 
   await page.route('**/token/person*', (route) => route.fulfill({ body: token }))
   await page.goto(demo.url)
   await page.getByTestId('sync').getByText('Sync stopped').waitFor()
+  await page.keyboard.press('n')
+  const form = page.getByRole('form', { name: /^New deal/ })
+  await form.getByLabel('Name').fill('Refused deal')
+  await form.getByRole('button', { name: 'Add' }).click()
+  await card(page, 'Refused deal').waitFor()
   await page.getByRole('link', { name: 'Look at it' }).click()
   const refused = page.getByRole('region', { name: 'Refused by the relay' })
   await refused.getByText('this token may only append Contact.capture').first().waitFor()
   const dismiss = refused.getByRole('button', { name: 'Dismiss' }).first()
   const notice = page.getByRole('link', { name: 'Look at it' })
   // Each is refused only once the one before it is out of the way, so that nothing is refused for a moment in between.
+  let isTold = false
   const isInStep = async () => {
+    isTold ||= await refused.getByText('website created this deal · Refused deal').isVisible()
     if (await dismiss.isVisible()) await dismiss.click()
     if (await notice.isVisible()) return false
     return (await page.getByTestId('sync').textContent()) === 'Synced'
   }
   await expect.poll(isInStep, { timeout: 45_000 }).toBe(true)
+  expect(isTold).toBe(true)
   await page.getByText('Nothing to look at').waitFor()
   await page.close()
 })

@@ -1,6 +1,6 @@
 /** What came of meeting again: decisions of merges, what others did meanwhile, and what the relay did not take. */
 import { CircleCheck } from 'lucide-react'
-import { type ReactNode, useRef, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import type { Conflict, LoggedEvent, RefusedEvent } from 'wonce'
 import { useConflicts, useWorkspace } from 'wonce/react'
 import { Link } from 'wouter'
@@ -49,7 +49,7 @@ export function MergesPage() {
           {refused.length > 0 && (
             <Part title="Refused by the relay" text="Nothing more is sent until these are dismissed.">
               {refused.map((event) => (
-                <Refused key={event.ref} event={event} onLeave={onLeave} />
+                <Refused key={event.ref} event={event} names={names} onLeave={onLeave} />
               ))}
             </Part>
           )}
@@ -218,15 +218,28 @@ function Told({ event, names: { nameOf, isDeal } }: { readonly event: LoggedEven
 
 interface RefusedProps {
   readonly event: RefusedEvent
+  readonly names: Names
   readonly onLeave: OnLeave
 }
 
-function Refused({ event: { ref, rule, reason }, onLeave }: RefusedProps) {
-  const { sync } = useWorkspace()
+function Refused({ event: { ref, rule, reason }, names, onLeave }: RefusedProps) {
+  const { sync, events } = useWorkspace()
+  const [event, setEvent] = useState<LoggedEvent>()
+  useEffect(() => {
+    let isWanted = true
+    events.get(ref).then(
+      (found) => isWanted && setEvent(found),
+      () => {}, // closed
+    )
+    return () => {
+      isWanted = false
+    }
+  }, [events, ref])
   return (
     <li className={styles.item}>
       <div className={styles.itemText}>
         <p className={styles.why}>{reason}</p>
+        {event !== undefined && <Told event={event} names={names} />}
         <p className={page.dim}>
           Rule {rule} · <span className={page.mono}>{ref}</span>
         </p>
