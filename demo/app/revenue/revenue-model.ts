@@ -20,13 +20,18 @@ export function monthlyByPlan(prices: readonly Price[]): ReadonlyMap<string, num
   return monthly
 }
 
-/** Cents a month; what is paused, cancelled or on trial brings nothing. */
+/** Also while a payment is overdue; what is paused, cancelled or on trial brings nothing. */
+export function isPaying({ status }: Pick<Subscription, 'status'>): boolean {
+  return status === 'Active' || status === 'PastDue'
+}
+
+/** Cents a month. */
 export function monthlyOf(
-  { status, plan, quantity = 1 }: Pick<Subscription, 'status' | 'plan' | 'quantity'>,
+  subscription: Pick<Subscription, 'status' | 'plan' | 'quantity'>,
   prices: ReadonlyMap<string, number>,
 ): number {
-  const isPaying = status === 'Active' || status === 'PastDue'
-  return isPaying && plan !== undefined ? (prices.get(plan) ?? 0) * quantity : 0
+  const { plan, quantity = 1 } = subscription
+  return isPaying(subscription) && plan !== undefined ? (prices.get(plan) ?? 0) * quantity : 0
 }
 
 export interface ForecastRow {

@@ -13,21 +13,24 @@ import { Failure, Skeleton } from '../ui/state.tsx'
 import { plural } from '../words/dates.ts'
 import { moneyOfCents, shortMoney } from '../words/money.ts'
 import { ForecastChart } from './forecast-chart.tsx'
-import { forecast, monthlyByPlan, monthlyOf } from './revenue-model.ts'
+import { forecast, isPaying, monthlyByPlan, monthlyOf } from './revenue-model.ts'
 import styles from './revenue-page.module.css'
 
 export function RevenuePage() {
   const { data: deals, status, error } = useLiveQuery(Deal)
   const { data: subscriptions } = useLiveQuery(Subscription)
-  const { data: plans } = useLiveQuery(Plan, {}, { sort: { name: 'asc' } })
+  const { data: plans } = useLiveQuery(Plan)
   const { data: prices } = useLiveQuery(Price)
   const { stages } = useStages()
   const monthly = useMemo(() => monthlyByPlan(prices), [prices])
+  const byPrice = useMemo(
+    () => plans.toSorted((left, right) => (monthly.get(left.$id) ?? 0) - (monthly.get(right.$id) ?? 0)),
+    [plans, monthly],
+  )
   const lists = useMemo(() => boardLists(deals, stages), [deals, stages])
   const expected = useMemo(() => forecast(deals, stages, Date.now()), [deals, stages])
   const recurring = subscriptions.reduce((sum, subscription) => sum + monthlyOf(subscription, monthly), 0)
-  const count = (wanted: Subscription['status']): number =>
-    subscriptions.filter(({ status }) => status === wanted).length
+  const trials = subscriptions.filter(isOnTrial)
   const weighted = stages.reduce(
     (sum, { probability }, at) => sum + totalsOf(lists.columns[at] ?? [], probability).weighted,
     0,
@@ -60,14 +63,10 @@ export function RevenuePage() {
                 />
                 <Figure
                   name="Subscriptions"
-                  value={String(count('Active'))}
-                  note={`${plural(count('Trialing'), 'trial')}`}
+                  value={subscriptions.filter(isPaying).length.toLocaleString('en-US')}
+                  note={plural(trials.length, 'trial')}
                 />
-                <Figure
-                  name="Weighted pipeline"
-                  value={shortMoney(weighted)}
-                  note={`by the likelihood of each stage`}
-                />
+                <Figure name="Weighted pipeline" value={shortMoney(weighted)} note="by the likelihood of each stage" />
                 <Figure
                   name="Won"
                   value={shortMoney(totalsOf(lists.won, 100).total)}
@@ -102,14 +101,14 @@ export function RevenuePage() {
                     </tr>
                   </thead>
                   <tbody>
-                    {plans.map(({ $id, name }) => {
+                    {byPrice.map(({ $id, name }) => {
                       const own = subscriptions.filter(({ plan }) => plan === $id)
                       return (
                         <tr key={$id}>
                           <th scope="row">{name}</th>
                           <td>{moneyOfCents(monthly.get($id) ?? 0)}</td>
-                          <td>{own.filter(({ status }) => status === 'Active').length}</td>
-                          <td>{own.filter(({ status }) => status === 'Trialing').length}</td>
+                          <td>{own.filter(isPaying).length}</td>
+                          <td>{own.filter(isOnTrial).length}</td>
                           <td>{moneyOfCents(own.reduce((sum, each) => sum + monthlyOf(each, monthly), 0))}</td>
                         </tr>
                       )
@@ -124,6 +123,10 @@ export function RevenuePage() {
       )}
     </div>
   )
+}
+
+function isOnTrial({ status }: Subscription): boolean {
+  return status === 'Trialing'
 }
 
 function Figure({ name, value, note }: { readonly name: string; readonly value: string; readonly note: string }) {
