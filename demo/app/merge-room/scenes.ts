@@ -133,7 +133,8 @@ export const scenes: readonly Scene[] = [
   {
     id: 'again-once',
     title: 'Win, reopen, win',
-    about: 'Ann wins, reopens and wins again; Bob wins once. The hook says { once: ‘entity’ }: once for a deal.',
+    about:
+      'Ann wins, reopens and wins again; Bob wins once. The hook is to run once for a deal, however often that is won.',
     builds: { ann: 'hook, once per deal', bob: 'hook, once per deal' },
     steps: [
       share,

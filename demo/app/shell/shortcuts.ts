@@ -1,5 +1,5 @@
 /** Keys that work everywhere, except where somebody is typing or a dialog is open. A toast, which asks for nothing, is none. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 
 export interface Shortcut {
   /** As in `KeyboardEvent.key`, lower case; `mod+k` with Ctrl or Cmd, `mod+shift+z`; `g p` for one after the other. */
@@ -11,8 +11,7 @@ export interface Shortcut {
 const sequenceMs = 900
 
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
-  const latest = useRef(shortcuts)
-  latest.current = shortcuts
+  const shortcutFor = useEffectEvent((keys: string) => shortcuts.find((shortcut) => shortcut.keys === keys))
   useEffect(() => {
     let before: { readonly key: string; readonly at: number } | undefined
     const press = (event: KeyboardEvent): void => {
@@ -21,8 +20,7 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
       if (event.defaultPrevented || event.altKey || isBusy(event, isModified)) return
       const sequence =
         before !== undefined && event.timeStamp - before.at < sequenceMs ? `${before.key} ${pressed}` : pressed
-      const { current } = latest
-      const shortcut = current.find(({ keys }) => keys === sequence) ?? current.find(({ keys }) => keys === pressed)
+      const shortcut = shortcutFor(sequence) ?? shortcutFor(pressed)
       before = { key: pressed, at: event.timeStamp }
       if (shortcut === undefined) return
       event.preventDefault()
