@@ -3,13 +3,12 @@
  *
  * Not here: reading and writing rows (dexie-store.ts).
  */
-import { type DBCore, Dexie, type Table } from 'dexie'
+import { Dexie, type Table } from 'dexie'
 import type { Debt } from '../core/duty.ts'
 import { StorageError, WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import type { FinalRow, MetaRow, ParkedRow, RunRow, VerdictRow } from '../core/storage.ts'
 import type { Bundle } from './bundles.ts'
-import { passOverCleanup } from './cleanup.ts'
 import type { StoredBase, StoredEntity } from './entity-rows.ts'
 import { FreezeGuard } from './freeze-guard.ts'
 import { type Timers, waitFor } from './patience.ts'
@@ -61,24 +60,7 @@ export class GuardedDatabase extends Dexie {
       ...(indexedDB && { indexedDB }),
       ...(IDBKeyRange && { IDBKeyRange }),
     })
-    this.use({ stack: 'dbcore', name: 'watch', create: (core) => this.#watched(core) })
-  }
-
-  /** For every transaction that is begun. */
-  watch(transaction: IDBTransaction): void {
-    this.freezeGuard.watch(transaction)
-    passOverCleanup(transaction)
-  }
-
-  #watched(core: DBCore): DBCore {
-    return {
-      ...core,
-      transaction: (...args) => {
-        const transaction = core.transaction(...args)
-        this.watch(transaction as IDBTransaction) // which it is; Dexie's type says less
-        return transaction
-      },
-    }
+    this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.freezeGuard.guarded(core) })
   }
 
   /**

@@ -8,7 +8,7 @@
  * Where the browser closes the database under a frozen page, what that begins before it hears of it is never answered: neither
  * completed nor aborted, measured in Chromium. So it is told by `lose`.
  */
-import { Dexie } from 'dexie'
+import { type DBCore, Dexie } from 'dexie'
 import { type Deferred, deferred } from '../core/deferred.ts'
 import { listen } from '../core/listen.ts'
 
@@ -33,6 +33,18 @@ export class FreezeGuard {
     transaction.addEventListener('complete', end)
     transaction.addEventListener('abort', end)
     this.#running.add(transaction)
+  }
+
+  /** Middleware for Dexie: every transaction of a database is watched. */
+  guarded(core: DBCore): DBCore {
+    return {
+      ...core,
+      transaction: (...args) => {
+        const transaction = core.transaction(...args)
+        this.watch(transaction as IDBTransaction) // which it is; Dexie's type says less
+        return transaction
+      },
+    }
   }
 
   /** Begins nothing in a frozen page, and begins anew what was called off by a freeze. */

@@ -17,7 +17,7 @@ export type Ask = <Result>(
 export function begin(db: Database, tables: readonly string[]): Ask {
   if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
   const transaction = db.backendDB().transaction([...tables], 'readonly')
-  db.watch(transaction)
+  db.freezeGuard.watch(transaction)
   return askIn(transaction)
 }
 

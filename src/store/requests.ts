@@ -17,7 +17,7 @@ export async function writeAtOnce(
 ): Promise<void> {
   if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
   const transaction = db.backendDB().transaction([...tables], 'readwrite', { durability: db.durability })
-  db.watch(transaction)
+  db.freezeGuard.watch(transaction)
   const complete = completionOf(transaction)
   try {
     await work(askIn(transaction))

@@ -770,12 +770,6 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/store/read-under.property.test.ts', test: 'all of it is of one moment' },
   },
   {
-    name: 'S3: who writes after something found no room is told that the database is gone, in Firefox',
-    file: 'src/store/cleanup.ts',
-    changes: [{ from: "!== 'QuotaExceededError'", to: "!== ''" }],
-    caughtBy: { file: 'test/store/cleanup.test.ts', test: 'what is written after something found no room' },
-  },
-  {
     name: 'S1: a write on which something had moved is not called off',
     file: 'src/store/requests.ts',
     changes: [{ from: 'transaction.abort()', to: '' }],
