@@ -51,6 +51,7 @@ export class GuardedDatabase extends Dexie {
   readonly freezeGuard = new FreezeGuard()
   /** It was let in, and takes its time. */
   isUpgrading = false
+  #foundNoRoom = false
 
   constructor({ name, durability = 'strict', indexedDB, IDBKeyRange }: DatabaseOptions) {
     super(name, {
@@ -61,6 +62,23 @@ export class GuardedDatabase extends Dexie {
       ...(IDBKeyRange && { IDBKeyRange }),
     })
     this.use({ stack: 'dbcore', name: 'freeze guard', create: (core) => this.freezeGuard.guarded(core) })
+  }
+
+  /**
+   * Does what may be done again where a freeze called it off. Firefox makes of the next transaction, after one that found no room, one
+   * that may delete and nothing else (measured in 153), so that what is refused then is tried once more, in the one after that.
+   */
+  async attempt<T>(task: () => PromiseLike<T>): Promise<T> {
+    const mayBeRefused = this.#foundNoRoom
+    this.#foundNoRoom = false
+    try {
+      return await this.freezeGuard.run(task)
+    } catch (error) {
+      const names = errorNames(error)
+      if (mayBeRefused && names.has('InvalidStateError')) return this.attempt(task)
+      this.#foundNoRoom = names.has('QuotaExceededError')
+      throw error
+    }
   }
 
   /**

@@ -7,9 +7,8 @@
  */
 import type { WonceError } from '../core/errors.ts'
 import type { Changes, MetaRow, Reads, Rows, Store } from '../core/storage.ts'
-import type { Database, DatabaseOptions } from './database.ts'
+import type { DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
-import type { FreezeGuard } from './freeze-guard.ts'
 import { type Ask, begin, getRows } from './read-at-once.ts'
 import { writeAtOnce } from './requests.ts'
 import { StoredReads } from './stored-reads.ts'
@@ -21,14 +20,8 @@ export async function openStore(options: DatabaseOptions): Promise<Store> {
 }
 
 class DexieStore extends StoredReads implements Store {
-  readonly #guard: FreezeGuard
   /** What is asked of it is refused with this, once it was closed. */
   #closed: WonceError | undefined
-
-  constructor(database: Database) {
-    super(database)
-    this.#guard = database.freezeGuard
-  }
 
   together<T>(read: (reads: Reads) => Promise<T>, tables?: readonly (keyof Rows)[]): Promise<T> {
     const named = tables?.includes('entities') === true ? [...tables, 'bases'] : tables
@@ -38,7 +31,7 @@ class DexieStore extends StoredReads implements Store {
 
   async write(changes: Changes): Promise<boolean> {
     try {
-      await this.#guard.run(() => writeChanges(this.db, changes))
+      await this.db.attempt(() => writeChanges(this.db, changes))
       return true
     } catch (error) {
       if (error instanceof HeadMoved) return false
@@ -63,7 +56,7 @@ class DexieStore extends StoredReads implements Store {
         )
       })
     // A note can be made twice.
-    await this.#guard.run(put).catch((error: unknown) => {
+    await this.db.attempt(put).catch((error: unknown) => {
       throw storageError(error, 'Writing a note')
     })
   }
@@ -76,7 +69,7 @@ class DexieStore extends StoredReads implements Store {
   /** Reads again what was called off. */
   protected override async read<T>(tables: readonly string[], read: (ask: Ask) => Promise<T>): Promise<T> {
     try {
-      return await this.#guard.run(() => read(begin(this.db, tables)))
+      return await this.db.attempt(() => read(begin(this.db, tables)))
     } catch (cause) {
       throw this.#closed ?? storageError(cause, 'Reading the database', 'read')
     }

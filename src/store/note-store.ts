@@ -89,7 +89,7 @@ class DexieNoteStore implements NoteStore {
   /** What a freezing page called off is done again when it thaws. */
   async #attempt<Result>(act: 'read' | 'write', note: string, task: () => PromiseLike<Result>): Promise<Result> {
     try {
-      return await this.#database.freezeGuard.run(task)
+      return await this.#database.attempt(task)
     } catch (cause) {
       throw storageError(cause, `${act === 'read' ? 'Reading' : 'Writing'} the note ${note}`, act)
     }
