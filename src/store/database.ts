@@ -69,14 +69,13 @@ export class GuardedDatabase extends Dexie {
    * that may delete and nothing else (measured in 153), so that what is refused then is tried once more, in the one after that.
    */
   async attempt<T>(task: () => PromiseLike<T>): Promise<T> {
-    const mayBeRefused = this.#foundNoRoom
-    this.#foundNoRoom = false
     try {
       return await this.freezeGuard.run(task)
     } catch (error) {
       const names = errorNames(error)
-      if (mayBeRefused && names.has('InvalidStateError')) return this.attempt(task)
+      const mayBeRefused = this.#foundNoRoom && names.has('InvalidStateError')
       this.#foundNoRoom = names.has('QuotaExceededError')
+      if (mayBeRefused) return this.attempt(task)
       throw error
     }
   }

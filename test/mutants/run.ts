@@ -9,17 +9,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Mutant } from './mutants.ts'
-import { mutants } from './mutants.ts'
-import { noteMutants } from './note-mutants.ts'
-import { reactMutants } from './react-mutants.ts'
-import { relayMutants } from './relay-mutants.ts'
-import { workspaceMutants } from './workspace-mutants.ts'
+import { mutants } from './all.ts'
+import type { Mutant } from './mutant.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const chosen = [...mutants, ...relayMutants, ...noteMutants, ...reactMutants, ...workspaceMutants].filter(
-  ({ name }) => values.only === undefined || name.includes(values.only),
-)
+const chosen = mutants.filter(({ name }) => values.only === undefined || name.includes(values.only))
 const root = resolve(import.meta.dirname, '../..')
 const scratch = mkdtempSync(join(tmpdir(), 'wonce-mutants-'))
 

@@ -1,5 +1,5 @@
-/** Seeded bugs of the relay and of what clients send: one for each rule by which an update is judged. */
-import type { Mutant } from './mutants.ts'
+/** Seeded bugs of the relay. */
+import type { Mutant } from './mutant.ts'
 
 const admission = { file: 'test/server/admission.test.ts' }
 
@@ -33,12 +33,6 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/put-back.test.ts', test: '[S6] before a head was closed by the number of' },
   },
   {
-    name: 'S6: a segment is taken for the one that was taken in under its number',
-    file: 'src/sync/handshake.ts',
-    changes: [{ from: ' || (newest ?? notes.newest) !== notes.newest', to: '' }],
-    caughtBy: { file: 'test/workspace/put-back.test.ts', test: '[S6] before a head was closed, which has been closed' },
-  },
-  {
     name: 'S6: who may only append is not told what the relay has lost',
     file: 'server/room.ts',
     changes: [
@@ -47,28 +41,10 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/put-back.test.ts', test: '[S6] before what somebody stored who may only' },
   },
   {
-    name: 'S6: what the relay has lost of others is taken for refused where it stands in a document that was kept',
-    file: 'src/sync/session.ts',
-    changes: [{ from: 'this.#options.document.hasSent(message.ref)', to: 'message.ref !== undefined' }],
-    caughtBy: { file: 'test/sync/kept-documents.test.ts', test: '[S6] a relay has lost what others wrote' },
-  },
-  {
-    name: 'A: what is refused of others who are carried is tried for ever',
-    file: 'src/sync/head-document.ts',
-    changes: [{ from: 'this.#hasCarried || ', to: '' }],
-    caughtBy: { file: 'test/sync/rights.test.ts', test: '[A] carry: an event of others that is refused' },
-  },
-  {
     name: 'W4: who may not read learns which events of others are there',
     file: 'server/room.ts',
     changes: [{ from: 'if (canRead || lacks.length === 0) return lacks', to: 'if (lacks.length >= 0) return lacks' }],
     caughtBy: { file: 'test/server/relay/joining.test.ts', test: '[W4] is told which of the events that it knows' },
-  },
-  {
-    name: 'W10: an answer that puts a download off throws away what is here',
-    file: 'src/sync/segment-downloads.ts',
-    changes: [{ from: 'if (status === 429 || status >= 500) throw', to: 'if (status === 428) throw' }],
-    caughtBy: { file: 'test/sync/segments.test.ts', test: 'also where the relay says' },
   },
   {
     name: 'A1: who was given more than there was left is forgotten in debt',
@@ -267,12 +243,6 @@ export const relayMutants: readonly Mutant[] = [
     file: 'server/presence.ts',
     changes: [{ from: 'if (actor !== undefined && actor !== connection.grant.subject) return false', to: '' }],
     caughtBy: { file: 'test/server/presence.test.ts', test: '[A5] nobody is shown in the name' },
-  },
-  {
-    name: 'outbox skipped: what was written while nobody listened is never offered',
-    file: 'src/workspace/read-unsent.ts',
-    changes: [{ from: 'if (last <= acked) continue', to: 'if (last >= acked) continue' }],
-    caughtBy: { file: 'test/workspace/synced-log/pending.test.ts', test: '[S2] is known after opening again' },
   },
   {
     name: 'A1: all that is no event is shown to the schema before any of it is refused',
@@ -496,72 +466,6 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { ...admission, test: '[A] who may append' },
   },
   {
-    name: 'group cut by an update: events are dealt out one by one',
-    file: 'src/sync/cut-updates.ts',
-    changes: [{ from: 'addTo(groups, `${event.boot}:${event.last}`, event)', to: 'addTo(groups, event.ref, event)' }],
-    caughtBy: { file: 'test/sync/cut-updates.property.test.ts', test: '[W2] updates hold whole groups' },
-  },
-  {
-    name: 'S6: a relay that lost what is final is taken for a new one',
-    file: 'src/sync/handshake.ts',
-    changes: [{ from: 'commit !== undefined && lacks.includes(commit)', to: 'false' }],
-    caughtBy: { file: 'test/sync/kept-documents.test.ts', test: 'without a commit that counts here' },
-  },
-  {
-    name: 'S6: what a relay has acknowledged and lost is not missed',
-    file: 'src/sync/handshake.ts',
-    changes: [{ from: ' || lacks.length > 0', to: '' }],
-    caughtBy: { file: 'test/sync/kept-documents.test.ts', test: 'put back to before what it has acknowledged' },
-  },
-  {
-    name: "E4: what one person wrote goes out under another's token",
-    file: 'src/sync/session.ts',
-    changes: [{ from: "subject === log.actor || offers === 'own and all'", to: 'true' }],
-    caughtBy: { file: 'test/sync/rights.test.ts', test: "with somebody else's token nothing is sent" },
-  },
-  {
-    name: 'W3: what could not be kept counts as taken in',
-    file: 'src/sync/head-document.ts',
-    changes: [
-      {
-        from: 'this.#arrived.slice(0, endOfBlock(this.#arrived, 0, events))',
-        to: 'this.#arrived.splice(0, endOfBlock(this.#arrived, 0, events))',
-      },
-      { from: 'this.#arrived.splice(0, contents.length)', to: '' },
-    ],
-    caughtBy: { file: 'test/sync/faults.test.ts', test: 'could not keep something' },
-  },
-  {
-    name: 'W3: what was acknowledged right before a head was closed does not count',
-    file: 'src/sync/session.ts',
-    changes: [{ from: 'await this.#noting.run() // what', to: '// what' }],
-    caughtBy: { file: 'test/sync/faults.test.ts', test: 'acknowledged right before a head was closed' },
-  },
-  {
-    name: 'two values are the same where one has members that the other lacks',
-    file: 'src/core/canonical.ts',
-    changes: [{ from: 'membersOf(a)\n', to: 'membersOf(a).slice(1)\n' }],
-    caughtBy: { file: 'test/core/canonical.property.test.ts', test: 'two values are the same' },
-  },
-  {
-    name: 'a block ends between an event and the commit that covers it',
-    file: 'src/sync/blocks.ts',
-    changes: [{ from: 'if (isCommit(contents[end - 1])) return end', to: 'if (end === least) return end' }],
-    caughtBy: { file: 'test/sync/blocks.test.ts', test: 'goes on to the commit' },
-  },
-  {
-    name: 'a commit stands at its own time among events that were written offline',
-    file: 'src/sync/causes-first.ts',
-    changes: [{ from: 'compareElements(a.at, b.at) || Number(a.isLast) - Number(b.isLast) || ', to: '' }],
-    caughtBy: { file: 'test/sync/blocks.test.ts', test: 'right behind what it covers' },
-  },
-  {
-    name: 'A1: leftovers without end',
-    file: 'src/sync/update.ts',
-    changes: [{ from: 'leftovers.push(struct) > maxLeftovers', to: 'leftovers.push(struct) < 0' }],
-    caughtBy: { file: 'test/sync/update.test.ts', test: '[A1] more leftovers' },
-  },
-  {
     name: 'A1: a chain of leftovers is followed again from each of its links',
     file: 'server/leftovers.ts',
     changes: [{ from: 'for (const passed of way) this.#found.set(passed, ref)', to: 'this.#found.clear()' }],
@@ -572,24 +476,6 @@ export const relayMutants: readonly Mutant[] = [
     file: 'server/client-session.ts',
     changes: [{ from: 'this.#host.faulted(this, error)', to: 'throw error' }],
     caughtBy: { file: 'test/server/relay/judging.test.ts', test: 'what makes the relay throw' },
-  },
-  {
-    name: 'A1: whoever waits is looked at again whenever anything is admitted',
-    file: 'src/core/admission.ts',
-    changes: [
-      {
-        from: 'for (const next of waiting.get(refOf(event)) ?? []) {',
-        to: 'for (const next of [...waiting.values()].flat().filter(({ group }) => group.flatMap(causesOf).every((cause) => seqOf(cause.boot) >= cause.seq))) {',
-      },
-      { from: 'next.missing -= 1', to: 'next.missing = next.missing > 0 ? 0 : -1' },
-    ],
-    caughtBy: { file: 'test/core/admission.property.test.ts', test: '[A1] looks at each event a few times' },
-  },
-  {
-    name: 'E3: who waits for two waits for one of them',
-    file: 'src/core/admission.ts',
-    changes: [{ from: 'if (seqOf(boot) >= seq) continue', to: 'if (seqOf(boot) >= seq || next.missing > 0) continue' }],
-    caughtBy: { file: 'test/core/admission.property.test.ts', test: '[L12] gives causes before effects' },
   },
   {
     name: 'W9: who comes in waits for what others send meanwhile',
@@ -694,14 +580,6 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { ...admission, test: '[A1] an event too long' },
   },
   {
-    name: 'A1: bytes behind an update',
-    file: 'src/sync/update.ts',
-    changes: [
-      { from: "if (hasContent(decoder)) throw new UpdateFault('A1', 'there are bytes behind the update')", to: '' },
-    ],
-    caughtBy: { file: 'test/sync/update.test.ts', test: 'bytes behind' },
-  },
-  {
     name: 'A1: any number of messages',
     file: 'server/quota.ts',
     changes: [{ from: 'return bucket.messages >= 0 && bucket.bytes >= 0', to: 'return bucket.bytes >= 0' }],
@@ -749,61 +627,15 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/verb-event.property.test.ts', test: '[A4] for each oddity' },
   },
   {
-    name: 'A4: what builds on events that the relay has not is sent all the same',
-    file: 'src/workspace/causes-at-relay.ts',
-    changes: [
-      {
-        from: '!waiting.has(row.boot) && causes.every(isThere)',
-        to: '!waiting.has(row.boot) && isThere !== undefined',
-      },
-    ],
-    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'waits for it, and can be given up' },
+    name: 'relay: what is stored together is forwarded without its second update',
+    file: 'server/forward-frames.ts',
+    changes: [{ from: 'together.flatMap(itemsOf)', to: 'together.slice(0, 1).flatMap(itemsOf)' }],
+    caughtBy: { file: 'test/server/relay/storing.test.ts', test: '[W7] is forwarded in one message' },
   },
   {
-    name: 'A4: what is held back is not looked at again when more has come',
-    file: 'src/sync/uploader.ts',
-    changes: [{ from: 'return this.#isHeldUp || this.#waiting.length > 0', to: 'return this.#isHeldUp' }],
-    caughtBy: { file: 'test/sync/uploader.test.ts', test: 'looked at again when more has come' },
-  },
-  {
-    name: 'E3: commits of a relay whose clock was ahead are held back',
-    file: 'src/core/admission.ts',
-    changes: [{ from: "(isFromRelay && event.kind === 'commit')", to: '(isFromRelay && event.kind === undefined)' }],
-    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'three days ahead' },
-  },
-  {
-    name: 'A4: what follows a clock that was ahead is never sent',
-    file: 'src/workspace/synced-log.ts',
-    changes: [
-      {
-        from: '(seqs.get(row.boot) ?? 0) && !follows(row))',
-        to: '(seqs.get(row.boot) ?? 0) && follows !== undefined)',
-      },
-    ],
-    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'three days ahead' },
-  },
-  {
-    name: 'E4: an export of what is new leaves out what took the place of something older',
-    file: 'src/workspace/transfer.ts',
-    changes: [{ from: 'row.pos > after ? [] : [row]', to: 'row.pos > 0 ? [] : [row]' }],
-    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'exports of what is new' },
-  },
-  {
-    name: 'A1: a hole in a list counts as JSON',
-    file: 'src/core/event.ts',
-    changes: [{ from: '!value.includes(undefined) && ', to: '' }],
-    caughtBy: { file: 'test/core/input.test.ts', test: 'a list with a hole' },
-  },
-  {
-    name: 'E6: a rebuild takes the lower of two commits, whatever the relay said',
-    file: 'src/workspace/commit-chain.ts',
-    changes: [{ from: 'claims.find((claim) => counting.has(refOf(claim))) ?? ', to: '' }],
-    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'changes nothing that is final' },
-  },
-  {
-    name: 'A1: a state vector names as many clients as it likes',
-    file: 'src/sync/update.ts',
-    changes: [{ from: '    if (count > maxStateVector) throw', to: '    if (count < 0) throw' }],
-    caughtBy: { file: 'test/sync/update.test.ts', test: 'a state vector names no more' },
+    name: 'relay: who sent a part gets nothing of the rest',
+    file: 'server/room.ts',
+    changes: [{ from: 'entries.filter(({ from }) => from !== session)', to: 'entries.slice(entries.length)' }],
+    caughtBy: { file: 'test/server/relay/storing.test.ts', test: '[W7] is forwarded in one message' },
   },
 ]

@@ -1,10 +1,10 @@
 /** Seeded bugs of notes: at the relay, on the device, in a textarea. */
-import type { Mutant } from './mutants.ts'
+import type { Mutant } from './mutant.ts'
 
 const relay = { file: 'test/server/relay/notes.test.ts' }
 const client = { file: 'test/sync/notes.test.ts' }
 
-export const noteMutants: readonly Mutant[] = [
+export const notesMutants: readonly Mutant[] = [
   {
     name: 'a note takes in whatever comes, however much of it waits for the disk',
     file: 'server/note-session.ts',

@@ -1,31 +1,7 @@
-/**
- * Seeded bugs: each is a change of a line or two that somebody could have written, and a named test of the ordinary suite
- * that must fail with it. A mechanism without one here is unproven.
- */
+/** Seeded bugs of what depends on nothing: events, the fold, ids, queries. */
+import type { Mutant } from './mutant.ts'
 
-export interface Mutant {
-  /** What the bug is. */
-  readonly name: string
-  readonly file: string
-  /** Text that stands in the file exactly once, and what it becomes. */
-  readonly changes: readonly { readonly from: string; readonly to: string }[]
-  /** The test that catches it: its file, and enough of its name to pick it out. */
-  readonly caughtBy: { readonly file: string; readonly test: string }
-}
-
-export const mutants: readonly Mutant[] = [
-  {
-    name: 'event id from key: a run whose key is known already is taken for a duplicate and dropped',
-    file: 'src/workspace/merge.ts',
-    changes: [
-      {
-        from: 'const arrivals = contents.map(readArrival)',
-        to: `const taken = new Set((await store.allRuns()).map((run) => run.key))
-  const arrivals = contents.map(readArrival).filter((a) => !(a.as === 'event' && a.event.kind === 'run' && taken.has(\`\${a.event.hook}/\${a.event.slot}\`)))`,
-      },
-    ],
-    caughtBy: { file: 'test/workspace/workspace.test.ts', test: '[F7]' },
-  },
+export const coreMutants: readonly Mutant[] = [
   {
     name: 'winner picked before the void check: the first run to arrive satisfies its key, whether or not its slot is consumed',
     file: 'src/core/fold.ts',
@@ -48,17 +24,6 @@ export const mutants: readonly Mutant[] = [
     file: 'src/core/ids.ts',
     changes: [{ from: 'JSON.stringify([key, noun, label])', to: 'JSON.stringify([key, label])' }],
     caughtBy: { file: 'test/core/ids.test.ts', test: '[F7]' },
-  },
-  {
-    name: 'key with the build in it',
-    file: 'src/workspace/payer.ts',
-    changes: [
-      {
-        from: 'const run = this.#makeRun(debt, view)\n    try {',
-        to: 'const run = this.#makeRun({ ...debt, key: `${debt.key}${this.#replica.env.build}` }, view)\n    try {',
-      },
-    ],
-    caughtBy: { file: 'test/workspace/workspace.test.ts', test: '[F7]' },
   },
   {
     name: 'guards from code: the fold asks the registry of this build',
@@ -148,23 +113,6 @@ export const mutants: readonly Mutant[] = [
     caughtBy: { file: 'test/core/fold.test.ts', test: '[F6]' },
   },
   {
-    name: 'boot survives a restart or a clone',
-    file: 'src/workspace/stamper.ts',
-    changes: [
-      {
-        from: "  know(othersTime: number, frontier: Known['frontier']): void {\n    this.#known = { ...this.#known, othersTime, frontier }",
-        to: "  know(othersTime: number, frontier: Known['frontier']): void {\n    const [old] = [...frontier].sort()\n    const own = old && this.#known.boot === undefined ? { boot: old[0], seq: old[1] } : {}\n    this.#known = { ...this.#known, ...own, othersTime, frontier }",
-      },
-    ],
-    caughtBy: { file: 'test/workspace/workspace.test.ts', test: '[E4]' },
-  },
-  {
-    name: 'no clock bump on receive',
-    file: 'src/workspace/stamper.ts',
-    changes: [{ from: 'Math.max(wall, this.#lastTime, othersTime + 1)', to: 'Math.max(wall, this.#lastTime)' }],
-    caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E2]' },
-  },
-  {
     name: 'no tie-break: equal ulids stay in the order of arrival',
     file: 'src/core/order.ts',
     changes: [
@@ -217,18 +165,6 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     caughtBy: { file: 'test/core/fold.test.ts', test: '[F5]' },
   },
   {
-    name: 'run split into loose events',
-    file: 'src/workspace/group.ts',
-    changes: [
-      {
-        from: 'events.push(transaction.stamp(run))',
-        to: `for (const sub of run.subs) events.push(transaction.stamp({ kind: 'verb', ...sub } as Draft<Event>))
-    events.push(transaction.stamp({ ...run, subs: [] }))`,
-      },
-    ],
-    caughtBy: { file: 'test/workspace/workspace.test.ts', test: '[F7]' },
-  },
-  {
     name: 'group cut in two on its way: part of it is folded',
     file: 'src/core/admission.ts',
     changes: [
@@ -257,17 +193,6 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     caughtBy: { file: 'test/core/fold.test.ts', test: '[F6]' },
   },
   {
-    name: 'deps on parked events',
-    file: 'src/workspace/merge.ts',
-    changes: [
-      {
-        from: 'await fold(transaction, admission.admitted, source)',
-        to: "{\n    await fold(transaction, admission.admitted, source)\n    replica.learn(admission.parked.flatMap(({ event }) => (event.kind === 'newer' ? [] : [event])))\n  }",
-      },
-    ],
-    caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E3]' },
-  },
-  {
     name: 'correction missing from hist',
     file: 'src/core/judge.ts',
     changes: [
@@ -290,64 +215,10 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     caughtBy: { file: 'test/core/duty.test.ts', test: '[H5]' },
   },
   {
-    name: 'hook committed apart from the verb',
-    file: 'src/workspace/group.ts',
-    changes: [{ from: 'if (debt === undefined) break', to: 'if (debt === undefined || debt !== null) break' }],
-    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H2]' },
-  },
-  {
     name: 'L7: an entity whose members stand in another order is left as it is',
     file: 'src/core/refold.ts',
     changes: [{ from: 'JSON.stringify(before) === JSON.stringify(after)', to: 'isSameJson(before, after)' }],
     caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
-  },
-  {
-    name: 'settled too early: what a run that comes late may answer is not read',
-    file: 'src/workspace/component.ts',
-    changes: [{ from: '|| row?.state.slots[mark] !== undefined', to: '' }],
-    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
-  },
-  {
-    name: 'settled too early: what a run that comes late may answer stands alone, or inside of another',
-    file: 'src/workspace/component.ts',
-    changes: [{ from: 'mark === undefined || row?', to: 'row?' }],
-    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
-  },
-  {
-    name: 'settled too early: an entity that stands on a base',
-    file: 'src/workspace/component.ts',
-    changes: [{ from: "if (row !== undefined && row.base !== 'same') return true", to: '' }],
-    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
-  },
-  {
-    name: 'settled too early: an entity about which a verb waits',
-    file: 'src/workspace/component.ts',
-    changes: [{ from: "final && is !== 'waiting' ? [] : [target]", to: 'final ? [] : [target]' }],
-    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
-  },
-  {
-    name: 'settled too early: an entity about which a verdict is tentative',
-    file: 'src/workspace/component.ts',
-    changes: [{ from: "final && is !== 'waiting' ? [] : [target]", to: "is !== 'waiting' ? [] : [target]" }],
-    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
-  },
-  {
-    name: 'settled too early: an entity that owes something',
-    file: 'src/workspace/component.ts',
-    changes: [{ from: '      ...reachedDebts.map(({ target }) => target),\n', to: '' }],
-    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
-  },
-  {
-    name: 'settled too early: an entity that an open run touches',
-    file: 'src/workspace/component.ts',
-    changes: [{ from: '      ...openRuns.flatMap((run) => run.open ?? []),\n', to: '' }],
-    caughtBy: { file: 'test/workspace/logs.property.test.ts', test: 'part 0' },
-  },
-  {
-    name: 'E4: what answers an event that gave way touches what that was about',
-    file: 'src/workspace/rebuild.ts',
-    changes: [{ from: 'return { ...row, tags: tagsOf(row.event, (ref) => targets.get(ref)) }', to: 'return row' }],
-    caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E4 L1 L7] what answers' },
   },
   {
     name: 'of two runs that waited the older one counts, in whatever batch it is',
@@ -356,27 +227,165 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
     caughtBy: { file: 'test/core/fold.test.ts', test: '[F6] of two that waited' },
   },
   {
-    name: 'E4: what comes twice at once is its own twin',
-    file: 'src/workspace/merge.ts',
-    changes: [{ from: 'if (isSameJson(contentOf(holder.event), contentOf(event))) known += 1\n    else if', to: 'if' }],
-    caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E4 S4] one that comes twice' },
-  },
-  {
     name: 'E5: what cannot be read is passed on otherwise than it came',
     file: 'src/core/admission.ts',
     changes: [{ from: "event.kind === 'malformed' || event.kind === 'newer' ? event.content : event", to: 'event' }],
     caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E5]' },
   },
   {
-    name: 'E6: a commit extends the chain, whichever it follows',
-    file: 'src/workspace/commit-chain.ts',
-    changes: [{ from: 'commit.k === k && commit.prev === prev', to: 'commit.k === k' }],
-    caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E6] a commit behind one' },
-  },
-  {
     name: 'an entity can be changed inside',
     file: 'src/core/present.ts',
     changes: [{ from: '  for (const member of Object.values(value)) deepFreeze(member)\n', to: '' }],
     caughtBy: { file: 'test/core/present.test.ts', test: 'an entity is frozen' },
+  },
+  {
+    name: 'two values are the same where one has members that the other lacks',
+    file: 'src/core/canonical.ts',
+    changes: [{ from: 'membersOf(a)\n', to: 'membersOf(a).slice(1)\n' }],
+    caughtBy: { file: 'test/core/canonical.property.test.ts', test: 'two values are the same' },
+  },
+  {
+    name: 'A1: whoever waits is looked at again whenever anything is admitted',
+    file: 'src/core/admission.ts',
+    changes: [
+      {
+        from: 'for (const next of waiting.get(refOf(event)) ?? []) {',
+        to: 'for (const next of [...waiting.values()].flat().filter(({ group }) => group.flatMap(causesOf).every((cause) => seqOf(cause.boot) >= cause.seq))) {',
+      },
+      { from: 'next.missing -= 1', to: 'next.missing = next.missing > 0 ? 0 : -1' },
+    ],
+    caughtBy: { file: 'test/core/admission.property.test.ts', test: '[A1] looks at each event a few times' },
+  },
+  {
+    name: 'E3: who waits for two waits for one of them',
+    file: 'src/core/admission.ts',
+    changes: [{ from: 'if (seqOf(boot) >= seq) continue', to: 'if (seqOf(boot) >= seq || next.missing > 0) continue' }],
+    caughtBy: { file: 'test/core/admission.property.test.ts', test: '[L12] gives causes before effects' },
+  },
+  {
+    name: 'E3: commits of a relay whose clock was ahead are held back',
+    file: 'src/core/admission.ts',
+    changes: [{ from: "(isFromRelay && event.kind === 'commit')", to: '(isFromRelay && event.kind === undefined)' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'three days ahead' },
+  },
+  {
+    name: 'A1: a hole in a list counts as JSON',
+    file: 'src/core/event.ts',
+    changes: [{ from: '!value.includes(undefined) && ', to: '' }],
+    caughtBy: { file: 'test/core/input.test.ts', test: 'a list with a hole' },
+  },
+  {
+    name: 'watch: dates, and what hooks threw, go by what JSON makes of them',
+    file: 'src/core/canonical.ts',
+    changes: [
+      { from: 'if (a instanceof Date && b instanceof Date) return +a === +b', to: '' },
+      {
+        from: "Array.isArray(value) || {}.toString.call(value) === '[object Object]'",
+        to: "typeof value === 'object' && value !== null",
+      },
+    ],
+    caughtBy: { file: 'test/workspace/watched-reading.test.ts', test: 'that comes out otherwise is told of' },
+  },
+  {
+    name: 'E4: what nobody has signed takes the place of what somebody has',
+    file: 'src/core/admission.ts',
+    changes: [{ from: 'if (isSigned(challenger) !== isSigned(holder)) return isSigned(challenger)\n', to: '' }],
+    caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: 'stays theirs where they import the file' },
+  },
+  {
+    name: 'a list whose code could not be fetched stays in its error',
+    file: 'src/core/lazy-live.ts',
+    changes: [{ from: 'if (!isClosed) forget = occasion?.(begin)', to: '' }],
+    caughtBy: { file: 'test/core/lazy-live.test.ts', test: 'is tried again at the next occasion' },
+  },
+  {
+    name: 'a list that is closed while it waits to be tried again goes on waiting',
+    file: 'src/core/lazy-live.ts',
+    changes: [{ from: 'isClosed = true\n      forget?.()', to: 'isClosed = true' }],
+    caughtBy: { file: 'test/core/lazy-live.test.ts', test: 'once closed it waits for no occasion' },
+  },
+  {
+    name: 'nouns: an upcast that throws takes the whole noun with it',
+    file: 'src/core/present.ts',
+    changes: [{ from: '    told.add(spec)\n    return state.fields', to: '    throw error' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'that throws on one entity' },
+  },
+  {
+    name: 'nouns: an upcast is asked about entities that were born after it',
+    file: 'src/core/present.ts',
+    changes: [
+      {
+        from: 'if (fields !== undefined) fields = spec.upcast[version]?.(fields) ?? fields',
+        to: 'fields = spec.upcast[version]?.(fields ?? {}) ?? fields',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'is not asked about' },
+  },
+  {
+    name: 'nouns: an entity of another build is judged by what holds for all fields together',
+    file: 'src/core/input.ts',
+    changes: [{ from: '  if (own.some(', to: '  if (false && own.some(' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'is not asked of an entity that another build' },
+  },
+  {
+    name: 'nouns: a reference takes an id of any noun',
+    file: 'src/core/input.ts',
+    changes: [{ from: ', ...misdirected(spec, values)]', to: ']' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'a reference to another noun is refused' },
+  },
+  {
+    name: 'nouns: the index does not know which fields go by time',
+    file: 'src/core/query/index-key.ts',
+    changes: [{ from: '(byTime(field) ? `${field}@` : field)', to: 'field' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'a field that becomes a moment' },
+  },
+  {
+    name: 'H4: a hook that is retired is announced where it was never known',
+    file: 'src/core/hook.ts',
+    changes: [{ from: '.filter(({ isRetired }) => !isRetired)', to: '' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'that is retired' },
+  },
+  {
+    name: '[H4] dev: nobody hears of one more before-hook without a name',
+    file: 'src/core/hook.ts',
+    changes: [{ from: 'name === undefined && [...hooks.keys()].some(isMade)', to: 'name === null' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'without a name is there once more' },
+  },
+  {
+    name: '[S4] import: the file of any workspace is taken',
+    file: 'src/core/log-file.ts',
+    changes: [{ from: 'if (from === workspace) return', to: 'if (from !== undefined) return' }],
+    caughtBy: { file: 'test/workspace/merge.test.ts', test: 'the file of another workspace is refused' },
+  },
+  {
+    name: 'feed: who stops listening takes along others with the same function',
+    file: 'src/core/feed.ts',
+    changes: [
+      {
+        from: 'return () => this.#listeners.delete(one)',
+        to: 'return () => this.#listeners.forEach((each) => each[0] === listener && this.#listeners.delete(each))',
+      },
+    ],
+    caughtBy: { file: 'test/core/feed.test.ts', test: 'who listens twice' },
+  },
+  {
+    name: '[H4] hooks: anything is taken for a body',
+    file: 'src/core/create-noun.ts',
+    changes: [
+      { from: "typeof body !== 'function' && (body !== null || name === undefined)", to: "typeof body === 'symbol'" },
+    ],
+    caughtBy: { file: 'test/core/define-noun.test.ts', test: 'what is no function is refused' },
+  },
+  {
+    name: 'feed: whom another listener has stopped is told all the same',
+    file: 'src/core/feed.ts',
+    changes: [{ from: 'if (this.#listeners.has(one)) ', to: '' }],
+    caughtBy: { file: 'test/core/feed.test.ts', test: 'whom another listener has stopped' },
+  },
+  {
+    name: 'reads: any date equals any other',
+    file: 'src/core/query/operators.ts',
+    changes: [{ from: ' && instantOf(value) === operand.instant', to: '' }],
+    caughtBy: { file: 'test/core/query/filter.test.ts', test: 'seenAt' },
   },
 ]

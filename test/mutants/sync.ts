@@ -1,0 +1,211 @@
+/** Seeded bugs of what a device and a relay say to each other, on the side of the device. */
+import type { Mutant } from './mutant.ts'
+
+export const syncMutants: readonly Mutant[] = [
+  {
+    name: 'S6: a segment is taken for the one that was taken in under its number',
+    file: 'src/sync/handshake.ts',
+    changes: [{ from: ' || (newest ?? notes.newest) !== notes.newest', to: '' }],
+    caughtBy: { file: 'test/workspace/put-back.test.ts', test: '[S6] before a head was closed, which has been closed' },
+  },
+  {
+    name: 'S6: what the relay has lost of others is taken for refused where it stands in a document that was kept',
+    file: 'src/sync/session.ts',
+    changes: [{ from: 'this.#options.document.hasSent(message.ref)', to: 'message.ref !== undefined' }],
+    caughtBy: { file: 'test/sync/kept-documents.test.ts', test: '[S6] a relay has lost what others wrote' },
+  },
+  {
+    name: 'A: what is refused of others who are carried is tried for ever',
+    file: 'src/sync/head-document.ts',
+    changes: [{ from: 'this.#hasCarried || ', to: '' }],
+    caughtBy: { file: 'test/sync/rights.test.ts', test: '[A] carry: an event of others that is refused' },
+  },
+  {
+    name: 'W10: an answer that puts a download off throws away what is here',
+    file: 'src/sync/segment-downloads.ts',
+    changes: [{ from: 'if (status === 429 || status >= 500) throw', to: 'if (status === 428) throw' }],
+    caughtBy: { file: 'test/sync/segments.test.ts', test: 'also where the relay says' },
+  },
+  {
+    name: 'group cut by an update: events are dealt out one by one',
+    file: 'src/sync/cut-updates.ts',
+    changes: [{ from: 'addTo(groups, `${event.boot}:${event.last}`, event)', to: 'addTo(groups, event.ref, event)' }],
+    caughtBy: { file: 'test/sync/cut-updates.property.test.ts', test: '[W2] updates hold whole groups' },
+  },
+  {
+    name: 'S6: a relay that lost what is final is taken for a new one',
+    file: 'src/sync/handshake.ts',
+    changes: [{ from: 'commit !== undefined && lacks.includes(commit)', to: 'false' }],
+    caughtBy: { file: 'test/sync/kept-documents.test.ts', test: 'without a commit that counts here' },
+  },
+  {
+    name: 'S6: what a relay has acknowledged and lost is not missed',
+    file: 'src/sync/handshake.ts',
+    changes: [{ from: ' || lacks.length > 0', to: '' }],
+    caughtBy: { file: 'test/sync/kept-documents.test.ts', test: 'put back to before what it has acknowledged' },
+  },
+  {
+    name: "E4: what one person wrote goes out under another's token",
+    file: 'src/sync/session.ts',
+    changes: [{ from: "subject === log.actor || offers === 'own and all'", to: 'true' }],
+    caughtBy: { file: 'test/sync/rights.test.ts', test: "with somebody else's token nothing is sent" },
+  },
+  {
+    name: 'W3: what could not be kept counts as taken in',
+    file: 'src/sync/head-document.ts',
+    changes: [
+      {
+        from: 'this.#arrived.slice(0, endOfBlock(this.#arrived, 0, events))',
+        to: 'this.#arrived.splice(0, endOfBlock(this.#arrived, 0, events))',
+      },
+      { from: 'this.#arrived.splice(0, contents.length)', to: '' },
+    ],
+    caughtBy: { file: 'test/sync/faults.test.ts', test: 'could not keep something' },
+  },
+  {
+    name: 'W3: what was acknowledged right before a head was closed does not count',
+    file: 'src/sync/session.ts',
+    changes: [{ from: 'await this.#noting.run() // what', to: '// what' }],
+    caughtBy: { file: 'test/sync/faults.test.ts', test: 'acknowledged right before a head was closed' },
+  },
+  {
+    name: 'a block ends between an event and the commit that covers it',
+    file: 'src/sync/blocks.ts',
+    changes: [{ from: 'if (isCommit(contents[end - 1])) return end', to: 'if (end === least) return end' }],
+    caughtBy: { file: 'test/sync/blocks.test.ts', test: 'goes on to the commit' },
+  },
+  {
+    name: 'a commit stands at its own time among events that were written offline',
+    file: 'src/sync/causes-first.ts',
+    changes: [{ from: 'compareElements(a.at, b.at) || Number(a.isLast) - Number(b.isLast) || ', to: '' }],
+    caughtBy: { file: 'test/sync/blocks.test.ts', test: 'right behind what it covers' },
+  },
+  {
+    name: 'A1: leftovers without end',
+    file: 'src/sync/update.ts',
+    changes: [{ from: 'leftovers.push(struct) > maxLeftovers', to: 'leftovers.push(struct) < 0' }],
+    caughtBy: { file: 'test/sync/update.test.ts', test: '[A1] more leftovers' },
+  },
+  {
+    name: 'A1: bytes behind an update',
+    file: 'src/sync/update.ts',
+    changes: [
+      { from: "if (hasContent(decoder)) throw new UpdateFault('A1', 'there are bytes behind the update')", to: '' },
+    ],
+    caughtBy: { file: 'test/sync/update.test.ts', test: 'bytes behind' },
+  },
+  {
+    name: 'A4: what is held back is not looked at again when more has come',
+    file: 'src/sync/uploader.ts',
+    changes: [{ from: 'return this.#isHeldUp || this.#waiting.length > 0', to: 'return this.#isHeldUp' }],
+    caughtBy: { file: 'test/sync/uploader.test.ts', test: 'looked at again when more has come' },
+  },
+  {
+    name: 'A1: a state vector names as many clients as it likes',
+    file: 'src/sync/update.ts',
+    changes: [{ from: '    if (count > maxStateVector) throw', to: '    if (count < 0) throw' }],
+    caughtBy: { file: 'test/sync/update.test.ts', test: 'a state vector names no more' },
+  },
+  {
+    name: 'A4: what is held back keeps what does not build on it from being sent',
+    file: 'src/sync/session.ts',
+    changes: [{ from: 'find(({ isHeldBack }) => !isHeldBack)', to: 'find(() => true)' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'in the next process too; and no more' },
+  },
+  {
+    name: 'A4: what is held back keeps sync stopped, though what was refused is dismissed',
+    file: 'src/sync/status.ts',
+    changes: [{ from: 'some(({ isHeldBack }) => !isHeldBack)', to: 'length > 0' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'keeps nothing back once another event that was' },
+  },
+  {
+    name: '[L1] a -0 is kept by whoever heard it from a Yjs document',
+    file: 'src/sync/head-document.ts',
+    changes: [{ from: '.filter(isJson).map(asJson)', to: '.filter(isJson)' }],
+    caughtBy: { file: 'test/sync/head-document.test.ts', test: 'what came with a -0' },
+  },
+  {
+    name: '[L1] a -0 is kept by whoever read it in a segment',
+    file: 'src/sync/segments.ts',
+    changes: [{ from: 'asJson(value)', to: 'value' }],
+    caughtBy: { file: 'test/sync/segments.test.ts', test: 'what came with a -0' },
+  },
+  {
+    name: 'tabs: a leader that hangs is waited for',
+    file: 'src/sync/leader-watch.ts',
+    changes: [{ from: 'if (isSilent) silent()', to: 'if (isSilent) call()' }],
+    caughtBy: { file: 'test/sync/leader-watch.test.ts', test: 'silent' },
+  },
+  {
+    name: 'A4: what was refused is brought by somebody else, and nothing goes on before the next connection',
+    file: 'src/sync/create-sync.ts',
+    changes: [{ from: 'if (this.refused.length > 0) void this.#listAgain()', to: '' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'who wrote it is connected' },
+  },
+  {
+    name: 'coalesced: who asks between two runs begins a third beside the second',
+    file: 'src/sync/coalesced.ts',
+    changes: [{ from: '    if (this.#next !== undefined) return this.#next\n', to: '' }],
+    caughtBy: { file: 'test/sync/coalesced.test.ts', test: 'two never run at once' },
+  },
+  {
+    name: 'S2: flushed waits for a connection that has ended for good',
+    file: 'src/sync/flushes.ts',
+    changes: [{ from: 'problem?.isTransient !== false', to: 'problem?.isTransient !== null' }],
+    caughtBy: { file: 'test/sync/rights.test.ts', test: 'flushed rejects with what has stopped' },
+  },
+  {
+    name: 'tokens: a function that gives two bad ones is never asked again',
+    file: 'src/sync/after-close.ts',
+    changes: [{ from: "renewal !== 'never'", to: "renewal === 'at once'" }],
+    caughtBy: { file: 'test/sync/tokens.test.ts', test: '4401 asks the function' },
+  },
+  {
+    name: 'tokens: a function that never answers is waited for',
+    file: 'src/sync/line.ts',
+    changes: [{ from: 'Promise.race([askToken(token), late])', to: 'askToken(token)' }],
+    caughtBy: { file: 'test/sync/tokens.test.ts', test: 'within half a minute' },
+  },
+  {
+    name: 'tokens: connect waits for the function that does not answer',
+    file: 'src/sync/line.ts',
+    changes: [{ from: '    this.#hurry = over\n', to: '' }],
+    caughtBy: { file: 'test/sync/tokens.test.ts', test: 'connect asks anew' },
+  },
+  {
+    name: 'tabs: one that cannot connect keeps the others from it',
+    file: 'src/sync/driver.ts',
+    changes: [{ from: "    if (fault === 'tab' && problem !== undefined) hear.unable(problem)\n", to: '' }],
+    caughtBy: { file: 'test/sync/tabs.test.ts', test: 'an expired text makes way' },
+  },
+  {
+    name: 'tabs: one that cannot connect pauses with the lock in its hand',
+    file: 'src/sync/aside.ts',
+    changes: [{ from: 'clock.setTimeout(over, pauses.leftMs(clock.now()))', to: 'clock.setTimeout(over, 0)' }],
+    caughtBy: { file: 'test/sync/tabs.test.ts', test: 'is not waited for in its pauses' },
+  },
+  {
+    name: 'tabs: one that has stopped tries again whenever nobody leads',
+    file: 'src/sync/create-sync.ts',
+    changes: [{ from: 'this.#aside.problem === undefined) this.#leadership', to: 'true) this.#leadership' }],
+    caughtBy: { file: 'test/sync/tabs.test.ts', test: 'tries once where all of them' },
+  },
+  {
+    name: 'tabs: one that stands aside believes what a tab said that is gone',
+    file: 'src/sync/create-sync.ts',
+    changes: [{ from: 'if (this.#aside.problem !== undefined) this.#watch.start()', to: '' }],
+    caughtBy: { file: 'test/sync/tabs.test.ts', test: 'says so again some seconds after' },
+  },
+  {
+    name: 'E3: nobody is told that a wrong clock keeps something back',
+    file: 'src/sync/session.ts',
+    changes: [{ from: 'ahead === undefined ? undefined', to: 'ahead !== undefined ? undefined' }],
+    caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'wrong for a second' },
+  },
+  {
+    name: 'connection: each listens for the end of the process',
+    file: 'src/sync/connection.ts',
+    changes: [{ from: "process?.off?.('exit', this.#provider._exitHandler)", to: 'void process' }],
+    caughtBy: { file: 'test/sync/create-sync.test.ts', test: 'listens for nothing of the process' },
+  },
+]
