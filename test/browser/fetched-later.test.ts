@@ -31,6 +31,20 @@ function filesThatCameLater(tab: Tab<WorkspacePage>): Promise<number> {
   }, laterFiles.source)
 }
 
+/** Chromium since some version after 150, Firefox 153 not: others have it again only once the page is reloaded (whatwg/html#6768). */
+async function fetchesAnew(tab: Tab<WorkspacePage>): Promise<boolean> {
+  let asked = 0
+  await device.context.route('**/anew.js', (route) => {
+    asked += 1
+    return asked === 1 ? route.abort() : route.fulfill({ contentType: 'text/javascript', body: '' })
+  })
+  return tab.run(async () => {
+    const get = new Function('return import("/anew.js").then(() => true, () => false)')
+    await get()
+    return get()
+  })
+}
+
 /** The ref of an update that can be taken back. */
 function update(tab: Tab<WorkspacePage>): Promise<string> {
   return tab.run(async (wonce) => {
@@ -94,8 +108,18 @@ test('what cannot be fetched is refused by name with nothing done, and works onc
     error: { message: expect.stringContaining('Try again with a network') },
   })
   isReachable = true
-  expect(await undo()).toBe('undone')
-  // What was shown before is tried again by itself.
-  await tab.until(() => Reflect.get(globalThis, 'list').getSnapshot().status === 'ready')
+  if (await fetchesAnew(tab)) {
+    expect(await undo()).toBe('undone')
+    // What was shown before is tried again by itself.
+    await tab.until(() => Reflect.get(globalThis, 'list').getSnapshot().status === 'ready')
+  } else {
+    await expect(undo()).rejects.toMatchObject({
+      code: 'not-loaded',
+      message: expect.stringContaining('reload the page'),
+    })
+    await tab.page.reload()
+    await tab.call('open', 'unreachable')
+    expect(await undo()).toBe('undone')
+  }
   expect(tab.uncaught).toEqual([])
 })
