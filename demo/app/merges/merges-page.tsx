@@ -224,11 +224,12 @@ interface RefusedProps {
 
 function Refused({ event: { ref, rule, reason }, names, onLeave }: RefusedProps) {
   const { sync, events } = useWorkspace()
-  const [event, setEvent] = useState<LoggedEvent>()
+  /** Missing while it is looked up. */
+  const [looked, setLooked] = useState<{ readonly event: LoggedEvent | undefined }>()
   useEffect(() => {
     let isWanted = true
     events.get(ref).then(
-      (found) => isWanted && setEvent(found),
+      (event) => isWanted && setLooked({ event }),
       () => {}, // closed
     )
     return () => {
@@ -236,10 +237,10 @@ function Refused({ event: { ref, rule, reason }, names, onLeave }: RefusedProps)
     }
   }, [events, ref])
   return (
-    <li className={styles.item}>
+    <li className={styles.item} aria-busy={looked === undefined}>
       <div className={styles.itemText}>
         <p className={styles.why}>{reason}</p>
-        {event !== undefined && <Told event={event} names={names} />}
+        {looked?.event !== undefined && <Told event={looked.event} names={names} />}
         <p className={page.dim}>
           Rule {rule} · <span className={page.mono}>{ref}</span>
         </p>
