@@ -4,6 +4,8 @@ import { Contact, Organization } from 'wonce/crm'
 import { useLiveQuery } from 'wonce/react'
 
 export interface Directory {
+  /** Whether they are all there that are on this device. */
+  readonly isRead: boolean
   readonly contacts: readonly Contact[]
   /** Everybody but the team: those with whom deals are made. */
   readonly people: readonly Contact[]
@@ -14,16 +16,18 @@ export interface Directory {
 }
 
 export function useDirectory(): Directory {
-  const { data: contacts } = useLiveQuery(Contact, {}, { sort: { name: 'asc' } })
-  const { data: organizations } = useLiveQuery(Organization)
+  const { data: contacts, status: ofContacts } = useLiveQuery(Contact, {}, { sort: { name: 'asc' } })
+  const { data: organizations, status: ofOrganizations } = useLiveQuery(Organization)
+  const isRead = ofContacts !== 'loading' && ofOrganizations !== 'loading'
   return useMemo(() => {
     const names = new Map<string, string>()
     for (const { $id, name } of [...contacts, ...organizations]) names.set($id, name)
     return {
+      isRead,
       contacts,
       people: contacts.filter(({ source }) => source !== 'team'),
       team: contacts.filter(({ source }) => source === 'team'),
       nameOf: (id) => (id === undefined ? '' : (names.get(id) ?? '')),
     }
-  }, [contacts, organizations])
+  }, [isRead, contacts, organizations])
 }

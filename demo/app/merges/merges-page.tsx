@@ -237,7 +237,7 @@ function Refused({ event: { ref, rule, reason }, names, onLeave }: RefusedProps)
     }
   }, [events, ref])
   return (
-    <li className={styles.item} aria-busy={looked === undefined}>
+    <li className={styles.item} aria-busy={looked === undefined || !names.isRead}>
       <div className={styles.itemText}>
         <p className={styles.why}>{reason}</p>
         {looked?.event !== undefined && <Told event={looked.event} names={names} />}

@@ -8,6 +8,8 @@ import { useDirectory } from '../board/use-directory.ts'
 import { type NameOf, nameIn } from '../words/events.ts'
 
 export interface Names {
+  /** Whether what is here by now has been read: before that, a name that is missing is only not known yet. */
+  readonly isRead: boolean
   readonly nameOf: NameOf
   /** Whether there is such a deal to go to. */
   readonly isDeal: (id: string) => boolean
@@ -21,9 +23,10 @@ interface Past {
 
 export function useNames(conflicts: readonly Conflict[], events: readonly LoggedEvent[]): Names {
   const { data: deals, status } = useLiveQuery(Deal)
-  const { data: customers } = useLiveQuery(Customer)
-  const { data: subscriptions } = useLiveQuery(Subscription)
-  const { nameOf: nameOfPerson } = useDirectory()
+  const { data: customers, status: ofCustomers } = useLiveQuery(Customer)
+  const { data: subscriptions, status: ofSubscriptions } = useLiveQuery(Subscription)
+  const { nameOf: nameOfPerson, isRead: arePeopleRead } = useDirectory()
+  const isRead = arePeopleRead && [status, ofCustomers, ofSubscriptions].every((each) => each !== 'loading')
   const { events: log } = useWorkspace()
   const [past, setPast] = useState<ReadonlyMap<string, Past>>(new Map())
   const known = useMemo(
@@ -38,8 +41,8 @@ export function useNames(conflicts: readonly Conflict[], events: readonly Logged
       if (customer !== undefined) return `Subscription of ${nameOf(customer) ?? 'a customer'}`
       return known.get(id) ?? (nameOfPerson(id) || was?.name)
     }
-    return { nameOf, isDeal: (id) => id.startsWith('deal_') && known.has(id) }
-  }, [known, customerOf, nameOfPerson, past])
+    return { isRead, nameOf, isDeal: (id) => id.startsWith('deal_') && known.has(id) }
+  }, [isRead, known, customerOf, nameOfPerson, past])
   const { nameOf } = names
   useEffect(() => {
     if (status !== 'ready') return
