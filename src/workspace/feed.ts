@@ -13,6 +13,8 @@ export interface Change {
   readonly entities: readonly EntityRow[]
   /** Ids of rows that are no more. */
   readonly gone: readonly string[]
+  /** Ids of entities that are as they were, of which `$sync` may say something else. */
+  readonly remarked: readonly string[]
   /** Log rows that are new. */
   readonly log: readonly LogRow[]
   /** What the fold says otherwise than before. */
@@ -22,7 +24,14 @@ export interface Change {
 }
 
 /** For what no row says. */
-export const nothingChanged: Change = { entities: [], gone: [], log: [], decided: nothingDecided, isWhole: false }
+export const nothingChanged: Change = {
+  entities: [],
+  gone: [],
+  remarked: [],
+  log: [],
+  decided: nothingDecided,
+  isWhole: false,
+}
 
 /** What tabs tell each other. */
 export type Notice =

@@ -1,5 +1,6 @@
 /**
- * Live queries: read once, then kept up by the change feed at the cost of one comparison for each changed row.
+ * Live queries: read once, then kept up by the change feed at the cost of one comparison for each changed row. What the relay has
+ * got meanwhile takes no reading either, unless the filter or the order asks for it.
  *
  * A query with `include`, or of a later page, is read again instead, when rows of a noun that it shows change, and one on the past
  * with any change; what comes out as before stays the same object.
@@ -8,10 +9,11 @@
 import { isSameJson } from '../core/canonical.ts'
 import type { Feed } from '../core/feed.ts'
 import type { FindOptions } from '../core/host.ts'
+import { isIdOf } from '../core/ids.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { compileFilter } from '../core/query/filter.ts'
 import { compileSort } from '../core/query/sort.ts'
-import { QueryWindow } from '../core/query/window.ts'
+import { QueryWindow, type WindowChange } from '../core/query/window.ts'
 import type { Change } from './feed.ts'
 import { checkedLimit, nounsRead, type Presenter } from './reads.ts'
 import { Shown } from './shown.ts'
@@ -32,6 +34,8 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
   readonly #filter: Fields
   readonly #options: FindOptions
   readonly #window: QueryWindow
+  /** Whether what is found, or its order, depends on what the relay has. */
+  readonly #isBySync: boolean
   /** The last reading failed: the window is not what it would be. */
   #isDoubtful = false
   /** Of what it was read from. */
@@ -43,13 +47,14 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
   /** Throws `ValidationError` on an unknown field or operator, and on a limit that is none. */
   constructor(source: LiveSource, spec: NounSpec, filter: Fields, options: FindOptions) {
     super()
-    const { matches } = compileFilter(spec, filter)
-    const { compare } = compileSort(spec, options.sort)
+    const { matches, fields } = compileFilter(spec, filter)
+    const { compare, terms } = compileSort(spec, options.sort)
     this.#source = source
     this.#spec = spec
     this.#filter = filter
     this.#options = options
     this.#window = new QueryWindow(matches, compare, checkedLimit(spec.name, options.limit))
+    this.#isBySync = fields.has('$sync') || terms.some(({ field }) => field === '$sync')
     this.follow(source.feed, (change) => this.#hear(change))
     this.reading = this.#read()
   }
@@ -64,9 +69,16 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
       this.#missed.push(change)
       return
     }
-    if (change.isWhole || this.#isDoubtful) this.#reread()
+    if (change.isWhole || this.#isDoubtful || this.#hasRemarked(change)) this.#reread()
     else if (this.#isKeptUp) this.#apply([change])
     else if (change.gone.length > 0 || change.entities.some((row) => this.#isShown(row.state.noun))) this.#reread()
+  }
+
+  /** Whether something of which only `$sync` changes is to be read again for that. */
+  #hasRemarked({ remarked }: Change): boolean {
+    if (remarked.length === 0 || (this.#isKeptUp && !this.#isBySync)) return false
+    const nouns = [...this.#nouns].filter((noun) => noun !== undefined)
+    return remarked.some((id) => nouns.some((noun) => isIdOf(noun, id)))
   }
 
   /** What was may come out otherwise with whatever is new. */
@@ -82,10 +94,20 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
         .map((row) => ({ id: row.id, entity: this.#source.presenter.live(row) })),
       ...gone.map((id) => ({ id, entity: undefined })),
     ])
-    const isShort = this.#window.apply(changed) === 'underflow'
+    this.#window.apply(changed)
+    const isShort = this.#window.apply(this.#remarkedIn(changes)) === 'underflow'
     // Who waits for the first rows gets those that there are.
     if (!isShort || this.getSnapshot().status === 'loading') this.#tell(this.#window.rows)
-    if (isShort || changes.some(({ isWhole }) => isWhole)) this.#reread()
+    if (isShort || changes.some((change) => change.isWhole || this.#hasRemarked(change))) this.#reread()
+  }
+
+  #remarkedIn(changes: readonly Change[]): readonly WindowChange[] {
+    return changes.flatMap(({ remarked }) =>
+      remarked.flatMap((id) => {
+        const held = this.#window.held(id)
+        return held === undefined ? [] : [{ id, entity: this.#source.presenter.remarked(held) }]
+      }),
+    )
   }
 
   /** How many rows are read to keep a limited window up. */

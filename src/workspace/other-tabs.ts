@@ -10,7 +10,7 @@ import type { LogRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import type { TabChannel } from '../sync/tab-channel.ts'
 import type { Change, Notice } from './feed.ts'
-import { entitiesNow, maxListedIds } from './feed.ts'
+import { entitiesNow, maxListedIds, nothingChanged } from './feed.ts'
 import type { Replica } from './replica.ts'
 import type { SyncMarks } from './sync-marks.ts'
 import type { Transaction } from './transaction.ts'
@@ -84,7 +84,7 @@ export class OtherTabs {
     const ids = new Set([...log.flatMap((row) => row.tags.filter(isEntityTag)), ...(named ?? []), ...settled])
     const isUnknown = named === undefined || isRestated
     const now = await entitiesNow(this.#replica.env.store, isUnknown ? [] : [...ids])
-    return { ...now, log, decided, isWhole: isUnknown || now.isWhole }
+    return { ...nothingChanged, ...now, log, decided, isWhole: isUnknown || now.isWhole }
   }
 
   close(): void {

@@ -300,8 +300,8 @@ export class Process {
     const { log, changedEntities, goneEntities, debts, decided, replacesProjections } = transaction
     this.#tabs.tellOf(transaction)
     const remarked = this.#marks.written(transaction)
-    this.feed.emit({ entities: changedEntities, gone: goneEntities, log, decided, isWhole: replacesProjections })
-    if (remarked.length > 0) this.inBackground(() => this.#marks.show(remarked))
+    const change = { entities: changedEntities, gone: goneEntities, remarked, log, decided }
+    this.feed.emit({ ...change, isWhole: replacesProjections })
     this.payer.takeOver(debts)
     if (this.#isBehind) this.inBackground(() => this.#makeUp())
   }

@@ -13,26 +13,36 @@ import { planQuery } from '../core/query/plan.ts'
 import type { Sort } from '../core/query/sort.ts'
 import { compileSort } from '../core/query/sort.ts'
 import type { EntityRow, Store } from '../core/storage.ts'
+import type { Replica } from './replica.ts'
+
+type Marks = Pick<Replica, 'syncOf' | 'syncOfTentative'>
 
 /** Presents rows; the same row gives the same object as long as the same can be said of it. */
 export class Presenter {
-  readonly #syncOf: (row: EntityRow) => AnyEntity['$sync']
+  readonly #marks: Marks
   readonly #entities = new WeakMap<EntityRow, { readonly spec: NounSpec | undefined; readonly entity: AnyEntity }>()
 
-  constructor(syncOf: (row: EntityRow) => AnyEntity['$sync']) {
-    this.#syncOf = syncOf
+  constructor(marks: Marks) {
+    this.#marks = marks
   }
 
   /** `undefined` for a deleted entity. */
   live(row: EntityRow | undefined): AnyEntity | undefined {
     if (row === undefined || row.state.deleted !== undefined) return undefined
     const spec = findNoun(row.state.noun)
-    const sync = this.#syncOf(row)
+    const sync = this.#marks.syncOf(row)
     const known = this.#entities.get(row)
     if (known !== undefined && known.spec === spec && known.entity.$sync === sync) return known.entity
     const entity = present(row.state, sync, spec)
     this.#entities.set(row, { spec, entity })
     return entity
+  }
+
+  /** An entity that has not changed, with what is said now of where it is. */
+  remarked(entity: AnyEntity): AnyEntity {
+    if (entity.$sync === 'final') return entity
+    const $sync = this.#marks.syncOfTentative(entity.$id)
+    return $sync === entity.$sync ? entity : Object.freeze({ ...entity, $sync })
   }
 }
 

@@ -89,8 +89,12 @@ export class Replica {
 
   /** `sent` once nothing of this database that touches the row is missing at the relay. */
   syncOf(row: EntityRow): AnyEntity['$sync'] {
-    if (row.base === 'same') return 'final'
-    return this.unsent === undefined || this.unsent.touches(row.id) ? 'local' : 'sent'
+    return row.base === 'same' ? 'final' : this.syncOfTentative(row.id)
+  }
+
+  /** The same of an entity that is known not to be final. */
+  syncOfTentative(id: string): 'local' | 'sent' {
+    return this.unsent === undefined || this.unsent.touches(id) ? 'local' : 'sent'
   }
 
   /** How many own events wait for the relay; of who may only read, those that they will miss. */

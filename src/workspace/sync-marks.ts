@@ -1,11 +1,11 @@
 /**
- * Keeps what is said under `$sync` in step with what the relay has: this tab's readers are shown an entity again that has not changed
- * once the relay lacks nothing of it any more, or something.
+ * Keeps what is said under `$sync` in step with what the relay has: this tab's readers hear of an entity that has not changed
+ * once the relay lacks nothing of it any more, or something. Nothing is read for that.
  */
 import type { Feed } from '../core/feed.ts'
 import type { LogRow, MetaRow } from '../core/storage.ts'
 import type { Change } from './feed.ts'
-import { entitiesNow, nothingChanged } from './feed.ts'
+import { nothingChanged } from './feed.ts'
 import { ackedBoot } from './own-boot.ts'
 import type { Replica } from './replica.ts'
 import type { Transaction } from './transaction.ts'
@@ -55,8 +55,7 @@ export class SyncMarks {
   }
 
   /** Tells this tab's readers of entities of which nothing has changed but what is said under `$sync`. */
-  async show(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return
-    this.#feed.emit({ ...nothingChanged, ...(await entitiesNow(this.#replica.env.store, ids)) })
+  show(remarked: readonly string[]): void {
+    if (remarked.length > 0) this.#feed.emit({ ...nothingChanged, remarked })
   }
 }

@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { Feed } from '../../src/core/feed.ts'
 import type { FindOptions } from '../../src/core/host.ts'
-import type { AnyEntity } from '../../src/core/noun.ts'
+import type { AnyEntity, Fields } from '../../src/core/noun.ts'
 import { nounNamed } from '../../src/core/noun.ts'
+import { compileFilter } from '../../src/core/query/filter.ts'
 import type { EntityRow } from '../../src/core/storage.ts'
 import '../../src/crm/index.ts'
 import type { Deal } from '../../src/crm/index.ts'
@@ -12,6 +13,9 @@ import { WorkspaceLiveQuery } from '../../src/workspace/live-query.ts'
 import { Presenter } from '../../src/workspace/reads.ts'
 import { turn } from '../kit/manual-clock.ts'
 import { codeOf, createOrigin } from '../kit/open.ts'
+
+/** What the relay has nothing of. */
+const tentative: ConstructorParameters<typeof Presenter>[0] = { syncOf: () => 'local', syncOfTentative: () => 'local' }
 
 /** Two deals as they are stored and as they are shown. */
 async function twoDeals() {
@@ -26,7 +30,7 @@ async function twoDeals() {
 test('a change after a reading that failed is not shown as all there is: all is read again', async () => {
   const { entities } = await twoDeals()
   const feed = new Feed<Change>()
-  const presenter = new Presenter(() => 'local')
+  const presenter = new Presenter(tentative)
   let isBroken = false
   let there = entities
   const read = async () => {
@@ -66,7 +70,7 @@ function dealWorth(value: number): EntityRow {
 /** A query whose readings come when they are told to. */
 function heldQuery(options: FindOptions = {}) {
   const feed = new Feed<Change>()
-  const presenter = new Presenter(() => 'local')
+  const presenter = new Presenter(tentative)
   const held: ((rows: readonly AnyEntity[]) => void)[] = []
   const read = () => new Promise<readonly AnyEntity[]>((resolve) => held.push(resolve))
   const query = new WorkspaceLiveQuery({ feed, presenter, read }, nounNamed('Deal'), {}, options)
@@ -88,6 +92,86 @@ test.each([1, 2, 3])(
     expect(shown).toEqual([[3]])
   },
 )
+
+/** Deals worth 1 and 2, of which the relay gets both; `fetched` says how often they were read. */
+async function sentQuery(filter: Fields = {}, options: FindOptions = {}) {
+  const feed = new Feed<Change>()
+  let $sync: 'local' | 'sent' = 'local'
+  const presenter = new Presenter({ syncOf: () => $sync, syncOfTentative: () => $sync })
+  let readings = 0
+  const rows = ['deal_1', 'deal_2'].map((id, at) => ({
+    ...dealWorth(at + 1),
+    id,
+    state: { ...dealWorth(at + 1).state, id },
+  }))
+  const { matches } = compileFilter(nounNamed('Deal'), filter)
+  const read = async () => {
+    readings += 1
+    return rows.flatMap((row) => presenter.live(row) ?? []).filter(matches)
+  }
+  const query = new WorkspaceLiveQuery({ feed, presenter, read }, nounNamed('Deal'), filter, options)
+  onTestFinished(() => query.close())
+  await query.ready()
+  const send = async (...remarked: readonly string[]) => {
+    $sync = 'sent'
+    feed.emit({ ...nothingChanged, remarked })
+    await turn()
+  }
+  const shown = () => query.getSnapshot().data.map((deal) => [deal.value, deal.$sync])
+  return { send, shown, readings: () => readings, feed, query, rows }
+}
+
+test('what the relay has got is said of what is shown, and nothing is read for that', async () => {
+  const { send, shown, readings, query } = await sentQuery()
+  const [, second] = query.getSnapshot().data
+  await send('deal_1', 'deal_elsewhere')
+  expect(shown()).toEqual([
+    [1, 'sent'],
+    [2, 'local'],
+  ])
+  expect(query.getSnapshot().data[1]).toBe(second)
+  expect(Object.isFrozen(query.getSnapshot().data[0])).toBe(true)
+  expect(readings()).toBe(1)
+})
+
+test('what is said of it so far is not said of what it has become meanwhile', async () => {
+  const { send, shown, feed, query, rows } = await sentQuery({ value: { $lt: 9 } })
+  feed.emit({ ...nothingChanged, isWhole: true })
+  const [row] = rows
+  if (row !== undefined)
+    feed.emit({ ...nothingChanged, entities: [{ ...row, state: { ...row.state, fields: { value: 7 } } }] })
+  await send('deal_1')
+  await query.ready()
+  expect(shown()).toContainEqual([7, 'sent'])
+})
+
+test.each([
+  ['a filter', { $sync: 'local' }, {}, []],
+  [
+    'an order',
+    {},
+    { sort: { $sync: 'asc' } },
+    [
+      [1, 'sent'],
+      [2, 'sent'],
+    ],
+  ],
+  [
+    'a later page',
+    {},
+    { after: 'deal_0' },
+    [
+      [1, 'sent'],
+      [2, 'sent'],
+    ],
+  ],
+] as const)('where %s asks for it, it is read again', async (_, filter, options, after) => {
+  const { send, shown, readings } = await sentQuery(filter, options)
+  await send('contact_1')
+  expect(readings()).toBe(1)
+  await send('deal_1', 'deal_2')
+  expect([readings(), shown()]).toEqual([2, after])
+})
 
 test('with relations it is read again after what changes while it is read', async () => {
   const { query, give, change } = heldQuery({ include: { contact: true } })
@@ -121,7 +205,7 @@ test('with relations it is read again where something of a noun that it shows ch
   }
   const rowOf = (noun: string) => ({ state: { noun } }) as Change['entities'][number] // as much of one as is read
   const options = { include: { contact: true } }
-  const source = { feed: changes, presenter: new Presenter(() => 'local'), read }
+  const source = { feed: changes, presenter: new Presenter(tentative), read }
   const query = new WorkspaceLiveQuery(source, nounNamed('Deal'), {}, options)
   let told = 0
   query.subscribe(() => {

@@ -50,6 +50,11 @@ export class QueryWindow {
     return this.#shown
   }
 
+  /** The entity as it is held, shown or in reserve. */
+  held(id: string): AnyEntity | undefined {
+    return this.#byId.get(id)
+  }
+
   /**
    * Starts from what was read: matches in order, from the first. `isAll` says that there are no others.
    */
@@ -77,8 +82,18 @@ export class QueryWindow {
     if (before === after || (before !== undefined && after !== undefined && isSameJson(before, after))) {
       return Number.POSITIVE_INFINITY
     }
+    if (before !== undefined && after !== undefined && this.#compare(before, after) === 0)
+      return this.#replace(before, after)
     const left = before === undefined ? Number.POSITIVE_INFINITY : this.#remove(before)
     return after === undefined ? left : Math.min(left, this.#insert(after))
+  }
+
+  /** In its own place. */
+  #replace(before: AnyEntity, after: AnyEntity): number {
+    const place = this.#placeOf(before)
+    this.#held[place] = after
+    this.#byId.set(after.$id, after)
+    return place
   }
 
   #isKnown(entity: AnyEntity): boolean {
