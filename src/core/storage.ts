@@ -199,9 +199,10 @@ export interface Store extends Reads {
   /**
    * Puts meta rows that no other row depends on, durably, in a transaction of their own: whatever the head and the generation
    * are, and without others having to read anything anew. A value of `undefined` takes the row away. Of a number and the
-   * number that stands there the higher stays, so that tabs which note at once lose nothing. Rejects with a `StorageError`.
+   * number that stands there the higher stays, so that tabs which note at once lose nothing. Resolves with the generation of that
+   * moment. Rejects with a `StorageError`.
    */
-  note(rows: readonly MetaRow[]): Promise<void>
+  note(rows: readonly MetaRow[]): Promise<number>
   /** What is read afterwards rejects with `why`. */
   close(why?: WonceError): void
 }

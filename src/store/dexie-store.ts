@@ -7,11 +7,12 @@
  */
 import type { WonceError } from '../core/errors.ts'
 import type { Changes, MetaRow, Reads, Rows, Store } from '../core/storage.ts'
+import { generationName } from '../core/storage.ts'
 import type { DatabaseOptions } from './database.ts'
 import { errorNames, openDatabase, storageError } from './database.ts'
 import { type Ask, begin, getRows } from './read-at-once.ts'
 import { writeAtOnce } from './requests.ts'
-import { StoredReads } from './stored-reads.ts'
+import { numberIn, StoredReads } from './stored-reads.ts'
 import { HeadMoved, isSameFact, writeChanges } from './write-changes.ts'
 
 /** Opens (and where it is missing, makes) the database. Rejects with a `StorageError`. */
@@ -40,23 +41,21 @@ class DexieStore extends StoredReads implements Store {
     }
   }
 
-  async note(rows: readonly MetaRow[]): Promise<void> {
+  async note(rows: readonly MetaRow[]): Promise<number> {
     const put = () =>
       writeAtOnce(this.db, ['meta'], async (ask) => {
-        const before = await getRows<MetaRow>(
-          ask,
-          'meta',
-          rows.map(({ name }) => name),
-        )
+        const names = [generationName, ...rows.map(({ name }) => name)]
+        const [generation, ...before] = await getRows<MetaRow>(ask, 'meta', names)
         await ask('meta', (store) =>
           rows.flatMap((row, index): IDBRequest[] => {
             if (row.value === undefined) return [store.delete(row.name)]
             return isHigher(before[index]?.value, row.value) ? [] : [store.put(row)]
           }),
         )
+        return numberIn(generation)
       })
     // A note can be made twice.
-    await this.db.attempt(put).catch((error: unknown) => {
+    return this.db.attempt(put).catch((error: unknown) => {
       throw storageError(error, 'Writing a note')
     })
   }

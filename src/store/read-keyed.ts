@@ -1,7 +1,7 @@
 /**
  * Rows of a table under many of its own keys, straight from IndexedDB: first which of them are there, then those, by stretches
- * where they follow each other. A key that is listed costs next to nothing, a row that is read along with others a quarter of a
- * request of its own.
+ * where they follow each other. A key that is listed costs a fifteenth of a request of its own, a row that is read along with others
+ * a quarter (docs/measurements.md).
  */
 import { addTo } from '../core/lists.ts'
 import type { Database } from './database.ts'
@@ -10,9 +10,11 @@ import { type Ask, getRows, sourceOf } from './read-at-once.ts'
 /** Fewer keys than this are asked for one by one. */
 export const fewKeys = 16
 /** Between the first and the last of some keys there may be so many for each of them; else they are parted. */
-const listedForEach = 32
+const listedForEach = 15
 /** So many rows in a row may be read in vain. */
 const maxVain = 4
+/** So many keys of a group are asked for without a look at what else is there. */
+const mostAlone = 2
 
 type Key = string | number
 
@@ -30,15 +32,19 @@ export async function rowsAt<Row>(
   return keys.map((key) => byKey.get(key))
 }
 
-/** Each row under any of the keys, once. `groups` are sorted, of keys that lie close together. */
+/** Each row under any of the keys, once, and some others. `groups` are sorted, of keys that lie close together. */
 export async function readKeyed<Row>(
   db: Database,
   ask: Ask,
   table: string,
   groups: readonly (readonly Key[])[],
 ): Promise<readonly Row[]> {
-  const stretches: (readonly [from: Key, to: Key])[] = []
-  await list(db, ask, table, undefined, groups, (keys, group) =>
+  const isAlone = (group: readonly Key[]) => group.length <= mostAlone
+  const stretches: (readonly [from: Key, to: Key])[] = groups
+    .filter(isAlone)
+    .flatMap((group) => group.map((key) => [key, key] as const))
+  const listed = groups.filter((group) => !isAlone(group))
+  await list(db, ask, table, undefined, listed, (keys, group) =>
     stretches.push(...stretchesAmong(keys, new Set(group), maxVain)),
   )
   const found = await ask(table, (store) =>
@@ -49,7 +55,7 @@ export async function readKeyed<Row>(
 
 /** Tells, for each group, which primary keys lie between its first key and its last one, in as many parts as it takes. */
 export async function list(
-  db: Database,
+  db: Pick<Database, 'keyRange'>,
   ask: Ask,
   table: string,
   index: string | undefined,
@@ -100,12 +106,13 @@ export function stretchesAmong<K>(
   return stretches
 }
 
-/** Each sorted: ids of one noun and refs of one boot lie close together. */
+/**
+ * Each sorted. Refs of one boot lie close together, and so do ids of one noun that were drawn in the order of time: they begin alike.
+ * Those that hooks have made are hashes, and lie anywhere (core/ids.ts).
+ */
 export function groupsOf(keys: Iterable<string>): readonly (readonly string[])[] {
   const groups = new Map<string | undefined, string[]>()
-  for (const key of inOrder(new Set(keys))) {
-    addTo(groups, key.split(/[_:]/)[0], key)
-  }
+  for (const key of inOrder(new Set(keys))) addTo(groups, /^.*?(_.|:|$)/.exec(key)?.[0], key)
   return [...groups.values()]
 }
 

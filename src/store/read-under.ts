@@ -1,6 +1,6 @@
 /**
  * Rows under many keys of an index, straight from IndexedDB: first which rows stand there, then those. A row that stands there
- * several times, as a bundle of the log does, is read once.
+ * several times, as a bundle of the log does, is read once, and once in all where several questions are of one moment.
  */
 import type { Database } from './database.ts'
 import type { Ask } from './read-at-once.ts'
@@ -12,6 +12,9 @@ export interface Place<Row> {
   readonly primaryKeyOf: (row: Row) => string | number
 }
 
+/** From so many refs on it is asked first where they begin and end. */
+const longSpan = 32
+
 /** All refs of a boot between two, both among them. */
 export interface RefSpan {
   readonly boot: string
@@ -19,35 +22,83 @@ export interface RefSpan {
   readonly to: number
 }
 
+/** Rows by their primary keys, as they were read before in the same transaction. */
+export type Known<Row> = Map<string | number, Row>
+
 /** Each row under any of the keys, once and in no order, and some others. */
 export async function readUnder<Row>(
   db: Database,
   ask: Ask,
   place: Place<Row>,
   keys: readonly string[],
+  known: Known<Row> = new Map(),
 ): Promise<readonly Row[]> {
   if (keys.length < fewKeys) return readEach(ask, place, keys)
   const there = new Set<string | number>()
   await list(db, ask, place.table, place.index, groupsOf(keys), (found) => {
     for (const key of found) there.add(key)
   })
-  return readKeyed(db, ask, place.table, oneGroup(there))
+  return readOnce(db, ask, place, there, known)
 }
 
-/** Each row with a ref in any of the spans, once and in no order. */
+/** Each row with a ref in any of the spans, once and in no order, and some others. */
 export async function readSpans<Row>(
   db: Database,
   ask: Ask,
   place: Place<Row>,
   spans: readonly RefSpan[],
+  known: Known<Row> = new Map(),
 ): Promise<readonly Row[]> {
-  const ranges = spans.map(({ boot, from, to }) => db.keyRange.bound([boot, from], [boot, to]))
+  const range = ({ boot, from, to }: RefSpan) => db.keyRange.bound([boot, from], [boot, to])
   // A row comes once for each of its refs: of few that is less work than to look first which rows those are.
-  if (spans.reduce((sum, { from, to }) => sum + to - from + 1, 0) < fewKeys) return readEach(ask, place, ranges)
-  const found = await ask(place.table, (store) =>
-    ranges.map((range): IDBRequest => store.index(place.index).getAllKeys(range)),
+  if (spans.reduce((sum, span) => sum + lengthOf(span), 0) < fewKeys) return readEach(ask, place, spans.map(range))
+  const [dense, others] = await parted(ask, place, spans)
+  const [rows, keys] = await Promise.all([
+    ask(place.table, (store) =>
+      dense.map(([from, to]): IDBRequest<Row[]> => store.getAll(db.keyRange.bound(from, to))),
+    ),
+    ask(place.table, (store) => others.map((span): IDBRequest => store.index(place.index).getAllKeys(range(span)))),
+  ])
+  for (const row of rows.flat()) known.set(place.primaryKeyOf(row), row)
+  const there = new Set<string | number>([...rows.flat().map(place.primaryKeyOf), ...keys.flat()])
+  return readOnce(db, ask, place, there, known)
+}
+
+/** Long spans of which the table has hardly anything else between their two ends: from which of its keys to which. And the others. */
+async function parted<Row>(
+  ask: Ask,
+  { table, index }: Place<Row>,
+  spans: readonly RefSpan[],
+): Promise<readonly [dense: readonly (readonly [from: number, to: number])[], others: readonly RefSpan[]]> {
+  const long = spans.filter((span) => lengthOf(span) >= longSpan)
+  const ends = await ask(table, (store) =>
+    long.flatMap(({ boot, from, to }) => [from, to].map((seq): IDBRequest => store.index(index).getKey([boot, seq]))),
   )
-  return readKeyed(db, ask, place.table, oneGroup(new Set(found.flat())))
+  const dense: (readonly [number, number])[] = []
+  const others = spans.filter((span) => lengthOf(span) < longSpan)
+  for (const [at, span] of long.entries()) {
+    const [from, to] = ends.slice(2 * at, 2 * at + 2)
+    if (typeof from === 'number' && typeof to === 'number' && to - from < 2 * lengthOf(span)) dense.push([from, to])
+    else others.push(span)
+  }
+  return [dense, others]
+}
+
+function lengthOf({ from, to }: RefSpan): number {
+  return to - from + 1
+}
+
+async function readOnce<Row>(
+  db: Database,
+  ask: Ask,
+  { table, primaryKeyOf }: Place<Row>,
+  keys: ReadonlySet<string | number>,
+  known: Known<Row>,
+): Promise<readonly Row[]> {
+  const missing = [...keys].filter((key) => !known.has(key))
+  const rows = missing.length === 0 ? [] : await readKeyed<Row>(db, ask, table, [inOrder(missing)])
+  for (const row of rows) known.set(primaryKeyOf(row), row)
+  return [...keys].flatMap((key) => known.get(key) ?? [])
 }
 
 async function readEach<Row>(
@@ -57,8 +108,4 @@ async function readEach<Row>(
 ): Promise<readonly Row[]> {
   const found = await ask(table, (store) => keys.map((key): IDBRequest<Row[]> => store.index(index).getAll(key)))
   return [...new Map(found.flat().map((row) => [primaryKeyOf(row), row])).values()]
-}
-
-function oneGroup(keys: ReadonlySet<string | number>): readonly (readonly (string | number)[])[] {
-  return keys.size === 0 ? [] : [inOrder(keys)]
 }

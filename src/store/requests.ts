@@ -9,18 +9,19 @@ import { Dexie } from 'dexie'
 import type { Database } from './database.ts'
 import { type Ask, askIn } from './read-at-once.ts'
 
-/** Resolves once what `work` requests is written. Rejects with what it throws or a request fails with; then nothing is. */
-export async function writeAtOnce(
+/** Resolves with what `work` gives once what it requests is written. Rejects with what it throws or a request fails with; then nothing is. */
+export async function writeAtOnce<T>(
   db: Database,
   tables: readonly string[],
-  work: (ask: Ask) => Promise<unknown>,
-): Promise<void> {
+  work: (ask: Ask) => Promise<T>,
+): Promise<T> {
   if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
   const transaction = db.backendDB().transaction([...tables], 'readwrite', { durability: db.durability })
   db.freezeGuard.watch(transaction)
   const complete = completionOf(transaction)
+  const working = work(askIn(transaction))
   try {
-    await work(askIn(transaction))
+    await working
   } catch (error) {
     try {
       transaction.abort()
@@ -31,6 +32,7 @@ export async function writeAtOnce(
     throw error
   }
   await complete
+  return working
 }
 
 function completionOf(transaction: IDBTransaction): Promise<void> {

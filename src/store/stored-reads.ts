@@ -37,7 +37,7 @@ import {
 import { type Ask, begin, getAllRows, getLastKeys, getLastRows, getRows } from './read-at-once.ts'
 import { entitiesAt } from './read-entities.ts'
 import { rowsAt } from './read-keyed.ts'
-import { type RefSpan, readSpans, readUnder } from './read-under.ts'
+import { type Known, type RefSpan, readSpans, readUnder } from './read-under.ts'
 import { scanEntities } from './scan.ts'
 
 /** Above every seq. */
@@ -46,21 +46,27 @@ const highest = Number.POSITIVE_INFINITY
 export class StoredReads implements Reads {
   protected readonly db: Database
   readonly #shared: Ask | undefined
+  /** Read before, where all is read in one transaction. */
+  readonly #bundles: Known<Bundle> | undefined
+  readonly #runs: Known<RunRow> | undefined
+  readonly #unpacked = new WeakMap<Bundle, readonly LogRow[]>()
 
   constructor(db: Database, shared?: Ask) {
     this.db = db
     this.#shared = shared
+    this.#bundles = shared && new Map()
+    this.#runs = shared && new Map()
   }
 
   standing(): Promise<Standing> {
     return this.read(['log', 'meta'], async (ask) => {
       const [head, [row]] = await Promise.all([headOf(ask), getRows<MetaRow>(ask, 'meta', [generationName])])
-      return { head, generation: typeof row?.value === 'number' ? row.value : 0 }
+      return { head, generation: numberIn(row) }
     })
   }
 
   last(): Promise<LogRow | undefined> {
-    return this.read(['log'], async (ask) => rowsOf(await lastBundle(ask)).at(-1))
+    return this.read(['log'], async (ask) => this.#rowsOf(await lastBundle(ask)).at(-1))
   }
 
   async logAfter(pos: number, limit = highest): Promise<readonly LogRow[]> {
@@ -70,7 +76,7 @@ export class StoredReads implements Reads {
       const isCut = pos > 0 && bundles[0]?.pos !== pos + 1
       // What is asked for begins within a bundle, or there is nothing.
       const across = isCut ? await getLastRows<Bundle>(ask, 'log', this.db.keyRange.upperBound(pos), 1) : []
-      return rowsOf([...across, ...bundles])
+      return this.#rowsOf([...across, ...bundles])
         .filter((row) => row.pos > pos)
         .slice(0, limit)
     })
@@ -85,7 +91,7 @@ export class StoredReads implements Reads {
         getLastRows<Bundle>(ask, 'log', this.db.keyRange.upperBound(first), 1),
         getAllRows<Bundle>(ask, 'log', this.db.keyRange.bound(first, end, true, true)),
       ])
-      return rowsOf(across === undefined ? bundles : [across, ...bundles])
+      return this.#rowsOf(across === undefined ? bundles : [across, ...bundles])
         .filter((row) => row.pos >= first && row.pos < end)
         .reverse()
     })
@@ -93,7 +99,7 @@ export class StoredReads implements Reads {
 
   logAt(refs: readonly LogKey[]): Promise<readonly (LogRow | undefined)[]> {
     return this.#ofSome(refs, ['log'], async (ask) => {
-      const rows = rowsOf(await readSpans(this.db, ask, refPlace, spansOf(refs)))
+      const rows = this.#rowsOf(await readSpans(this.db, ask, refPlace, spansOf(refs), this.#bundles))
       const byRef = new Map(rows.map((row) => [`${row.boot}:${row.seq}`, row]))
       return refs.map(({ boot, seq }) => byRef.get(`${boot}:${seq}`))
     })
@@ -102,7 +108,7 @@ export class StoredReads implements Reads {
   async logOf(boot: string, from: number, to: number): Promise<readonly LogRow[]> {
     if (from > to) return []
     return this.read(['log'], async (ask) =>
-      rowsOf(await readSpans(this.db, ask, refPlace, [{ boot, from, to }]))
+      this.#rowsOf(await readSpans(this.db, ask, refPlace, [{ boot, from, to }], this.#bundles))
         .filter((row) => row.boot === boot && row.seq >= from && row.seq <= to)
         .sort((a, b) => a.seq - b.seq),
     )
@@ -111,7 +117,7 @@ export class StoredReads implements Reads {
   tagged(tags: readonly string[]): Promise<readonly LogRow[]> {
     const wanted = new Set(tags)
     return this.#ofSome(tags, ['log'], async (ask) =>
-      rowsOf(await readUnder(this.db, ask, tagPlace, [...wanted]))
+      this.#rowsOf(await readUnder(this.db, ask, tagPlace, [...wanted], this.#bundles))
         .filter((row) => row.tags.some((tag) => wanted.has(tag)))
         .sort((a, b) => a.pos - b.pos),
     )
@@ -154,7 +160,7 @@ export class StoredReads implements Reads {
   }
 
   openRuns(touching: readonly string[]): Promise<readonly RunRow[]> {
-    return this.#ofSome(touching, ['runs'], (ask) => readUnder(this.db, ask, openPlace, touching))
+    return this.#ofSome(touching, ['runs'], (ask) => readUnder(this.db, ask, openPlace, touching, this.#runs))
   }
 
   verdicts(refs: readonly Ref[]): Promise<readonly (VerdictRow | undefined)[]> {
@@ -219,6 +225,15 @@ export class StoredReads implements Reads {
     return this.read(['meta'], (ask) => getAllRows(ask, 'meta', range))
   }
 
+  /** Those of a bundle that is read again are the same objects. */
+  #rowsOf(bundles: readonly Bundle[]): LogRow[] {
+    return bundles.flatMap((bundle) => {
+      const rows = this.#unpacked.get(bundle) ?? rowsIn(bundle)
+      this.#unpacked.set(bundle, rows)
+      return rows
+    })
+  }
+
   protected async read<T>(tables: readonly string[], read: (ask: Ask) => Promise<T>): Promise<T> {
     return read(this.#shared ?? begin(this.db, tables))
   }
@@ -260,14 +275,15 @@ function lastBundle(ask: Ask): Promise<readonly Bundle[]> {
   return getLastRows(ask, 'log', null, 1)
 }
 
+/** What a row counts; 0 where nothing was counted yet. */
+export function numberIn(row: MetaRow | undefined): number {
+  return typeof row?.value === 'number' ? row.value : 0
+}
+
 /** `pos` of the newest row of the log. */
 export async function headOf(ask: Ask): Promise<number> {
   const [last] = await lastBundle(ask)
   return last === undefined ? 0 : endOf(last)
-}
-
-function rowsOf(bundles: readonly Bundle[]): LogRow[] {
-  return bundles.flatMap(rowsIn)
 }
 
 /** What is to be read of each boot, in stretches without a gap. */

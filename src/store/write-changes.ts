@@ -6,7 +6,7 @@ import { type Bundle, bundled, bundleOf, rowsIn } from './bundles.ts'
 import type { Database } from './database.ts'
 import { partedBases, type StoredEntity, withoutBase } from './entity-rows.ts'
 import { type Ask, getAllRows, getLastKeys, getRows } from './read-at-once.ts'
-import { fewKeys, inOrder, stretchesAmong } from './read-keyed.ts'
+import { fewKeys, groupsOf, list, stretchesAmong } from './read-keyed.ts'
 import { writeAtOnce } from './requests.ts'
 import { headOf } from './stored-reads.ts'
 
@@ -67,7 +67,7 @@ function tablesOf(changes: Changes): readonly string[] {
 }
 
 /** Sends every request at once. */
-function send({ keyRange }: Database, request: Ask, changes: Changes): Promise<unknown> {
+function send(db: Database, request: Ask, changes: Changes): Promise<unknown> {
   const [fresh, changed] = parted(changes)
   const [based, unbased] = partedBases(changes.bases ?? [])
   const { entitiesGone = [], parkedGone = [] } = changes
@@ -82,12 +82,12 @@ function send({ keyRange }: Database, request: Ask, changes: Changes): Promise<u
       ? projections.map((table) => request(table, (store) => [store.clear()]))
       : []),
     add('log', bundled(changes.log ?? [])),
-    restate(keyRange, request, changes.restatedLog),
+    restate(db.keyRange, request, changes.restatedLog),
     remove('entities', entitiesGone),
     add('entities', fresh),
     put('entities', changed),
     // One after the other: what is put must not lie in a stretch that goes.
-    unbase(keyRange, request, [...entitiesGone, ...unbased]).then(() => put('bases', based)),
+    unbase(db, request, [...entitiesGone, ...unbased]).then(() => put('bases', based)),
     put('runs', changes.runs),
     remove('verdicts', changes.verdictsGone),
     put('verdicts', changes.verdicts),
@@ -115,14 +115,13 @@ function ask<Item>(
 }
 
 /** By stretches: a row that is deleted along with others costs a fraction of a request of its own. */
-async function unbase(range: typeof IDBKeyRange, request: Ask, ids: readonly string[]): Promise<void> {
-  const sorted = inOrder(ids)
-  const [first, last] = [sorted[0], sorted.at(-1)]
-  if (first === undefined || last === undefined) return
+async function unbase(db: Database, request: Ask, ids: readonly string[]): Promise<void> {
   if (ids.length < fewKeys) return void (await ask(request, 'bases', ids, (store, id) => store.delete(id)))
-  const [there = []] = await request('bases', (store): IDBRequest[] => [store.getAllKeys(range.bound(first, last))])
-  const stretches = stretchesAmong<string>(there, new Set(ids), 0) // its keys are ids
-  await ask(request, 'bases', stretches, (store, [from, to]) => store.delete(range.bound(from, to)))
+  const stretches: (readonly [from: IDBValidKey, to: IDBValidKey])[] = []
+  await list(db, request, 'bases', undefined, groupsOf(ids), (there, group) =>
+    stretches.push(...stretchesAmong(there, new Set(group), 0)),
+  )
+  await ask(request, 'bases', stretches, (store, [from, to]) => store.delete(db.keyRange.bound(from, to)))
 }
 
 /** Rows take the place of those at their `pos`, in the bundles in which those are. */

@@ -39,41 +39,33 @@ interface Cover {
 }
 
 /** What the commits make final: what is stored, and what is added along with them. */
-export async function coverOf(store: Store, commits: readonly CommitEvent[]): Promise<Cover> {
-  if (commits.length === 0) return { stored: [], batches: new Map(), finals: [] }
-  return store.together((reads) => readCover(reads, commits), ['log', 'finals'])
-}
-
-async function readCover(reads: Reads, commits: readonly CommitEvent[]): Promise<Cover> {
-  const upTo = new Map<string, number>()
+export async function readCover(reads: Reads, commits: readonly CommitEvent[]): Promise<Cover> {
   const boots = [...new Set(commits.flatMap((commit) => Object.keys(commit.vec)))]
-  for (const [index, seq] of (await reads.finalSeqs(boots)).entries()) upTo.set(boots[index] ?? '', seq)
-  const stored: LogRow[] = []
+  const seqs = await reads.finalSeqs(boots)
+  const before = new Map(boots.map((boot, index) => [boot, seqs[index] ?? 0]))
+  const upTo = new Map(before)
   const batches = new Map<Ref, number>()
   const finals: FinalRow[] = []
-  for (const commit of [...commits].sort((a, b) => a.k - b.k)) {
-    for (const { boot, from, to } of cover(commit, upTo, batches, finals)) {
-      stored.push(...(await reads.logOf(boot, from, to)))
-    }
-  }
-  return { stored, batches, finals }
+  for (const commit of [...commits].sort((a, b) => a.k - b.k)) cover(commit, upTo, batches, finals)
+  // What they cover of a boot is without a gap.
+  const stored = await Promise.all([...upTo].map(([boot, to]) => reads.logOf(boot, (before.get(boot) ?? 0) + 1, to)))
+  return { stored: stored.flat(), batches, finals }
 }
 
-/** Enters what a commit makes final besides what was so before, which `upTo` says. Gives that. */
+/** Enters what a commit makes final besides what was so before, which `upTo` says. */
 function cover(
   { k, vec }: CommitEvent,
   upTo: Map<string, number>,
   batches: Map<Ref, number>,
   finals: FinalRow[],
-): readonly { readonly boot: string; readonly from: number; readonly to: number }[] {
-  return Object.entries(vec).flatMap(([boot, to]) => {
+): void {
+  for (const [boot, to] of Object.entries(vec)) {
     const from = (upTo.get(boot) ?? 0) + 1
-    if (to < from) return []
+    if (to < from) continue
     upTo.set(boot, to)
     finals.push({ boot, to, k })
     for (let seq = from; seq <= to; seq += 1) batches.set(refOf({ boot, seq }), k)
-    return [{ boot, from, to }]
-  })
+  }
 }
 
 interface Chain {

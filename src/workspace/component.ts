@@ -11,7 +11,7 @@ import { refOf } from '../core/event.ts'
 import { addTo } from '../core/lists.ts'
 import type { Component } from '../core/refold.ts'
 import { parseSlot } from '../core/slot.ts'
-import type { EntityRow, LogRow, Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
+import type { EntityRow, LogRow, Reads, RunRow, VerdictRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import { runsIn } from './history.ts'
 
@@ -27,13 +27,11 @@ export interface ComponentSeed {
 /** Of so many entities it is not asked first whether their log is needed. */
 const few = 16
 
-const tables = ['log', 'entities', 'runs', 'verdicts', 'debts', 'finals'] as const
+/** Where it is read from. */
+export const componentTables = ['log', 'entities', 'runs', 'verdicts', 'debts', 'finals'] as const
 
-export function loadComponent(store: Store, seed: ComponentSeed): Promise<Component> {
-  return store.together((reads) => load(reads, seed), tables)
-}
-
-async function load(store: Reads, seed: ComponentSeed): Promise<Component> {
+/** All of it is to be of one moment. */
+export async function readComponent(store: Reads, seed: ComponentSeed): Promise<Component> {
   const log = new Map<number, LogRow>()
   const batches = new Map<Ref, number>()
   const runs = new Map<Ref, RunRow>()

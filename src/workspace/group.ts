@@ -17,7 +17,7 @@ import { comparePlaces, tentative } from '../core/order.ts'
 import type { Decided, ProjectionChanges } from '../core/refold.ts'
 import { decidedAnew, refold, runRow } from '../core/refold.ts'
 import type { EntityRow } from '../core/storage.ts'
-import { loadComponent } from './component.ts'
+import { componentTables, readComponent } from './component.ts'
 import type { Draft } from './stamper.ts'
 import type { Transaction, Written } from './transaction.ts'
 import { Overlay } from './view.ts'
@@ -170,7 +170,8 @@ async function foldComponent(transaction: Transaction, events: readonly Event[])
   const { env, activations } = transaction.replica
   const added = transaction.logRows(events)
   const own = new Set(events.map(refOf))
-  const component = await loadComponent(env.store, { added, covered: [], newBatches: new Map(), activations })
+  const seed = { added, covered: [], newBatches: new Map(), activations }
+  const component = await env.store.together((reads) => readComponent(reads, seed), componentTables)
   const refolded = refold(component)
   return { ...refolded, acted: refolded.acted.filter(({ event }) => own.has(refOf(parseRef(event.ref)))) }
 }

@@ -14,8 +14,8 @@ import { parseRef, refOf } from '../core/event.ts'
 import { refold } from '../core/refold.ts'
 import { parseSlot } from '../core/slot.ts'
 import type { LogRow, Reads, Store, StoredEvent } from '../core/storage.ts'
-import { commitsIn, coverOf, newest, reopensChain } from './commit-chain.ts'
-import { loadComponent } from './component.ts'
+import { commitsIn, newest, readCover, reopensChain } from './commit-chain.ts'
+import { componentTables, readComponent } from './component.ts'
 import { knownRelay } from './known-relay.ts'
 import { lastCommitRow } from './last-commit.ts'
 import type { Poolable, Preference } from './parked-pool.ts'
@@ -148,13 +148,12 @@ async function fold(transaction: Transaction, admitted: Admission['admitted'], s
     await rebuild(transaction, { restated: [], added, tip: tipOf(source, commits) })
     return
   }
-  const cover = await coverOf(store, commits)
-  const component = await loadComponent(store, {
-    added,
-    covered: cover.stored,
-    newBatches: cover.batches,
-    activations: replica.activationsWith(admitted, cover.batches),
-  })
+  const [cover, component] = await store.together(async (reads) => {
+    const cover = await readCover(reads, commits)
+    const { stored: covered, batches: newBatches } = cover
+    const activations = replica.activationsWith(admitted, newBatches)
+    return [cover, await readComponent(reads, { added, covered, newBatches, activations })] as const
+  }, componentTables)
   const refolded = refold(component)
   transaction.take({ log: added, changes: refolded.changes, decided: refolded.decided })
   if (commits.length > 0) {

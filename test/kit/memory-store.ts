@@ -261,7 +261,7 @@ export class MemoryStore implements Store {
     return true
   }
 
-  async note(rows: readonly MetaRow[]): Promise<void> {
+  async note(rows: readonly MetaRow[]): Promise<number> {
     this.#operate()
     this.#refuseIfFull()
     for (const row of rows) {
@@ -270,6 +270,7 @@ export class MemoryStore implements Store {
       else if (!(typeof before === 'number' && typeof row.value === 'number' && before > row.value))
         this.data.meta.set(row.name, row)
     }
+    return this.#generation
   }
 
   close(): void {

@@ -46,11 +46,35 @@ export const storeMutants: readonly Mutant[] = [
         to: "import { type Ask, begin } from './read-at-once.ts'",
       },
       {
-        from: 'return readKeyed(db, ask, place.table, oneGroup(there))',
-        to: 'return readKeyed(db, begin(db, [place.table]), place.table, oneGroup(there))',
+        from: 'await readKeyed<Row>(db, ask, table, [inOrder(missing)])',
+        to: 'await readKeyed<Row>(db, begin(db, [table]), table, [inOrder(missing)])',
       },
     ],
     caughtBy: { file: 'test/store/read-under.property.test.ts', test: 'all of it is of one moment' },
+  },
+  {
+    name: 'many keys at once: what was read before in the same transaction is read again',
+    file: 'src/store/read-under.ts',
+    changes: [{ from: '.filter((key) => !known.has(key))', to: '' }],
+    caughtBy: { file: 'test/store/bundles.property.test.ts', test: 'of one moment lead to is read once' },
+  },
+  {
+    name: 'many keys at once: what was read before is known to who reads at another moment',
+    file: 'src/store/stored-reads.ts',
+    changes: [{ from: 'this.#bundles = shared && new Map()', to: 'this.#bundles = new Map()' }],
+    caughtBy: { file: 'test/store/bundles.property.test.ts', test: 'of one moment lead to is read once' },
+  },
+  {
+    name: 'many keys at once: all that lies between the ends of a stretch is read, however much',
+    file: 'src/store/read-under.ts',
+    changes: [{ from: ' && to - from < 2 * lengthOf(span)', to: '' }],
+    caughtBy: { file: 'test/store/bundles.property.test.ts', test: 'a long stretch of a boot' },
+  },
+  {
+    name: 'many keys at once: hashes are taken to lie close together',
+    file: 'src/store/read-keyed.ts',
+    changes: [{ from: '(_.|:|$)', to: '(_|:|$)' }],
+    caughtBy: { file: 'test/store/read-under.property.test.ts', test: 'ids that lie anywhere' },
   },
   {
     name: 'S1: a write on which something had moved is not called off',

@@ -70,6 +70,42 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E3]' },
   },
   {
+    name: '[E3] what is issued again between its reading and the note leaves as it was before',
+    file: 'src/workspace/offered.ts',
+    changes: [{ from: 'if (noted === generation) return rows', to: 'return rows' }],
+    caughtBy: { file: 'test/workspace/writer.test.ts', test: 'issued again while it is read' },
+  },
+  {
+    name: 'what leaves is read twice, though nothing was issued again',
+    file: 'src/workspace/offered.ts',
+    changes: [{ from: 'if (noted === generation) return rows', to: '' }],
+    caughtBy: { file: 'test/workspace/writer.test.ts', test: 'issued again while it is read' },
+  },
+  {
+    name: 'live: what the relay has got is not said of what is shown',
+    file: 'src/workspace/live-query.ts',
+    changes: [{ from: 'entity: this.#source.presenter.remarked(held)', to: 'entity: held' }],
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'nothing is read for that' },
+  },
+  {
+    name: 'live: what is found by what the relay has is not found anew',
+    file: 'src/workspace/live-query.ts',
+    changes: [{ from: 'this.#isKeptUp && !this.#isBySync', to: 'this.#isKeptUp' }],
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'where a filter asks for it' },
+  },
+  {
+    name: 'live: what is known of an entity is put in the place of what it has become',
+    file: 'src/workspace/live-query.ts',
+    changes: [
+      { from: '    this.#window.apply(changed)\n', to: '' },
+      {
+        from: 'this.#window.apply(this.#remarkedIn(changes))',
+        to: 'this.#window.apply([...changed, ...this.#remarkedIn(changes)])',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'is not said of what it has become' },
+  },
+  {
     name: 'hook committed apart from the verb',
     file: 'src/workspace/group.ts',
     changes: [{ from: 'if (debt === undefined) break', to: 'if (debt === undefined || debt !== null) break' }],

@@ -1,7 +1,7 @@
 /** [S1] However many rows of the log IndexedDB holds in one, the store says of them what the store in memory says. */
 import { fc, test as property } from '@fast-check/vitest'
 import { Dexie } from 'dexie'
-import { IDBFactory, IDBIndex, IDBKeyRange } from 'fake-indexeddb'
+import { IDBFactory, IDBIndex, IDBKeyRange, IDBObjectStore } from 'fake-indexeddb'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { refOf } from '../../src/core/event.ts'
 import type { EntityState } from '../../src/core/fold-state.ts'
@@ -161,6 +161,54 @@ test('rows that many tags lead to are read once, by few requests', async () => {
   expect(new Set(found.map(({ pos }) => pos)).size).toBe(found.length)
   expect(found.flatMap(rowsIn).length).toBeLessThan(400)
   expect([reads.mock.calls.length, searches.mock.calls.length]).toEqual([0, 1])
+})
+
+/** 40 rows of `a`, 400 of `b`, 40 of `a`. */
+async function threeStretches() {
+  const indexedDB = new IDBFactory()
+  const store = await openStore({ name: 'stretches', indexedDB, IDBKeyRange })
+  onTestFinished(() => store.close())
+  const row = (boot: string, seq: number, pos: number): LogRow => {
+    const event = verb({ boot, seq, time: pos }, create(`deal_${1000 + pos}`))
+    return { pos, boot, seq, top: event.ulid, tags: [`deal_${1000 + pos}`], event }
+  }
+  const places = Array.from({ length: 480 }, (_, at) => at + 1)
+  const log = places.map((pos) => {
+    if (pos > 40 && pos <= 440) return row('b', pos - 40, pos)
+    return row('a', pos > 440 ? pos - 400 : pos, pos)
+  })
+  await store.write({ onHead: 0, onGeneration: 0, log })
+  const listed = vi.spyOn(IDBIndex.prototype, 'getAllKeys')
+  const read = vi.spyOn(IDBObjectStore.prototype, 'getAll')
+  onTestFinished(() => void vi.restoreAllMocks())
+  const bundlesRead = () => read.mock.results.reduce((sum, { value }) => sum + value.result.length, 0)
+  return { store, listed, bundlesRead }
+}
+
+test('a long stretch of a boot that lies together is read without a look at each of its refs, and one with much between is not', async () => {
+  const { store, listed, bundlesRead } = await threeStretches()
+  expect(await store.logOf('b', 1, 400)).toHaveLength(400)
+  expect([listed.mock.calls.length, bundlesRead()]).toEqual([0, 13])
+  const all = await store.logOf('a', 1, 80)
+  expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: 80 }, (_, at) => at + 1))
+  expect(listed.mock.calls.length).toBe(1)
+  expect(bundlesRead() - 13).toBeLessThan(8)
+})
+
+test('what several questions of one moment lead to is read once', async () => {
+  const { store, bundlesRead } = await threeStretches()
+  const tags = Array.from({ length: 100 }, (_, at) => `deal_${1041 + at}`)
+  const [stretch, tagged, again] = await store.together(
+    async (reads) => [await reads.logOf('b', 1, 100), await reads.tagged(tags), await reads.tagged(tags)] as const,
+    ['log'],
+  )
+  expect(tagged).toEqual(stretch)
+  expect(again).toEqual(stretch)
+  expect(bundlesRead()).toBe(4)
+  for (const reading of [1, 2]) {
+    await store.tagged(tags)
+    expect(bundlesRead()).toBe(4 + 4 * reading)
+  }
 })
 
 test('a database of the first schema is brought up, with all that was in it', async () => {

@@ -115,6 +115,22 @@ test('keys that lie close together take few requests, keys that lie far apart ha
   expect(count() - before).toBeLessThan(64)
 })
 
+test('ids that lie anywhere are asked for one by one: what lies between them is not listed', async () => {
+  const indexedDB = new IDBFactory()
+  const large = await openDatabase({ name: 'hashes', indexedDB, IDBKeyRange })
+  onTestFinished(() => large.letGo())
+  const chance = new Chance(3)
+  const letters = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ']
+  const ids = Array.from({ length: 2000 }, (_, at) => `customer_${chance.one(letters)}${chance.one(letters)}${at}`)
+  await large.entities.bulkAdd(ids.map((one) => ({ id: one, state: stateOf(one), keys: [] })))
+  const listed = vi.spyOn(IDBObjectStore.prototype, 'getAllKeys')
+  onTestFinished(() => void vi.restoreAllMocks())
+  const wanted = ids.slice(0, 40)
+  const found = await entitiesAt(large, begin(large, ['entities', 'bases']), wanted)
+  expect(found.map((row) => row?.id)).toEqual(wanted)
+  expect(listed.mock.results.reduce((sum, { value }) => sum + value.result.length, 0)).toBeLessThan(400)
+})
+
 test('where nothing lies under so many keys, one request for each noun says so', async () => {
   const count = requests()
   const keys = Array.from({ length: 600 }, (_, at) => id(at))

@@ -395,10 +395,11 @@ export function storeContract(newDisk: () => Promise<Disk>): void {
       const disk = await newDisk()
       const { store } = await disk.open()
       await store.write({ onHead: 0, onGeneration: 0, log: [row(1, 'a', 1)], raisesGeneration: true })
-      await store.note([
+      const notes = [
         { name: 'relay', value: { segments: 1 } },
         { name: 'acked/a', value: 1 },
-      ])
+      ]
+      expect(await store.note(notes)).toBe(1)
       expect(await store.standing()).toEqual({ head: 1, generation: 1 })
       store.close()
       const again = (await disk.open()).store

@@ -173,6 +173,29 @@ describe('[E3] what has not left the device', () => {
     expect((second?.event.ulid ?? '') > (first?.event.ulid ?? '')).toBe(true)
   })
 
+  test('what is issued again while it is read to leave is read again, and else once', async () => {
+    const disk = new MemoryDisk()
+    const [first, second] = [await openOn(disk, 'first'), await openOn(disk, 'second')]
+    first.clock.set(start + 3_600_000)
+    await first.do(deal, 'create', undefined, {})
+    let readings = 0
+    const leave = (meanwhile = async () => {}) =>
+      Offered.of(first.process).handOut(async () => {
+        const rows = await first.log()
+        readings += 1
+        if (readings === 1) await meanwhile()
+        return rows
+      })
+    second.clock.set(start)
+    const rows = await leave(async () => void (await reissue(second.process)))
+    expect(rows.map(({ event }) => 'wall' in event && event.wall)).toEqual([start])
+    expect(rows).toEqual(await second.log())
+    expect(readings).toBe(2)
+    await first.do(deal, 'create', undefined, {})
+    expect(await leave()).toHaveLength(2)
+    expect(readings).toBe(3)
+  })
+
   test('a clock that stands at 0 is a time like any other', async () => {
     const replica = await openOn(new MemoryDisk())
     replica.clock.set(0)
