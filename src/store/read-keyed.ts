@@ -39,12 +39,10 @@ export async function readKeyed<Row>(
   table: string,
   groups: readonly (readonly Key[])[],
 ): Promise<readonly Row[]> {
-  const isAlone = (group: readonly Key[]) => group.length <= mostAlone
-  const stretches: (readonly [from: Key, to: Key])[] = groups
-    .filter(isAlone)
-    .flatMap((group) => group.map((key) => [key, key] as const))
-  const listed = groups.filter((group) => !isAlone(group))
-  await list(db, ask, table, undefined, listed, (keys, group) =>
+  const alone = groups.filter(({ length }) => length <= mostAlone).flat()
+  const stretches = alone.map((key): readonly [from: Key, to: Key] => [key, key])
+  const others = groups.filter(({ length }) => length > mostAlone)
+  await list(db, ask, table, undefined, others, (keys, group) =>
     stretches.push(...stretchesAmong(keys, new Set(group), maxVain)),
   )
   const found = await ask(table, (store) =>

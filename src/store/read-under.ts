@@ -3,7 +3,7 @@
  * several times, as a bundle of the log does, is read once, and once in all where several questions are of one moment.
  */
 import type { Database } from './database.ts'
-import type { Ask } from './read-at-once.ts'
+import { type Ask, getAllRows } from './read-at-once.ts'
 import { fewKeys, groupsOf, inOrder, list, readKeyed } from './read-keyed.ts'
 
 export interface Place<Row> {
@@ -41,7 +41,7 @@ export async function readUnder<Row>(
   return readOnce(db, ask, place, there, known)
 }
 
-/** Each row with a ref in any of the spans, once and in no order, and some others. */
+/** Each row with a ref in any of the spans, once and in no order. */
 export async function readSpans<Row>(
   db: Database,
   ask: Ask,
@@ -49,39 +49,33 @@ export async function readSpans<Row>(
   spans: readonly RefSpan[],
   known: Known<Row> = new Map(),
 ): Promise<readonly Row[]> {
-  const range = ({ boot, from, to }: RefSpan) => db.keyRange.bound([boot, from], [boot, to])
+  const ranges = spans.map(({ boot, from, to }) => db.keyRange.bound([boot, from], [boot, to]))
   // A row comes once for each of its refs: of few that is less work than to look first which rows those are.
-  if (spans.reduce((sum, span) => sum + lengthOf(span), 0) < fewKeys) return readEach(ask, place, spans.map(range))
-  const [dense, others] = await parted(ask, place, spans)
-  const [rows, keys] = await Promise.all([
-    ask(place.table, (store) =>
-      dense.map(([from, to]): IDBRequest<Row[]> => store.getAll(db.keyRange.bound(from, to))),
-    ),
-    ask(place.table, (store) => others.map((span): IDBRequest => store.index(place.index).getAllKeys(range(span)))),
-  ])
-  for (const row of rows.flat()) known.set(place.primaryKeyOf(row), row)
-  const there = new Set<string | number>([...rows.flat().map(place.primaryKeyOf), ...keys.flat()])
-  return readOnce(db, ask, place, there, known)
+  if (spans.reduce((sum, span) => sum + lengthOf(span), 0) < fewKeys) return readEach(ask, place, ranges)
+  const found = await ask(place.table, (store) =>
+    ranges.map((range): IDBRequest => store.index(place.index).getAllKeys(range)),
+  )
+  return readOnce(db, ask, place, new Set(found.flat()), known)
 }
 
-/** Long spans of which the table has hardly anything else between their two ends: from which of its keys to which. And the others. */
-async function parted<Row>(
+/** The same of one span. Where it is long, and hardly anything else lies between its two ends, all that does is read with it. */
+export async function readSpan<Row>(
+  db: Database,
   ask: Ask,
-  { table, index }: Place<Row>,
-  spans: readonly RefSpan[],
-): Promise<readonly [dense: readonly (readonly [from: number, to: number])[], others: readonly RefSpan[]]> {
-  const long = spans.filter((span) => lengthOf(span) >= longSpan)
-  const ends = await ask(table, (store) =>
-    long.flatMap(({ boot, from, to }) => [from, to].map((seq): IDBRequest => store.index(index).getKey([boot, seq]))),
+  place: Place<Row>,
+  span: RefSpan,
+  known?: Known<Row>,
+): Promise<readonly Row[]> {
+  const { boot, from, to } = span
+  const seqs = lengthOf(span) < longSpan ? [] : [from, to]
+  const [first, last] = await ask(place.table, (store) =>
+    seqs.map((seq): IDBRequest<IDBValidKey | undefined> => store.index(place.index).getKey([boot, seq])),
   )
-  const dense: (readonly [number, number])[] = []
-  const others = spans.filter((span) => lengthOf(span) < longSpan)
-  for (const [at, span] of long.entries()) {
-    const [from, to] = ends.slice(2 * at, 2 * at + 2)
-    if (typeof from === 'number' && typeof to === 'number' && to - from < 2 * lengthOf(span)) dense.push([from, to])
-    else others.push(span)
-  }
-  return [dense, others]
+  const isDense = typeof first === 'number' && typeof last === 'number' && last - first < 2 * lengthOf(span)
+  if (!isDense) return readSpans(db, ask, place, [span], known)
+  const rows = await getAllRows<Row>(ask, place.table, db.keyRange.bound(first, last))
+  for (const row of rows) known?.set(place.primaryKeyOf(row), row)
+  return rows
 }
 
 function lengthOf({ from, to }: RefSpan): number {

@@ -10,9 +10,9 @@ import type { NounPlan, QueryPlan } from '../core/query/plan.ts'
 import type { EntityRow } from '../core/storage.ts'
 import type { Database } from './database.ts'
 import { type StoredBase, type StoredEntity, withBases } from './entity-rows.ts'
-import { type Ask, getAllRows, getLastRows, getRows, sourceOf } from './read-at-once.ts'
+import { type Ask, getAllRows, getLastRows, sourceOf } from './read-at-once.ts'
 import { entitiesAt } from './read-entities.ts'
-import { fewKeys, inOrder, readKeyed } from './read-keyed.ts'
+import { rowsAt } from './read-keyed.ts'
 
 type Visit = (row: EntityRow) => boolean
 
@@ -179,7 +179,6 @@ class Walk {
     const tentative = await this.#tentative
     if (tentative === 'all') return rows.map(({ id }) => ({ id, base: 'none' }))
     const ids = rows.flatMap(({ id }) => (tentative?.has(id) === false ? [] : [id]))
-    if (ids.length < fewKeys) return getRows(this.#ask, 'bases', ids)
-    return readKeyed(this.#db, this.#ask, 'bases', [inOrder(ids)])
+    return rowsAt<StoredBase>(this.#db, this.#ask, 'bases', ids, ({ id }) => id)
   }
 }

@@ -37,7 +37,7 @@ import {
 import { type Ask, begin, getAllRows, getLastKeys, getLastRows, getRows } from './read-at-once.ts'
 import { entitiesAt } from './read-entities.ts'
 import { rowsAt } from './read-keyed.ts'
-import { type Known, type RefSpan, readSpans, readUnder } from './read-under.ts'
+import { type Known, type RefSpan, readSpan, readSpans, readUnder } from './read-under.ts'
 import { scanEntities } from './scan.ts'
 
 /** Above every seq. */
@@ -48,14 +48,12 @@ export class StoredReads implements Reads {
   readonly #shared: Ask | undefined
   /** Read before, where all is read in one transaction. */
   readonly #bundles: Known<Bundle> | undefined
-  readonly #runs: Known<RunRow> | undefined
   readonly #unpacked = new WeakMap<Bundle, readonly LogRow[]>()
 
   constructor(db: Database, shared?: Ask) {
     this.db = db
     this.#shared = shared
     this.#bundles = shared && new Map()
-    this.#runs = shared && new Map()
   }
 
   standing(): Promise<Standing> {
@@ -108,7 +106,7 @@ export class StoredReads implements Reads {
   async logOf(boot: string, from: number, to: number): Promise<readonly LogRow[]> {
     if (from > to) return []
     return this.read(['log'], async (ask) =>
-      this.#rowsOf(await readSpans(this.db, ask, refPlace, [{ boot, from, to }], this.#bundles))
+      this.#rowsOf(await readSpan(this.db, ask, refPlace, { boot, from, to }, this.#bundles))
         .filter((row) => row.boot === boot && row.seq >= from && row.seq <= to)
         .sort((a, b) => a.seq - b.seq),
     )
@@ -160,7 +158,7 @@ export class StoredReads implements Reads {
   }
 
   openRuns(touching: readonly string[]): Promise<readonly RunRow[]> {
-    return this.#ofSome(touching, ['runs'], (ask) => readUnder(this.db, ask, openPlace, touching, this.#runs))
+    return this.#ofSome(touching, ['runs'], (ask) => readUnder(this.db, ask, openPlace, touching))
   }
 
   verdicts(refs: readonly Ref[]): Promise<readonly (VerdictRow | undefined)[]> {

@@ -6,7 +6,7 @@
  */
 import type { Decided } from '../core/refold.ts'
 import { nothingDecided } from '../core/refold.ts'
-import type { EntityRow, LogRow, MetaRow, Reads } from '../core/storage.ts'
+import type { EntityRow, LogRow, MetaRow } from '../core/storage.ts'
 
 export interface Change {
   /** Entity rows as they are now. */
@@ -56,18 +56,3 @@ export interface Written {
 
 /** Listing more than this costs a reader more than reading again. */
 export const maxListedIds = 1000
-
-/** These entities as they are now, for a `Change`; where they are too many, that everything is to be read again. */
-export async function entitiesNow(
-  store: Pick<Reads, 'entities'>,
-  ids: readonly string[],
-): Promise<Pick<Change, 'entities' | 'gone' | 'isWhole'>> {
-  const isWhole = ids.length > maxListedIds
-  const list = isWhole ? [] : ids
-  const rows = await store.entities(list)
-  return {
-    entities: rows.filter((row) => row !== undefined),
-    gone: list.filter((_, index) => rows[index] === undefined),
-    isWhole,
-  }
-}

@@ -76,9 +76,9 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
 
   /** Whether something of which only `$sync` changes is to be read again for that. */
   #hasRemarked({ remarked }: Change): boolean {
-    if (remarked.length === 0 || (this.#isKeptUp && !this.#isBySync)) return false
-    const nouns = [...this.#nouns].filter((noun) => noun !== undefined)
-    return remarked.some((id) => nouns.some((noun) => isIdOf(noun, id)))
+    if (this.#isKeptUp && !this.#isBySync) return false
+    const nouns = [...this.#nouns]
+    return remarked.some((id) => nouns.some((noun = '') => isIdOf(noun, id)))
   }
 
   /** What was may come out otherwise with whatever is new. */
@@ -102,12 +102,9 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
   }
 
   #remarkedIn(changes: readonly Change[]): readonly WindowChange[] {
-    return changes.flatMap(({ remarked }) =>
-      remarked.flatMap((id) => {
-        const held = this.#window.held(id)
-        return held === undefined ? [] : [{ id, entity: this.#source.presenter.remarked(held) }]
-      }),
-    )
+    const ids = changes.flatMap(({ remarked }) => remarked)
+    const held = ids.flatMap((id) => this.#window.held(id) ?? [])
+    return held.map((entity) => ({ id: entity.$id, entity: this.#source.presenter.remarked(entity) }))
   }
 
   /** How many rows are read to keep a limited window up. */

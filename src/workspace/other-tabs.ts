@@ -10,7 +10,7 @@ import type { LogRow } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import type { TabChannel } from '../sync/tab-channel.ts'
 import type { Change, Notice } from './feed.ts'
-import { entitiesNow, maxListedIds, nothingChanged } from './feed.ts'
+import { maxListedIds } from './feed.ts'
 import type { Replica } from './replica.ts'
 import type { SyncMarks } from './sync-marks.ts'
 import type { Transaction } from './transaction.ts'
@@ -81,10 +81,13 @@ export class OtherTabs {
     const isNothing = decided.runs.length === 0 && decided.verdicts.length === 0
     if (log.length === 0 && named?.length === 0 && !isRestated && isNothing) return undefined
     const settled = await this.#marks.heard(log, isRestated)
-    const ids = new Set([...log.flatMap((row) => row.tags.filter(isEntityTag)), ...(named ?? []), ...settled])
-    const isUnknown = named === undefined || isRestated
-    const now = await entitiesNow(this.#replica.env.store, isUnknown ? [] : [...ids])
-    return { ...nothingChanged, ...now, log, decided, isWhole: isUnknown || now.isWhole }
+    const all = new Set([...log.flatMap((row) => row.tags.filter(isEntityTag)), ...(named ?? []), ...settled])
+    const isWhole = named === undefined || isRestated || all.size > maxListedIds
+    const ids = isWhole ? [] : [...all]
+    const rows = await this.#replica.env.store.entities(ids)
+    const entities = rows.filter((row) => row !== undefined)
+    const gone = ids.filter((_, at) => rows[at] === undefined)
+    return { entities, gone, remarked: [], log, decided, isWhole }
   }
 
   close(): void {

@@ -40,9 +40,8 @@ export class Presenter {
 
   /** An entity that has not changed, with what is said now of where it is. */
   remarked(entity: AnyEntity): AnyEntity {
-    if (entity.$sync === 'final') return entity
-    const $sync = this.#marks.syncOfTentative(entity.$id)
-    return $sync === entity.$sync ? entity : Object.freeze({ ...entity, $sync })
+    const isFinal = entity.$sync === 'final'
+    return isFinal ? entity : Object.freeze({ ...entity, $sync: this.#marks.syncOfTentative(entity.$id) })
   }
 }
 

@@ -42,8 +42,8 @@ export const storeMutants: readonly Mutant[] = [
     file: 'src/store/read-under.ts',
     changes: [
       {
-        from: "import type { Ask } from './read-at-once.ts'",
-        to: "import { type Ask, begin } from './read-at-once.ts'",
+        from: "import { type Ask, getAllRows } from './read-at-once.ts'",
+        to: "import { type Ask, begin, getAllRows } from './read-at-once.ts'",
       },
       {
         from: 'await readKeyed<Row>(db, ask, table, [inOrder(missing)])',
@@ -67,7 +67,7 @@ export const storeMutants: readonly Mutant[] = [
   {
     name: 'many keys at once: all that lies between the ends of a stretch is read, however much',
     file: 'src/store/read-under.ts',
-    changes: [{ from: ' && to - from < 2 * lengthOf(span)', to: '' }],
+    changes: [{ from: ' && last - first < 2 * lengthOf(span)', to: '' }],
     caughtBy: { file: 'test/store/bundles.property.test.ts', test: 'a long stretch of a boot' },
   },
   {

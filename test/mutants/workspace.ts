@@ -84,7 +84,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'live: what the relay has got is not said of what is shown',
     file: 'src/workspace/live-query.ts',
-    changes: [{ from: 'entity: this.#source.presenter.remarked(held)', to: 'entity: held' }],
+    changes: [{ from: 'entity: this.#source.presenter.remarked(entity)', to: 'entity' }],
     caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'nothing is read for that' },
   },
   {

@@ -82,18 +82,8 @@ export class QueryWindow {
     if (before === after || (before !== undefined && after !== undefined && isSameJson(before, after))) {
       return Number.POSITIVE_INFINITY
     }
-    if (before !== undefined && after !== undefined && this.#compare(before, after) === 0)
-      return this.#replace(before, after)
     const left = before === undefined ? Number.POSITIVE_INFINITY : this.#remove(before)
     return after === undefined ? left : Math.min(left, this.#insert(after))
-  }
-
-  /** In its own place. */
-  #replace(before: AnyEntity, after: AnyEntity): number {
-    const place = this.#placeOf(before)
-    this.#held[place] = after
-    this.#byId.set(after.$id, after)
-    return place
   }
 
   #isKnown(entity: AnyEntity): boolean {
