@@ -8,6 +8,7 @@ import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { Workspace } from '../index.ts'
 import { defaultWorkspace, subscribeToDefault, WonceError } from '../index.ts'
 import { LatestValue } from './latest-value.ts'
+import { ReadyTogether } from './ready-together.ts'
 import { Renewable } from './renewable.ts'
 import type { SharedNote } from './shared-note.ts'
 import { SharedQueries } from './shared-queries.ts'
@@ -21,6 +22,7 @@ export type WorkspaceSource = Workspace | Promise<Workspace> | (() => Promise<Wo
 export class Source {
   readonly opening: Promise<Workspace>
   readonly queries = new SharedQueries()
+  readonly ready = new ReadyTogether()
   /** By name: those that are shown. */
   readonly notes = new Map<string, SharedNote>()
   readonly sync: LatestValue<Workspace['sync']['status']>

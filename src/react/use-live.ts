@@ -2,7 +2,7 @@
 import { use, useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import type { LiveQuery, LiveSnapshot, Workspace } from '../index.ts'
 import { createLazyLive } from '../index.ts'
-import { onlyInBrowser, useSource } from './source.ts'
+import { onlyInBrowser, type Source, useSource } from './source.ts'
 
 const loading: LiveSnapshot<never> = Object.freeze({ status: 'loading', data: Object.freeze([]) })
 /** Of what asks for nothing. */
@@ -24,10 +24,11 @@ export function useLive<E>(key: Key, open: Open<E>, kind?: string): LiveSnapshot
 
 /** Suspends while it is loading; an error goes to the nearest error boundary. A server shows the nearest fallback. */
 export function useLiveSuspense<E>(key: Key, open: Open<E>): readonly E[] {
+  const source = useSource()
   const { snapshot, query } = useSharedQuery(key, open, onlyInBrowser)
   const before = useShown(snapshot, key)
   // Whoever has waited is rendered again, and React wants the same promise then.
-  use(key === undefined || before !== snapshot ? done : ready(query()))
+  use(key === undefined || before !== snapshot ? done : ready(source(), query()))
   const shown = before.status === 'loading' ? query().getSnapshot() : before
   if (shown.status === 'error') throw shown.error
   return shown.data
@@ -81,8 +82,8 @@ interface Last<E> {
 function nothing(): void {}
 
 /** One promise for each query. */
-function ready(query: LiveQuery<unknown>): Promise<void> {
-  const wait = waits.get(query) ?? query.ready().then(() => {})
+function ready(source: Source, query: LiveQuery<unknown>): Promise<void> {
+  const wait = waits.get(query) ?? source.ready.wait(query)
   waits.set(query, wait)
   return query.getSnapshot().status === 'loading' ? wait : Object.assign(wait, waited)
 }

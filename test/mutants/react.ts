@@ -9,6 +9,24 @@ export const reactMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'what has loaded before React goes on is shown' },
   },
   {
+    name: 'React: the first that is there of a boundary is told before the others are asked for',
+    file: 'src/react/ready-together.ts',
+    changes: [{ from: 'if (this.#asking !== undefined) return', to: '' }],
+    caughtBy: { file: 'test/react/ready-together.test.ts', test: 'once nothing more is asked for' },
+  },
+  {
+    name: 'React: each of a boundary that loads slowly is told by itself',
+    file: 'src/react/ready-together.ts',
+    changes: [{ from: 'if (this.#loading === 0) this.#tell()', to: 'if (this.#loading >= 0) this.#tell()' }],
+    caughtBy: { file: 'test/react/slow-suspense.test.tsx', test: 'so are many that load slowly' },
+  },
+  {
+    name: 'React: who asks for one after another waits each time for others that nobody asks for',
+    file: 'src/react/ready-together.ts',
+    changes: [{ from: 'if (this.#resting === undefined) {', to: '{' }],
+    caughtBy: { file: 'test/react/ready-together.test.ts', test: 'right after another was told' },
+  },
+  {
     name: 'React: what is shown while more is read is made anew at each render',
     file: 'src/react/use-live.ts',
     changes: [{ from: '? before.stale : snapshot', to: '? { ...before.stale } : snapshot' }],

@@ -5,9 +5,11 @@ import { createRoot } from 'react-dom/client'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import '../../src/crm/index.ts'
 import { Deal } from '../../src/crm/index.ts'
-import { createLazyLive, type LiveQuery, type Workspace } from '../../src/index.ts'
+import { createLazyLive, type LiveQuery, type LiveSnapshot, type Workspace } from '../../src/index.ts'
 import { useLiveQuery, useLiveSuspenseQuery, WorkspaceProvider } from '../../src/react/index.ts'
+import { holdMs, quietMs } from '../../src/react/ready-together.ts'
 import { graceMs, toldMs } from '../../src/react/shared-queries.ts'
+
 import { turn } from '../kit/manual-clock.ts'
 import { render } from './kit/render.tsx'
 
@@ -132,6 +134,82 @@ test('what has loaded before React goes on is shown at once, and React finds not
     while (container.textContent !== `${value}: 1`) await turn()
   }
   expect(said).not.toHaveBeenCalled()
+})
+
+/** A boundary with a component for each value; `load` loads what was asked for first. */
+function createWaiting(values: readonly number[]) {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const loads: (() => void)[] = []
+  const live = () => {
+    let snapshot: LiveSnapshot<unknown> = { status: 'loading', data: [] }
+    const loaded = new Promise<void>((resolve) => loads.push(resolve))
+    const ready = async () => {
+      await loaded
+      snapshot = { status: 'ready', data: [{}] }
+      return snapshot
+    }
+    return { getSnapshot: () => snapshot, subscribe: () => () => {}, ready, close: () => {} }
+  }
+  const workspace = { $: { Deal: { live } } } as unknown as Workspace // as much of one as is read
+  const counts = { renders: 0 }
+  function One({ value }: { readonly value: number }) {
+    counts.renders += 1
+    return <i>{useLiveSuspenseQuery(Deal, { value }).length}</i>
+  }
+  const container = document.createElement('div')
+  const root = createRoot(container)
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', false) // as in a page, where each promise that resolves is heard of
+  onTestFinished(() => {
+    root.unmount()
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
+  })
+  root.render(
+    <WorkspaceProvider workspace={workspace}>
+      <Suspense fallback={<p>waiting</p>}>
+        {values.map((value) => (
+          <One key={value} value={value} />
+        ))}
+      </Suspense>
+    </WorkspaceProvider>,
+  )
+  /** Until React has nothing more to do. */
+  const rest = async () => {
+    for (let turns = 0; turns < 20; turns += 1) await turn()
+  }
+  const pass = async (ms: number) => {
+    await rest()
+    vi.advanceTimersByTime(ms)
+    await rest()
+  }
+  const load = async () => {
+    loads.shift()?.()
+    await rest()
+  }
+  return { container, counts, load, pass }
+}
+
+const thirty = Array.from({ length: 30 }, (_, value) => value)
+
+test('many of one boundary are asked for ahead of the first, and rendered a few times each and not once for each other', async () => {
+  const { container, counts, load, pass } = createWaiting(thirty)
+  await pass(0)
+  for (const _ of thirty) await load()
+  expect(container.querySelectorAll('i')).toHaveLength(0)
+  await pass(quietMs)
+  await expect.poll(() => container.querySelectorAll('i').length).toBe(30)
+  expect(counts.renders).toBeLessThan(30 * 5)
+})
+
+test('so are many that load slowly, one after another', async () => {
+  const { container, counts, load, pass } = createWaiting(thirty)
+  await pass(quietMs)
+  for (const _ of thirty) {
+    await load()
+    await pass(holdMs / 10)
+  }
+  await expect.poll(() => container.querySelectorAll('i').length).toBe(30)
+  expect(counts.renders).toBeLessThan(30 * 8)
 })
 
 class Boundary extends Component<{ readonly children: ReactNode }, { readonly error: unknown }> {
