@@ -19,7 +19,11 @@ describe('an event in words', () => {
     ['deal.updated', { stage: 'Qualification', probability: 25 }, 'moved it back to Qualification'],
     ['deal.updated', { value: 48_000 }, 'set the value to $48,000'],
     ['deal.updated', { nextStep: null }, 'cleared the next step'],
-    ['deal.updated', { contact: 'contact_1', name: 'Acme' }, 'set the contact to Alice, set the name to “Acme”'],
+    [
+      'deal.updated',
+      { contact: 'contact_1', name: 'Acme' },
+      'set the contact to Alice, set the name to “Acme”',
+    ],
     ['invoice.paid', {}, 'paid the invoice'],
   ])('%s %j', (type, data, words) => {
     expect(eventWords({ type, data }, (id) => (id === 'contact_1' ? 'Alice' : undefined))).toBe(words)
@@ -75,6 +79,19 @@ test.each([
   ['1,234,567.50', 1_234_567.5],
   ['1,2,3,4', undefined],
   ['12,34', undefined],
+  ['48.000', undefined], // 48 to one reader, 48,000 to another
+  ['-48.000', undefined],
+  ['$1.500k', undefined],
+  ['48.00', 48],
+  ['48.0000', 48],
+  ['0.500m', 500_000],
+  ['1.234.567', 1_234_567],
+  ['48.000,00', 48_000],
+  ['1.234,50', 1_234.5],
+  ['1.234.56', undefined],
+  ['48 000', 48_000],
+  ['48\u202f000', 48_000],
+  ['48’000', 48_000],
   ['-3', -3],
   ['', undefined],
   ['a lot', undefined],
@@ -92,6 +109,11 @@ test.each([
   ['99999999999999999999999', /at most/],
   ['1,2,3,4', /A number/],
   ['a lot', /A number/],
+  ['48.000', '48,000 or 48? Write it without the point.'],
+  ['1.234', '1,234 or 1.234? Write it without the point.'],
+  ['1.500k', '1,500,000 or 1,500? Write it without the point.'],
+  ['48.000,00', undefined],
+  ['1.234,50', /whole/],
 ])('%j as the value of a deal', (text, fault) => {
   if (fault === undefined) expect(valueFault(text)).toBeUndefined()
   else expect(valueFault(text)).toMatch(fault)

@@ -1,6 +1,7 @@
 /** All seeded bugs, in lists by where they are. */
 import { agentsMutants } from './agents.ts'
 import { coreMutants } from './core.ts'
+import { demoMutants } from './demo.ts'
 import type { Mutant } from './mutant.ts'
 import { notesMutants } from './notes.ts'
 import { reactMutants } from './react.ts'
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   ...notesMutants,
   ...reactMutants,
   ...agentsMutants,
+  ...demoMutants,
 ]

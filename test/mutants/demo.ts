@@ -1,0 +1,13 @@
+/** Seeded bugs of the demo. */
+import type { Mutant } from './mutant.ts'
+
+const words = 'test/demo/words.test.ts'
+
+export const demoMutants: readonly Mutant[] = [
+  {
+    name: 'demo: 48.000 is read as 48',
+    file: 'demo/app/words/money.ts',
+    changes: [{ from: 'return others.length === 0 ? value : undefined', to: 'return value ?? others[0]' }],
+    caughtBy: { file: words, test: 'money typed as "48.000"' },
+  },
+]
