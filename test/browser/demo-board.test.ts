@@ -1,6 +1,7 @@
 /** The board by pointer and by keyboard, on one device and on two. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { quoted } from '../../demo/app/words/names.ts'
 import { card, cards, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
 
 let demo: DemoUnderTest
@@ -84,7 +85,7 @@ test('a card is moved by keyboard, and every step is announced', async () => {
   await card(ann, name).focus()
   const heard = ann.getByTestId('announcement')
   await ann.keyboard.press('Space')
-  await heard.getByText(`Picked up ${name}.`).waitFor()
+  await heard.getByText(`Picked up ${quoted(name)}.`).waitFor()
   await ann.keyboard.press('ArrowRight')
   await heard.getByText(/^Qualification, place 1 of/).waitFor()
   await ann.keyboard.press('Space')
@@ -104,7 +105,7 @@ test('a card is carried down a long column, past what is in sight, and dropped t
     await heard.getByText(new RegExp(`^Negotiation, place ${place} of`)).waitFor()
   }
   await ann.keyboard.press('Space')
-  await heard.getByText(`Dropped ${top}.`).waitFor()
+  await heard.getByText(`Dropped ${quoted(top)}.`).waitFor()
   const placed = ann.locator('[data-stage="Negotiation"] li[aria-posinset="16"]', { hasText: top })
   await placed.waitFor()
 })
@@ -155,7 +156,10 @@ test('a carried card is put back when another one is clicked', async () => {
   await ann.locator('article[data-carried]').waitFor({ state: 'detached' })
   await card(ann, b).focus()
   await ann.keyboard.press('Space')
-  await ann.getByTestId('announcement').getByText(`Picked up ${b}.`).waitFor()
+  await ann
+    .getByTestId('announcement')
+    .getByText(`Picked up ${quoted(b)}.`)
+    .waitFor()
   await ann.keyboard.press('Escape')
   expect(await stageOf(ann, a)).toBe('Prospecting')
   expect(await stageOf(ann, b)).toBe('Prospecting')
@@ -166,7 +170,10 @@ test('a card that was picked up by keyboard is put back by Escape', async () => 
   const name = await add('Prospecting')
   await card(ann, name).focus()
   for (const key of ['Space', 'ArrowRight', 'Escape']) await ann.keyboard.press(key)
-  await ann.getByTestId('announcement').getByText(`${name} was put back.`).waitFor()
+  await ann
+    .getByTestId('announcement')
+    .getByText(`${quoted(name)} was put back.`)
+    .waitFor()
   expect(await stageOf(ann, name)).toBe('Prospecting')
 })
 
@@ -243,7 +250,10 @@ test('a deal is deleted once that was asked, everywhere, and nothing offers to t
     await dialog.waitFor({ state: 'detached' })
     if (answer === 'Cancel') await card(ann, name).waitFor()
   }
-  await ann.getByText(`Deleted ${name}`).first().waitFor()
+  await ann
+    .getByText(`Deleted ${quoted(name)}`)
+    .first()
+    .waitFor()
   for (const page of [ann, ben]) await card(page, name).waitFor({ state: 'detached' })
   // What told of the adding fades meanwhile. An offer of the deletion would stay for six seconds.
   await expect.poll(() => ann.getByRole('button', { name: 'Undo' }).count(), { timeout: 3_000 }).toBe(0)

@@ -1,6 +1,7 @@
 /** What people do to a deal, by pointer and by keyboard: where the focus goes, what is refused, and what others see of it. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { quoted } from '../../demo/app/words/names.ts'
 import { accessibilityFaults } from './kit/axe.ts'
 import { card, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
 
@@ -173,7 +174,7 @@ test('name and value are edited by pointer where they stand, and no panel opens'
   // Where it ends by a click elsewhere, it is kept too.
   await ann.getByRole('heading', { name: 'Pipeline' }).click()
   await card(ann, renamed).waitFor()
-  await ann.getByText(`Changed ${renamed}`).waitFor()
+  await ann.getByText(`Changed ${quoted(renamed)}`).waitFor()
   expect(await ann.getByRole('complementary').count()).toBe(0)
 })
 
@@ -185,7 +186,9 @@ test('a deal that somebody else deletes stays as long as it is open, with what w
   await card(ben, name).press('.')
   await ben.getByRole('menuitem', { name: 'Delete' }).press('Enter')
   await ben.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter')
-  await panelOf(ann, name).getByText(`Ben Test deleted ${name}`).waitFor()
+  await panelOf(ann, name)
+    .getByText(`Ben Test deleted ${quoted(name)}`)
+    .waitFor()
   await focusIsOn('Close')
   expect(await step.inputValue()).toBe('Half a sentence')
   await ann.keyboard.press('Enter')
@@ -198,7 +201,7 @@ test('in a deal Enter keeps what was typed, and the focus where it is; what is n
   const panel = panelOf(ann, name)
   await panel.getByRole('textbox', { name: 'Next step' }).fill('Call')
   await ann.keyboard.press('Enter')
-  await ann.getByText(`Changed the next step of ${name}`).waitFor()
+  await ann.getByText(`Changed the next step of ${quoted(name)}`).waitFor()
   await ann.keyboard.type(' back')
   await ann.keyboard.press('Enter')
   await card(ben, name).press('Enter')
@@ -239,7 +242,7 @@ test('once a deal is deleted the focus is on the card that moved up, and on the 
   ] as const) {
     await card(ann, name).press('.')
     await ann.getByRole('menuitem', { name: 'Delete' }).press('Enter')
-    const dialog = ann.getByRole('dialog', { name: `Delete ${name}?` })
+    const dialog = ann.getByRole('dialog', { name: `Delete ${quoted(name)}?` })
     await dialog.getByRole('button', { name: 'Delete' }).press('Enter')
     await card(ann, name).waitFor({ state: 'detached' })
     await dialog.waitFor({ state: 'detached' })
@@ -285,7 +288,7 @@ test('a lost deal is asked why, and no answer is none', async () => {
   const name = await add('Prospecting')
   await card(ann, name).press('.')
   await ann.getByRole('menuitem', { name: 'Lost' }).click()
-  const dialog = ann.getByRole('dialog', { name: `Why was ${name} lost?` })
+  const dialog = ann.getByRole('dialog', { name: `Why was ${quoted(name)} lost?` })
   await dialog.waitFor()
   expect(await dialog.locator('input:checked').count()).toBe(0)
   await dialog.getByLabel('Another reason').press('Enter')
@@ -375,7 +378,7 @@ test('a deal that is added behind a filter is told of, and shown', async () => {
   const form = await quickAddByKey()
   await form.getByLabel('Name').fill('Behind the filter')
   await form.getByLabel('Name').press('Enter')
-  const told = ann.getByRole('dialog', { name: 'Added Behind the filter' })
+  const told = ann.getByRole('dialog', { name: `Added ${quoted('Behind the filter')}` })
   await told.getByText('It is hidden by the filter.').waitFor()
   expect(await card(ann, 'Behind the filter').count()).toBe(0)
   await told.getByRole('button', { name: 'Show all' }).click()
@@ -484,7 +487,10 @@ async function carry(page: Page, name: string, places: number): Promise<void> {
   await page.keyboard.press('Space')
   for (let at = 0; at < Math.abs(places); at += 1) await page.keyboard.press(places > 0 ? 'ArrowDown' : 'ArrowUp')
   await page.keyboard.press('Space')
-  await page.getByTestId('announcement').getByText(`Dropped ${name}.`).waitFor()
+  await page
+    .getByTestId('announcement')
+    .getByText(`Dropped ${quoted(name)}.`)
+    .waitFor()
 }
 
 test('the order within a column is the same on two devices, also after both put a card into one gap offline', async () => {
@@ -541,7 +547,7 @@ test('once a toast was answered the focus is back on the card, and keys are hear
   await ann.keyboard.press('Enter')
   await focusIsOn(name)
   await ann
-    .getByRole('dialog', { name: `Changed ${name}` })
+    .getByRole('dialog', { name: `Changed ${quoted(name)}` })
     .getByRole('button', { name: 'Undo' })
     .click()
   await card(ann, name).getByText('$12,000').waitFor()

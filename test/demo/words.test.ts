@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { UndoError, ValidationError } from 'wonce'
+import { moveWords } from '../../demo/app/board/moves.ts'
 import { stageSince } from '../../demo/app/board/stage-age.ts'
 import { presentOf, viewersByDeal } from '../../demo/app/shell/presence.ts'
 import { ago, daysSince, month, monthsFrom, plural } from '../../demo/app/words/dates.ts'
 import { errorWords, fieldFault, nameFault } from '../../demo/app/words/errors.ts'
 import { conflictWords, eventWords, nameIn, outcomeWords } from '../../demo/app/words/events.ts'
 import { readMoney, valueFault } from '../../demo/app/words/money.ts'
-import { initials } from '../../demo/app/words/names.ts'
+import { initials, quoted } from '../../demo/app/words/names.ts'
 import { statusWords } from '../../demo/app/words/sync.ts'
 import { visitorWords } from '../../demo/app/words/visitors.ts'
 
@@ -22,7 +23,7 @@ describe('an event in words', () => {
     [
       'deal.updated',
       { contact: 'contact_1', name: 'Acme' },
-      'set the contact to Alice, set the name to “Acme”',
+      `set the contact to Alice, set the name to ${quoted('Acme')}`,
     ],
     ['invoice.paid', {}, 'paid the invoice'],
   ])('%s %j', (type, data, words) => {
@@ -133,6 +134,12 @@ test('moments are near or far', () => {
   expect(monthsFrom(Date.parse('2026-11-15T12:00:00Z'), 3)).toEqual(['2026-11', '2026-12', '2027-01'])
   expect(month('2026-11')).toBe('Nov ’26') // and no 26th of November
   expect(plural(1_200, 'event')).toBe('1,200 events')
+})
+
+test('a name is set apart, and what stands around it stays in its place whichever way it is written', () => {
+  expect(quoted('Quill')).toBe('“\u2068Quill\u2069”')
+  expect(moveWords({ type: 'win' }, 'عقد (2)')).toBe('Won “\u2068عقد (2)\u2069”')
+  expect(moveWords({ type: 'advance', stage: 'Proposal' }, 'Back in')).toBe('“\u2068Back in\u2069” is in Proposal')
 })
 
 test.each([

@@ -10,4 +10,10 @@ export const demoMutants: readonly Mutant[] = [
     changes: [{ from: 'return others.length === 0 ? value : undefined', to: 'return value ?? others[0]' }],
     caughtBy: { file: words, test: 'money typed as "48.000"' },
   },
+  {
+    name: 'demo: a name written from the right moves what stands around it',
+    file: 'demo/app/words/names.ts',
+    changes: [{ from: '“\\u2068${name}\\u2069”', to: '“${name}”' }],
+    caughtBy: { file: words, test: 'a name is set apart' },
+  },
 ]

@@ -2,6 +2,7 @@
 import { type CSSProperties, type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import type { Deal } from 'wonce/crm'
 import { useOthers, viewersByDeal } from '../shell/presence.ts'
+import { quoted } from '../words/names.ts'
 import styles from './board.module.css'
 import { type BoardContext, BoardProvider, type Editing } from './board-context.ts'
 import type { BoardLists, Stage } from './board-model.ts'
@@ -100,7 +101,7 @@ export function Board(props: BoardProps) {
       const begun = { id: deal.$id, from, to: from }
       setCarry(begun)
       setAnnouncement(
-        `Picked up ${deal.name}. ${carryWords(begun, shape)} Arrow keys move it, space drops it, escape puts it back.`,
+        `Picked up ${quoted(deal.name)}. ${carryWords(begun, shape)} Arrow keys move it, space drops it, escape puts it back.`,
       )
     } else if (key === 'Enter') onOpen(deal.$id)
     else if (key === 'e') setEditing({ id: deal.$id, field: 'name' })
@@ -127,15 +128,15 @@ export function Board(props: BoardProps) {
       const { from, to } = held
       const goal = goals[to.column]
       if (goal === undefined || (from.column === to.column && from.index === to.index)) {
-        setAnnouncement(`${deal.name} stays where it was.`)
+        setAnnouncement(`${quoted(deal.name)} stays where it was.`)
         return true
       }
       focus.follow(held.id, goal)
-      setAnnouncement(`Dropped ${deal.name}. ${carryWords(held, shape)}`)
+      setAnnouncement(`Dropped ${quoted(deal.name)}. ${carryWords(held, shape)}`)
       drop(held.id, goal, to.index)
     } else if (key === 'Escape') {
       setCarry(undefined)
-      setAnnouncement(`${deal.name} was put back.`)
+      setAnnouncement(`${quoted(deal.name)} was put back.`)
     } else if (key.startsWith('Arrow')) {
       const next = step(held, key, shape)
       setCarry(next)

@@ -1,6 +1,7 @@
 /** Asks before a deal is deleted: of all that people do to deals, it is the one that cannot be taken back. */
 import { Button } from '../ui/button.tsx'
 import { Modal, ModalActions } from '../ui/modal.tsx'
+import { quoted } from '../words/names.ts'
 
 export interface DeleteDialogProps {
   /** Of the deal; `undefined` where nothing is asked. */
@@ -17,7 +18,7 @@ export function DeleteDialog({ name, finalFocus, onDelete, onClose }: DeleteDial
       isOpen={name !== undefined}
       onClose={onClose}
       finalFocus={finalFocus}
-      title={`Delete ${name ?? 'it'}?`}
+      title={`Delete ${name === undefined ? 'it' : quoted(name)}?`}
       text="This cannot be undone, on any device."
     >
       <ModalActions>

@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Modal, ModalActions } from '../ui/modal.tsx'
 import page from '../ui/page.module.css'
+import { quoted } from '../words/names.ts'
 import styles from './lost-dialog.module.css'
 
 const reasons = ['Chose a competitor', 'No budget', 'Timing', 'Went quiet'] as const
@@ -22,7 +23,7 @@ export function LostDialog({ name, finalFocus, onAnswer, onClose }: LostDialogPr
       isOpen={name !== undefined}
       onClose={onClose}
       finalFocus={finalFocus}
-      title={`Why was ${name ?? 'it'} lost?`}
+      title={`Why was ${name === undefined ? 'it' : quoted(name)} lost?`}
       text="It is kept with the deal."
     >
       <ReasonForm onAnswer={onAnswer} onClose={onClose} />

@@ -1,5 +1,6 @@
 /** Which verb takes a deal from where it is to where its card was dropped. */
 import type { Deal } from 'wonce/crm'
+import { quoted } from '../words/names.ts'
 import type { OpenStage, Stage } from './board-model.ts'
 
 export type Goal = OpenStage | 'Won' | 'Lost'
@@ -37,18 +38,18 @@ function moveToEnd(stage: Deal['stage'], goal: 'Won' | 'Lost'): Move {
 export function moveWords(move: Move, name: string): string {
   switch (move.type) {
     case 'reorder':
-      return `Moved ${name}`
+      return `Moved ${quoted(name)}`
     case 'advance':
-      return `${name} is in ${move.stage}`
+      return `${quoted(name)} is in ${move.stage}`
     case 'correct':
-      return `${name} is back in ${move.stage}`
+      return `${quoted(name)} is back in ${move.stage}`
     case 'reopen':
-      return `Reopened ${name} in ${move.stage}`
+      return `Reopened ${quoted(name)} in ${move.stage}`
     case 'win':
-      return `Won ${name}`
+      return `Won ${quoted(name)}`
     case 'lose':
-      return `Lost ${name}`
+      return `Lost ${quoted(name)}`
     case 'none':
-      return name
+      return quoted(name)
   }
 }

@@ -22,6 +22,7 @@ import { Button, IconButton, joined } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { shortMoney } from '../words/money.ts'
+import { quoted } from '../words/names.ts'
 import board from './board.module.css'
 import { Board } from './board.tsx'
 import { boardLists, everyDeal, filterDeals, isFiltered, totalsOf } from './board-model.ts'
@@ -101,7 +102,7 @@ export function PipelinePage() {
 
   const tellWhereHidden = (deal: Deal): void => {
     if (filterDeals([deal], filter, directory.nameOf).length > 0) return
-    tell(`Added ${deal.name}`, {
+    tell(`Added ${quoted(deal.name)}`, {
       text: 'It is hidden by the filter.',
       action: { label: 'Show all', run: () => setFilter(everyDeal) },
     })

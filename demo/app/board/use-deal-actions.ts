@@ -6,6 +6,7 @@ import { useWorkspace } from 'wonce/react'
 import { attempt, tell } from '../shell/toasts.tsx'
 import { useOffer } from '../shell/use-taking-back.ts'
 import { usePerson } from '../start/person.ts'
+import { quoted } from '../words/names.ts'
 import type { Stage } from './board-model.ts'
 import { type Goal, type Move, moveTo, moveWords } from './moves.ts'
 import { type Placed, placeAt } from './place.ts'
@@ -55,7 +56,7 @@ export function useDealActions(stages: readonly Stage[]): DealActions {
       async move({ deal, goal, place, lostReason }) {
         const move = moveTo(deal, goal, stages)
         if (move.type === 'none') {
-          if (move.why !== undefined) tell(`${deal.name} stays`, { text: move.why })
+          if (move.why !== undefined) tell(`${quoted(deal.name)} stays`, { text: move.why })
           return false
         }
         const moved = await attempt(async () => {
@@ -82,16 +83,16 @@ export function useDealActions(stages: readonly Stage[]): DealActions {
             plan: plan?.$id,
             rank: placeAt(column, 0).rank,
           })
-          await done(`Added ${name}`, deal)
+          await done(`Added ${quoted(name)}`, deal)
           return deal
         }),
       async edit(deal, fields) {
         const changed = await workspace.Deal.update(deal.$id, fields)
-        await done(`Changed ${changed.name}`, changed)
+        await done(`Changed ${quoted(changed.name)}`, changed)
       },
       async remove(deal) {
         const gone = await attempt(() => workspace.Deal.delete(deal.$id))
-        if (gone !== undefined) tell(`Deleted ${deal.name}`)
+        if (gone !== undefined) tell(`Deleted ${quoted(deal.name)}`)
       },
     }),
     [workspace, person, stages, done],

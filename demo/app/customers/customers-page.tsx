@@ -18,6 +18,7 @@ import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { useFind } from '../ui/use-find.ts'
 import { day, today } from '../words/dates.ts'
 import { moneyOfCents } from '../words/money.ts'
+import { quoted } from '../words/names.ts'
 
 interface Row {
   readonly customer: Customer
@@ -192,7 +193,8 @@ function Actions({ row: { customer, subscription } }: { readonly row: Row }) {
                   key={name}
                   className={popup.item}
                   onClick={async () => {
-                    if ((await attempt(run)) !== undefined) tell(`The subscription of ${customer.name} is ${past}`)
+                    if ((await attempt(run)) !== undefined)
+                      tell(`The subscription of ${quoted(customer.name)} is ${past}`)
                   }}
                 >
                   {name}

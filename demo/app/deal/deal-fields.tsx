@@ -9,6 +9,7 @@ import { useTakingBack } from '../shell/use-taking-back.ts'
 import { errorWords, fieldFault, nameFault } from '../words/errors.ts'
 import { fieldWords } from '../words/events.ts'
 import { money, readMoney, valueFault } from '../words/money.ts'
+import { quoted } from '../words/names.ts'
 import styles from './deal-panel.module.css'
 
 export interface DealFieldsProps {
@@ -90,7 +91,7 @@ function FieldRow(props: FieldRowProps) {
     saving.current = undefined
     if (kept === undefined) return
     setTyped((now) => (now?.trim() === trimmed ? undefined : now))
-    tell(`Changed the ${fieldWords(field)} of ${kept.name}`, {
+    tell(`Changed the ${fieldWords(field)} of ${quoted(kept.name)}`, {
       action: { label: 'Undo', run: () => latestUndo.current() },
     })
   }

@@ -18,6 +18,7 @@ import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { ago, day } from '../words/dates.ts'
 import { nameIn } from '../words/events.ts'
 import { money } from '../words/money.ts'
+import { quoted } from '../words/names.ts'
 import { DealContact } from './deal-contact.tsx'
 import { DealFields } from './deal-fields.tsx'
 import { DealNote } from './deal-note.tsx'
@@ -84,7 +85,14 @@ function Missing({ id }: { readonly id: string }) {
       />
     )
   }
-  return <State icon={CircleX} title={`${end.actor} deleted ${nameIn(history) ?? 'this deal'}`} text={ago(end.at)} />
+  const name = nameIn(history)
+  return (
+    <State
+      icon={CircleX}
+      title={`${end.actor} deleted ${name === undefined ? 'this deal' : quoted(name)}`}
+      text={ago(end.at)}
+    />
+  )
 }
 
 interface KnownProps extends Omit<DealPanelProps, 'id'> {
@@ -150,7 +158,7 @@ function Gone({ deal, onClose }: Pick<KnownProps, 'deal' | 'onClose'>) {
     <div className={styles.gone} role="alert">
       <p>
         <b>
-          {by ?? 'Somebody'} deleted {deal.name}
+          {by ?? 'Somebody'} deleted {quoted(deal.name)}
         </b>
       </p>
       <p>Nothing of it can be changed any more. What you have typed is still here, to be copied.</p>

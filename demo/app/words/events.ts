@@ -2,6 +2,7 @@
 import type { Conflict, LoggedEvent, VoidReason } from 'wonce'
 import { day } from './dates.ts'
 import { money } from './money.ts'
+import { quoted } from './names.ts'
 
 /** The name of the thing with that id, where it is known here. */
 export type NameOf = (id: string) => string | undefined
@@ -68,7 +69,7 @@ function valueWords(field: string, value: unknown, nameOf: NameOf): string {
   if (typeof value !== 'string') return JSON.stringify(value)
   if (/^\d{4}-\d\d-\d\d/.test(value)) return day(value)
   if (/^[a-z]+_\w+$/.test(value)) return nameOf(value) ?? 'another one'
-  return value.length > 60 ? `“${value.slice(0, 60)}…”` : `“${value}”`
+  return quoted(value.length > 60 ? `${value.slice(0, 60)}…` : value)
 }
 
 /** `invoice.paid`: paid the invoice. */
@@ -108,7 +109,8 @@ export function conflictWords(conflict: Conflict, nameOf: NameOf = () => undefin
     case 'unique':
       return `${conflict.entities.length} ${conflict.noun}s have the same ${fieldWords(conflict.field)}: ${conflict.value}.`
     case 'dangling': {
-      const whose = nameOf(conflict.entity) ?? conflict.entity
+      const name = nameOf(conflict.entity)
+      const whose = name === undefined ? conflict.entity : quoted(name)
       const gone = conflict.why === 'deleted' ? 'was deleted' : 'is not here'
       return `The ${fieldWords(conflict.field)} of ${whose} ${gone}.`
     }

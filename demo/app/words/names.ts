@@ -1,5 +1,10 @@
-/** Names of people, where there is little room. */
+/** Names in a sentence, and where there is little room. */
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** “Quill”, set apart from the words around it, whichever way it is written (Unicode Standard Annex 9, isolates). */
+export function quoted(name: string): string {
+  return `“\u2068${name}\u2069”`
+}
 
 /** `AM` for Alice Moreno: what a reader takes for a letter, which may be more than one code unit. */
 export function initials(name: string): string {
