@@ -1,11 +1,12 @@
 /** The app: who is here, the workspace, and the pages. */
 import { Tooltip } from '@base-ui/react/tooltip'
-import { Contrast, Redo2, ScanSearch, SquareKanban, Undo2 } from 'lucide-react'
+import { Contrast, Redo2, ScanSearch, SquareKanban, Undo2, UserRoundPlus } from 'lucide-react'
 import { lazy, Suspense, useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 import { useSyncStatus, WorkspaceProvider } from 'wonce/react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { pipelineShortcuts } from './board/board-view.ts'
 import { PipelinePage } from './board/pipeline-page.tsx'
+import { contactShortcuts } from './contacts/contact-keys.ts'
 import { destinations } from './shell/destinations.ts'
 import { Help } from './shell/help.tsx'
 import { InspectorDock } from './shell/inspector-dock.tsx'
@@ -110,7 +111,11 @@ function Shell() {
       <TellPlace />
       <TellArrivals />
       <Palette isOpen={dialog === 'palette'} onClose={close} commands={useCommands({ undo, redo, inspect })} />
-      <Help isOpen={dialog === 'help'} onClose={close} shortcuts={[...shortcuts, ...pipelineShortcuts(noKeys)]} />
+      <Help
+        isOpen={dialog === 'help'}
+        onClose={close}
+        shortcuts={[...shortcuts, ...pipelineShortcuts(noKeys), ...contactShortcuts(noKeys)]}
+      />
     </div>
   )
 }
@@ -188,6 +193,7 @@ function useCommands({ undo, redo, inspect }: Acts): readonly Command[] {
         run: () => go(path),
       })),
       { key: 'new', name: 'New deal', hint: 'N', icon: SquareKanban, run: () => go('/?new') },
+      { key: 'new contact', name: 'New contact', hint: '', icon: UserRoundPlus, run: () => go('/contacts?new') },
       { key: 'undo', name: 'Take back', hint: 'Ctrl Z', icon: Undo2, run: undo },
       { key: 'redo', name: 'Do again', hint: 'Ctrl Shift Z', icon: Redo2, run: redo },
       { key: 'theme', name: 'Change the theme', hint: theme, icon: Contrast, run: () => setTheme(nextTheme(theme)) },

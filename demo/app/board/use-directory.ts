@@ -11,6 +11,8 @@ export interface Directory {
   readonly people: readonly Contact[]
   /** Colleagues: those who own deals. */
   readonly team: readonly Contact[]
+  /** Names of organizations, each once. */
+  readonly companies: readonly string[]
   /** The name of a contact or an organization; empty where it is not known here. */
   readonly nameOf: (id: string | undefined) => string
 }
@@ -27,6 +29,7 @@ export function useDirectory(): Directory {
       contacts,
       people: contacts.filter(({ source }) => source !== 'team'),
       team: contacts.filter(({ source }) => source === 'team'),
+      companies: [...new Set(organizations.map(({ name }) => name))].sort((left, right) => left.localeCompare(right)),
       nameOf: (id) => (id === undefined ? '' : (names.get(id) ?? '')),
     }
   }, [isRead, contacts, organizations])

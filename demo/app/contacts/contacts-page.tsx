@@ -1,16 +1,19 @@
 /** People, from lead to customer. */
-import { ContactRound } from 'lucide-react'
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { ContactRound, Plus } from 'lucide-react'
+import { type RefObject, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { Contact, Deal } from 'wonce/crm'
-import { useLiveQuery, useVerb } from 'wonce/react'
-import { useLocation } from 'wouter'
+import { useLiveQuery, useVerb, useWorkspace } from 'wonce/react'
+import { useLocation, useSearch } from 'wouter'
+import { isFound } from '../board/board-model.ts'
 import { byPlace } from '../board/place.ts'
 import { SyncMark } from '../board/sync-mark.tsx'
 import { useDealActions } from '../board/use-deal-actions.ts'
 import { type Directory, useDirectory } from '../board/use-directory.ts'
 import { useStages } from '../board/use-stages.ts'
 import { NothingHere } from '../shell/nothing-here.tsx'
+import { useShortcuts } from '../shell/shortcuts.ts'
 import { tell, tellFailure } from '../shell/toasts.tsx'
+import { useOffer } from '../shell/use-taking-back.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { FindField } from '../ui/find-field.tsx'
@@ -19,14 +22,18 @@ import { type GridColumn, GridTable } from '../ui/grid-table.tsx'
 import page from '../ui/page.module.css'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { useFind } from '../ui/use-find.ts'
+import { quoted } from '../words/names.ts'
+import { AddContact } from './add-contact.tsx'
+import { contactShortcuts } from './contact-keys.ts'
 import styles from './contacts-page.module.css'
+import { type ContactFault, createContact, type NewContact } from './new-contact.ts'
 
 const stages = ['Lead', 'Qualified', 'Customer', 'Churned', 'Partner'] as const
 
 export function ContactsPage() {
   const { data, status, error } = useLiveQuery(Contact, {}, { sort: { name: 'asc' } })
   const { data: deals } = useLiveQuery(Deal)
-  const { nameOf } = useDirectory()
+  const { nameOf, companies } = useDirectory()
   const { text, setText, wanted } = useFind()
   const [stage, setStage] = useState('')
   const search = useRef<HTMLInputElement>(null)
@@ -38,14 +45,26 @@ export function ContactsPage() {
   const qualified = useFocusAfterQualifying(search)
   const people = useMemo(
     () =>
-      data.filter((contact) => {
-        if (contact.source === 'team' || (stage !== '' && contact.stage !== stage)) return false
-        return [contact.name, contact.email ?? '', nameOf(contact.organization)].some((name) =>
-          name.toLowerCase().includes(wanted),
-        )
-      }),
+      data.filter(
+        (contact) =>
+          contact.source !== 'team' &&
+          (stage === '' || contact.stage === stage) &&
+          isFound([contact.name, contact.email, nameOf(contact.organization)], wanted),
+      ),
     [data, stage, wanted, nameOf],
   )
+  const adding = useAdding()
+  const [added, setAdded] = useState<string>()
+  const create = useNewContact()
+  const add = async (contact: NewContact): Promise<ContactFault | undefined> => {
+    const isHidden =
+      (stage !== '' && stage !== 'Lead') || !isFound([contact.name, contact.email, contact.company], wanted)
+    const made = await create(contact, isHidden ? clear : undefined)
+    if (typeof made !== 'string') return made
+    setAdded(made)
+    return undefined
+  }
+  useShortcuts(contactShortcuts({ add: adding.begin, search: () => search.current?.focus() }))
   const dealCounts = useMemo(() => {
     const counts = new Map<string, number>()
     for (const { contact } of deals) if (contact !== undefined) counts.set(contact, (counts.get(contact) ?? 0) + 1)
@@ -124,7 +143,12 @@ export function ContactsPage() {
             ))}
           </select>
         </search>
+        <Button ref={adding.button} kind="primary" className={styles.add} onClick={adding.begin}>
+          <Plus size={15} aria-hidden="true" />
+          Contact
+        </Button>
       </header>
+      {adding.isOpen && <AddContact companies={companies} nameRef={adding.name} onAdd={add} onEnd={adding.end} />}
       {status === 'error' && <Failure error={error} />}
       {status === 'loading' && data.length === 0 && <Skeleton height={320} />}
       {status === 'ready' && data.length === 0 && (
@@ -132,8 +156,12 @@ export function ContactsPage() {
           what="contacts"
           icon={ContactRound}
           title="No contacts yet"
-          text="They come in through the capture form, or from another device."
-        />
+          text="Add the first one. Others come in through the capture form, or from another device."
+        >
+          <Button kind="primary" onClick={adding.begin}>
+            Add a contact
+          </Button>
+        </NothingHere>
       )}
       {status === 'ready' && data.length > 0 && people.length === 0 && (
         <State icon={ContactRound} title="Nobody fits" text="There are contacts, and the filter leaves none of them.">
@@ -141,7 +169,14 @@ export function ContactsPage() {
         </State>
       )}
       {people.length > 0 && (
-        <GridTable label="Contacts" rows={people} keyOf={({ $id }) => $id} columns={columns} minWidth={960} />
+        <GridTable
+          label="Contacts"
+          rows={people}
+          keyOf={({ $id }) => $id}
+          columns={columns}
+          minWidth={960}
+          revealed={added}
+        />
       )}
     </div>
   )
@@ -153,6 +188,55 @@ const tones: { readonly [stage in Contact['stage']]: string } = {
   Customer: 'good',
   Churned: 'bad',
   Partner: 'warn',
+}
+
+interface Adding {
+  readonly isOpen: boolean
+  /** Opens the form, or goes back to it. */
+  readonly begin: () => void
+  readonly end: () => void
+  readonly name: RefObject<HTMLInputElement | null>
+  readonly button: RefObject<HTMLButtonElement | null>
+}
+
+function useAdding(): Adding {
+  const [isOpen, setOpen] = useState(false)
+  const name = useRef<HTMLInputElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  const [, go] = useLocation()
+  const begin = (): void => {
+    setOpen(true)
+    name.current?.focus()
+  }
+  // From the palette, which may be open on another page.
+  const isAsked = useSearch() === 'new'
+  const beginAsked = useEffectEvent(begin)
+  useEffect(() => {
+    if (!isAsked) return
+    beginAsked()
+    go('/contacts', { replace: true })
+  }, [isAsked, go])
+  const end = (): void => {
+    button.current?.focus()
+    setOpen(false)
+  }
+  return { isOpen, begin, end, name, button }
+}
+
+/** Makes a contact and says so: with the way back, or, where the filter hides it, with the way to it. */
+function useNewContact(): (contact: NewContact, showAll?: () => void) => Promise<string | ContactFault> {
+  const workspace = useWorkspace()
+  const offer = useOffer()
+  return async (contact, showAll) => {
+    const made = await createContact(workspace, contact)
+    if (typeof made !== 'string') return made
+    const words = `Added ${quoted(contact.name)}`
+    const [event] = await workspace.Contact.history(made)
+    if (showAll !== undefined)
+      tell(words, { text: 'It is hidden by the filter.', action: { label: 'Show all', run: showAll } })
+    else tell(words, event === undefined ? {} : { action: offer(event) })
+    return made
+  }
 }
 
 /** Begins a deal with somebody, and goes to it. */
@@ -201,9 +285,9 @@ function Stage({ contact, onSell, onQualify }: StageProps) {
     if (pending) return
     onQualify(contact.$id)
     const qualified = await run(contact.$id)
-    if (qualified !== undefined) return tell(`${contact.name} is qualified`)
+    if (qualified !== undefined) return tell(`${quoted(contact.name)} is qualified`)
     onQualify(undefined)
-    tellFailure(new Error(`${contact.name} could not be qualified: look at the stage again.`))
+    tellFailure(new Error(`${quoted(contact.name)} could not be qualified: look at the stage again.`))
   }
   return (
     <span id={stageId(contact.$id)} className={styles.person}>

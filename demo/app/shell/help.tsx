@@ -34,7 +34,7 @@ function Keys({ of }: { readonly of: HelpProps['shortcuts'] }) {
   return (
     <dl className={styles.help}>
       {of.map(({ keys, what }) => (
-        <div key={keys} style={{ display: 'contents' }}>
+        <div key={what} style={{ display: 'contents' }}>
           <dt>{what}</dt>
           <dd>
             {keys

@@ -8,7 +8,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { CSSProperties, ReactNode } from 'react'
-import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { joined } from './button.tsx'
 import styles from './grid-table.module.css'
 import { useWidth } from './use-width.ts'
@@ -32,12 +32,14 @@ export interface GridTableProps<Row> {
   /** In pixels, what the columns need side by side. */
   readonly minWidth: number
   readonly sortedBy?: { readonly column: string; readonly isDescending: boolean }
+  /** The key of a row that is brought into sight once it is there, and marked. */
+  readonly revealed?: string | undefined
 }
 
 const rowHeight = 44
 const stackedHeight = 60
 
-export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy }: GridTableProps<Row>) {
+export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy, revealed }: GridTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   const [sort, setSort] = useState(sortedBy)
   const by = columns.find(({ name }) => name === sort?.column)?.by
@@ -53,6 +55,14 @@ export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy
   // Rows that are measured already keep their places otherwise.
   // biome-ignore lint/correctness/useExhaustiveDependencies: stacked rows are higher, and `measure` reads the height from what was just rendered
   useLayoutEffect(() => virtual.measure(), [virtual, isStacked])
+  const seen = useRef<string>(undefined)
+  useEffect(() => {
+    if (revealed === undefined || revealed === seen.current) return
+    const at = sorted.findIndex((row) => keyOf(row) === revealed)
+    if (at === -1) return
+    seen.current = revealed
+    virtual.scrollToIndex(at, { align: 'center' })
+  }, [revealed, sorted, keyOf, virtual])
   const tracks = {
     '--columns': columns.map(({ width }) => width).join(' '),
     '--min-width': isStacked ? '0px' : `${minWidth}px`,
@@ -92,6 +102,7 @@ export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy
                 tabIndex={-1}
                 key={keyOf(row)}
                 aria-rowindex={index + 2}
+                data-revealed={keyOf(row) === revealed || undefined}
                 className={styles.row}
                 style={{ transform: `translateY(${start}px)` }}
               >

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { contactFault } from '../../demo/app/contacts/new-contact.ts'
+
+test.each([
+  ['Zoe Quirk', '', undefined],
+  ['Zoe Quirk', 'zoe@quirk.example', undefined],
+  ['', 'zoe@quirk.example', 'name'],
+  ['Zoe Quirk', 'zoe at quirk.example', 'email'],
+  ['Zoe Quirk', 'zoe@', 'email'],
+  ['Zoe Quirk', 'zoe@quirk.example, zoe@home.example', 'email'],
+])('%j with the address %j', (name, email, field) => {
+  expect(contactFault({ name, email, company: '' })?.field).toBe(field)
+})
