@@ -70,6 +70,22 @@ test('storage that stays is asked for after the first change and not before, and
   await dora.close()
 })
 
+test('what waits to be sent is what somebody did: that this device has seen a hook is none of it', async () => {
+  const eva = await demo.open('Eva Test', '/capture')
+  await eva.routeWebSocket(/\/relay/, (socket) => socket.close())
+  await eva.goto(new URL('/contacts', demo.url).href)
+  const pill = eva.getByTestId('sync')
+  await pill.getByText('Reconnecting', { exact: true }).waitFor()
+  await eva.getByRole('button', { name: 'Contact', exact: true }).click()
+  await eva.getByRole('form', { name: 'New contact' }).getByLabel('Name').fill('Waits for a way')
+  await eva.keyboard.press('Enter')
+  await pill.getByText(/waiting$/).waitFor()
+  expect(await pill.innerText()).toBe('Reconnecting · 1 waiting')
+  await pill.click()
+  await eva.getByRole('dialog', { name: 'Sync' }).getByText('1 change', { exact: true }).waitFor()
+  await eva.close()
+})
+
 test('a full disk refuses what is done, says what to do about it, and loses nothing', async () => {
   await ann.evaluate(() => {
     const { put, add } = IDBObjectStore.prototype

@@ -18,6 +18,18 @@ export const demoMutants: readonly Mutant[] = [
     caughtBy: { file: words, test: 'a name is set apart' },
   },
   {
+    name: 'demo: that a hook was seen waits to be sent',
+    file: 'demo/app/shell/use-waiting.ts',
+    changes: [{ from: 'setCounted(changesIn(inspection))', to: 'setCounted(inspection.pending)' }],
+    caughtBy: { file: 'test/browser/demo-pages.test.ts', test: 'what waits to be sent' },
+  },
+  {
+    name: 'demo: what a run wrote waits piece by piece',
+    file: 'demo/app/shell/use-waiting.ts',
+    changes: [{ from: "({ ref }) => ref.split('#')[0]", to: '({ ref }) => ref' }],
+    caughtBy: { file: 'test/demo/waiting.test.ts', test: 'a run is one' },
+  },
+  {
     name: 'demo: a contact that does not fit loses what was typed',
     file: 'demo/app/contacts/add-contact.tsx',
     changes: [{ from: 'if (found === undefined) form', to: 'form' }],

@@ -12,10 +12,12 @@ import { persistenceWords } from '../words/persistence.ts'
 import { statusWords } from '../words/sync.ts'
 import styles from './sync-pill.module.css'
 import { tellFailure } from './toasts.tsx'
+import { useWaiting } from './use-waiting.ts'
 
 export function SyncPill() {
   const status = useSyncStatus()
-  const { state, pending, error, lastAckAt, refused, hasCaughtUp } = status
+  const { state, error, lastAckAt, refused, hasCaughtUp } = status
+  const waiting = useWaiting()
   const hasNetwork = useNetwork()
   const isCut = !hasNetwork && state !== 'online'
   const workspace = useWorkspace()
@@ -32,7 +34,7 @@ export function SyncPill() {
     <Popover.Root>
       <Popover.Trigger className={styles.pill} data-testid="sync" data-state={state}>
         <span className={styles.dot} data-state={isBad ? 'error' : isCut ? 'offline' : state} aria-hidden="true" />
-        <span aria-live="polite">{statusWords(status, hasNetwork)}</span>
+        <span aria-live="polite">{statusWords({ ...status, pending: waiting }, hasNetwork)}</span>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner sideOffset={8} align="end" className={popup.positioner}>
@@ -48,7 +50,7 @@ export function SyncPill() {
             {!hasCaughtUp && <p className={styles.note}>Not synced yet: what others have done is not here so far.</p>}
             <dl className={styles.facts}>
               <dt>Waiting to be sent</dt>
-              <dd>{plural(pending, 'event')}</dd>
+              <dd>{plural(waiting, 'change')}</dd>
               <dt>Last acknowledged</dt>
               <dd>{lastAckAt === undefined ? 'not yet' : ago(lastAckAt)}</dd>
               <dt>Refused by the relay</dt>

@@ -1,0 +1,35 @@
+/**
+ * How many changes of this person the relay lacks. `pending` of the status counts every event of the device, that it has seen a
+ * hook among them, which nobody has done and nobody waits for.
+ */
+import { useEffect, useState } from 'react'
+import type { Inspection } from 'wonce'
+import { useSyncStatus, useWorkspace } from 'wonce/react'
+
+export function useWaiting(): number {
+  const status = useSyncStatus()
+  const { pending } = status
+  const workspace = useWorkspace()
+  const [counted, setCounted] = useState(0)
+  useEffect(() => {
+    if (status.pending === 0) return setCounted(0)
+    let isWanted = true
+    workspace.inspect().then(
+      (inspection) => isWanted && setCounted(changesIn(inspection)),
+      () => isWanted && setCounted(status.pending), // what tells them apart could not be fetched
+    )
+    return () => {
+      isWanted = false
+    }
+  }, [status, workspace])
+  return Math.min(counted, pending)
+}
+
+/** More than are looked into are all taken for changes. A run is one event, whatever it wrote. */
+export function changesIn({ pending, unacknowledged }: Pick<Inspection, 'pending' | 'unacknowledged'>): number {
+  const events = new Set(unacknowledged.map(({ ref }) => ref.split('#')[0])).size
+  return events + Math.max(0, pending - inspectedEvents)
+}
+
+/** As many of the oldest as `inspect()` looks into. */
+const inspectedEvents = 100
