@@ -17,9 +17,15 @@ import { useWaiting } from './use-waiting.ts'
 export function SyncPill() {
   const status = useSyncStatus()
   const { state, error, lastAckAt, refused, hasCaughtUp } = status
-  const waiting = useWaiting()
+  const counted = useWaiting()
+  const waiting = counted ?? 0
   const hasNetwork = useNetwork()
   const isCut = !hasNetwork && state !== 'online'
+  const told = {
+    ...status,
+    pending: waiting,
+    state: counted === undefined && state === 'online' ? 'connecting' : state,
+  } as const
   const workspace = useWorkspace()
   const persistence = usePersistence()
   const id = useId()
@@ -34,7 +40,7 @@ export function SyncPill() {
     <Popover.Root>
       <Popover.Trigger className={styles.pill} data-testid="sync" data-state={state}>
         <span className={styles.dot} data-state={isBad ? 'error' : isCut ? 'offline' : state} aria-hidden="true" />
-        <span aria-live="polite">{statusWords({ ...status, pending: waiting }, hasNetwork)}</span>
+        <span aria-live="polite">{statusWords(told, hasNetwork)}</span>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner sideOffset={8} align="end" className={popup.positioner}>
@@ -51,8 +57,12 @@ export function SyncPill() {
             <dl className={styles.facts}>
               <dt>Waiting to be sent</dt>
               <dd>{plural(waiting, 'change')}</dd>
-              <dt>Last acknowledged</dt>
-              <dd>{lastAckAt === undefined ? 'not yet' : ago(lastAckAt)}</dd>
+              {(lastAckAt !== undefined || waiting > 0) && (
+                <>
+                  <dt>Last acknowledged</dt>
+                  <dd>{lastAckAt === undefined ? 'not yet' : ago(lastAckAt)}</dd>
+                </>
+              )}
               <dt>Refused by the relay</dt>
               <dd>{refused}</dd>
             </dl>

@@ -6,11 +6,12 @@ import { useEffect, useState } from 'react'
 import type { Inspection } from 'wonce'
 import { useSyncStatus, useWorkspace } from 'wonce/react'
 
-export function useWaiting(): number {
+/** `undefined` until it is known. */
+export function useWaiting(): number | undefined {
   const status = useSyncStatus()
   const { pending } = status
   const workspace = useWorkspace()
-  const [counted, setCounted] = useState(0)
+  const [counted, setCounted] = useState<number>()
   useEffect(() => {
     if (status.pending === 0) return setCounted(0)
     let isWanted = true
@@ -22,7 +23,7 @@ export function useWaiting(): number {
       isWanted = false
     }
   }, [status, workspace])
-  return Math.min(counted, pending)
+  return pending === 0 ? 0 : counted && Math.min(counted, pending)
 }
 
 /** More than are looked into are all taken for changes. A run is one event, whatever it wrote. */
