@@ -40,6 +40,7 @@ export const views: readonly View[] = [
   { name: 'inspector', path: '/', before: inspect },
   { name: 'sync', path: '/', before: (page) => page.getByTestId('sync').click() },
   { name: 'contacts', path: '/contacts' },
+  { name: 'new-contact', path: '/contacts', before: (page) => page.keyboard.press('n') },
   { name: 'customers', path: '/customers' },
   { name: 'revenue', path: '/revenue' },
   { name: 'merges', path: '/merges', before: decided },

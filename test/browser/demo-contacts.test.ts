@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { quoted } from '../../demo/app/words/names.ts'
-import { type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
+import { card, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
 
 let demo: DemoUnderTest
 let ann: Page
@@ -118,6 +118,15 @@ test('a contact that the filter hides is told so, with the way to it; the palett
   await form(ann).waitFor()
   await focusIsOn(ann, 'Name')
   expect(new URL(ann.url()).search).toBe('')
+})
+
+test('the deals of a contact are a way to them', async () => {
+  await ann.goto(new URL('/contacts?find=leila', demo.url).href)
+  await ann.getByRole('link', { name: /, those of Leila Rossi in the pipeline$/ }).click()
+  await card(ann, 'Quill Enterprise').waitFor()
+  expect(await ann.getByRole('searchbox').inputValue()).toBe('Leila Rossi')
+  await ann.goBack()
+  await row(ann, 'Leila Rossi').waitFor()
 })
 
 function isInSight(element: Element): boolean {

@@ -373,6 +373,29 @@ test('a deal that could not be written is not lost: what was typed stays, and go
   await form.getByRole('button', { name: 'Cancel' }).click()
 })
 
+test('what is wrong with a new deal has the focus, and so has the form once it is asked for again', async () => {
+  const form = await quickAddByKey()
+  await form.getByLabel('Name').fill('Which amount')
+  await form.getByLabel('Value').fill('48.000')
+  await form.getByRole('button', { name: 'Add' }).click()
+  await form.getByRole('alert').getByText('48,000 or 48? Write it without the point.').waitFor()
+  await focusIsOn('Value')
+  expect(await form.getByLabel('Value').getAttribute('aria-invalid')).toBe('true')
+  await quickAddByKey()
+  await focusIsOn('Name')
+  expect(await form.getByLabel('Name').inputValue()).toBe('Which amount')
+  await form.getByLabel('Value').fill('48.000,00')
+  await form.getByLabel('Value').press('Enter')
+  await card(ann, 'Which amount').getByText('$48,000').waitFor()
+  await form.getByRole('button', { name: 'Cancel' }).click()
+  await ann.keyboard.press('Control+z')
+  const taken = ann.getByRole('dialog', { name: 'Taken back: created this deal' })
+  await taken.getByText(quoted('Which amount')).waitFor()
+  expect(await taken.getByRole('button', { name: 'Redo' }).count()).toBe(0) // what is deleted stays so
+  await ann.keyboard.press('Control+Shift+z')
+  await ann.getByRole('dialog', { name: 'It cannot be made again' }).waitFor()
+})
+
 test('a deal that is added behind a filter is told of, and shown', async () => {
   await ann.getByRole('searchbox').fill('no deal is called this')
   const form = await quickAddByKey()

@@ -2,6 +2,7 @@
 import type { Mutant } from './mutant.ts'
 
 const words = 'test/demo/words.test.ts'
+const deals = 'test/browser/demo-deals.test.ts'
 const contacts = 'test/browser/demo-contacts.test.ts'
 
 export const demoMutants: readonly Mutant[] = [
@@ -40,5 +41,22 @@ export const demoMutants: readonly Mutant[] = [
     file: 'demo/app/ui/grid-table.tsx',
     changes: [{ from: "virtual.scrollToIndex(at, { align: 'center' })", to: '' }],
     caughtBy: { file: contacts, test: 'a contact is added by keyboard' },
+  },
+  {
+    name: 'demo: a deal that was taken back is offered to be made again',
+    file: 'demo/app/shell/use-taking-back.ts',
+    changes: [
+      {
+        from: "...(!isMaking(event) && { action: { label: 'Redo', run: redo } })",
+        to: "action: { label: 'Redo', run: redo }",
+      },
+    ],
+    caughtBy: { file: deals, test: 'what is wrong with a new deal' },
+  },
+  {
+    name: 'demo: the form of a new deal that is open is not gone back to',
+    file: 'demo/app/board/pipeline-page.tsx',
+    changes: [{ from: 'document.getElementById(quickAddId)?.focus()', to: '' }],
+    caughtBy: { file: deals, test: 'what is wrong with a new deal' },
   },
 ]

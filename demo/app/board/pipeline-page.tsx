@@ -33,6 +33,7 @@ import { Filters } from './filters.tsx'
 import { LostDialog } from './lost-dialog.tsx'
 import type { Goal } from './moves.ts'
 import styles from './pipeline-page.module.css'
+import { quickAddId } from './quick-add.tsx'
 import type { MoveRequest } from './use-deal-actions.ts'
 import { useDealActions } from './use-deal-actions.ts'
 import { useDirectory } from './use-directory.ts'
@@ -74,16 +75,19 @@ export function PipelinePage() {
   }
   const addDeal = (): void => {
     setView('board')
-    setAdding(stages[0]?.name)
+    setAdding((now) => now ?? stages[0]?.name)
+    document.getElementById(quickAddId)?.focus() // where it was open already
   }
-  // From the palette, which may be open on another page.
-  const isAsked = useSearch() === 'new'
-  const begin = useEffectEvent(addDeal)
-  useEffect(() => {
-    if (!isAsked) return
-    begin()
+  // From other pages: the palette asks for a new deal, and a contact for those with him.
+  const query = useSearch()
+  const take = useEffectEvent((asked: URLSearchParams) => {
+    const find = asked.get('find')
+    if (find !== null) setFilter({ ...everyDeal, text: find })
+    else if (asked.has('new')) addDeal()
+    else return
     go('/', { replace: true })
-  }, [isAsked, go])
+  })
+  useEffect(() => take(new URLSearchParams(query)), [query])
   useShortcuts(
     pipelineShortcuts({
       add: addDeal,

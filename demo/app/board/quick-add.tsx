@@ -1,5 +1,5 @@
 /** A new deal in a stage: a name, a value, Enter. */
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
 import { nameFault } from '../words/errors.ts'
@@ -13,9 +13,19 @@ export interface QuickAddProps {
   readonly onEnd: () => void
 }
 
+interface Fault {
+  readonly field: 'name' | 'value'
+  readonly words: string
+}
+
+/** Of its name, for whoever asks for the form while it is open. */
+export const quickAddId = 'quick-add'
+
 export function QuickAdd({ stage, onAdd, onEnd }: QuickAddProps) {
   const name = useRef<HTMLInputElement>(null)
-  const [fault, setFault] = useState<string>()
+  const value = useRef<HTMLInputElement>(null)
+  const id = useId()
+  const [fault, setFault] = useState<Fault>()
   const [isAdding, setAdding] = useState(false)
   useEffect(() => name.current?.focus(), [])
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -25,23 +35,27 @@ export function QuickAdd({ stage, onAdd, onEnd }: QuickAddProps) {
     const data = new FormData(form)
     const named = String(data.get('name') ?? '').trim()
     const text = String(data.get('value') ?? '').trim()
-    const wrong = nameFault(named) ?? (text === '' ? undefined : valueFault(text))
-    if (wrong !== undefined) return setFault(wrong)
-    setFault(undefined)
+    const wrong = faultOf(named, text)
+    setFault(wrong)
+    if (wrong !== undefined) return (wrong.field === 'name' ? name : value).current?.focus()
     setAdding(true)
     const isAdded = await onAdd(named, readMoney(text))
     setAdding(false)
     if (isAdded) form.reset()
-    else setFault('It was not added. Try again: what you typed is still here.')
+    else setFault({ field: 'name', words: 'It was not added. Try again: what you typed is still here.' })
     name.current?.focus()
   }
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') onEnd()
   }
+  const marked = (field: Fault['field']) =>
+    fault?.field === field ? { 'aria-invalid': true, 'aria-describedby': id } : undefined
   return (
     <form className={styles.quick} aria-label={`New deal in ${stage}`} onSubmit={submit} onKeyDown={press}>
       <input
         ref={name}
+        id={quickAddId}
+        {...marked('name')}
         name="name"
         dir="auto"
         className={page.field}
@@ -49,10 +63,18 @@ export function QuickAdd({ stage, onAdd, onEnd }: QuickAddProps) {
         aria-label="Name"
         autoComplete="off"
       />
-      <input name="value" className={page.field} placeholder="Value, as in 48k" aria-label="Value" autoComplete="off" />
+      <input
+        ref={value}
+        {...marked('value')}
+        name="value"
+        className={page.field}
+        placeholder="Value, as in 48k"
+        aria-label="Value"
+        autoComplete="off"
+      />
       {fault !== undefined && (
-        <p className={page.fault} role="alert">
-          {fault}
+        <p id={id} className={page.fault} role="alert">
+          {fault.words}
         </p>
       )}
       <div className={styles.quickActions}>
@@ -65,4 +87,11 @@ export function QuickAdd({ stage, onAdd, onEnd }: QuickAddProps) {
       </div>
     </form>
   )
+}
+
+function faultOf(name: string, value: string): Fault | undefined {
+  const ofName = nameFault(name)
+  if (ofName !== undefined) return { field: 'name', words: ofName }
+  const ofValue = value === '' ? undefined : valueFault(value)
+  return ofValue === undefined ? undefined : { field: 'value', words: ofValue }
 }

@@ -3,7 +3,7 @@ import { ContactRound, Plus } from 'lucide-react'
 import { type RefObject, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { Contact, Deal } from 'wonce/crm'
 import { useLiveQuery, useVerb, useWorkspace } from 'wonce/react'
-import { useLocation, useSearch } from 'wouter'
+import { Link, useLocation, useSearch } from 'wouter'
 import { isFound } from '../board/board-model.ts'
 import { byPlace } from '../board/place.ts'
 import { SyncMark } from '../board/sync-mark.tsx'
@@ -112,7 +112,7 @@ export function ContactsPage() {
       width: '64px',
       isNumber: true,
       by: ({ $id }) => dealCounts.get($id) ?? 0,
-      show: ({ $id }) => dealCounts.get($id) ?? 0,
+      show: ({ $id, name }) => <DealsOf name={name} count={dealCounts.get($id) ?? 0} />,
     },
     {
       name: 'Stage',
@@ -188,6 +188,16 @@ const tones: { readonly [stage in Contact['stage']]: string } = {
   Customer: 'good',
   Churned: 'bad',
   Partner: 'warn',
+}
+
+function DealsOf({ name, count }: { readonly name: string; readonly count: number }) {
+  if (count === 0) return 0
+  return (
+    <Link href={`/?find=${encodeURIComponent(name)}`} title="Show in the pipeline">
+      {count.toLocaleString('en-US')}
+      <span className="unseen">{`, those of ${name} in the pipeline`}</span>
+    </Link>
+  )
 }
 
 interface Adding {

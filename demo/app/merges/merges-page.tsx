@@ -44,7 +44,9 @@ export function MergesPage() {
               icon={CircleCheck}
               title="Nothing to look at"
               text="When two people decide differently while they are apart, the earlier decision counts, and the other one is listed here. Nothing is lost."
-            />
+            >
+              <Link href="/merge-room">See it happen in the merge room</Link>
+            </NothingHere>
           )}
           {refused.length > 0 && (
             <Part title="Refused by the relay" text="Nothing more is sent until these are dismissed.">

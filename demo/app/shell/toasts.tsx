@@ -30,7 +30,10 @@ export interface Action {
 
 let told = 0
 
-export function tell(title: string, { text, action }: { readonly text?: string; readonly action?: Action } = {}): void {
+export function tell(
+  title: string,
+  { text, action }: { readonly text?: string | undefined; readonly action?: Action } = {},
+): void {
   // One at a time: what was done before is seen on the board. Each is another one, as high as what it says.
   manager.close(doneId(told))
   told += 1

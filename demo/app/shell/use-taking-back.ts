@@ -1,9 +1,10 @@
 /** Undo and redo, with what came of it said in words. */
 
 import { useCallback, useEffect, useRef } from 'react'
-import type { LoggedEvent } from 'wonce'
-import { useUndo } from 'wonce/react'
-import { eventWords } from '../words/events.ts'
+import type { LoggedEvent, Workspace } from 'wonce'
+import { useUndo, useWorkspace } from 'wonce/react'
+import { eventWords, nameIn } from '../words/events.ts'
+import { quoted } from '../words/names.ts'
 import { type Action, tell, tellFailure } from './toasts.tsx'
 
 export interface TakingBack {
@@ -14,34 +15,55 @@ export interface TakingBack {
 }
 
 export function useTakingBack(): TakingBack {
+  const workspace = useWorkspace()
   const { undo, redo, undoable, redoable } = useUndo()
   return {
     undoable,
     redoable,
     undo: async () => {
       if (undoable === undefined) return tell('There is nothing to take back')
-      if (await undo()) tell(`Taken back: ${eventWords(undoable)}`, { action: { label: 'Redo', run: redo } })
+      if (await undo()) await tellTakenBack(workspace, undoable, redo)
     },
     redo: async () => {
-      if (redoable !== undefined && (await redo())) tell(`Done again: ${eventWords(redoable)}`)
+      if (redoable === undefined) return
+      if (isMaking(redoable))
+        return tell('It cannot be made again', { text: 'What was taken back is deleted. Add another one.' })
+      if (await redo()) tell(`Done again: ${eventWords(redoable)}`, { text: await nameOf(workspace, redoable) })
     },
   }
 }
 
 /** For a note that tells of one event: takes back that one, whatever was done since. */
 export function useOffer(): (event: LoggedEvent) => Action {
+  const workspace = useWorkspace()
   const { takeBack, redo } = useUndo()
   return useCallback(
     (event) => ({
       label: 'Undo',
       run: async () => {
-        if (await takeBack(event.ref)) {
-          tell(`Taken back: ${eventWords(event)}`, { action: { label: 'Redo', run: redo } })
-        }
+        if (await takeBack(event.ref)) await tellTakenBack(workspace, event, redo)
       },
     }),
-    [takeBack, redo],
+    [workspace, takeBack, redo],
   )
+}
+
+async function tellTakenBack(workspace: Workspace, event: LoggedEvent, redo: () => void): Promise<void> {
+  const text = await nameOf(workspace, event)
+  const words = `Taken back: ${eventWords(event)}`
+  tell(words, { text, ...(!isMaking(event) && { action: { label: 'Redo', run: redo } }) })
+}
+
+/** To take that back is to delete, and nothing is there again after that. */
+function isMaking({ verb }: LoggedEvent): boolean {
+  return verb === 'create' || verb === 'capture'
+}
+
+/** Of what it was done to, which need not be in sight. */
+async function nameOf({ events }: Workspace, { target }: LoggedEvent): Promise<string | undefined> {
+  const history = await events.list({ entity: target }).catch(() => []) // closed meanwhile
+  const name = nameIn(history)
+  return name === undefined ? undefined : quoted(name)
 }
 
 /** Says that an undo was refused. Mounted once: every `useUndo` hears of the same refusal. */
