@@ -2,8 +2,7 @@
 import type { Mutant } from './mutant.ts'
 
 const words = 'test/demo/words.test.ts'
-const deals = 'test/browser/demo-deals.test.ts'
-const contacts = 'test/browser/demo-contacts.test.ts'
+const waiting = 'test/demo/waiting.test.ts'
 
 export const demoMutants: readonly Mutant[] = [
   {
@@ -11,6 +10,14 @@ export const demoMutants: readonly Mutant[] = [
     file: 'demo/app/words/money.ts',
     changes: [{ from: 'return others.length === 0 ? value : undefined', to: 'return value ?? others[0]' }],
     caughtBy: { file: words, test: 'money typed as "48.000"' },
+  },
+  {
+    name: 'demo: who writes 48.000 is not told what else it may be',
+    file: 'demo/app/words/money.ts',
+    changes: [
+      { from: 'if (other !== undefined) return `${number(other)}', to: 'if (other === 0) return `${number(other)}' },
+    ],
+    caughtBy: { file: words, test: '"48.000" as the value of a deal' },
   },
   {
     name: 'demo: a name written from the right moves what stands around it',
@@ -21,42 +28,25 @@ export const demoMutants: readonly Mutant[] = [
   {
     name: 'demo: that a hook was seen waits to be sent',
     file: 'demo/app/shell/use-waiting.ts',
-    changes: [{ from: 'setCounted(changesIn(inspection))', to: 'setCounted(inspection.pending)' }],
-    caughtBy: { file: 'test/browser/demo-pages.test.ts', test: 'what waits to be sent' },
+    changes: [{ from: 'return events + Math', to: 'return pending + Math' }],
+    caughtBy: { file: waiting, test: 'what waits to be sent' },
   },
   {
     name: 'demo: what a run wrote waits piece by piece',
     file: 'demo/app/shell/use-waiting.ts',
     changes: [{ from: "({ ref }) => ref.split('#')[0]", to: '({ ref }) => ref' }],
-    caughtBy: { file: 'test/demo/waiting.test.ts', test: 'a run is one' },
+    caughtBy: { file: waiting, test: 'a run is one' },
   },
   {
-    name: 'demo: a contact that does not fit loses what was typed',
-    file: 'demo/app/contacts/add-contact.tsx',
-    changes: [{ from: 'if (found === undefined) form', to: 'form' }],
-    caughtBy: { file: contacts, test: 'nothing that was typed is lost' },
+    name: 'demo: a contact has whatever for an address',
+    file: 'demo/app/contacts/new-contact.ts',
+    changes: [{ from: "if (email !== '' && ", to: "if (email === '@' && " }],
+    caughtBy: { file: 'test/demo/new-contact.test.ts', test: 'with the address "zoe at quirk.example"' },
   },
   {
-    name: 'demo: a contact that was added is not brought into sight',
-    file: 'demo/app/ui/grid-table.tsx',
-    changes: [{ from: "virtual.scrollToIndex(at, { align: 'center' })", to: '' }],
-    caughtBy: { file: contacts, test: 'a contact is added by keyboard' },
-  },
-  {
-    name: 'demo: a deal that was taken back is offered to be made again',
-    file: 'demo/app/shell/use-taking-back.ts',
-    changes: [
-      {
-        from: "...(!isMaking(event) && { action: { label: 'Redo', run: redo } })",
-        to: "action: { label: 'Redo', run: redo }",
-      },
-    ],
-    caughtBy: { file: deals, test: 'what is wrong with a new deal' },
-  },
-  {
-    name: 'demo: the form of a new deal that is open is not gone back to',
-    file: 'demo/app/board/pipeline-page.tsx',
-    changes: [{ from: 'document.getElementById(quickAddId)?.focus()', to: '' }],
-    caughtBy: { file: deals, test: 'what is wrong with a new deal' },
+    name: 'demo: two addresses are one',
+    file: 'demo/app/contacts/new-contact.ts',
+    changes: [{ from: '/^[^\\s@]+@[^\\s@]+$/', to: '/@./' }],
+    caughtBy: { file: 'test/demo/new-contact.test.ts', test: 'zoe@home.example' },
   },
 ]
