@@ -83,7 +83,8 @@ function nothing(): void {}
 
 /** One promise for each query. */
 function ready(source: Source, query: LiveQuery<unknown>): Promise<void> {
-  const wait = waits.get(query) ?? source.ready.wait(query)
+  const isLoading = query.getSnapshot().status === 'loading'
+  const wait = waits.get(query) ?? (isLoading ? source.ready.wait(query) : done)
   waits.set(query, wait)
-  return query.getSnapshot().status === 'loading' ? wait : Object.assign(wait, waited)
+  return isLoading ? wait : Object.assign(wait, waited)
 }
