@@ -30,13 +30,13 @@ export class LatestValue<T> {
   readonly get = (): T | undefined => {
     const { workspace } = this.#source
     // While nobody is subscribed nobody says that it has changed.
-    if (workspace !== undefined && this.#undo === undefined) this.#isNew(this.#reading.read(workspace))
+    if (workspace !== undefined && this.#undo === undefined) this.#keep(this.#reading.read(workspace))
     return this.#value
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
-    if (this.#listeners.size === 1) this.#begin()
+    this.#begin()
     return () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size === 0) this.#end()
@@ -61,13 +61,12 @@ export class LatestValue<T> {
   }
 
   #tell(value: T | undefined): void {
-    if (this.#isNew(value)) for (const listener of [...this.#listeners]) listener()
+    this.#keep(value)
+    for (const listener of this.#listeners) listener()
   }
 
   /** What a workspace is asked for may be made anew each time. */
-  #isNew(value: T | undefined): boolean {
-    if (JSON.stringify(value) === JSON.stringify(this.#value)) return false
-    this.#value = value
-    return true
+  #keep(value: T | undefined): void {
+    if (JSON.stringify(value) !== JSON.stringify(this.#value)) this.#value = value
   }
 }

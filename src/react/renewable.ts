@@ -29,7 +29,7 @@ export class Renewable<T> {
     this.begun = undefined
     this.#find = this.#finder()
     queueMicrotask(() => {
-      for (const listener of [...this.#listeners]) listener()
+      for (const listener of this.#listeners) listener()
     })
   }
 

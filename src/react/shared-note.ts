@@ -40,9 +40,7 @@ export class SharedNote {
       this.#listeners.delete(listener)
       if (this.#listeners.size > 0) return
       this.#end?.()
-      this.#end = undefined
-      this.#used = unopened
-      this.#forget()
+      this.#forget() // who asks again has another
     }
   }
 
@@ -54,9 +52,7 @@ export class SharedNote {
       ([note, workspace]) => {
         end = isOver ? void note.close() : this.#show(note, workspace)
       },
-      (error: unknown) => {
-        if (!isOver) this.#tell({ ...unopened, status: { ...unopened.status, error: problemOf(error) } })
-      },
+      (error: unknown) => this.#tell({ ...unopened, status: { ...unopened.status, error: problemOf(error) } }),
     )
     return () => {
       isOver = true
@@ -87,6 +83,6 @@ export class SharedNote {
 
   #tell(used: UsedNote): void {
     this.#used = used
-    for (const listener of [...this.#listeners]) listener()
+    for (const listener of this.#listeners) listener()
   }
 }

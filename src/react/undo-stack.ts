@@ -34,6 +34,8 @@ export class UndoStack {
   #undone: Undone[] = []
   /** Heard while something was being taken back: until that has ended nobody knows which of them did it. */
   #heard: LoggedEvent[] = []
+  /** Refs of events that took back or did again, and that were not heard of yet: maybe only after what was done since. */
+  readonly #own = new Set<string>()
   #state: UndoState = { undoable: undefined, redoable: undefined, pending: false, error: undefined }
   #isListening = false
   /** Ref of the event that could not be taken back, or done again: what `error` is about. */
@@ -102,8 +104,7 @@ export class UndoStack {
   }
 
   #add(event: LoggedEvent): void {
-    const isInverse = this.#undone.some(({ by }) => by === event.ref) || this.#done.some(({ ref }) => ref === event.ref)
-    if (isInverse) return
+    if (this.#own.delete(event.ref)) return
     this.#done = [...this.#done, event].slice(-maxKept)
     this.#undone = []
     this.#show({ error: undefined })
@@ -129,7 +130,10 @@ export class UndoStack {
       } catch (thrown) {
         error = asError(thrown)
       }
-      if (by !== undefined) move(by, ref)
+      if (by !== undefined) {
+        this.#own.add(by)
+        move(by, ref)
+      }
       this.#show({ pending: false, error }, error && ref)
       for (const event of this.#heard.splice(0)) this.#add(event)
       return by !== undefined
@@ -142,6 +146,6 @@ export class UndoStack {
     this.#refused = refused
     const [undoable, redoable] = [this.#done.at(-1), this.#undone.at(-1)?.event]
     this.#state = { ...this.#state, ...news, undoable, redoable }
-    for (const listener of [...this.#listeners]) listener()
+    for (const listener of this.#listeners) listener()
   }
 }

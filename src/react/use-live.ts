@@ -66,7 +66,7 @@ function useShown<E>(snapshot: LiveSnapshot<E>, key: Key, kind = key): LiveSnaps
   const before = last.current
   if (snapshot.status !== 'loading' || before?.source !== source) return snapshot
   if (before.key === key) return before.snapshot
-  return before.kind === kind && before.stale.data.length > 0 ? before.stale : snapshot
+  return before.kind === kind ? before.stale : snapshot
 }
 
 /** What a component has shown when nothing was loading. */

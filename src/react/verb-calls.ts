@@ -68,6 +68,6 @@ export class VerbCalls<Args extends readonly unknown[], Result> {
     const pending = this.#open > 0
     if (pending === this.#shown.pending && error === this.#shown.error) return
     this.#shown = Object.freeze({ ...this.#shown, pending, error })
-    for (const listener of [...this.#listeners]) listener()
+    for (const listener of this.#listeners) listener()
   }
 }

@@ -98,7 +98,7 @@ export const reactMutants: readonly Mutant[] = [
   {
     name: 'undo: what was refused makes way for what is older',
     file: 'src/react/undo-stack.ts',
-    changes: [{ from: 'if (by !== undefined) move(by, ref)', to: "move(by ?? '', ref)" }],
+    changes: [{ from: 'if (by !== undefined) {', to: '{' }],
     caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'stays the next in line' },
   },
   {
@@ -106,6 +106,12 @@ export const reactMutants: readonly Mutant[] = [
     file: 'src/react/undo-stack.ts',
     changes: [{ from: 'this.#last.then(async', to: 'Promise.resolve().then(async' }],
     caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'asked twice at once' },
+  },
+  {
+    name: 'react: what took something back is an act of its own where it is heard of after another',
+    file: 'src/react/undo-stack.ts',
+    changes: [{ from: 'this.#own.delete(event.ref)', to: 'this.#undone.some(({ by }) => by === event.ref)' }],
+    caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'what is done meanwhile comes next in line' },
   },
   {
     name: 'react: while more is read, the list is empty',
@@ -122,7 +128,7 @@ export const reactMutants: readonly Mutant[] = [
   {
     name: 'react: where a workspace is opened again, who shows the one before hears nothing',
     file: 'src/react/renewable.ts',
-    changes: [{ from: 'for (const listener of [...this.#listeners]) listener()', to: '' }],
+    changes: [{ from: 'for (const listener of this.#listeners) listener()', to: '' }],
     caughtBy: { file: 'test/react/which-workspace.test.tsx', test: 'opened again for both' },
   },
   {

@@ -3,6 +3,7 @@ import { act } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
+import { deferred } from '../../src/core/deferred.ts'
 import { type Undo, useUndo } from '../../src/react/index.ts'
 import { createOrigin, exchange } from '../kit/open.ts'
 import { render, until } from './kit/render.tsx'
@@ -96,6 +97,44 @@ test('asked twice at once it takes two things back', async () => {
   await act(async () => expect(await Promise.all([latest().undo(), latest().undo()])).toEqual([true, true]))
   await until(() => view.text() === 'deal.created deal.updated undefined')
   expect(await workspace.Deal.get($id)).toMatchObject({ value: 1 })
+})
+
+test('while it takes something back it is pending, and what is done meanwhile comes next in line', async () => {
+  const workspace = await createOrigin().open()
+  const { Undoer, latest } = createUndoer()
+  await render(workspace, <Undoer />)
+  await act(() => workspace.Deal.create({ name: 'Acme', value: 1 }).then(() => {}))
+  await until(() => latest().undoable !== undefined)
+  const [undo, held] = [workspace.undo.bind(workspace), deferred()]
+  workspace.undo = (ref) => held.promise.then(() => undo(ref))
+  let taken: Promise<boolean> | undefined
+  await act(async () => {
+    taken = latest().undo()
+  })
+  await until(() => latest().pending)
+  const globex = await workspace.Deal.create({ name: 'Globex', value: 1 })
+  await act(() => workspace.events.told())
+  held.resolve()
+  await act(async () => expect(await taken).toBe(true))
+  await act(() => workspace.events.told())
+  expect(latest()).toMatchObject({ pending: false, undoable: { target: globex.$id }, redoable: undefined })
+  await act(async () => latest().passOver()) // nothing was refused, so it is the newest
+  expect(latest().undoable).toBeUndefined()
+})
+
+test('the last 100 verbs are in line', async () => {
+  const workspace = await createOrigin().open()
+  const { Undoer, latest } = createUndoer()
+  await render(workspace, <Undoer />)
+  const deals = [...'x'.repeat(101)].map((name) => ({ name, value: 1 }))
+  await act(async () => {
+    for (const deal of deals) await workspace.Deal.create(deal)
+    await workspace.events.told()
+  })
+  const inLine: (string | undefined)[] = []
+  for (; latest().undoable !== undefined; await act(async () => latest().passOver()))
+    inLine.push(latest().undoable?.ref)
+  expect(new Set(inLine).size).toBe(100)
 })
 
 test('what is done while no component shows it is in line too', async () => {
