@@ -5,6 +5,7 @@ import '../../src/crm/index.ts'
 import { Deal } from '../../src/crm/index.ts'
 import {
   useConflicts,
+  useDebts,
   useEntity,
   useEvents,
   useHistory,
@@ -28,6 +29,8 @@ function Everything() {
     useHistory(Deal, 'deal_1').status,
     useConflicts().status,
     useRuns().status,
+    useDebts().status,
+    useLiveQuery(Deal, {}, { skip: true }).status,
     useSyncStatus().state,
     usePresence().others.length,
     useVerb(Deal.win).pending,
@@ -37,7 +40,7 @@ function Everything() {
   return <p>{statuses.join(' ')}</p>
 }
 
-const expected = 'loading loading loading loading loading loading offline 0 false false offline'
+const expected = 'loading loading loading loading loading loading loading ready offline 0 false false offline'
 
 test('a server renders everything as loading, and opens nothing', () => {
   const open = () => expect.fail('a server opened a workspace')

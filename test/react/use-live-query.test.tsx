@@ -198,6 +198,10 @@ describe('useLiveQuery', () => {
     await until(() => view.text() === 'ready a,b,c')
     expect(new Set(seen)).toEqual(new Set(['loading ', 'ready a', 'loading a', 'ready a,b,c']))
     seen.length = 0
+    for (const limit of [4, 5]) await view.rerender(page(workspace, limit)) // the second before the first was read
+    await until(() => view.text() === 'ready a,b,c')
+    expect(seen).not.toContain('loading ')
+    seen.length = 0
     await view.rerender(page(workspace, 2, true))
     await until(() => view.text() === 'ready a,b')
     expect(new Set(seen)).toEqual(new Set(['loading ', 'ready a,b'])) // rows without what is included now are no such rows

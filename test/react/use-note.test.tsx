@@ -44,6 +44,25 @@ test('useNote closes the note when nobody shows it, in StrictMode too', async ()
   expect(again.text.toString()).toBe('hello')
 })
 
+test('useNote gives a note once it has been read, and then what is typed at each key', async () => {
+  const workspace = await createOrigin().open()
+  const kept = await workspace.notes.open('a')
+  kept.text.insert(0, 'hello')
+  await kept.close()
+  const used: UsedNote[] = []
+  function Text() {
+    used.push(useNote('a'))
+    return null
+  }
+  await render(workspace, <Text />)
+  await until(() => used.at(-1)?.note !== undefined)
+  expect(used.every(({ note, text }) => text === (note === undefined ? '' : 'hello'))).toBe(true)
+  act(() => {
+    for (const key of '!?') used.at(-1)?.note?.text.insert(5, key)
+  })
+  expect(used.at(-1)).toMatchObject({ text: 'hello?!', status: { isSaved: false } })
+})
+
 test('useNote opens nothing without a name, and takes it up once there is one', async () => {
   const workspace = await createOrigin().open()
   function Text({ name }: { readonly name: string | undefined }) {

@@ -38,6 +38,18 @@ test('useSyncStatus and usePresence show what the relay says, as it changes', as
   await relay.close()
 })
 
+test('a component that goes leaves others their status', async () => {
+  const sync = { url: 'ws://127.0.0.1:1', token: 'ann', connect: false }
+  const workspace = await createOrigin().open({ sync, actor: 'ann' })
+  function Pending() {
+    return <p>{useSyncStatus(({ pending }) => pending)}</p>
+  }
+  const view = await render(workspace, [<Pending key="1" />, <Pending key="2" />])
+  await view.rerender([<Pending key="2" />])
+  await act(() => workspace.Contact.create({ name: 'Alice' }).then(() => {}))
+  await until(() => view.text() === '1')
+})
+
 test('on a workspace that is open, its status is there from the first render on, also after a while without one', async () => {
   const relay = await startRelay({ port: 0, store: new MemoryRelayStore(), logLevel: 'silent' })
   const createSocket = (url: string) => new WebSocket(url) as unknown as globalThis.WebSocket
