@@ -246,18 +246,14 @@ export class NoteRoom implements NoteHost {
   }
 
   #tellOthers(frame: Uint8Array, except: NoteSession): void {
-    for (const session of [...this.#sessions]) if (session !== except && session.canRead) session.send(frame)
+    for (const session of this.#sessions) if (session !== except && session.canRead) session.send(frame)
   }
 
   #giveUp(error: unknown): void {
-    const wasTaking = this.#isTaking
     this.#complain(error)
+    if (!this.#isTaking) return
     this.#isTaking = false
-    this.#queue = []
-    this.#pendingBytes = 0
-    this.#isWriting = false
-    this.#end()
-    if (wasTaking) this.#options.done(this)
+    this.#options.done(this)
   }
 
   #complain(error: unknown): void {
@@ -267,7 +263,7 @@ export class NoteRoom implements NoteHost {
   }
 
   #end(): void {
-    for (const session of [...this.#sessions]) session.close('going-away')
+    for (const session of this.#sessions) session.close('going-away')
     this.#options.clock.clearTimeout(this.#idleTimer)
     this.#options.clock.clearTimeout(this.#aliveTimer)
     this.#presence.close()
@@ -281,7 +277,7 @@ export class NoteRoom implements NoteHost {
       this.#aliveTimer = undefined
       if (this.#sessions.size === 0) return
       const frame = controlFrame({ type: 'alive', time: clock.now() })
-      for (const session of [...this.#sessions]) session.send(frame)
+      for (const session of this.#sessions) session.send(frame)
       this.#keepAlive()
     }, this.limits.aliveEveryMs)
   }

@@ -195,7 +195,7 @@ export class Room implements SessionHost, SequencerEvents {
     this.#isTaking = false
     hear({ type: 'segment', workspace, n: segment.n, bytes: segment.bytes })
     const frame = controlFrame({ type: 'closed', segment })
-    for (const session of [...this.#sessions]) if (session.canRead) session.send(frame)
+    for (const session of this.#sessions) if (session.canRead) session.send(frame)
     this.#sendAway('redo')
     this.#options.around.done(this)
   }
@@ -298,7 +298,7 @@ export class Room implements SessionHost, SequencerEvents {
   }
 
   #sendAway(name: CloseName): void {
-    for (const session of [...this.#sessions]) session.close(name)
+    for (const session of this.#sessions) session.close(name)
   }
 
   #keepAlive(): void {
@@ -310,7 +310,7 @@ export class Room implements SessionHost, SequencerEvents {
       this.#sequencer.rest()
       if (this.#sessions.size === 0) return
       const frame = controlFrame({ type: 'alive', time: this.now() })
-      for (const session of [...this.#sessions]) session.send(frame)
+      for (const session of this.#sessions) session.send(frame)
       this.#keepAlive()
     }, this.limits.aliveEveryMs)
   }

@@ -293,18 +293,24 @@ describe('[A1] what is too much is refused as a whole', () => {
     const ann = await NoteClient.join(relay)
     store.hold()
     ann.text.insert(0, 'x'.repeat(100))
+    expect(relay.stats().pendingBytes).toBeGreaterThan(100)
     expect(ann.closedWith).toBeUndefined()
     ann.text.insert(0, 'y')
     expect(ann.closedWith).toBe(closeCodes['going-away'])
     store.flow()
     await calm()
+    expect(relay.stats().pendingBytes).toBe(0)
     expect(await read(relay, calm)).toBe('x'.repeat(100))
   })
 
   test('connections', async () => {
     const { relay, measures } = createTestRelay({ limits: { connectionsPerWorkspace: 2, connectionsPerSubject: 1 } })
-    await NoteClient.join(relay)
+    const ann = await NoteClient.join(relay)
     expect((await NoteClient.join(relay)).closedWith).toBe(closeCodes.busy)
+    ann.leave()
+    expect((await NoteClient.join(relay)).closedWith).toBeUndefined()
+    const counted = measures.map(({ type }) => type).filter((type) => type !== 'refused')
+    expect(counted).toEqual(['joined', 'left', 'joined']) // who was refused was neither
     expect(measures).toContainEqual({ type: 'refused', workspace: 'acme', rule: 'A1' })
     expect((await NoteClient.join(relay, { token: 'bob' })).closedWith).toBeUndefined()
     expect((await NoteClient.join(relay, { token: 'cleo' })).closedWith).toBe(closeCodes.busy)
@@ -375,6 +381,15 @@ describe('a note is kept', () => {
     await calm()
     expect(relay.stats().notes).toBe(0)
     expect(await read(relay, calm)).toBe('hello')
+  })
+
+  test('[S5] for a while only, where nobody could be let in', async () => {
+    const { relay, clock } = createTestRelay({ limits: { connectionsPerSubject: 1 } })
+    await NoteClient.join(relay)
+    expect((await NoteClient.join(relay, { note: 'other' })).closedWith).toBe(closeCodes.busy)
+    expect(relay.stats().notes).toBe(2)
+    clock.advance(30_000)
+    expect(relay.stats().notes).toBe(1)
   })
 
   test('[S5] as one update, after so many and when it is let go', async () => {
