@@ -161,7 +161,6 @@ export class Relay {
       const room = await this.#room(workspace)
       if (room === undefined) break
       const joined = await room.join(request, grant, connection)
-      if (joined === 'closed') return undefined
       if (joined !== 'over') return joined
     }
     return this.#sendAway(connection, 'going-away')

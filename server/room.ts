@@ -34,8 +34,8 @@ export interface RoomOptions extends SequencerOptions {
   readonly around: RoomSurroundings
 }
 
-/** `over`: the room has ended meanwhile, another one is to be asked. */
-export type Joined = RoomSession | 'closed' | 'over'
+/** `undefined` where it had to be closed; `over`: the room has ended meanwhile, another one is to be asked. */
+export type Joined = RoomSession | 'over' | undefined
 
 export class Room implements SessionHost, SequencerEvents {
   readonly limits: Limits
@@ -218,13 +218,13 @@ export class Room implements SessionHost, SequencerEvents {
       const refusal = refuse('A1', 'too many connections', undefined, 'busy')
       this.refused(session, refusal)
       session.close('busy', refusal.reason)
-      return 'closed'
+      return undefined
     }
     this.#sessions.add(session)
     hear({ type: 'joined', workspace })
     if (this.#isStale(request, found.lacks)) {
       session.close('redo')
-      return 'closed'
+      return undefined
     }
     session.begin({
       type: 'hello',

@@ -125,12 +125,12 @@ describe('a note at the relay', () => {
 
   test('[W8] says something now and then', async () => {
     const { relay, clock, calm } = createTestRelay()
-    const ann = await NoteClient.join(relay)
+    const [ann, bob] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'bob' })]
     for (let at = 0; at < 3; at += 1) {
       clock.advance(15_000)
       await calm()
     }
-    expect(ann.all('alive')).toHaveLength(3)
+    expect([ann, bob].map((client) => client.all('alive').length)).toEqual([3, 3])
     ann.leave()
     clock.advance(60_000)
     await calm()

@@ -177,7 +177,7 @@ describe('the size of things', () => {
 
   test('[W8] everybody hears something every 15 s', async () => {
     const { relay, clock } = createTestRelay()
-    const ann = await RawClient.join(relay)
+    const [ann] = [await RawClient.join(relay), await RawClient.join(relay, { token: 'bob' })]
     clock.advance(aliveEveryMs * 3)
     expect(ann.all('alive').map(({ time }) => time - startOfTests)).toEqual([15_000, 30_000, 45_000])
   })
