@@ -94,6 +94,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'where a filter asks for it' },
   },
   {
+    name: 'live: what changes where it stands is taken out and put in again, with all behind it',
+    file: 'src/core/query/window.ts',
+    changes: [{ from: '    if (isInPlace) return this.#putAt(before, 1, after)\n', to: '' }],
+    caughtBy: { file: 'test/core/query/window.test.ts', test: 'keep their places none is moved' },
+  },
+  {
     name: 'live: what is known of an entity is put in the place of what it has become',
     file: 'src/workspace/live-query.ts',
     changes: [

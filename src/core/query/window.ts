@@ -79,30 +79,29 @@ export class QueryWindow {
   #applyOne({ id, entity }: WindowChange): number {
     const before = this.#byId.get(id)
     const after = entity !== undefined && this.#matches(entity) && this.#isKnown(entity) ? entity : undefined
-    if (before === after || (before !== undefined && after !== undefined && isSameJson(before, after))) {
-      return Number.POSITIVE_INFINITY
-    }
-    const left = before === undefined ? Number.POSITIVE_INFINITY : this.#remove(before)
-    return after === undefined ? left : Math.min(left, this.#insert(after))
+    if (isSameJson(before, after)) return Number.POSITIVE_INFINITY
+    // Of many that keep their places none is moved.
+    const isInPlace = before !== undefined && after !== undefined && this.#compare(before, after) === 0
+    if (isInPlace) return this.#putAt(before, 1, after)
+    const left = before === undefined ? Number.POSITIVE_INFINITY : this.#putAt(before, 1)
+    return after === undefined ? left : Math.min(left, this.#putAt(after, 0, after))
   }
 
   #isKnown(entity: AnyEntity): boolean {
     return this.#edge === undefined || this.#compare(entity, this.#edge) <= 0
   }
 
-  #remove(entity: AnyEntity): number {
+  /** Puts these where the entity stands, or would, in the place of so many. Gives that place. */
+  #putAt(entity: AnyEntity, instead: 0 | 1, ...put: readonly AnyEntity[]): number {
     const place = this.#placeOf(entity)
-    this.#held.splice(place, 1)
-    this.#byId.delete(entity.$id)
+    this.#splice(place, instead, put)
+    for (const each of put) this.#byId.set(each.$id, each)
+    this.#trim()
     return place
   }
 
-  #insert(entity: AnyEntity): number {
-    const place = this.#placeOf(entity)
-    this.#held.splice(place, 0, entity)
-    this.#byId.set(entity.$id, entity)
-    this.#trim()
-    return place
+  #splice(place: number, count: number, put: readonly AnyEntity[] = []): void {
+    for (const { $id } of this.#held.splice(place, count, ...put)) this.#byId.delete($id)
   }
 
   /** How many of the rows held sort before the entity. */
@@ -121,7 +120,7 @@ export class QueryWindow {
   /** Lets go of what is too far behind the end; from then on the edge is there. */
   #trim(): void {
     if (this.#held.length <= this.#limit + maxReserve) return
-    for (const gone of this.#held.splice(this.#limit + maxReserve)) this.#byId.delete(gone.$id)
+    this.#splice(this.#limit + maxReserve, this.#held.length)
     this.#edge = this.#held.at(-1)
   }
 

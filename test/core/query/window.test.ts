@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { AnyEntity } from '../../../src/core/noun.ts'
 import { compileSort } from '../../../src/core/query/sort.ts'
 import { QueryWindow } from '../../../src/core/query/window.ts'
@@ -24,6 +24,19 @@ function windowOf(
 const abc = () => [row('a', 10), row('b', 20), row('c', 30)]
 
 describe('without a limit', () => {
+  test('of many that keep their places none is moved', () => {
+    const rows = Array.from({ length: 100 }, (_, at) => row(`${at + 100}`, at))
+    const window = windowOf(undefined, rows)
+    const spliced = vi.spyOn(Array.prototype, 'splice')
+    onTestFinished(() => void vi.restoreAllMocks())
+    const renamed = rows.map((entity) => ({ ...entity, name: 'new' }))
+    window.apply(renamed.map(set))
+    const shifts = spliced.mock.calls.map(([, taken, ...put]) => put.length - taken)
+    expect(shifts.filter((by) => by !== 0)).toEqual([])
+    expect(window.rows).toEqual(renamed)
+    expect(window.held('ticket_150')).toBe(renamed[50])
+  })
+
   test('rows come, move, change and go', () => {
     const window = windowOf(undefined, abc())
     expect(window.apply([set(row('d', 15))])).toBe('changed')
