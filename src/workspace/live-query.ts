@@ -34,7 +34,7 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
   readonly #filter: Fields
   readonly #options: FindOptions
   readonly #window: QueryWindow
-  /** Whether what is found, or its order, depends on what the relay has. */
+  /** Whether what is found, or its order, may depend on what the relay has: something in them is called so. */
   readonly #isBySync: boolean
   /** The last reading failed: the window is not what it would be. */
   #isDoubtful = false
@@ -47,14 +47,14 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
   /** Throws `ValidationError` on an unknown field or operator, and on a limit that is none. */
   constructor(source: LiveSource, spec: NounSpec, filter: Fields, options: FindOptions) {
     super()
-    const { matches, fields } = compileFilter(spec, filter)
-    const { compare, terms } = compileSort(spec, options.sort)
+    const { matches } = compileFilter(spec, filter)
+    const { compare } = compileSort(spec, options.sort)
     this.#source = source
     this.#spec = spec
     this.#filter = filter
     this.#options = options
     this.#window = new QueryWindow(matches, compare, checkedLimit(spec.name, options.limit))
-    this.#isBySync = fields.has('$sync') || terms.some(({ field }) => field === '$sync')
+    this.#isBySync = JSON.stringify([filter, options.sort]).includes('"$sync"')
     this.follow(source.feed, (change) => this.#hear(change))
     this.reading = this.#read()
   }

@@ -13,24 +13,21 @@ import { planQuery } from '../core/query/plan.ts'
 import type { Sort } from '../core/query/sort.ts'
 import { compileSort } from '../core/query/sort.ts'
 import type { EntityRow, Store } from '../core/storage.ts'
-import type { Replica } from './replica.ts'
-
-type Marks = Pick<Replica, 'syncOf' | 'syncOfTentative'>
 
 /** Presents rows; the same row gives the same object as long as the same can be said of it. */
 export class Presenter {
-  readonly #marks: Marks
+  readonly #syncOf: (row: Pick<EntityRow, 'id' | 'base'>) => AnyEntity['$sync']
   readonly #entities = new WeakMap<EntityRow, { readonly spec: NounSpec | undefined; readonly entity: AnyEntity }>()
 
-  constructor(marks: Marks) {
-    this.#marks = marks
+  constructor(syncOf: (row: Pick<EntityRow, 'id' | 'base'>) => AnyEntity['$sync']) {
+    this.#syncOf = syncOf
   }
 
   /** `undefined` for a deleted entity. */
   live(row: EntityRow | undefined): AnyEntity | undefined {
     if (row === undefined || row.state.deleted !== undefined) return undefined
     const spec = findNoun(row.state.noun)
-    const sync = this.#marks.syncOf(row)
+    const sync = this.#syncOf(row)
     const known = this.#entities.get(row)
     if (known !== undefined && known.spec === spec && known.entity.$sync === sync) return known.entity
     const entity = present(row.state, sync, spec)
@@ -40,8 +37,8 @@ export class Presenter {
 
   /** An entity that has not changed, with what is said now of where it is. */
   remarked(entity: AnyEntity): AnyEntity {
-    const isFinal = entity.$sync === 'final'
-    return isFinal ? entity : Object.freeze({ ...entity, $sync: this.#marks.syncOfTentative(entity.$id) })
+    const base = entity.$sync === 'final' ? 'same' : 'none'
+    return Object.freeze({ ...entity, $sync: this.#syncOf({ id: entity.$id, base }) })
   }
 }
 

@@ -88,12 +88,8 @@ export class Replica {
   }
 
   /** `sent` once nothing of this database that touches the row is missing at the relay. */
-  syncOf(row: EntityRow): AnyEntity['$sync'] {
-    return row.base === 'same' ? 'final' : this.syncOfTentative(row.id)
-  }
-
-  /** The same of an entity that is known not to be final. */
-  syncOfTentative(id: string): 'local' | 'sent' {
+  syncOf({ id, base }: Pick<EntityRow, 'id' | 'base'>): AnyEntity['$sync'] {
+    if (base === 'same') return 'final'
     return this.unsent === undefined || this.unsent.touches(id) ? 'local' : 'sent'
   }
 

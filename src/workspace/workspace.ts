@@ -298,7 +298,7 @@ export class WorkspaceHost implements Host {
   constructor(process: Process, hooks: HookRegistry, later: AwaitedCode<Later>) {
     this.#process = process
     this.#later = later
-    this.#presenter = new Presenter(process.replica)
+    this.#presenter = new Presenter((row) => process.replica.syncOf(row))
     this.hooks = hooks
   }
 

@@ -14,9 +14,6 @@ import { Presenter } from '../../src/workspace/reads.ts'
 import { turn } from '../kit/manual-clock.ts'
 import { codeOf, createOrigin } from '../kit/open.ts'
 
-/** What the relay has nothing of. */
-const tentative: ConstructorParameters<typeof Presenter>[0] = { syncOf: () => 'local', syncOfTentative: () => 'local' }
-
 /** Two deals as they are stored and as they are shown. */
 async function twoDeals() {
   const workspace = await createOrigin().open()
@@ -30,7 +27,7 @@ async function twoDeals() {
 test('a change after a reading that failed is not shown as all there is: all is read again', async () => {
   const { entities } = await twoDeals()
   const feed = new Feed<Change>()
-  const presenter = new Presenter(tentative)
+  const presenter = new Presenter(() => 'local')
   let isBroken = false
   let there = entities
   const read = async () => {
@@ -70,7 +67,7 @@ function dealWorth(value: number): EntityRow {
 /** A query whose readings come when they are told to. */
 function heldQuery(options: FindOptions = {}) {
   const feed = new Feed<Change>()
-  const presenter = new Presenter(tentative)
+  const presenter = new Presenter(() => 'local')
   const held: ((rows: readonly AnyEntity[]) => void)[] = []
   const read = () => new Promise<readonly AnyEntity[]>((resolve) => held.push(resolve))
   const query = new WorkspaceLiveQuery({ feed, presenter, read }, nounNamed('Deal'), {}, options)
@@ -97,7 +94,7 @@ test.each([1, 2, 3])(
 async function sentQuery(filter: Fields = {}, options: FindOptions = {}) {
   const feed = new Feed<Change>()
   let $sync: 'local' | 'sent' = 'local'
-  const presenter = new Presenter({ syncOf: () => $sync, syncOfTentative: () => $sync })
+  const presenter = new Presenter(() => $sync)
   let readings = 0
   const rows = ['deal_1', 'deal_2'].map((id, at) => ({
     ...dealWorth(at + 1),
@@ -205,7 +202,7 @@ test('with relations it is read again where something of a noun that it shows ch
   }
   const rowOf = (noun: string) => ({ state: { noun } }) as Change['entities'][number] // as much of one as is read
   const options = { include: { contact: true } }
-  const source = { feed: changes, presenter: new Presenter(tentative), read }
+  const source = { feed: changes, presenter: new Presenter(() => 'local'), read }
   const query = new WorkspaceLiveQuery(source, nounNamed('Deal'), {}, options)
   let told = 0
   query.subscribe(() => {

@@ -18,8 +18,6 @@ import { type FieldTest, type IndexRange, isRefusal, operators } from './operato
 
 export interface Filter {
   matches(entity: AnyEntity): boolean
-  /** Fields that it looks at. */
-  readonly fields: ReadonlySet<string>
   /** Fields whose index entry is, in every match, one of these: from conditions that must all hold. */
   readonly equalities: ReadonlyMap<string, readonly IndexValue[]>
   /** Fields that in every match have an index entry, and where it lies. */
@@ -39,8 +37,7 @@ export function compileFilter(spec: NounSpec, filter: Fields): Filter {
   const compiler = new FilterCompiler(spec)
   const matches = compiler.all(filter, { isRequired: true, depth: 0 })
   if (compiler.issues.length > 0) refuseQuery(spec, compiler.issues)
-  const { fields, equalities, ranges } = compiler
-  return { matches, fields, equalities, ranges }
+  return { matches, equalities: compiler.equalities, ranges: compiler.ranges }
 }
 
 /** Where in a filter the compiler is. `isRequired`: a match must meet this condition, whatever else it meets. */
@@ -51,7 +48,6 @@ interface Place {
 
 class FilterCompiler {
   readonly issues: Issue[] = []
-  readonly fields = new Set<string>()
   readonly equalities = new Map<string, readonly IndexValue[]>()
   readonly ranges = new Map<string, IndexRange>()
   readonly #spec: NounSpec
@@ -75,7 +71,6 @@ class FilterCompiler {
     if (name === '$not') return negate(this.all(condition, inner, name))
     const kind = this.#kinds.get(name)
     if (kind === undefined) return this.#refuseName(name)
-    this.fields.add(name)
     const passes = every(this.#condition(name, kind, condition, place))
     return (entity) => passes(valueIn(entity, name))
   }
