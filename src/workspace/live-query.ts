@@ -54,7 +54,7 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     this.#filter = filter
     this.#options = options
     this.#window = new QueryWindow(matches, compare, checkedLimit(spec.name, options.limit))
-    this.#isBySync = JSON.stringify([filter, options.sort]).includes('"$sync"')
+    this.#isBySync = JSON.stringify([filter, options.sort]).includes('$sync')
     this.follow(source.feed, (change) => this.#hear(change))
     this.reading = this.#read()
   }

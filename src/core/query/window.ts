@@ -94,14 +94,10 @@ export class QueryWindow {
   /** Puts these where the entity stands, or would, in the place of so many. Gives that place. */
   #putAt(entity: AnyEntity, instead: 0 | 1, ...put: readonly AnyEntity[]): number {
     const place = this.#placeOf(entity)
-    this.#splice(place, instead, put)
+    for (const { $id } of this.#held.splice(place, instead, ...put)) this.#byId.delete($id)
     for (const each of put) this.#byId.set(each.$id, each)
     this.#trim()
     return place
-  }
-
-  #splice(place: number, count: number, put: readonly AnyEntity[] = []): void {
-    for (const { $id } of this.#held.splice(place, count, ...put)) this.#byId.delete($id)
   }
 
   /** How many of the rows held sort before the entity. */
@@ -120,7 +116,7 @@ export class QueryWindow {
   /** Lets go of what is too far behind the end; from then on the edge is there. */
   #trim(): void {
     if (this.#held.length <= this.#limit + maxReserve) return
-    this.#splice(this.#limit + maxReserve, this.#held.length)
+    for (const { $id } of this.#held.splice(this.#limit + maxReserve)) this.#byId.delete($id)
     this.#edge = this.#held.at(-1)
   }
 
