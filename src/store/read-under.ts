@@ -1,6 +1,7 @@
 /**
  * Rows under many keys of an index, straight from IndexedDB: first which rows stand there, then those. A row that stands there
- * several times, as a bundle of the log does, is read once, and once in all where several questions are of one moment.
+ * several times, as a bundle of the log does, is read once, and once in all for many keys that are asked for one after the other in one
+ * transaction.
  */
 import type { Database } from './database.ts'
 import { type Ask, getAllRows } from './read-at-once.ts'

@@ -47,9 +47,10 @@ export async function readCover(reads: Reads, commits: readonly CommitEvent[]): 
   const batches = new Map<Ref, number>()
   const finals: FinalRow[] = []
   for (const commit of [...commits].sort((a, b) => a.k - b.k)) cover(commit, upTo, batches, finals)
-  // What they cover of a boot is without a gap.
-  const stored = await Promise.all([...upTo].map(([boot, to]) => reads.logOf(boot, (before.get(boot) ?? 0) + 1, to)))
-  return { stored: stored.flat(), batches, finals }
+  const stored: LogRow[] = []
+  // What they cover of a boot is without a gap. One boot after the other: what one leads to need not be read for the next.
+  for (const [boot, to] of upTo) stored.push(...(await reads.logOf(boot, (before.get(boot) ?? 0) + 1, to)))
+  return { stored, batches, finals }
 }
 
 /** Enters what a commit makes final besides what was so before, which `upTo` says. */
