@@ -174,7 +174,7 @@ test('name and value are edited by pointer where they stand, and no panel opens'
   // Where it ends by a click elsewhere, it is kept too.
   await ann.getByRole('heading', { name: 'Pipeline' }).click()
   await card(ann, renamed).waitFor()
-  await ann.getByText(`Changed ${quoted(renamed)}`).waitFor()
+  await ann.getByText(`Changed the name of ${quoted(renamed)}`).waitFor()
   expect(await ann.getByRole('complementary').count()).toBe(0)
 })
 
@@ -570,7 +570,7 @@ test('once a toast was answered the focus is back on the card, and keys are hear
   await ann.keyboard.press('Enter')
   await focusIsOn(name)
   await ann
-    .getByRole('dialog', { name: `Changed ${quoted(name)}` })
+    .getByRole('dialog', { name: `Changed the value of ${quoted(name)}` })
     .getByRole('button', { name: 'Undo' })
     .click()
   await card(ann, name).getByText('$12,000').waitFor()

@@ -6,6 +6,7 @@ import { useWorkspace } from 'wonce/react'
 import { attempt, tell } from '../shell/toasts.tsx'
 import { useOffer } from '../shell/use-taking-back.ts'
 import { usePerson } from '../start/person.ts'
+import { fieldWords } from '../words/events.ts'
 import { quoted } from '../words/names.ts'
 import type { Stage } from './board-model.ts'
 import { type Goal, type Move, moveTo, moveWords } from './moves.ts'
@@ -88,7 +89,8 @@ export function useDealActions(stages: readonly Stage[]): DealActions {
         }),
       async edit(deal, fields) {
         const changed = await workspace.Deal.update(deal.$id, fields)
-        await done(`Changed ${quoted(changed.name)}`, changed)
+        const [field = ''] = Object.keys(fields ?? {}) // what goes along with it stands behind it
+        await done(`Changed the ${fieldWords(field)} of ${quoted(changed.name)}`, changed)
       },
       async remove(deal) {
         const gone = await attempt(() => workspace.Deal.delete(deal.$id))
