@@ -17,6 +17,8 @@ import { closedStatus } from './closed-status.ts'
 
 /** Where the code could not be fetched, it is tried again after so long, or when somebody asks for a connection. */
 const loadAgainMs = 10_000
+/** The same list at each look: React would render for another one. */
+export const none: readonly never[] = []
 
 export interface LazySyncOptions {
   readonly name: string
@@ -76,7 +78,7 @@ export class LazySync implements RunningSync {
   }
 
   get refused(): readonly RefusedEvent[] {
-    return this.#running?.refused ?? []
+    return this.#running?.refused ?? none
   }
 
   subscribe(listener: (status: SyncStatus) => void): () => void {
@@ -171,7 +173,7 @@ export class LazyPresence implements Presence {
   }
 
   get others(): readonly Peer[] {
-    return this.#presence?.others ?? []
+    return this.#presence?.others ?? none
   }
 
   set(state: unknown): void {

@@ -7,12 +7,12 @@ import { nothingKnown } from '../sync/nothing-known.ts'
 import type { SyncStatus } from '../sync/sync.ts'
 import type { RefusedEvent } from '../sync/synced-log.ts'
 import { closedStatus } from './closed-status.ts'
-import { LazyPresence } from './lazy-sync.ts'
+import { LazyPresence, none } from './lazy-sync.ts'
 
 const unsynced: SyncStatus = Object.freeze({ ...nothingKnown, pending: 0, hasCaughtUp: true, refused: 0 })
 
 export class NoSync implements RunningSync {
-  readonly refused: readonly RefusedEvent[] = Object.freeze([])
+  readonly refused: readonly RefusedEvent[] = none
   readonly presence: LazyPresence
   readonly #name: string
   readonly #feed = new Feed<SyncStatus>()
@@ -56,6 +56,6 @@ export class NoSync implements RunningSync {
 }
 
 export function noRelay(name: string): WonceError {
-  const message = `The workspace ${name} was opened without a relay. Pass openWorkspace({ name: '${name}', sync: { url } }).`
+  const message = `The workspace ${name} was opened without a relay. Pass openWorkspace({ sync: { url } }).`
   return new WonceError('no-relay', message, { name })
 }

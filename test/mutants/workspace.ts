@@ -434,6 +434,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'has ever had everything' },
   },
   {
+    name: 'sync: before its code is there, what was refused is another list at each look',
+    file: 'src/workspace/lazy-sync.ts',
+    changes: [{ from: 'refused ?? none', to: 'refused ?? []' }],
+    caughtBy: { file: 'test/workspace/open-sync.test.ts', test: 'says what is known, and then what the code says' },
+  },
+  {
     name: 'sync: a workspace that was closed does not say so, with a relay',
     file: 'src/workspace/lazy-sync.ts',
     changes: [{ from: 'this.#last ??= closedStatus(this.status, this.#options.name)', to: '' }],

@@ -132,6 +132,9 @@ describe('sync before its code is there', () => {
     const states: string[] = []
     sync.subscribe(({ state }) => states.push(state))
     expect(sync.status).toMatchObject({ state: 'connecting', pending: 3 })
+    expect(sync.refused).toEqual([])
+    expect(sync.refused).toBe(sync.refused) // as a snapshot has to be
+    expect(sync.presence.others).toBe(sync.presence.others)
     const flushed = sync.flushed()
     fetched[0]?.arrive()
     await flushed
