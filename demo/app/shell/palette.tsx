@@ -1,6 +1,6 @@
 /** Everything by its name: what can be done, and every deal, contact and customer. */
 import { BriefcaseBusiness, ContactRound, type LucideIcon, UsersRound } from 'lucide-react'
-import { type KeyboardEvent, useDeferredValue, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useDeferredValue, useId, useMemo, useRef, useState } from 'react'
 import { Customer } from 'wonce/billing'
 import { Deal } from 'wonce/crm'
 import { useLiveQuery } from 'wonce/react'
@@ -41,7 +41,9 @@ function Finder({ onClose, commands }: Omit<PaletteProps, 'isOpen'>) {
   const [at, setAt] = useState(0)
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
-  const options = useOptions(useDeferredValue(text), commands)
+  const optionsFor = useOptionsFor(commands)
+  const settled = useDeferredValue(text)
+  const options = useMemo(() => optionsFor(settled), [optionsFor, settled])
   const run = (option: Command | undefined): void => {
     if (option === undefined) return
     onClose()
@@ -49,7 +51,8 @@ function Finder({ onClose, commands }: Omit<PaletteProps, 'isOpen'>) {
   }
   const press = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    if (event.key === 'Enter') run(options[at])
+    // The list may be behind what was typed, and what stands there is not meant.
+    if (event.key === 'Enter') run(optionsFor(text)[at])
     if (step === 0) return
     event.preventDefault()
     const next = (at + step + options.length) % Math.max(1, options.length)
@@ -106,19 +109,22 @@ function Finder({ onClose, commands }: Omit<PaletteProps, 'isOpen'>) {
   )
 }
 
-function useOptions(text: string, commands: readonly Command[]): readonly Command[] {
+function useOptionsFor(commands: readonly Command[]): (text: string) => readonly Command[] {
   const records = useRecords()
-  return useMemo(() => {
-    const fitting = commands.filter(({ name }) => isFound([name], text))
-    if (text.trim() === '') return fitting
-    const found = records.flatMap((kind) => {
-      // What is called so itself goes before what only belongs to something that is.
-      const byName = kind.filter(({ name }) => isFound([name], text))
-      const byOthers = kind.filter(({ name, also }) => !isFound([name], text) && isFound(also, text))
-      return [...byName, ...byOthers].slice(0, maxOfAKind)
-    })
-    return [...fitting, ...found]
-  }, [text, commands, records])
+  return useCallback(
+    (text) => {
+      const fitting = commands.filter(({ name }) => isFound([name], text))
+      if (text.trim() === '') return fitting
+      const found = records.flatMap((kind) => {
+        // What is called so itself goes before what only belongs to something that is.
+        const byName = kind.filter(({ name }) => isFound([name], text))
+        const byOthers = kind.filter(({ name, also }) => !isFound([name], text) && isFound(also, text))
+        return [...byName, ...byOthers].slice(0, maxOfAKind)
+      })
+      return [...fitting, ...found]
+    },
+    [commands, records],
+  )
 }
 
 interface Found extends Command {
