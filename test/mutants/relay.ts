@@ -5,6 +5,24 @@ const admission = { file: 'test/server/admission.test.ts' }
 
 export const relayMutants: readonly Mutant[] = [
   {
+    name: '[S6] relay: who may read is not told of events of others that it has lost',
+    file: 'server/room.ts',
+    changes: [{ from: 'if (canRead || lacks.length === 0) return lacks', to: 'if (lacks.length === 0) return lacks' }],
+    caughtBy: { file: 'test/server/relay/joining.test.ts', test: 'is told which of the events that it knows' },
+  },
+  {
+    name: '[A4] relay: what one connection carries is acknowledged to the others of the same person',
+    file: 'server/room.ts',
+    changes: [
+      {
+        from: 'const known = session.carried.size === 0 ? frames.get(subject) : undefined',
+        to: 'const known = frames.get(subject)',
+      },
+      { from: 'if (session.carried.size === 0) frames.set(subject, frame)', to: 'frames.set(subject, frame)' },
+    ],
+    caughtBy: { file: 'test/server/relay/judging.test.ts', test: 'who may carry is told how far' },
+  },
+  {
     name: 'gathering: what is less than a timer takes is waited for by one',
     file: 'server/gathering.ts',
     changes: [{ from: 'const shortestMs = 1', to: 'const shortestMs = 0' }],

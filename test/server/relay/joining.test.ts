@@ -99,6 +99,7 @@ describe('coming in', () => {
     expect(await asking(['form-1:1', 'ann-1:3'], 'form')).toBeUndefined()
     expect(await asking(['form-1:2', 'ann-1:3'], 'form')).toEqual(['form-1:2'])
     expect(await asking(['nobodys:1'], 'form')).toEqual(['nobodys:1'])
+    expect(await asking(['form-1:2'])).toEqual(['form-1:2'])
   })
 
   test('while another relay holds the workspace it is asked to come again, and may when that has gone', async () => {

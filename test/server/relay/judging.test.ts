@@ -189,7 +189,9 @@ describe('judging', () => {
 
   test('[A4] who may carry is told how far the boots it brought are durable', async () => {
     const { relay, calm } = createTestRelay({ grants })
-    const [bringer, bob] = [
+    const [before, bringer, after, bob] = [
+      await RawClient.join(relay, { token: 'carrier' }),
+      await RawClient.join(relay, { token: 'carrier' }),
       await RawClient.join(relay, { token: 'carrier' }),
       await RawClient.join(relay, { token: 'bob' }),
     ]
@@ -197,6 +199,7 @@ describe('judging', () => {
     bringer.offer(own.update([...own.verbs(1), ...bobs.verbs(2)]))
     await calm()
     expect(bringer.durable).toEqual({ 'carrier-1': 1, 'bob-1': 2 })
+    for (const other of [before, after]) expect(other.durable).toEqual({ 'carrier-1': 1 })
     expect(bob.durable).toEqual({ 'bob-1': 2 })
   })
 
