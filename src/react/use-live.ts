@@ -24,8 +24,7 @@ export function useLive<E>(key: Key, open: Open<E>, kind?: string): LiveSnapshot
 
 /** Suspends while it is loading; an error goes to the nearest error boundary. A server shows the nearest fallback. */
 export function useLiveSuspense<E>(key: Key, open: Open<E>): readonly E[] {
-  const source = useSource()
-  const { snapshot, query } = useSharedQuery(key, open, onlyInBrowser)
+  const { snapshot, query, source } = useSharedQuery(key, open, onlyInBrowser)
   const before = useShown(snapshot, key)
   // Whoever has waited is rendered again, and React wants the same promise then.
   use(key === undefined || before !== snapshot ? done : ready(source(), query()))
@@ -38,7 +37,7 @@ function useSharedQuery<E>(
   key: Key,
   open: Open<E>,
   onServer: () => LiveSnapshot<E>,
-): { readonly snapshot: LiveSnapshot<E>; readonly query: () => LiveQuery<E> } {
+): { readonly snapshot: LiveSnapshot<E>; readonly query: () => LiveQuery<E>; readonly source: () => Source } {
   const source = useSource()
   const opened = () => createLazyLive(async () => open(await source().opening))
   const query = () => source().queries.get(key ?? '', opened)
@@ -48,7 +47,7 @@ function useSharedQuery<E>(
     [source, key],
   )
   const get = (): LiveSnapshot<E> => (key === undefined ? empty : query().getSnapshot())
-  return { snapshot: useSyncExternalStore(subscribe, get, key === undefined ? get : onServer), query }
+  return { snapshot: useSyncExternalStore(subscribe, get, key === undefined ? get : onServer), query, source }
 }
 
 /**

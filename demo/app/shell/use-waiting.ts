@@ -12,17 +12,26 @@ export function useWaiting(): number | undefined {
   const { pending } = status
   const workspace = useWorkspace()
   const [counted, setCounted] = useState<number>()
+  /** What waits was once found to be changes alone: hooks are seen at the start of a page, and looking again costs each change its time. */
+  const [areAll, setAreAll] = useState(false)
   useEffect(() => {
     if (status.pending === 0) return setCounted(0)
+    if (areAll) return
     let isWanted = true
     workspace.inspect().then(
-      (inspection) => isWanted && setCounted(changesIn(inspection)),
+      (inspection) => {
+        if (!isWanted) return
+        const changes = changesIn(inspection)
+        setCounted(changes)
+        setAreAll(changes === inspection.pending)
+      },
       () => isWanted && setCounted(status.pending), // what tells them apart could not be fetched
     )
     return () => {
       isWanted = false
     }
-  }, [status, workspace])
+  }, [status, workspace, areAll])
+  if (areAll) return pending
   return pending === 0 ? 0 : counted && Math.min(counted, pending)
 }
 
