@@ -49,4 +49,10 @@ export const demoMutants: readonly Mutant[] = [
     changes: [{ from: '/^[^\\s@]+@[^\\s@]+$/', to: '/@./' }],
     caughtBy: { file: 'test/demo/new-contact.test.ts', test: 'zoe@home.example' },
   },
+  {
+    name: 'demo: what waits is looked into at each change, for a hook that was seen long ago',
+    file: 'demo/app/shell/use-waiting.ts',
+    changes: [{ from: '    if (areAll) return\n', to: '' }],
+    caughtBy: { file: 'test/demo/use-waiting.test.tsx', test: 'a hook that was seen does not wait' },
+  },
 ]
