@@ -2,7 +2,8 @@
  * When a write may begin: after everything that is ready to be read has been read, and not too soon after the one before.
  *
  * A frame costs a server about as much whether it holds one event or ten, and so does a write. So the next one waits for as
- * long as the one before took, up to a limit: half of the time at most goes into them. Who writes alone waits for nothing.
+ * long as the one before took, up to a limit: half of the time at most goes into them. Who writes after a lull, where a write costs
+ * little, waits for nothing.
  */
 import type { Clock } from '../src/core/clock.ts'
 
@@ -32,9 +33,10 @@ export class Gathering {
   async wait(): Promise<void> {
     const sinceMs = this.#clock.now() - this.#beganAt
     const leftMs = this.#distanceMs - sinceMs
+    const isAfterLull = sinceMs > this.#maxDistanceMs && this.#distanceMs < shortestMs
     // Since less than nothing: the clock was set back meanwhile.
     if (sinceMs >= 0 && leftMs >= shortestMs) await this.#sleep(leftMs)
-    else await turnOfTheLoop()
+    else if (!isAfterLull) await turnOfTheLoop()
     this.#beganAt = this.#clock.now()
     this.#startedAt = this.#stopwatch()
   }

@@ -97,7 +97,7 @@ export class Sequencer {
   #isWriting = false
   #writing = nothingUnderWay
   #isCommitDue = false
-  /** From when on a write takes the commit along that is to follow soon anyway. */
+  /** From when on a write of several takes the commit along that is to follow soon anyway. */
   #commitsAlongAt = Number.POSITIVE_INFINITY
   #isOver = false
   #commitTimer: unknown
@@ -260,11 +260,12 @@ export class Sequencer {
 
   /**
    * The commit that ends this write: where one is due, or the head is about to be closed. Whoever has taken in a closed head knows
-   * a commit at its end, and so finds out where a relay has been put back to before it (S6).
+   * a commit at its end, and so finds out where a relay has been put back to before it (S6). Who writes alone does not wait until one
+   * is made that is not due yet.
    */
   #commitDueWith(entries: readonly Queued[], added: Size): Queued | undefined {
     const { clock } = this.#options.around
-    const isAlmostDue = entries.length > 0 && clock.now() >= this.#commitsAlongAt
+    const isAlmostDue = entries.length > 1 && clock.now() >= this.#commitsAlongAt
     const isAtOnce = added.events >= manyEvents || this.#isFull(added)
     if (!this.#isCommitDue && !isAlmostDue && !isAtOnce) return undefined
     this.#isCommitDue = false

@@ -29,6 +29,30 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/gathering.test.ts', test: 'less than a millisecond is waited for by no clock' },
   },
   {
+    name: 'gathering: who writes after a lull waits for others all the same',
+    file: 'server/gathering.ts',
+    changes: [{ from: 'else if (!isAfterLull) await', to: 'else await' }],
+    caughtBy: { file: 'test/server/gathering.test.ts', test: 'after a lull waits for nothing' },
+  },
+  {
+    name: 'gathering: who has just written, or for long, waits for nobody',
+    file: 'server/gathering.ts',
+    changes: [{ from: 'else if (!isAfterLull) await', to: 'else if (sinceMs < 0) await' }],
+    caughtBy: { file: 'test/server/gathering.test.ts', test: 'but for the rest of this turn' },
+  },
+  {
+    name: 'E6: who writes alone waits until a commit is made that is not due yet',
+    file: 'server/sequencer.ts',
+    changes: [{ from: 'entries.length > 1 && clock', to: 'entries.length > 0 && clock' }],
+    caughtBy: { file: 'test/server/relay/commits.test.ts', test: '[E6] one that is to follow soon' },
+  },
+  {
+    name: 'E6: what several write at once never takes along the commit that is to follow',
+    file: 'server/sequencer.ts',
+    changes: [{ from: 'entries.length > 1 && clock', to: 'entries.length < 0 && clock' }],
+    caughtBy: { file: 'test/server/relay/commits.test.ts', test: '[E6] one that is to follow soon' },
+  },
+  {
     name: 'gathering: a wait is lost where its end is rounded up',
     file: 'server/gathering.ts',
     changes: [

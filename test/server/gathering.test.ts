@@ -20,13 +20,38 @@ function stopwatch(ms: number): () => number {
   }
 }
 
-test('whoever is first waits for the rest of this turn of the event loop, and for no clock', async () => {
-  const first = begun(new Gathering(new ManualClock(0), 4))
-  await Promise.resolve()
-  expect(first.has()).toBe(false)
-  await turn()
-  await turn()
-  expect(first.has()).toBe(true)
+test('whoever writes after a lull waits for nothing', async () => {
+  const clock = new ManualClock(Date.UTC(2026, 0, 1))
+  const gathering = new Gathering(clock, 4, stopwatch(0.45))
+  await gathering.wait()
+  gathering.done()
+  clock.advance(5)
+  let isTurnOver = false
+  setImmediate(() => {
+    isTurnOver = true
+  })
+  await gathering.wait()
+  expect(isTurnOver).toBe(false)
+})
+
+test('but for the rest of this turn of the event loop, and for no clock, where the one before has just begun or took long', async () => {
+  for (const [took, laterMs] of [
+    [0.45, 4],
+    [2, 5],
+  ] as const) {
+    const clock = new ManualClock(Date.UTC(2026, 0, 1))
+    const gathering = new Gathering(clock, 4, stopwatch(took))
+    await gathering.wait()
+    gathering.done()
+    clock.advance(laterMs)
+    const next = begun(gathering)
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(next.has()).toBe(false)
+    await turn()
+    await turn()
+    expect(next.has()).toBe(true)
+  }
 })
 
 test('the next waits until twice the time has passed that the one before took', async () => {

@@ -7,27 +7,31 @@ import { commitsOf, penOf, refsIn, timeOf } from '../../kit/relay/scene.ts'
 import { createTestRelay, startOfTests } from '../../kit/relay/test-relay.ts'
 
 describe('commits', () => {
-  test('[E6] one that is to follow soon goes along with what is stored before it', async () => {
+  test('[E6] one that is to follow soon goes along with what several write at once, and keeps nobody waiting who writes alone', async () => {
     const { relay, clock, calm } = createTestRelay({ limits: { commitAfterMs: 100 } })
     const [ann, bob] = [await RawClient.join(relay), await RawClient.join(relay, { token: 'bob' })]
-    const pen = penOf('ann')
-    const offerAfter = async (ms: number) => {
+    const [annsPen, bobsPen] = [penOf('ann'), penOf('bob')]
+    const annOffers = () => ann.offer(annsPen.update(annsPen.verbs(1)))
+    const bothOffer = () => {
+      annOffers()
+      bob.offer(bobsPen.update(bobsPen.verbs(1)))
+    }
+    const later = async (ms: number, offer: () => void = () => {}) => {
       clock.advance(ms)
-      ann.offer(pen.update(pen.verbs(1)))
+      offer()
       await calm()
     }
-    await offerAfter(0)
-    await offerAfter(74)
+    await later(0, bothOffer)
+    await later(74, bothOffer)
+    await later(1, annOffers)
     expect(commitsOf(bob)).toEqual([])
-    await offerAfter(1)
-    expect(commitsOf(bob)).toMatchObject([{ k: 1, vec: { 'ann-1': 3 } }])
-    expect(bob.all('update')).toHaveLength(3)
-    clock.advance(1000)
-    await calm()
+    await later(0, bothOffer)
+    expect(commitsOf(bob)).toMatchObject([{ k: 1, vec: { 'ann-1': 4, 'bob-1': 3 } }])
+    expect(bob.all('update').map((told) => refsIn(told).length)).toEqual([1, 1, 1, 2])
+    await later(1000)
     expect(commitsOf(bob)).toHaveLength(1)
-    await offerAfter(0)
-    clock.advance(100)
-    await calm()
+    await later(0, annOffers)
+    await later(100)
     expect(commitsOf(bob)).toHaveLength(2)
   })
 
