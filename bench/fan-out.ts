@@ -3,32 +3,39 @@
  * of them hold documents in memory and forward from there; our relay judges each update as well. What it takes with every update
  * on the disk before it is forwarded stands in rows of its own.
  *
- * Servers are processes; all connections are in this one, so one clock measures.
+ * Servers are processes that have been at work for some time; all connections are in this one, so one clock measures.
  */
 import type { Answer, Claim, Plan } from './kit/series.ts'
 import { median, quantile } from './kit/statistics.ts'
 import { Client } from './relay/client.ts'
-import type { Contender } from './relay/contenders.ts'
-import { contenders, Server } from './relay/contenders.ts'
+import type { Server } from './relay/contenders.ts'
+import { contenders } from './relay/contenders.ts'
+import { startLongRunning } from './relay/long-running.ts'
 import { Author } from './relay/writer.ts'
 
 const audiences = [1, 10, 100, 500]
 /** A sitting is shorter than a head, after which clients of our relay would have to come again. */
 const crowd = { writers: 50, perSecond: 10, seconds: 7 }
 const peers = ['@y/websocket-server', '@hocuspocus/server'] as const
-const names = Object.keys(contenders) as (keyof typeof contenders)[]
+/** After each update, longer than it takes until our relay has sent a commit: what a server does afterwards is not the next one's burden. */
+const restMs = 30
 
 export async function fanOut({ rounds, warmUps }: Plan): Promise<Answer> {
   const series: Record<string, number[]> = {}
   const claims: Claim[] = []
-  for (const readers of audiences) {
-    const topic = `1 writer, ${readers} ${readers === 1 ? 'reader' : 'readers'}`
-    Object.assign(series, await oneWriter(topic, readers, rounds, warmUps))
-    claims.push(...claimsOn(topic))
+  const servers = await Promise.all(Object.values(contenders).map(startLongRunning))
+  try {
+    for (const readers of audiences) {
+      const topic = `1 writer, ${readers} ${readers === 1 ? 'reader' : 'readers'}`
+      Object.assign(series, await oneWriter(servers, topic, readers, rounds, warmUps))
+      claims.push(...claimsOn(topic))
+    }
+    const topic = `${crowd.writers} writers, ${crowd.perSecond} updates a second each`
+    Object.assign(series, await manyWriters(servers, topic, Math.ceil(rounds / 40)))
+    claims.push(...claimsOnSeconds(topic))
+  } finally {
+    for (const server of servers) await server.stop()
   }
-  const topic = `${crowd.writers} writers, ${crowd.perSecond} updates a second each`
-  Object.assign(series, await manyWriters(topic, Math.ceil(rounds / 40)))
-  claims.push(...claimsOnSeconds(topic))
   return { unit: 'ms', series, claims, facts: {} }
 }
 
@@ -63,47 +70,61 @@ function claimsOnSeconds(topic: string): readonly Claim[] {
   ])
 }
 
-/** Each round every server in turn: one update, until the last reader has it. */
+/** Each round every server, in an order that is drawn anew: one update, until the last reader has it. */
 async function oneWriter(
+  servers: readonly Server[],
   topic: string,
   readers: number,
   rounds: number,
   warmUps: number,
 ): Promise<Record<string, number[]>> {
-  const rooms = await Promise.all(names.map((name) => Room.open(contenders[name], readers)))
-  const series = Object.fromEntries(names.map((name) => [`${name}: ${topic}`, [] as number[]]))
+  const rooms = await openAll(servers, (server) => Room.open(server, topic, readers))
+  const series = Object.fromEntries(rooms.map(([name]) => [`${name}: ${topic}`, [] as number[]]))
   for (let round = 0; round < warmUps + rounds; round += 1) {
-    for (let turn = 0; turn < rooms.length; turn += 1) {
-      const index = (round + turn) % rooms.length
-      const took = await (rooms[index] as Room).writeOne() // within bounds
-      if (round >= warmUps) series[`${names[index]}: ${topic}`]?.push(took)
-      await pause(2)
+    for (const [name, room] of shuffled(rooms)) {
+      const took = await room.writeOne()
+      if (round >= warmUps) series[`${name}: ${topic}`]?.push(took)
+      await pause(restMs)
     }
   }
-  for (const room of rooms) await room.close()
+  for (const [, room] of rooms) room.close()
   return series
 }
 
+type Named<Opened> = readonly (readonly [name: string, opened: Opened])[]
+
+function openAll<Opened>(
+  servers: readonly Server[],
+  open: (server: Server) => Promise<Opened>,
+): Promise<Named<Opened>> {
+  return Promise.all(servers.map(async (server) => [server.contender.name, await open(server)] as const))
+}
+
+/** Whoever always came behind the same one would always find the caches as that one leaves them. */
+function shuffled<Opened>(all: Named<Opened>): Named<Opened> {
+  return all
+    .map((one) => [Math.random(), one] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one)
+}
+
 class Room {
-  readonly #server: Server
   readonly #writer: Client
   readonly #readers: readonly Client[]
   readonly #author = new Author('writer', 'writer')
 
-  private constructor(server: Server, writer: Client, readers: readonly Client[]) {
-    this.#server = server
+  private constructor(writer: Client, readers: readonly Client[]) {
     this.#writer = writer
     this.#readers = readers
   }
 
-  static async open(contender: Contender, readers: number): Promise<Room> {
-    const server = await Server.start(contender)
-    const writer = await Client.open(contender, server.port, 'room', 'writer')
+  static async open({ contender, port }: Server, room: string, readers: number): Promise<Room> {
+    const writer = await Client.open(contender, port, nameOf(room), 'writer')
     const opened: Client[] = []
     for (let count = 0; count < readers; count += 1) {
-      opened.push(await Client.open(contender, server.port, 'room', `reader-${count}`))
+      opened.push(await Client.open(contender, port, nameOf(room), `reader-${count}`))
     }
-    return new Room(server, writer, opened)
+    return new Room(writer, opened)
   }
 
   writeOne(): Promise<number> {
@@ -122,32 +143,35 @@ class Room {
     })
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#writer.close()
     for (const reader of this.#readers) reader.close()
-    await this.#server.stop()
   }
 }
 
 /**
- * Everybody writes at a pace and somebody reads it all; a second of it on each server in turn. A figure is that of one second,
+ * Everybody writes at a pace and somebody reads it all; a second of it on each server. A figure is that of one second,
  * so that a moment in which the machine was busy elsewhere spoils one figure and not all.
  */
-async function manyWriters(topic: string, sittings: number): Promise<Record<string, number[]>> {
-  const figures = names.flatMap((name) => [`${name}: ${topic}, median`, `${name}: ${topic}, p99`])
+async function manyWriters(
+  servers: readonly Server[],
+  topic: string,
+  sittings: number,
+): Promise<Record<string, number[]>> {
+  const figures = servers.flatMap(({ contender: { name } }) => [`${name}: ${topic}, median`, `${name}: ${topic}, p99`])
   const series = Object.fromEntries(figures.map((figure) => [figure, [] as number[]]))
   for (let sitting = 0; sitting < sittings; sitting += 1) {
-    const crowds = await Promise.all(names.map((name) => Crowd.open(contenders[name])))
+    const crowds = await openAll(servers, (server) => Crowd.open(server, `sitting ${sitting}`))
     for (let second = 0; second < crowd.seconds; second += 1) {
-      for (let turn = 0; turn < crowds.length; turn += 1) {
-        const index = (second + turn) % crowds.length
-        const latencies = await (crowds[index] as Crowd).writeForASecond() // within bounds
+      for (const [name, one] of shuffled(crowds)) {
+        const latencies = await one.writeForASecond()
+        await pause(restMs)
         if (second === 0) continue
-        series[`${names[index]}: ${topic}, median`]?.push(median(latencies))
-        series[`${names[index]}: ${topic}, p99`]?.push(quantile(latencies, 0.99))
+        series[`${name}: ${topic}, median`]?.push(median(latencies))
+        series[`${name}: ${topic}, p99`]?.push(quantile(latencies, 0.99))
       }
     }
-    for (const one of crowds) await one.close()
+    for (const [, one] of crowds) one.close()
   }
   return series
 }
@@ -158,25 +182,22 @@ interface Writer {
 }
 
 class Crowd {
-  readonly #server: Server
   readonly #listener: Client
   readonly #writers: readonly Writer[]
 
-  private constructor(server: Server, listener: Client, writers: readonly Client[]) {
-    this.#server = server
+  private constructor(listener: Client, writers: readonly Client[]) {
     this.#listener = listener
     this.#writers = writers.map((client, at) => ({ client, author: new Author(`writer-${at}`, `writer-${at}`) }))
   }
 
-  static async open(contender: Contender): Promise<Crowd> {
-    const server = await Server.start(contender)
+  static async open({ contender, port }: Server, room: string): Promise<Crowd> {
     // Somebody who only listens: not every server spares writers their own updates.
-    const listener = await Client.open(contender, server.port, 'room', 'listener')
+    const listener = await Client.open(contender, port, nameOf(room), 'listener')
     const writers: Client[] = []
     for (let at = 0; at < crowd.writers; at += 1) {
-      writers.push(await Client.open(contender, server.port, 'room', `writer-${at}`))
+      writers.push(await Client.open(contender, port, nameOf(room), `writer-${at}`))
     }
-    return new Crowd(server, listener, writers)
+    return new Crowd(listener, writers)
   }
 
   /** Latencies to one reader. Writers take turns at even distances, so of two updates the first is forwarded first. */
@@ -203,11 +224,15 @@ class Crowd {
     return latencies
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#listener.close()
     for (const { client } of this.#writers) client.close()
-    await this.#server.stop()
   }
+}
+
+/** As it stands in a URL. */
+function nameOf(room: string): string {
+  return room.replaceAll(/\W+/g, '-')
 }
 
 function pause(ms: number): Promise<void> {

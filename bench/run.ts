@@ -87,7 +87,7 @@ const questions: { readonly [name: string]: Question } = {
       return inTab((tab, _, { sizes }) => tab.call('verbs', plan, sizes))(stage, plan)
     },
   },
-  'fan-out': { rounds: 400, warmUps: 400, ask: (_, plan) => fanOut(plan) },
+  'fan-out': { rounds: 400, warmUps: 40, ask: (_, plan) => fanOut(plan) },
   agreement: { rounds: 10, warmUps: 1, ask: ({ offlineEvents }, plan) => agreement(plan, offlineEvents) },
   'open-synced': { rounds: 40, warmUps: 4, ask: ({ histories }, plan) => openSynced(plan, histories) },
   'to-device': { rounds: 300, warmUps: 20, ask: (_, plan) => toDevice(plan) },

@@ -26,6 +26,9 @@ export class Client {
     this.#socket = socket
     this.#dialect = dialect
     this.#room = room
+    socket.on('close', (code: number) => {
+      throw new Error(`The server closed a connection in the midst, with ${code}.`)
+    })
     socket.on('message', (data: Buffer) => {
       if (this.onEvents === undefined || !this.#isUpdate(data)) return
       const at = performance.now()
