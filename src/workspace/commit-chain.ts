@@ -3,18 +3,15 @@
  */
 import type { CommitEvent, Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
-import type { FinalRow, LogRow, Reads, Store, StoredEvent } from '../core/storage.ts'
+import type { FinalRow, LogRow, Reads, StoredEvent } from '../core/storage.ts'
 import type { LastCommit } from './last-commit.ts'
-import { lastCommit } from './last-commit.ts'
 
 export function commitsIn(events: readonly StoredEvent[]): readonly CommitEvent[] {
   return events.filter((event): event is CommitEvent => event.kind === 'commit')
 }
 
-/** Whether the commits do more than extend the chain: then which of two counts can change what was folded. */
-export async function reopensChain(store: Store, commits: readonly CommitEvent[]): Promise<boolean> {
-  if (commits.length === 0) return false
-  const last = await lastCommit(store)
+/** Whether the commits do more than extend the chain that ends in `last`: then which of two counts can change what was folded. */
+export function reopensChain(last: LastCommit | undefined, commits: readonly CommitEvent[]): boolean {
   let k = last?.k ?? 0
   let ref = last?.ref
   for (const commit of [...commits].sort((a, b) => a.k - b.k)) {

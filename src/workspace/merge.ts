@@ -17,7 +17,7 @@ import type { LogRow, Reads, Store, StoredEvent } from '../core/storage.ts'
 import { commitsIn, newest, readCover, reopensChain } from './commit-chain.ts'
 import { componentTables, readComponent } from './component.ts'
 import { knownRelay } from './known-relay.ts'
-import { lastCommitRow } from './last-commit.ts'
+import { type LastCommit, lastCommit, lastCommitRow } from './last-commit.ts'
 import type { Poolable, Preference } from './parked-pool.ts'
 import { ParkedPool } from './parked-pool.ts'
 import { rebuild } from './rebuild.ts'
@@ -52,9 +52,10 @@ export async function receive(
   const arrivals = contents.map(readArrival)
   const readable = arrivals.flatMap((arrival) => (arrival.as === 'rubbish' ? [] : [arrival.event]))
   const isPreferredHere = await preferenceOf(store, source)
-  const [parked, held, seqs] = await store.together(
-    (reads) => Promise.all([reads.parked(), reads.logAt(readable), seqsOf(reads, bootsIn(readable))]),
-    ['log', 'parked'],
+  const [parked, held, seqs, last] = await store.together(
+    (reads) =>
+      Promise.all([reads.parked(), reads.logAt(readable), seqsOf(reads, bootsIn(readable)), lastCommit(reads)]),
+    ['log', 'parked', 'meta'],
   )
   const pool = new ParkedPool(parked, isPreferredHere)
   const atKnownRefs: { readonly event: Poolable; readonly row: LogRow }[] = []
@@ -84,7 +85,7 @@ export async function receive(
     const added = await rowsFor(transaction, admission.admitted)
     await rebuild(transaction, { restated: again, added, tip: tipOf(source, commitsIn(admission.admitted)) })
     replica.stamper.learn([...again.map((row) => row.event), ...admission.admitted])
-  } else if (admission.admitted.length > 0) await fold(transaction, admission.admitted, source)
+  } else if (admission.admitted.length > 0) await fold(transaction, admission.admitted, source, last)
   const changes = pool.changes(admission)
   if (changes.parked.length > 0 || changes.parkedGone.length > 0) transaction.takeBesides(changes)
   return {
@@ -138,12 +139,17 @@ async function retagged(transaction: Transaction, rows: readonly LogRow[]): Prom
   return rows.map((row, index) => ({ ...row, tags: made[index]?.tags ?? [] }))
 }
 
-async function fold(transaction: Transaction, admitted: Admission['admitted'], source: Source): Promise<void> {
+async function fold(
+  transaction: Transaction,
+  admitted: Admission['admitted'],
+  source: Source,
+  last: LastCommit | undefined,
+): Promise<void> {
   const { replica } = transaction
   const { store } = replica.env
   const added = await rowsFor(transaction, admitted)
   const commits = commitsIn(admitted)
-  if (await reopensChain(store, commits)) {
+  if (reopensChain(last, commits)) {
     replica.stamper.learn(admitted)
     await rebuild(transaction, { restated: [], added, tip: tipOf(source, commits) })
     return

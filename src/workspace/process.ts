@@ -73,7 +73,7 @@ export class Process {
     this.env = { ...env, clock: this.clock }
     this.replica = new Replica(this.env)
     this.#rights = new Rights(this.replica, () => this.inBackground(() => this.#hearOfHook()))
-    this.#ahead = new DatedAhead(this.env, () => this.inBackground(() => this.receive([])))
+    this.#ahead = new DatedAhead(this.clock, () => this.inBackground(() => this.receive([])))
     this.#marks = new SyncMarks(this.replica, this.feed)
     this.#tabs = new OtherTabs(this.replica, this.#marks, channel)
     this.writer = new Writer(this.replica, {
@@ -132,9 +132,13 @@ export class Process {
   }
 
   async afterReceiving(when: PayWhen = 'in turn'): Promise<void> {
+    const [parked, [scanned], debts] = await this.env.store.together((reads) =>
+      Promise.all([reads.parked(), reads.meta([scannedName]), this.payer.payable(reads)]),
+    )
+    this.#ahead.watch(parked)
+    if (!this.#announcing.isDue(scanned)) return this.payer.consider(debts, when)
     await this.#announcing.announce()
     await this.payer.considerAll(when)
-    await this.#ahead.watch()
   }
 
   async settled(): Promise<void> {

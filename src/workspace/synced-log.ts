@@ -165,7 +165,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
     })
     if (news.length === 0) return
     // The one that was written last here has come there last, so that a relay that has it has lost none of them (S6).
-    const rows = await this.#process.env.store.logAt(news)
+    const rows = news.length === 1 ? [] : await this.#process.env.store.logAt(news)
     const [newest] = news.map((key, at) => ({ ref: refOf(key), pos: rows[at]?.pos ?? 0 })).sort((a, b) => b.pos - a.pos)
     await this.#process.note([
       ...news.map(({ boot, seq }): MetaRow => ({ name: ackedOf(boot), value: seq })),
