@@ -11,8 +11,10 @@ import type { AtRelay, Offered, SyncedLog } from './synced-log.ts'
 import { wait } from './wait.ts'
 import { maxUpdateEvents } from './wire.ts'
 
+/** What is looked for at once: each look notes what it gives (E3). */
+const maxOffered = 2 * maxUpdateEvents
 /** Sent and not acknowledged: with more on its way, a head that closes meanwhile would make much of it be sent again. */
-const maxOnTheWay = 4 * maxUpdateEvents
+const maxOnTheWay = 2 * maxOffered
 /** Bytes that may wait in the socket before more is offered. */
 const maxBuffered = 1024 * 1024
 const lookAgainMs = 50
@@ -100,7 +102,7 @@ export class Uploader implements Outgoing {
     const { log, signal } = this.#options
     while (await this.#hasRoom()) {
       const round = this.#round
-      const offered = await log.offerOwn(this.#after, maxUpdateEvents, this.#relay)
+      const offered = await log.offerOwn(this.#after, maxOffered, this.#relay)
       if (signal.aborted) return
       if (round !== this.#round) continue
       if (offered.length === 0) return
@@ -134,7 +136,7 @@ export class Uploader implements Outgoing {
   /** Whether more may be sent now. Where not, the next acknowledgement asks for another pass. */
   async #hasRoom(): Promise<boolean> {
     const { document, log, signal } = this.#options
-    this.#isHeldUp = document.unacknowledged >= maxOnTheWay
+    this.#isHeldUp = document.unacknowledged > maxOnTheWay - maxOffered
     if (this.#isHeldUp) {
       // A boot whose events are all final is not in what the relay says of durability any more.
       const seqs = document.unacknowledgedSeqs()

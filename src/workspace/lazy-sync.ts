@@ -2,6 +2,7 @@
  * `workspace.sync` before the code that syncs is loaded, and a way through to it afterwards. A page that does not sync never
  * loads it, and opening a workspace waits neither for it nor for a network.
  */
+import { isSameJson } from '../core/canonical.ts'
 import type { Clock } from '../core/clock.ts'
 import { deferred } from '../core/deferred.ts'
 import { WorkspaceClosedError } from '../core/errors.ts'
@@ -17,7 +18,7 @@ import { closedStatus } from './closed-status.ts'
 
 /** Where the code could not be fetched, it is tried again after so long, or when somebody asks for a connection. */
 const loadAgainMs = 10_000
-/** The same list at each look: React would render for another one. */
+/** The same list at each look, as the status is the same object: React would render for another one. */
 export const none: readonly never[] = []
 
 export interface LazySyncOptions {
@@ -44,6 +45,8 @@ export class LazySync implements RunningSync {
   #timer: unknown
   #isClosed = false
   #last: SyncStatus | undefined
+  /** As it was last asked for, before the code is there. */
+  #shown: SyncStatus | undefined
   /** For those who wait for the code. */
   readonly #begun = deferred<RunningSync>()
 
@@ -63,11 +66,11 @@ export class LazySync implements RunningSync {
   }
 
   get status(): SyncStatus {
-    if (this.#last !== undefined) return this.#last
-    if (this.#running !== undefined) return this.#running.status
+    const known = this.#last ?? this.#running?.status
+    if (known !== undefined) return known
     const isWanted = this.#asked === undefined ? this.#options.isWanted : this.#asked === 'connect'
     const isOnItsWay = isWanted && this.#problem === undefined
-    return {
+    const status: SyncStatus = {
       ...nothingKnown,
       state: isOnItsWay ? 'connecting' : 'offline',
       pending: this.#options.pending(),
@@ -75,6 +78,8 @@ export class LazySync implements RunningSync {
       hasCaughtUp: this.#options.hasCaughtUp(),
       refused: 0,
     }
+    if (!isSameJson(this.#shown, status)) this.#shown = status
+    return this.#shown as SyncStatus // it is the same as that now
   }
 
   get refused(): readonly RefusedEvent[] {

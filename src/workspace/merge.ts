@@ -163,7 +163,10 @@ async function fold(
   const refolded = refold(component)
   transaction.take({ log: added, changes: refolded.changes, decided: refolded.decided })
   if (commits.length > 0) {
-    transaction.takeBesides({ finals: cover.finals, meta: [lastCommitRow(newest(commits))] })
+    const { activations, dormant } = replica
+    const areSame = component.activations.every((activation, at) => activation === activations[at])
+    const keepsLists = areSame && dormant + transaction.dormant === 0
+    transaction.takeBesides({ finals: cover.finals, meta: [lastCommitRow(newest(commits))], keepsLists })
   }
   replica.stamper.learn(admitted)
 }

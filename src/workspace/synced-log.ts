@@ -167,10 +167,12 @@ export class WorkspaceSyncedLog implements SyncedLog {
     // The one that was written last here has come there last, so that a relay that has it has lost none of them (S6).
     const rows = news.length === 1 ? [] : await this.#process.env.store.logAt(news)
     const [newest] = news.map((key, at) => ({ ref: refOf(key), pos: rows[at]?.pos ?? 0 })).sort((a, b) => b.pos - a.pos)
+    // While more is under way it is not worth a look each time.
+    const isLast = this.#unsent.toSend().every(({ boot, last }) => (durable[boot] ?? 0) >= last)
     await this.#process.note([
       ...news.map(({ boot, seq }): MetaRow => ({ name: ackedOf(boot), value: seq })),
       { name: newestAckName, value: newest?.ref },
-      await this.#unsent.settled(),
+      ...(isLast || this.#unsent.isWorthNoting ? [await this.#unsent.settled()] : []),
     ])
   }
 

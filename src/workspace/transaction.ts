@@ -34,7 +34,10 @@ export interface Written {
 export type Besides = Pick<
   Changes,
   'onMeta' | 'parked' | 'parkedGone' | 'finals' | 'meta' | 'replacesProjections' | 'restatedLog'
->
+> & {
+  /** Whatever it commits, activations stand where they did, and nothing is dormant, nor was. */
+  readonly keepsLists?: boolean
+}
 
 export class Transaction {
   readonly replica: Replica
@@ -207,12 +210,12 @@ export class Transaction {
     return this.#besides.restatedLog ?? []
   }
 
-  /** Whether it changes what a replica keeps lists of: activations, commits, events that wait, notes of the index. */
+  /** Whether it changes what a replica keeps lists of: activations, what is dormant, events that wait, notes of the index. */
   get changesLists(): boolean {
-    const isListed = ({ event }: LogRow) => event.kind === 'activate' || event.kind === 'commit'
-    const { parked, meta = [] } = this.#besides
-    const isNoted = [...meta, ...this.#notesOfIndex].length > 0
-    return this.replacesProjections || parked !== undefined || isNoted || this.#log.some(isListed)
+    const { meta, parked, keepsLists } = this.#besides
+    const mayChange = meta !== undefined && !keepsLists // whatever is written besides groups
+    const isListed = ({ event }: LogRow) => event.kind === 'activate'
+    return mayChange || parked !== undefined || this.#notesOfIndex.length > 0 || this.#log.some(isListed)
   }
 
   get #notesOfIndex(): readonly MetaRow[] {

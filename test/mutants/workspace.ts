@@ -440,6 +440,54 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/open-sync.test.ts', test: 'says what is known, and then what the code says' },
   },
   {
+    name: 'S5: that everything is acknowledged is noted only where much is new',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: 'isLast || this.#unsent.isWorthNoting', to: 'this.#unsent.isWorthNoting' }],
+    caughtBy: {
+      file: 'test/workspace/synced-log/pending.test.ts',
+      test: '[S5] what is settled is not looked at again',
+    },
+  },
+  {
+    name: 'S6: of what several tabs wrote any that is acknowledged counts as the newest',
+    file: 'src/workspace/synced-log.ts',
+    changes: [{ from: 'news.length === 1 ? []', to: 'news.length > 0 ? []' }],
+    caughtBy: {
+      file: 'test/workspace/synced-log/pending.test.ts',
+      test: '[S6] of what is acknowledged at once',
+    },
+  },
+  {
+    name: 'E6: a commit that covers an activation leaves it where it stood',
+    file: 'src/workspace/merge.ts',
+    changes: [{ from: 'const keepsLists = areSame &&', to: 'const keepsLists =' }],
+    caughtBy: { file: 'test/workspace/kept-lists.test.ts', test: '[E6] a commit that covers an activation' },
+  },
+  {
+    name: 'E6: each commit has activations and what is dormant read again',
+    file: 'src/workspace/merge.ts',
+    changes: [{ from: 'const keepsLists = areSame &&', to: 'const keepsLists = false && areSame &&' }],
+    caughtBy: { file: 'test/workspace/kept-lists.test.ts', test: '[E6] a commit that covers an activation' },
+  },
+  {
+    name: 'F1: what was dormant once counts as dormant until the page is loaded anew',
+    file: 'src/workspace/merge.ts',
+    changes: [{ from: 'areSame && dormant + transaction.dormant === 0', to: 'areSame' }],
+    caughtBy: { file: 'test/workspace/kept-lists.test.ts', test: '[F1] what was dormant' },
+  },
+  {
+    name: 'sync: before its code is there, the status is another object at each look',
+    file: 'src/workspace/lazy-sync.ts',
+    changes: [{ from: 'if (!isSameJson(this.#shown, status)) this', to: 'this' }],
+    caughtBy: { file: 'test/workspace/open-sync.test.ts', test: 'says what is known, and then what the code says' },
+  },
+  {
+    name: 'sync: before its code is there, the status stays as it was first seen',
+    file: 'src/workspace/lazy-sync.ts',
+    changes: [{ from: 'if (!isSameJson(this.#shown, status)) this', to: 'if (this.#shown === undefined) this' }],
+    caughtBy: { file: 'test/workspace/open-sync.test.ts', test: 'says what is known, and then what the code says' },
+  },
+  {
     name: 'sync: a workspace that was closed does not say so, with a relay',
     file: 'src/workspace/lazy-sync.ts',
     changes: [{ from: 'this.#last ??= closedStatus(this.status, this.#options.name)', to: '' }],

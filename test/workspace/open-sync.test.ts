@@ -103,6 +103,7 @@ describe('sync before its code is there', () => {
   function lazy(clock: Clock = new ManualClock(0), isWanted = true) {
     const calls: string[] = []
     const running = new FakeSync(calls)
+    const known = { pending: 3 }
     const fetched: { readonly arrive: () => void; readonly fail: () => void }[] = []
     const sync = new LazySync({
       name: 'acme',
@@ -120,20 +121,24 @@ describe('sync before its code is there', () => {
             fail: () => reject(new Error('no network')),
           })
         }),
-      pending: () => 3,
+      pending: () => known.pending,
       hasCaughtUp: () => false,
     })
     sync.start()
-    return { sync, running, calls, fetched }
+    return { sync, running, calls, fetched, known }
   }
 
   test('says what is known, and then what the code says', async () => {
-    const { sync, running, fetched } = lazy()
+    const { sync, running, fetched, known } = lazy()
     const states: string[] = []
     sync.subscribe(({ state }) => states.push(state))
     expect(sync.status).toMatchObject({ state: 'connecting', pending: 3 })
     expect(sync.refused).toEqual([])
-    expect(sync.refused).toBe(sync.refused) // as a snapshot has to be
+    expect(sync.status).toBe(sync.status) // as a snapshot has to be
+    const { status } = sync
+    known.pending = 4
+    expect(sync.status).toEqual({ ...status, pending: 4 })
+    expect(sync.refused).toBe(sync.refused)
     expect(sync.presence.others).toBe(sync.presence.others)
     const flushed = sync.flushed()
     fetched[0]?.arrive()
