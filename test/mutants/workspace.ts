@@ -63,8 +63,8 @@ export const workspaceMutants: readonly Mutant[] = [
     file: 'src/workspace/merge.ts',
     changes: [
       {
-        from: 'await fold(transaction, admission.admitted, source)',
-        to: "{\n    await fold(transaction, admission.admitted, source)\n    replica.learn(admission.parked.flatMap(({ event }) => (event.kind === 'newer' ? [] : [event])))\n  }",
+        from: 'await fold(transaction, admission.admitted, source, last)',
+        to: "{\n    await fold(transaction, admission.admitted, source, last)\n    replica.stamper.learn(admission.parked.flatMap(({ event }) => (event.kind === 'newer' ? [] : [event])))\n  }",
       },
     ],
     caughtBy: { file: 'test/workspace/merge.test.ts', test: '[E3]' },
