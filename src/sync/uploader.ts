@@ -11,10 +11,11 @@ import type { AtRelay, Offered, SyncedLog } from './synced-log.ts'
 import { wait } from './wait.ts'
 import { maxUpdateEvents } from './wire.ts'
 
-/** What is looked for at once: each look notes what it gives (E3). */
+/**
+ * What is looked for at once: each look notes what it gives (E3). Twice as much is sent and not acknowledged at most: with more on its
+ * way, a head that closes meanwhile would make much of it be sent again.
+ */
 const maxOffered = 2 * maxUpdateEvents
-/** Sent and not acknowledged: with more on its way, a head that closes meanwhile would make much of it be sent again. */
-const maxOnTheWay = 2 * maxOffered
 /** Bytes that may wait in the socket before more is offered. */
 const maxBuffered = 1024 * 1024
 const lookAgainMs = 50
@@ -136,7 +137,7 @@ export class Uploader implements Outgoing {
   /** Whether more may be sent now. Where not, the next acknowledgement asks for another pass. */
   async #hasRoom(): Promise<boolean> {
     const { document, log, signal } = this.#options
-    this.#isHeldUp = document.unacknowledged > maxOnTheWay - maxOffered
+    this.#isHeldUp = document.unacknowledged > maxOffered
     if (this.#isHeldUp) {
       // A boot whose events are all final is not in what the relay says of durability any more.
       const seqs = document.unacknowledgedSeqs()
