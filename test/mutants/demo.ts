@@ -39,15 +39,15 @@ export const demoMutants: readonly Mutant[] = [
   },
   {
     name: 'demo: a contact has whatever for an address',
-    file: 'demo/app/contacts/new-contact.ts',
+    file: 'demo/app/contacts/contact-fault.ts',
     changes: [{ from: "if (email !== '' && ", to: "if (email === '@' && " }],
-    caughtBy: { file: 'test/demo/new-contact.test.ts', test: 'with the address "zoe at quirk.example"' },
+    caughtBy: { file: 'test/demo/contact-fault.test.ts', test: 'with the address "zoe at quirk.example"' },
   },
   {
     name: 'demo: two addresses are one',
-    file: 'demo/app/contacts/new-contact.ts',
+    file: 'demo/app/contacts/contact-fault.ts',
     changes: [{ from: '/^[^\\s@]+@[^\\s@]+$/', to: '/@./' }],
-    caughtBy: { file: 'test/demo/new-contact.test.ts', test: 'zoe@home.example' },
+    caughtBy: { file: 'test/demo/contact-fault.test.ts', test: 'zoe@home.example' },
   },
   {
     name: 'demo: what waits is looked into at each change, for a hook that was seen long ago',

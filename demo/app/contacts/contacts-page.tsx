@@ -24,9 +24,10 @@ import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { useFind } from '../ui/use-find.ts'
 import { quoted } from '../words/names.ts'
 import { AddContact } from './add-contact.tsx'
+import type { ContactFault } from './contact-fault.ts'
 import { contactShortcuts } from './contact-keys.ts'
 import styles from './contacts-page.module.css'
-import { type ContactFault, createContact, type NewContact } from './new-contact.ts'
+import { createContact, type NewContact } from './new-contact.ts'
 
 const stages = ['Lead', 'Qualified', 'Customer', 'Churned', 'Partner'] as const
 
