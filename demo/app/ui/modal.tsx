@@ -13,19 +13,23 @@ export interface ModalProps {
   readonly className?: string | undefined
   /** Whether it has a button of its own to close it: one that asks nothing, and so has no Cancel. */
   readonly hasClose?: boolean
+  /** Whether a press beside it leaves it open: what is typed in it would be lost. */
+  readonly isTyped?: boolean
   /** What gets the focus when it closes, where that is not what had it before. */
   readonly finalFocus?: (() => HTMLElement | null) | undefined
   readonly children: ReactNode
 }
 
-export function Modal({ isOpen, onClose, title, text, className, hasClose, finalFocus, children }: ModalProps) {
+export function Modal(props: ModalProps) {
+  const { isOpen, onClose, title, text, className, hasClose, isTyped = false, finalFocus, children } = props
   // A dialog that closes takes a moment to fade, and asks about nothing any more.
   const [asked, setAsked] = useState(title)
   if (isOpen && asked !== title) setAsked(title)
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
+    <Dialog.Root open={isOpen} disablePointerDismissal={isTyped} onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className={styles.backdrop} />
+        {/* Over the dialog too that asks this one. */}
+        <Dialog.Backdrop forceRender className={styles.backdrop} />
         {/* It scrolls where the screen is low, and keys scroll what has the focus. */}
         <Dialog.Popup className={joined(styles.dialog, className)} tabIndex={0} finalFocus={finalFocus}>
           <div>

@@ -1,25 +1,27 @@
-/** Asks before a deal is deleted: of all that people do to deals, it is the one that cannot be taken back. */
-import { Button } from '../ui/button.tsx'
-import { Modal, ModalActions } from '../ui/modal.tsx'
+/** Asks before something is deleted: of all that people do here, it is what cannot be taken back. */
 import { quoted } from '../words/names.ts'
+import { Button } from './button.tsx'
+import { Modal, ModalActions } from './modal.tsx'
 
 export interface DeleteDialogProps {
-  /** Of the deal; `undefined` where nothing is asked. */
+  /** Of what would be gone; `undefined` where nothing is asked. */
   readonly name: string | undefined
-  /** The card, or the one nearest to where it was. */
+  /** What becomes of others without it. */
+  readonly consequence?: string | undefined
+  /** What it was asked from, or what is nearest to where that was. */
   readonly finalFocus: () => HTMLElement | null
   readonly onDelete: () => void
   readonly onClose: () => void
 }
 
-export function DeleteDialog({ name, finalFocus, onDelete, onClose }: DeleteDialogProps) {
+export function DeleteDialog({ name, consequence = '', finalFocus, onDelete, onClose }: DeleteDialogProps) {
   return (
     <Modal
       isOpen={name !== undefined}
       onClose={onClose}
       finalFocus={finalFocus}
       title={`Delete ${name === undefined ? 'it' : quoted(name)}?`}
-      text="This cannot be undone, on any device."
+      text={`${consequence} This cannot be undone, on any device.`.trim()}
     >
       <ModalActions>
         <Button onClick={onClose}>Cancel</Button>
