@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts'
 
 const words = 'test/demo/words.test.ts'
 const waiting = 'test/demo/waiting.test.ts'
+const rowFocus = 'test/demo/use-row-focus.test.tsx'
 
 export const demoMutants: readonly Mutant[] = [
   {
@@ -48,6 +49,18 @@ export const demoMutants: readonly Mutant[] = [
     file: 'demo/app/contacts/contact-fault.ts',
     changes: [{ from: '/^[^\\s@]+@[^\\s@]+$/', to: '/@./' }],
     caughtBy: { file: 'test/demo/contact-fault.test.ts', test: 'zoe@home.example' },
+  },
+  {
+    name: 'demo: the focus goes to the end of the list once a row is gone',
+    file: 'demo/app/ui/beside.ts',
+    changes: [{ from: '...all.slice(at + 1),', to: '...all.slice(at + 1).reverse(),' }],
+    caughtBy: { file: rowFocus, test: 'the next row where it is gone' },
+  },
+  {
+    name: 'demo: the focus is lost with the last row',
+    file: 'demo/app/ui/use-row-focus.ts',
+    changes: [{ from: ' ?? otherwise.current', to: ' ?? null' }],
+    caughtBy: { file: rowFocus, test: 'the field where no row is left' },
   },
   {
     name: 'demo: what waits is looked into at each change, for a hook that was seen long ago',

@@ -5,7 +5,7 @@
  * above its notes, and what can be done with it at the end, in reach. Columns that say nothing are left out; if all do, the table
  * scrolls sideways.
  */
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { CSSProperties, ReactNode } from 'react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
@@ -34,35 +34,49 @@ export interface GridTableProps<Row> {
   readonly sortedBy?: { readonly column: string; readonly isDescending: boolean }
   /** The key of a row that is brought into sight once it is there, and marked. */
   readonly revealed?: string | undefined
+  /** The key of a row that is in the page however far it is scrolled away: it gets the focus back. */
+  readonly kept?: string | undefined
 }
 
+const headHeight = 34
 const rowHeight = 44
 const stackedHeight = 60
 
-export function GridTable<Row>({ label, rows, keyOf, columns, minWidth, sortedBy, revealed }: GridTableProps<Row>) {
+export function GridTable<Row>(props: GridTableProps<Row>) {
+  const { label, rows, keyOf, columns, minWidth, sortedBy, revealed, kept } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [sort, setSort] = useState(sortedBy)
   const by = columns.find(({ name }) => name === sort?.column)?.by
   const isDescending = sort?.isDescending === true
   const sorted = useMemo(() => sortRows(rows, by, isDescending), [rows, by, isDescending])
   const isStacked = useWidth(scroller) < minWidth && columns.some(({ onPhone }) => onPhone !== undefined)
+  const height = isStacked ? stackedHeight : rowHeight
+  const placeOf = (key: string | undefined): number =>
+    key === undefined ? -1 : sorted.findIndex((row) => keyOf(row) === key)
+  const [revealedAt, keptAt] = [placeOf(revealed), placeOf(kept)]
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (isStacked ? stackedHeight : rowHeight),
+    estimateSize: () => height,
     overscan: 12,
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range)
+      return keptAt === -1 || shown.includes(keptAt) ? shown : [...shown, keptAt].sort((left, right) => left - right)
+    },
   })
   // Rows that are measured already keep their places otherwise.
   // biome-ignore lint/correctness/useExhaustiveDependencies: stacked rows are higher, and `measure` reads the height from what was just rendered
   useLayoutEffect(() => virtual.measure(), [virtual, isStacked])
   const seen = useRef<string>(undefined)
   useEffect(() => {
-    if (revealed === undefined || revealed === seen.current) return
-    const at = sorted.findIndex((row) => keyOf(row) === revealed)
-    if (at === -1) return
+    if (revealed === undefined) seen.current = undefined
+    if (revealedAt === -1 || revealed === seen.current) return
     seen.current = revealed
-    virtual.scrollToIndex(at, { align: 'center' })
-  }, [revealed, sorted, keyOf, virtual])
+    const { scrollOffset, scrollRect } = virtual
+    const below = revealedAt * height - (scrollOffset ?? 0)
+    const isInSight = below >= 0 && below + height <= (scrollRect?.height ?? 0) - headHeight
+    if (!isInSight) virtual.scrollToIndex(revealedAt, { align: 'center' })
+  }, [revealed, revealedAt, height, virtual])
   const tracks = {
     '--columns': columns.map(({ width }) => width).join(' '),
     '--min-width': isStacked ? '0px' : `${minWidth}px`,

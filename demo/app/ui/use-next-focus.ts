@@ -1,5 +1,6 @@
 /** What is dismissed goes away with the button that was pressed: the focus goes to the next of its kind, or to what is there for all. */
 import { type RefObject, useEffect, useRef } from 'react'
+import { beside } from './beside.ts'
 import { isFocusLost } from './focus-lost.ts'
 
 interface Leaving {
@@ -22,8 +23,6 @@ export function useNextFocus(otherwise: RefObject<HTMLElement | null>): (pressed
   return (pressed) => {
     const item = pressed.closest('li, section')
     if (item === null) return
-    const all = item.tagName === 'LI' ? [...(item.parentElement?.children ?? [])] : []
-    const at = all.indexOf(item)
-    leaving.current = { item, others: [...all.slice(at + 1), ...all.slice(0, Math.max(0, at)).reverse()] }
+    leaving.current = { item, others: item.tagName === 'LI' ? beside(item) : [] }
   }
 }
