@@ -41,6 +41,8 @@ export const views: readonly View[] = [
   { name: 'sync', path: '/', before: (page) => page.getByTestId('sync').click() },
   { name: 'contacts', path: '/contacts' },
   { name: 'new-contact', path: '/contacts', before: (page) => page.keyboard.press('n') },
+  { name: 'edit-contact', path: '/contacts', before: nameNobody },
+  { name: 'delete-contact', path: '/contacts', before: askToDelete },
   { name: 'customers', path: '/customers' },
   { name: 'revenue', path: '/revenue' },
   { name: 'merges', path: '/merges', before: decided },
@@ -128,6 +130,27 @@ async function addDeal(page: Page, name: string): Promise<void> {
   await form.getByLabel('Value').fill('12k')
   await form.getByRole('button', { name: 'Add' }).click()
   await form.getByRole('button', { name: 'Cancel' }).click()
+}
+
+async function editContact(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Edit / })
+    .first()
+    .click()
+  await page.getByRole('form', { name: 'Contact', exact: true }).waitFor()
+}
+
+async function nameNobody(page: Page): Promise<void> {
+  await editContact(page)
+  await page.getByLabel('Name', { exact: true }).fill('')
+  await press(page, 'Save')
+  await page.getByText('A contact has a name.').waitFor()
+}
+
+async function askToDelete(page: Page): Promise<void> {
+  await editContact(page)
+  await press(page, 'Delete')
+  await page.getByText('This cannot be undone').waitFor()
 }
 
 async function openDeal(page: Page, stage: string): Promise<void> {

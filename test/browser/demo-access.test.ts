@@ -36,6 +36,23 @@ async function addNobody(page: Page): Promise<void> {
   await page.getByText('A contact has a name.').waitFor()
 }
 
+async function nameNobody(page: Page): Promise<void> {
+  await aRow(page)
+    .getByRole('button', { name: /^Edit / })
+    .click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('')
+  await page.keyboard.press('Enter')
+  await page.getByText('A contact has a name.').waitFor()
+}
+
+async function askToDelete(page: Page): Promise<void> {
+  await aRow(page)
+    .getByRole('button', { name: /^Edit / })
+    .click()
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByText('This cannot be undone').waitFor()
+}
+
 function heading(name: string): (page: Page) => Locator {
   return (page) => page.getByRole('heading', { name, level: 1 })
 }
@@ -59,6 +76,8 @@ const views: { readonly [name: string]: View } = {
   'sync panel': { path: '/', before: (page) => page.getByTestId('sync').click() },
   contacts: { path: '/contacts', shows: aRow },
   'new contact': { path: '/contacts', before: addNobody },
+  'edit contact': { path: '/contacts', before: nameNobody },
+  'delete contact': { path: '/contacts', before: askToDelete },
   customers: { path: '/customers', shows: aRow },
   revenue: { path: '/revenue', shows: heading('Revenue') },
   merges: { path: '/merges', shows: heading('Merges') },

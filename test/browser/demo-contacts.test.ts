@@ -1,5 +1,5 @@
-/** The contacts page: how somebody gets onto it by hand. */
-import type { Page } from 'playwright-core'
+/** The contacts page: how somebody gets onto it by hand, is changed there, and leaves it. */
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { quoted } from '../../demo/app/words/names.ts'
 import { card, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
@@ -16,17 +16,42 @@ beforeAll(async () => {
 afterAll(() => demo.close())
 
 const form = (page: Page) => page.getByRole('form', { name: 'New contact' })
-const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name })
+/** Behind a dialog too. */
+const row = (page: Page, name: string) => page.getByRole('row', { includeHidden: true }).filter({ hasText: name })
+const editor = (page: Page, name: string) => page.getByRole('dialog', { name: `Edit ${quoted(name)}`, exact: true })
+const question = (page: Page, name: string) =>
+  page.getByRole('dialog', { name: `Delete ${quoted(name)}?`, exact: true })
 const toast = (page: Page, title: string) => page.getByRole('dialog', { name: title, exact: true })
 
+function focusedLabel(page: Page) {
+  return page.evaluate(
+    () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim(),
+  )
+}
+
 async function focusIsOn(page: Page, name: string): Promise<void> {
-  await expect
-    .poll(() =>
-      page.evaluate(
-        () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim(),
-      ),
-    )
-    .toBe(name)
+  await expect.poll(() => focusedLabel(page)).toBe(name)
+}
+
+async function fieldHasFocus(field: Locator): Promise<void> {
+  await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true)
+}
+
+/** Somebody new, with the form closed again. */
+async function add(name: string, fields: { readonly [label: string]: string } = {}): Promise<void> {
+  await ann.getByRole('button', { name: 'Contact', exact: true }).click()
+  for (const [label, text] of Object.entries({ Name: name, ...fields })) await form(ann).getByLabel(label).fill(text)
+  await form(ann).getByRole('button', { name: 'Add' }).click()
+  await row(ann, name).waitFor()
+  await form(ann).getByRole('button', { name: 'Cancel' }).click()
+}
+
+async function edit(page: Page, name: string) {
+  await row(page, name)
+    .getByRole('button', { name: `Edit ${name}` })
+    .press('Enter')
+  await editor(page, name).waitFor()
+  return (label: string) => editor(page, name).getByLabel(label)
 }
 
 test('a contact is added by keyboard, is in sight at once and everywhere, and is taken back', async () => {
@@ -132,6 +157,154 @@ test('the deals of a contact are a way to them', async () => {
   await row(ann, 'Leila Rossi').waitFor()
 })
 
+test('a contact is edited by keyboard: it is told with the way back, and the focus is where it was', async () => {
+  await ann.goto(new URL('/contacts', demo.url).href)
+  await synced(ann)
+  await add('Aaron Before', { Email: 'aaron@edited.example' })
+  await row(ann, 'Aaron Before').getByRole('button', { name: 'Qualify Aaron Before' }).focus()
+  await ann.keyboard.press('Tab')
+  await focusIsOn(ann, 'Edit Aaron Before')
+  await ann.keyboard.press('Enter')
+  await fieldHasFocus(editor(ann, 'Aaron Before').getByLabel('Name'))
+  await ann.keyboard.press('Control+a')
+  await ann.keyboard.type('Zyta After') // at the other end of the list
+  for (const _passed of ['Email', 'Company']) await ann.keyboard.press('Tab')
+  await ann.keyboard.type('Edited Works')
+  await ann.keyboard.press('Enter')
+  await editor(ann, 'Aaron Before').waitFor({ state: 'detached' })
+  await row(ann, 'Zyta After').getByText('Edited Works').waitFor()
+  await row(ann, 'Zyta After').getByText('aaron@edited.example').waitFor()
+  await focusIsOn(ann, 'Edit Zyta After')
+  await expect.poll(() => row(ann, 'Zyta After').evaluate(isInSight)).toBe(true)
+  await toast(ann, `Changed the name and company of ${quoted('Zyta After')}`)
+    .getByRole('button', { name: 'Undo' })
+    .click()
+  await ann.getByRole('dialog', { name: /^Taken back/ }).waitFor()
+  await row(ann, 'Zyta After').waitFor({ state: 'detached' })
+})
+
+test('an edit that is left, or changes nothing, writes nothing; one field that is changed leaves the others', async () => {
+  const name = 'Uma Twofold'
+  await add(name, { Company: 'Twofold Works' })
+  for (const end of ['Escape', 'Cancel', 'Save']) {
+    const field = await edit(ann, name)
+    if (end !== 'Save') await field('Phone').fill('+1 202 555 0100')
+    if (end === 'Escape') await ann.keyboard.press('Escape')
+    else await editor(ann, name).getByRole('button', { name: end }).press('Enter')
+    await editor(ann, name).waitFor({ state: 'detached' })
+    await focusIsOn(ann, `Edit ${name}`)
+  }
+  expect(await ann.getByRole('dialog', { name: /^Changed/ }).count()).toBe(0)
+
+  const ben = await demo.open('Ben Test', '/contacts?find=twofold')
+  const seen = await edit(ben, name)
+  expect(await seen('Phone').inputValue()).toBe('')
+  const field = await edit(ann, name)
+  await seen('Title').fill('Buyer')
+  await seen('Title').press('Enter')
+  await row(ann, name).getByText('Buyer').waitFor()
+  await field('Phone').fill('+1 202 555 0101')
+  await field('Company').fill('')
+  await field('Phone').press('Enter')
+  await toast(ann, `Changed the phone and company of ${quoted(name)}`).waitFor()
+  await row(ben, name).getByText('Twofold Works').waitFor({ state: 'detached' })
+  await row(ben, name).getByText('Buyer').waitFor()
+  const kept = await edit(ann, name)
+  expect(await Promise.all(['Title', 'Phone', 'Company'].map((label) => kept(label).inputValue()))).toEqual([
+    'Buyer',
+    '+1 202 555 0101',
+    '',
+  ])
+  await ann.keyboard.press('Escape')
+  await ben.close()
+})
+
+test('an edit that the filter hides is told so, and the focus goes to the filter where it leaves nobody', async () => {
+  const name = 'Yara Filtered'
+  await add(name)
+  await ann.getByLabel('Filter by name').fill(name)
+  const field = await edit(ann, name)
+  await field('Name').fill('Yara Hidden')
+  await field('Name').press('Enter')
+  const told = toast(ann, `Changed the name of ${quoted('Yara Hidden')}`)
+  await told.getByText('It is hidden by the filter.').waitFor()
+  await row(ann, name).waitFor({ state: 'detached' })
+  await focusIsOn(ann, 'Filter by name')
+  await ann.getByLabel('Filter by name').fill('')
+})
+
+test('what does not fit an edit is said in its field, which gets the focus, and what was typed stays', async () => {
+  const name = 'Vera Faulty'
+  await add(name)
+  const field = await edit(ann, name)
+  await field('Title').fill('Kept')
+  for (const [label, text, fault] of [
+    ['Name', ' ', 'A contact has a name.'],
+    ['Email', 'vera at faulty.example', 'An address, as in alice@acme.dev.'],
+    ['Email', 'UNA@kept.example', `${quoted('Una First')} has this address already.`],
+  ] as const) {
+    await field(label).fill(text)
+    await field('Title').press('Enter')
+    await editor(ann, name).getByRole('alert').getByText(fault).waitFor()
+    await fieldHasFocus(field(label))
+    expect(await field(label).getAttribute('aria-invalid')).toBe('true')
+    expect(await field(label).inputValue()).toBe(text)
+    expect(await field('Title').inputValue()).toBe('Kept')
+    if (label === 'Name') await field(label).fill(name)
+  }
+  // What was typed is not lost by a press beside it.
+  await ann.mouse.click(4, 400)
+  await field('Email').fill('vera@faulty.example')
+  await field('Email').press('Enter')
+  await row(ann, name).getByText('vera@faulty.example').waitFor()
+  await row(ann, name).getByText('Kept').waitFor()
+})
+
+test('a contact that somebody else deletes meanwhile is said to be gone, and one can go on from the next', async () => {
+  const name = 'Wim Gone'
+  await add(name)
+  const field = await edit(ann, name)
+  await field('Title').fill('Too late')
+  const ben = await demo.open('Ben Test', '/contacts?find=wim')
+  await edit(ben, name)
+  await editor(ben, name).getByRole('button', { name: 'Delete' }).press('Enter')
+  await question(ben, name).getByRole('button', { name: 'Delete' }).press('Enter')
+  await row(ben, name).waitFor({ state: 'detached' })
+  await expect.poll(() => focusedLabel(ben)).toBe('Filter by name')
+  await row(ann, name).waitFor({ state: 'detached' })
+  await field('Title').press('Enter')
+  await ann.getByText('It was deleted, or has not arrived on this device yet.').first().waitFor() // shown, and read out
+  await editor(ann, name).waitFor({ state: 'detached' })
+  await expect.poll(() => focusedLabel(ann)).toMatch(/^Edit /)
+  await ben.close()
+})
+
+test('a contact is deleted once that was asked, with what refers to them; the focus goes to the next', async () => {
+  const name = 'Leila Rossi'
+  await ann.goto(new URL('/contacts?find=rossi', demo.url).href)
+  await row(ann, name).waitFor()
+  const next = await row(ann, name).evaluate(nameBeside)
+  const field = await edit(ann, name)
+  await field('Title').fill('Half a title')
+  await editor(ann, name).getByRole('button', { name: 'Delete' }).press('Enter')
+  await question(ann, name)
+    .getByText(/deals? refers? to this contact/)
+    .waitFor()
+  await question(ann, name).getByRole('button', { name: 'Cancel' }).press('Enter')
+  await question(ann, name).waitFor({ state: 'detached' })
+  await focusIsOn(ann, 'Delete')
+  expect(await field('Title').inputValue()).toBe('Half a title')
+  await ann.keyboard.press('Enter')
+  await question(ann, name).getByRole('button', { name: 'Delete' }).press('Enter')
+  await toast(ann, `Deleted ${quoted(name)}`).waitFor()
+  await row(ann, name).waitFor({ state: 'detached' })
+  await ann.getByRole('dialog', { name: /^(Edit|Delete) / }).waitFor({ state: 'detached' })
+  await focusIsOn(ann, `Edit ${next}`)
+  await ann.goto(new URL('/?find=quill', demo.url).href)
+  await card(ann, 'Quill Enterprise').click()
+  await ann.getByText('This contact was deleted, or has not arrived on this device yet.').waitFor()
+})
+
 function typeAndEnter(input: Element, text: string): void {
   Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, text)
   for (const event of [
@@ -139,6 +312,11 @@ function typeAndEnter(input: Element, text: string): void {
     new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }),
   ])
     input.dispatchEvent(event)
+}
+
+/** Of the row that is next, or else of the one before. */
+function nameBeside(element: Element): string | null | undefined {
+  return (element.nextElementSibling ?? element.previousElementSibling)?.querySelector('b')?.textContent
 }
 
 function isInSight(element: Element): boolean {

@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts'
 
 const words = 'test/demo/words.test.ts'
 const waiting = 'test/demo/waiting.test.ts'
+const changes = 'test/demo/contact-changes.test.ts'
 const rowFocus = 'test/demo/use-row-focus.test.tsx'
 
 export const demoMutants: readonly Mutant[] = [
@@ -49,6 +50,41 @@ export const demoMutants: readonly Mutant[] = [
     file: 'demo/app/contacts/contact-fault.ts',
     changes: [{ from: '/^[^\\s@]+@[^\\s@]+$/', to: '/@./' }],
     caughtBy: { file: 'test/demo/contact-fault.test.ts', test: 'zoe@home.example' },
+  },
+  {
+    name: 'demo: an edit writes what it did not change',
+    file: 'demo/app/contacts/contact-changes.ts',
+    changes: [{ from: 'text !== before[field as keyof TypedContact]', to: "text !== '' || field in before" }],
+    caughtBy: { file: changes, test: 'an edit changes one field, and leaves the others' },
+  },
+  {
+    name: 'demo: what an edit empties is kept as an empty text',
+    file: 'demo/app/contacts/contact-changes.ts',
+    changes: [{ from: "text === '' ? null : text", to: 'text' }],
+    caughtBy: { file: changes, test: 'a field that is emptied to nothing' },
+  },
+  {
+    name: 'demo: an address is changed by its capitals',
+    file: 'demo/app/contacts/typed-contact.ts',
+    changes: [{ from: 'email.trim().toLowerCase()', to: 'email.trim()' }],
+    caughtBy: { file: changes, test: 'nor an address by its capitals' },
+  },
+  {
+    name: 'demo: a company is made for somebody who is gone',
+    file: 'demo/app/contacts/contact-changes.ts',
+    changes: [
+      {
+        from: "  const { events } = await workspace.together([...steps, { verb: 'Contact.update', input: { id: $id, ...changed } }])",
+        to: "  if (steps.length > 0) await workspace.together(steps)\n  const { events } = await workspace.together([...steps, { verb: 'Contact.update', input: { id: $id, ...changed } }])",
+      },
+    ],
+    caughtBy: { file: changes, test: 'is a company that is new here too, or neither' },
+  },
+  {
+    name: 'demo: whose last deals are left without a contact is not said',
+    file: 'demo/app/contacts/delete-words.ts',
+    changes: [{ from: 'if (deals === 0)', to: 'if (deals <= 1)' }],
+    caughtBy: { file: changes, test: 'before somebody with 1 deals is deleted' },
   },
   {
     name: 'demo: the focus goes to the end of the list once a row is gone',

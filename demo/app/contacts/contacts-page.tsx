@@ -1,6 +1,6 @@
 /** People, from lead to customer. */
-import { ContactRound, Plus } from 'lucide-react'
-import { type RefObject, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import { ContactRound, Pencil, Plus } from 'lucide-react'
+import { type RefObject, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { Contact, Deal } from 'wonce/crm'
 import { useLiveQuery, useVerb, useWorkspace } from 'wonce/react'
 import { Link, useLocation, useSearch } from 'wouter'
@@ -15,7 +15,7 @@ import { useShortcuts } from '../shell/shortcuts.ts'
 import { tell, tellFailure } from '../shell/toasts.tsx'
 import { useOffer } from '../shell/use-taking-back.ts'
 import { Avatar } from '../ui/avatar.tsx'
-import { Button } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { FindField } from '../ui/find-field.tsx'
 import { isFocusLost } from '../ui/focus-lost.ts'
 import { type GridColumn, GridTable } from '../ui/grid-table.tsx'
@@ -27,7 +27,9 @@ import { AddContact } from './add-contact.tsx'
 import type { ContactFault } from './contact-fault.ts'
 import { contactShortcuts } from './contact-keys.ts'
 import styles from './contacts-page.module.css'
+import { EditContact } from './edit-contact.tsx'
 import { createContact, type NewContact } from './new-contact.ts'
+import { useEditing } from './use-editing.ts'
 
 const stages = ['Lead', 'Qualified', 'Customer', 'Churned', 'Partner'] as const
 
@@ -44,27 +46,39 @@ export function ContactsPage() {
     search.current?.focus()
   }
   const qualified = useFocusAfterQualifying(search)
+  const fits = useCallback(
+    (at: Contact['stage'], called: readonly (string | null | undefined)[]) =>
+      (stage === '' || at === stage) &&
+      isFound(
+        called.filter((text) => typeof text === 'string'),
+        wanted,
+      ),
+    [stage, wanted],
+  )
   const people = useMemo(
     () =>
       data.filter(
-        (contact) =>
-          contact.source !== 'team' &&
-          (stage === '' || contact.stage === stage) &&
-          isFound([contact.name, contact.email, nameOf(contact.organization)], wanted),
+        ({ source, stage, name, email, organization }) =>
+          source !== 'team' && fits(stage, [name, email, nameOf(organization)]),
       ),
-    [data, stage, wanted, nameOf],
+    [data, fits, nameOf],
   )
   const adding = useAdding()
-  const [added, setAdded] = useState<string>()
+  const [revealed, setRevealed] = useState<string>()
   const create = useNewContact()
   const add = async (contact: NewContact): Promise<ContactFault | undefined> => {
-    const isHidden =
-      (stage !== '' && stage !== 'Lead') || !isFound([contact.name, contact.email, contact.company], wanted)
+    const isHidden = !fits('Lead', [contact.name, contact.email, contact.company])
     const made = await create(contact, isHidden ? clear : undefined)
     if (typeof made !== 'string') return made
-    setAdded(made)
+    setRevealed(made)
     return undefined
   }
+  const { edited, begin, end, save, remove, finalFocus } = useEditing({
+    otherwise: search,
+    onShow: setRevealed,
+    isHidden: (contact, { name = contact.name, email = contact.email, company = nameOf(contact.organization) }) =>
+      !fits(contact.stage, [name, email, company]),
+  })
   useShortcuts(contactShortcuts({ add: adding.begin, search: () => search.current?.focus() }))
   const dealCounts = useMemo(() => {
     const counts = new Map<string, number>()
@@ -123,6 +137,16 @@ export function ContactsPage() {
       show: (contact) => <Stage contact={contact} onSell={sell} onQualify={qualified} />,
     },
     { name: 'Sync', width: '44px', onPhone: 'end', show: ({ $sync }) => <SyncMark sync={$sync} /> },
+    {
+      name: 'Edit',
+      width: '44px',
+      onPhone: 'end',
+      show: (contact) => (
+        <IconButton label={`Edit ${contact.name}`} onClick={({ currentTarget }) => begin(contact, currentTarget)}>
+          <Pencil size={14} aria-hidden="true" />
+        </IconButton>
+      ),
+    },
   ]
   return (
     <div className={page.page}>
@@ -175,8 +199,23 @@ export function ContactsPage() {
           rows={people}
           keyOf={({ $id }) => $id}
           columns={columns}
-          minWidth={960}
-          revealed={added}
+          minWidth={1020}
+          revealed={revealed}
+          kept={edited?.contact.$id}
+        />
+      )}
+      {edited !== undefined && (
+        <EditContact
+          isOpen={edited.isOpen}
+          opening={edited.opening}
+          contact={edited.contact}
+          company={nameOf(edited.contact.organization)}
+          companies={companies}
+          dealCount={dealCounts.get(edited.contact.$id) ?? 0}
+          finalFocus={finalFocus}
+          onSave={save}
+          onDelete={remove}
+          onClose={end}
         />
       )}
     </div>
