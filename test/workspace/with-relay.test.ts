@@ -11,7 +11,7 @@ import { createTestRelay, startOfTests, type TestRelayOptions } from '../kit/rel
 import { SegmentServer } from '../kit/sync/segment-server.ts'
 
 function createWorld({ grants = {}, limits = {} }: Pick<TestRelayOptions, 'grants' | 'limits'> = {}) {
-  const { relay, clock } = createTestRelay({ grants, limits })
+  const { relay, store, clock } = createTestRelay({ grants, limits })
   const network = createNetwork(relay)
   const origin = createOrigin()
   const segments = new SegmentServer(() => relay)
@@ -27,7 +27,7 @@ function createWorld({ grants = {}, limits = {} }: Pick<TestRelayOptions, 'grant
       ...options,
       sync: { url: 'ws://relay', token, createSocket: (url) => new network.WebSocket(url), fetch: segments.fetch },
     })
-  return { clock, network, open }
+  return { clock, network, open, store }
 }
 
 test('[E3] a clock that is wrong for a second: the status says that nothing is sent, and then all of it is', async () => {
@@ -245,12 +245,18 @@ describe('[A4] what builds on an event out of a file that cannot be read', () =>
   })
 
   test('in the next process too; and no more once whoever wrote it has brought what can be read', async () => {
-    const { open, ada, stranger, $id } = await createScene()
+    const { open, ada, stranger, $id, mine, store } = await createScene()
     await ada.close()
     const again = await open('ada')
     await expect.poll(() => again.sync.status).toMatchObject({ state: 'online', error: { code: 'causes' }, refused: 1 })
+    store.hold()
     await stranger.sync.connect()
-    await expect.poll(() => again.sync.status).toMatchObject({ error: undefined, refused: 0, pending: 0 })
+    const holdsMine = () => store.waiting[0]?.entries.some(({ events }) => events.some(({ ref }) => ref === mine))
+    await expect.poll(() => holdsMine() === true || store.letOne(), { interval: 1 }).toBe(true)
+    await expect.poll(() => again.sync.status).toMatchObject({ error: undefined, refused: 0 }) // before it is acknowledged
+    expect(again.sync.status.pending).toBeGreaterThan(0)
+    store.flow()
+    await expect.poll(() => again.sync.status.pending).toBe(0)
     await again.sync.flushed()
     await expect.poll(() => stranger.Deal.get($id)).toMatchObject({ name: 'Mine', value: 3 })
   })
