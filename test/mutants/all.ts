@@ -8,12 +8,14 @@ import { reactMutants } from './react.ts'
 import { relayMutants } from './relay.ts'
 import { storeMutants } from './store.ts'
 import { syncMutants } from './sync.ts'
+import { syncedWorkspaceMutants } from './synced-workspace.ts'
 import { workspaceMutants } from './workspace.ts'
 
 export const mutants: readonly Mutant[] = [
   ...coreMutants,
   ...storeMutants,
   ...workspaceMutants,
+  ...syncedWorkspaceMutants,
   ...syncMutants,
   ...relayMutants,
   ...notesMutants,
