@@ -3,6 +3,7 @@ import { messageOf } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import type { SyncProblem } from './sync.ts'
 import type { RefusedEvent } from './synced-log.ts'
+import type { Waiting } from './uploader.ts'
 
 export const otherVersion: SyncProblem = {
   code: 'malformed',
@@ -28,8 +29,14 @@ export function mayNotWrite(pending: number): SyncProblem {
   return { code: 'forbidden', message, isTransient: false }
 }
 
-/** `waiting` is not empty. */
-export function buildsOnUnknown(waiting: readonly Ref[]): SyncProblem {
+/** What is written here comes first: its author waits for it. */
+export function whatWaits({ own, ahead, others }: Waiting): SyncProblem | undefined {
+  if (own.length > 0) return buildsOnUnknown(own)
+  if (ahead !== undefined) return datedAhead(ahead)
+  return others.length > 0 ? othersWait(others) : undefined
+}
+
+function buildsOnUnknown(waiting: readonly Ref[]): SyncProblem {
   const [first] = waiting
   const events = waiting.length === 1 ? `The event ${first} is` : `${first} and ${waiting.length - 1} more events are`
   const message = `${events} not sent yet: what others wrote before it, as in a file that was imported, is not at the relay. It is sent once whoever wrote that has been online, or somebody who may carry it. workspace.sync.dismiss('${first}') gives it up.`
@@ -41,7 +48,12 @@ export function buildsOnUnreadable({ ref, reason }: Pick<RefusedEvent, 'ref' | '
   return { code: 'causes', message, isTransient: true } // whoever wrote that may bring it as it was
 }
 
-export function datedAhead(first: Ref): SyncProblem {
+function othersWait(firsts: readonly Ref[]): SyncProblem {
+  const message = `What others wrote, as in a file that was imported, is not sent from ${firsts.join(', ')} on: it cannot be read, or builds on what is not at the relay. It is sent once that is there, and so is what is written here meanwhile, which builds on it.`
+  return { code: 'carried', message, isTransient: true }
+}
+
+function datedAhead(first: Ref): SyncProblem {
   const message = `The event ${first} is not sent yet, nor what was written after it: the clock of this device was more than a day ahead when it was written. It is dated anew, and sent, when the relay next tells the time.`
   return { code: 'clock', message, isTransient: true }
 }

@@ -7,29 +7,27 @@
  */
 import type { Clock } from '../core/clock.ts'
 import { deferred } from '../core/deferred.ts'
-import type { Ref } from '../core/event.ts'
 import type { Ending } from './after-close.ts'
 import { Coalesced } from './coalesced.ts'
 import { type Close, Connection } from './connection.ts'
 import { hasLostHistory, offersOf, paramsOf, segmentsToTake } from './handshake.ts'
 import type { HeadDocument } from './head-document.ts'
 import {
-  buildsOnUnknown,
   buildsOnUnreadable,
-  datedAhead,
   heldBack,
   lostHistory,
   mayNotWrite,
   notTheirs,
   otherVersion,
   storageProblem,
+  whatWaits,
 } from './problems.ts'
 import type { SegmentDownloads } from './segment-downloads.ts'
 import { SegmentDenied } from './segment-downloads.ts'
 import { takeSegments } from './segments.ts'
 import type { SyncProblem, SyncStatus } from './sync.ts'
 import type { Marks, RelayNotes, SyncedLog } from './synced-log.ts'
-import type { Offers, Outgoing } from './uploader.ts'
+import type { Offers, Outgoing, Waiting } from './uploader.ts'
 import { Uploader } from './uploader.ts'
 import { aborted } from './wait.ts'
 import type { Control, Durable, Hello, Refused, SegmentInfo } from './wire.ts'
@@ -266,7 +264,7 @@ export class Session {
             ...this.#options,
             offers,
             bufferedBytes: () => this.#connection.bufferedBytes,
-            hearWaiting: (refs, ahead) => this.#tellOfHeldBack(refs, ahead),
+            hearWaiting: (waiting) => this.#tellOfHeldBack(waiting),
             signal: this.#over.signal,
           })
     await this.#uploading.run()
@@ -276,15 +274,12 @@ export class Session {
     if (!this.#hasEnded) await this.#outgoing?.pass()
   }
 
-  async #tellOfHeldBack(waiting: readonly Ref[], ahead: Ref | undefined): Promise<void> {
+  async #tellOfHeldBack(waiting: Waiting): Promise<void> {
     const { log, hear } = this.#options
-    if (waiting.length === 0) hear.problem(undefined)
-    const unsendable = await log.holdBack(waiting)
+    if (waiting.own.length === 0) hear.problem(undefined)
+    const unsendable = await log.holdBack(waiting.own)
     await hear.refused()
-    if (this.#hasEnded) return
-    const isAhead = ahead === undefined ? undefined : datedAhead(ahead)
-    const waits = waiting.length > 0 ? buildsOnUnknown(waiting) : isAhead
-    hear.problem(unsendable === undefined ? waits : buildsOnUnreadable(unsendable))
+    if (!this.#hasEnded) hear.problem(unsendable === undefined ? whatWaits(waiting) : buildsOnUnreadable(unsendable))
   }
 
   async #tellWhatWaits(): Promise<void> {

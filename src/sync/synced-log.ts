@@ -83,13 +83,16 @@ export interface SyncedLog {
   offerOwn(after: ReadonlyMap<string, number>, limit: number, relay?: AtRelay): Promise<readonly Offered[]>
   /**
    * The same for events of anybody that are not final, behind position `after` of the log: for a stock server, and for `carry`.
-   * Given `relay`, without what cannot be read, which it would not take.
+   * Given `relay`, without what cannot be read, which it would not take, and what builds on that; `waiting` is the first of these of
+   * each boot of others.
    */
   offerAll(
     after: number,
     limit: number,
     relay?: AtRelay,
-  ): Promise<{ readonly events: readonly Offered[]; readonly pos: number }>
+  ): Promise<{ readonly events: readonly Offered[]; readonly pos: number; readonly waiting: readonly Ref[] }>
+  /** Of events that waited, those that need not any more. */
+  ready(waiting: readonly Ref[], relay: AtRelay): Promise<readonly Ref[]>
 
   /** The relay has these stored durably; lower figures than are known change nothing. Resolves once that is noted. */
   acknowledge(durable: Durable): Promise<void>

@@ -6,6 +6,7 @@
  */
 import type { Clock } from '../core/clock.ts'
 import type { Ref } from '../core/event.ts'
+import { parseRef } from '../core/event.ts'
 import type { HeadDocument } from './head-document.ts'
 import type { AtRelay, Offered, SyncedLog } from './synced-log.ts'
 import { wait } from './wait.ts'
@@ -35,17 +36,23 @@ export interface Outgoing {
   startAgain(): void
 }
 
+/** What is not sent yet, heard where it changes. */
+export interface Waiting {
+  /** Own events that build on what the relay may not have, by position. */
+  readonly own: readonly Ref[]
+  /** The first own event that is to be dated anew. */
+  readonly ahead: Ref | undefined
+  /** Of each boot of others, the first that builds on what the relay may not have. */
+  readonly others: readonly Ref[]
+}
+
 export interface UploaderOptions {
   readonly log: SyncedLog
   readonly document: HeadDocument
   readonly offers: Exclude<Offers, 'nothing'>
   readonly clock: Clock
   readonly bufferedBytes: () => number
-  /**
-   * Hears, where it changes, which own events wait for what they build on, which the relay may not have, and which is the first that
-   * waits to be dated anew.
-   */
-  readonly hearWaiting: (refs: readonly Ref[], ahead: Ref | undefined) => Promise<void>
+  readonly hearWaiting: (waiting: Waiting) => Promise<void>
   /** Aborted when the connection is over. */
   readonly signal: AbortSignal
 }
@@ -59,6 +66,8 @@ export class Uploader implements Outgoing {
   #isHeldUp = false
   #waiting: readonly Ref[] = []
   #ahead: Ref | undefined
+  /** Of each boot of others the first event that waits, and behind which position it is found again. */
+  readonly #others = new Map<string, { readonly ref: Ref; readonly after: number }>()
   #toldWaiting: string | undefined
   readonly #relay: AtRelay | undefined
 
@@ -78,12 +87,13 @@ export class Uploader implements Outgoing {
   }
 
   get isHeldUp(): boolean {
-    return this.#isHeldUp || this.#waiting.length > 0
+    return this.#isHeldUp || this.#waiting.length + this.#others.size > 0
   }
 
   startAgain(): void {
     this.#after = new Map()
     this.#pos = 0
+    this.#others.clear()
     this.#round += 1
   }
 
@@ -93,10 +103,12 @@ export class Uploader implements Outgoing {
     if (offers !== 'own') await this.#offerAll()
     // Own events that build on what has just been carried.
     if (offers === 'own and all' && this.#waiting.length > 0) await this.#offerOwn()
-    const waiting = `${this.#waiting.join()} ${this.#ahead}`
-    if (signal.aborted || waiting === this.#toldWaiting) return
-    this.#toldWaiting = waiting
-    await hearWaiting(this.#waiting, this.#ahead)
+    const others = [...this.#others.values()].map(({ ref }) => ref)
+    const waiting: Waiting = { own: this.#waiting, ahead: this.#ahead, others }
+    const told = JSON.stringify(waiting)
+    if (signal.aborted || told === this.#toldWaiting) return
+    this.#toldWaiting = told
+    await hearWaiting(waiting)
   }
 
   async #offerOwn(): Promise<void> {
@@ -114,17 +126,32 @@ export class Uploader implements Outgoing {
 
   async #offerAll(): Promise<void> {
     const { log, signal, offers, clock } = this.#options
+    await this.#lookAgain()
     while (await this.#socketHasRoom()) {
-      const round = this.#round
-      const { events, pos } = await log.offerAll(this.#pos, maxUpdateEvents, this.#relay)
+      const [round, after] = [this.#round, this.#pos]
+      const { events, pos, waiting } = await log.offerAll(after, maxUpdateEvents, this.#relay)
       if (signal.aborted) return
       if (round !== this.#round) continue
+      for (const ref of waiting) {
+        const { boot } = parseRef(ref)
+        if (!this.#others.has(boot)) this.#others.set(boot, { ref, after })
+      }
       const wasAdded = this.#add(events, 'anybody')
       const isDone = pos <= this.#pos
       this.#pos = Math.max(this.#pos, pos)
       if (isDone) return
       if (wasAdded && offers !== 'all') await wait(clock, unacknowledgedPauseMs, signal)
     }
+  }
+
+  /** Nothing of a boot goes before the first of it that waits: where that is ready, what stands behind it is looked through again. */
+  async #lookAgain(): Promise<void> {
+    if (this.#relay === undefined || this.#others.size === 0) return
+    const refs = [...this.#others.values()].map(({ ref }) => ref)
+    const ready = new Set(await this.#options.log.ready(refs, this.#relay))
+    const from = [...this.#others.values()].filter(({ ref }) => ready.has(ref)).map(({ after }) => after)
+    this.#pos = Math.min(this.#pos, ...from)
+    for (const [boot, { after }] of this.#others) if (after >= this.#pos) this.#others.delete(boot)
   }
 
   #add(offered: readonly Offered[], whose: 'own' | 'anybody'): boolean {

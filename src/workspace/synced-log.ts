@@ -123,10 +123,11 @@ export class WorkspaceSyncedLog implements SyncedLog {
     after: number,
     limit: number,
     relay?: AtRelay,
-  ): Promise<{ readonly events: readonly OfferedEvent[]; readonly pos: number }> {
+  ): Promise<{ readonly events: readonly OfferedEvent[]; readonly pos: number; readonly waiting: readonly Ref[] }> {
     if (!this.#hasSignedIn) await this.signIn()
     const { store } = this.#process.env
     let pos = after
+    let waiting: readonly LogRow[] = []
     const rows = await Offered.of(this.#process).handOut(async () => {
       const found = await store.logAfter(after, limit)
       const last = found.at(-1)
@@ -136,10 +137,19 @@ export class WorkspaceSyncedLog implements SyncedLog {
       pos = whole.at(-1)?.pos ?? after
       const batches = await store.batches(whole)
       const open = whole.filter((row, index) => batches[index] === undefined && row.event.kind !== 'commit')
-      return relay === undefined ? open : this.#withCauses(await this.#datedWell(open), relay)
+      if (relay === undefined) return open
+      const ready = await this.#withCauses(await this.#datedWell(open), relay)
+      waiting = open.filter((row) => !ready.includes(row) && !this.#isToSend(row))
+      return ready
     })
     await this.#keepUnsigned(rows)
-    return { events: rows.map(offeredFrom), pos }
+    return { events: rows.map(offeredFrom), pos, waiting: firstsOf(waiting.map(refOf)) }
+  }
+
+  async ready(waiting: readonly Ref[], relay: AtRelay): Promise<readonly Ref[]> {
+    const groups = waiting.map(parseRef).map(({ boot, seq }) => this.#wholeGroups(boot, seq, seq))
+    const refs = (await this.#withCauses((await Promise.all(groups)).flat(), relay)).map(refOf)
+    return waiting.filter((ref) => refs.includes(ref))
   }
 
   /** Without what `offerOwn` holds back until it is dated anew. */
@@ -263,8 +273,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
   async holdBack(waiting: readonly Ref[]): Promise<RefusedEvent | undefined> {
     const listed = (await this.refusals()).filter(({ isHeldBack }) => isHeldBack)
     const gone = listed.filter(({ ref }) => !waiting.includes(ref)).map(({ ref }) => forgetRefusal(ref))
-    const firsts = new Map([...waiting].reverse().map((ref) => [parseRef(ref).boot, ref]))
-    const unlisted = [...firsts.values()].filter((ref) => !listed.some((refusal) => refusal.ref === ref))
+    const unlisted = firstsOf(waiting).filter((ref) => !listed.some((refusal) => refusal.ref === ref))
     const found = await this.#unsendableAmong(unlisted.filter((ref) => !this.#sendable.has(ref)))
     if (gone.length + found.length === 0) return listed[0]
     await this.#process.note([...gone, ...found])
@@ -422,6 +431,11 @@ export class WorkspaceSyncedLog implements SyncedLog {
     if (end === undefined || end.event.last === end.seq) return rows
     return [...rows, ...(await store.logOf(boot, end.seq + 1, end.event.last))]
   }
+}
+
+/** Of events by position, the first of each boot. */
+function firstsOf(refs: readonly Ref[]): readonly Ref[] {
+  return [...new Map([...refs].reverse().map((ref) => [parseRef(ref).boot, ref])).values()]
 }
 
 function offeredFrom({ boot, seq, event }: LogRow): OfferedEvent {

@@ -97,8 +97,37 @@ export const syncMutants: readonly Mutant[] = [
   {
     name: 'A4: what is held back is not looked at again when more has come',
     file: 'src/sync/uploader.ts',
-    changes: [{ from: 'return this.#isHeldUp || this.#waiting.length > 0', to: 'return this.#isHeldUp' }],
+    changes: [{ from: 'this.#waiting.length + this.#others.size > 0', to: 'this.#others.size > 0' }],
     caughtBy: { file: 'test/sync/uploader.test.ts', test: 'looked at again when more has come' },
+  },
+  {
+    name: 'A4: what others wrote and is held back is not looked at again when more has come',
+    file: 'src/sync/uploader.ts',
+    changes: [{ from: 'this.#waiting.length + this.#others.size > 0', to: 'this.#waiting.length > 0' }],
+    caughtBy: { file: 'test/sync/uploader.test.ts', test: 'is found again where it was left out' },
+  },
+  {
+    name: 'A4: of what others wrote and was held back only the first event goes when it may',
+    file: 'src/sync/uploader.ts',
+    changes: [{ from: 'map(({ after }) => after)', to: 'map(({ after }) => after + 256)' }],
+    caughtBy: { file: 'test/sync/uploader.test.ts', test: 'is found again where it was left out' },
+  },
+  {
+    name: 'A4: what others wrote and is held back is told of as long as the connection lasts',
+    file: 'src/sync/uploader.ts',
+    changes: [
+      {
+        from: 'if (after >= this.#pos) this.#others.delete(boot)',
+        to: 'if (after > this.#pos) this.#others.delete(boot)',
+      },
+    ],
+    caughtBy: { file: 'test/sync/uploader.test.ts', test: 'is found again where it was left out' },
+  },
+  {
+    name: 'A4: nobody hears that what others wrote is held back',
+    file: 'src/sync/problems.ts',
+    changes: [{ from: 'return others.length > 0 ? othersWait(others) : undefined', to: 'return undefined' }],
+    caughtBy: { file: 'test/workspace/carrying.test.ts', test: 'no relay would take is told of' },
   },
   {
     name: 'A1: a state vector names as many clients as it likes',

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import type { Ref } from '../../src/core/event.ts'
 import { HeadDocument } from '../../src/sync/head-document.ts'
-import type { Offers } from '../../src/sync/uploader.ts'
+import type { Offers, Waiting } from '../../src/sync/uploader.ts'
 import { Uploader } from '../../src/sync/uploader.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
 import { until } from '../kit/sync/device.ts'
@@ -19,10 +19,23 @@ function uploader(offers: Exclude<Offers, 'nothing'>) {
   documents.push(document)
   const over = new AbortController()
   const told: (readonly Ref[])[] = []
-  const hearWaiting = async (refs: readonly Ref[]) => void told.push(refs)
+  const hearWaiting = async ({ own, others }: Waiting) => void told.push([...own, ...others])
   const { signal } = over
   const uploads = new Uploader({ log, document, offers, clock, bufferedBytes: () => 0, hearWaiting, signal })
   return { log, document, clock, over, uploads, told }
+}
+
+/** What a pass waits for between updates takes no time. */
+async function passAtOnce(uploads: Uploader, clock: ManualClock): Promise<void> {
+  let isOver = false
+  const passed = uploads.pass().finally(() => {
+    isOver = true
+  })
+  await until(() => {
+    clock.advanceToNext()
+    return isOver
+  })
+  await passed
 }
 
 /** As somebody else on a stock server would. */
@@ -76,6 +89,25 @@ test('[A4] what waits for its causes is told once, and looked at again when more
   expect(uploads.isHeldUp).toBe(false)
   expect(told).toEqual([[first], []])
   expect(document.has(first)).toBe(true)
+})
+
+test('[A4] what others wrote and was held back is found again where it was left out, once it may go', async () => {
+  const { log, document, clock, uploads, told } = uploader('own and all')
+  const [ben, cleo] = [new FakeLog('ben'), new FakeLog('cleo')]
+  for (const other of [ben, cleo]) for (let left = 300; left > 0; left -= 1) other.write()
+  for (const { event } of [...ben.rows, ...cleo.rows]) log.adopt(event)
+  const [bens, cleos] = [ben.refs.slice(280), cleo.refs] // what is looked at second, and third, holds both
+  for (const [heldBack, size] of [
+    [[...bens, ...cleos], 280],
+    [bens, 580],
+    [[], 600],
+  ] as const) {
+    log.heldBack = heldBack
+    await passAtOnce(uploads, clock)
+    expect(document.size).toBe(size)
+    expect(uploads.isHeldUp).toBe(size < 600)
+  }
+  expect(told).toEqual([[bens[0], cleos[0]], [bens[0]], []])
 })
 
 test('nothing is added once the connection is over', async () => {

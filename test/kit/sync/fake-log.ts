@@ -140,7 +140,8 @@ export class FakeLog implements SyncedLog {
 
   async offerOwn(after: ReadonlyMap<string, number>, limit: number, relay?: AtRelay): Promise<readonly Offered[]> {
     await this.#ask('offerOwn')
-    relay?.heldBack(this.heldBack)
+    const own = this.rows.filter(({ isOwn }) => isOwn).map(({ event }) => refOf(event))
+    relay?.heldBack(this.heldBack.filter((ref) => own.includes(ref)))
     const open = this.rows.filter(({ event, isOwn }) => {
       const known = Math.max(after.get(event.boot) ?? 0, this.#durable(event.boot))
       return isOwn && event.seq > known && !this.heldBack.includes(refOf(event))
@@ -148,12 +149,19 @@ export class FakeLog implements SyncedLog {
     return this.#offer(open.slice(0, wholeGroups(open, limit)))
   }
 
-  async offerAll(after: number, limit: number): Promise<{ readonly events: readonly Offered[]; readonly pos: number }> {
+  async offerAll(after: number, limit: number) {
     await this.#ask('offerAll')
     const behind = this.rows.slice(after)
     const end = wholeGroups(behind, limit)
     const open = behind.slice(0, end).filter(({ event }) => event.seq > (this.#final.get(event.boot) ?? 0))
-    return { events: this.#offer(open), pos: after + end }
+    const isHeldBack = ({ event }: Row) => this.heldBack.includes(refOf(event))
+    const waiting = open.filter((row) => !row.isOwn && isHeldBack(row)).map(({ event }) => event)
+    const firsts = waiting.filter((event, at) => waiting.findIndex(({ boot }) => boot === event.boot) === at)
+    return { events: this.#offer(open.filter((row) => !isHeldBack(row))), pos: after + end, waiting: firsts.map(refOf) }
+  }
+
+  async ready(waiting: readonly Ref[]): Promise<readonly Ref[]> {
+    return waiting.filter((ref) => !this.heldBack.includes(ref))
   }
 
   async acknowledge(durable: Durable): Promise<void> {

@@ -207,7 +207,7 @@ describe('what is offered', () => {
       [await bootOf(other), 2],
       [await bootOf(synced), 1],
     ])
-    expect(await synced.log.offerAll(pos, 100)).toEqual({ events: [], pos })
+    expect(await synced.log.offerAll(pos, 100)).toEqual({ events: [], pos, waiting: [] })
     expect((await synced.log.offerAll(0, 1)).pos).toBe(1)
   })
 })
