@@ -34,10 +34,24 @@ export interface Component {
   readonly activations: readonly Activation[]
 }
 
+/** Of nothing. */
+export const emptyComponent: Component = {
+  log: [],
+  batches: new Map(),
+  newBatches: new Map(),
+  entities: new Map(),
+  runs: new Map(),
+  verdicts: new Map(),
+  debts: [],
+  activations: [],
+}
+
 export interface ProjectionChanges
-  extends Pick<Changes, 'entities' | 'entitiesGone' | 'runs' | 'verdicts' | 'verdictsGone' | 'debts' | 'debtsGone'> {
+  extends Required<
+    Pick<Changes, 'entities' | 'entitiesGone' | 'runs' | 'verdicts' | 'verdictsGone' | 'debts' | 'debtsGone'>
+  > {
   /** Whole rows, so that whoever shows them need not read them. */
-  readonly bases?: readonly EntityRow[]
+  readonly bases: readonly EntityRow[]
 }
 
 /** Runs and verbs on which the fold says something else than before, by ref. */
@@ -45,10 +59,10 @@ export interface Decided {
   readonly runs: readonly Ref[]
   readonly verdicts: readonly Ref[]
   /** Those of the verbs that are void as before, for another reason. */
-  readonly reasons?: readonly Ref[]
+  readonly reasons: readonly Ref[]
 }
 
-export const nothingDecided: Decided = Object.freeze({ runs: [], verdicts: [] })
+export const nothingDecided: Decided = Object.freeze({ runs: [], verdicts: [], reasons: [] })
 
 export interface Refolded {
   /** `keys` of the entity rows are left empty: who writes them knows the registry. */
@@ -65,8 +79,7 @@ export function refold(component: Component): Refolded {
   for (const { event } of component.log) {
     if (event.kind === 'malformed') continue
     const ref = refOf(event)
-    const batch = component.batches.get(ref)
-    if (batch !== undefined) continue
+    if (component.batches.has(ref)) continue
     addTo(fresh, component.newBatches.get(ref) ?? tentative, event)
   }
   restore(draft, component)
@@ -129,7 +142,7 @@ function idleState({ ref, key, hook, slot }: RunRow): RunState {
 
 /** What of the changed rows is more than that it has become final, or has moved. */
 export function decidedAnew(
-  { runs = [], verdicts = [] }: ProjectionChanges,
+  { runs, verdicts }: ProjectionChanges,
   before: Pick<Component, 'runs' | 'verdicts'>,
 ): Decided {
   const changed = verdicts.filter(({ ref, is, why }) => {
@@ -140,7 +153,7 @@ export function decidedAnew(
   return {
     runs: runs.flatMap(({ ref, status }) => (before.runs.get(ref)?.status === status ? [] : [ref])),
     verdicts: changed.map(({ ref }) => ref),
-    ...(reasons.length === 0 ? undefined : { reasons: reasons.map(({ ref }) => ref) }),
+    reasons: reasons.map(({ ref }) => ref),
   }
 }
 
@@ -199,7 +212,7 @@ function baseOf(base: EntityState | undefined, state: EntityState): Base {
 }
 
 /** A run's row: its state, while it is idle what it waits for, and while something may come of it what it touches. */
-export function runRow(state: RunState, final: boolean, tags: readonly string[] = []): RunRow {
+function runRow(state: RunState, final: boolean, tags: readonly string[] = []): RunRow {
   const isIdle = state.status === 'idle'
   return {
     ...state,
@@ -214,7 +227,7 @@ function debtChanges(
   component: Component,
   draft: FoldDraft,
   finalBefore: ReadonlySet<Ref>,
-): Pick<Changes, 'debts' | 'debtsGone'> {
+): Pick<ProjectionChanges, 'debts' | 'debtsGone'> {
   const isSatisfied = (key: string) => draft.satisfied.has(key)
   const owed = new Map<string, Debt>()
   for (const consumption of draft.acted) {

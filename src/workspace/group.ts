@@ -10,12 +10,8 @@ import { debtsFor } from '../core/duty.ts'
 import { assert, UpdateNeededError, WonceError } from '../core/errors.ts'
 import type { Event, RunEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
-import { foldBatch } from '../core/fold.ts'
-import type { Consumption } from '../core/fold-state.ts'
-import { createDraft } from '../core/fold-state.ts'
-import { comparePlaces, tentative } from '../core/order.ts'
-import type { Decided, ProjectionChanges } from '../core/refold.ts'
-import { decidedAnew, refold, runRow } from '../core/refold.ts'
+import { comparePlaces } from '../core/order.ts'
+import { emptyComponent, type Refolded, refold } from '../core/refold.ts'
 import type { EntityRow } from '../core/storage.ts'
 import { componentTables, readComponent } from './component.ts'
 import type { Draft } from './stamper.ts'
@@ -31,15 +27,6 @@ export const maxGroupBytes = 768 * 1024
 const envelopeBytes = 512
 
 const utf8 = new TextEncoder()
-
-/** What folding a group gives. */
-export interface Outcome {
-  readonly changes: ProjectionChanges
-  readonly decided: Decided
-  /** Effective events of the group, in the order in which they acted. */
-  readonly acted: readonly Consumption[]
-  isSatisfied(key: string): boolean
-}
 
 /** Runs the hook of a debt in line. `undefined` where it goes on outside, failed, or has to wait. */
 export type PayInline = (debt: Debt, view: Overlay) => Promise<Draft<RunEvent> | undefined>
@@ -60,7 +47,7 @@ export async function makeGroupOf(transaction: Transaction, acts: readonly Act[]
   if (transaction.replica.needsUpdate) throw new UpdateNeededError()
   const events: Event[] = []
   const asked = new Set<string>()
-  let outcome: Outcome | undefined
+  let outcome: Refolded | undefined
   let bytes = 0
   for (const act of acts) {
     const drafts = await act(outcome === undefined ? transaction.view : viewAfter(transaction, outcome))
@@ -98,7 +85,7 @@ function closed(events: readonly Event[]): readonly Event[] {
   return events.map((event) => ({ ...event, last }))
 }
 
-function firstDebt(transaction: Transaction, outcome: Outcome, asked: ReadonlySet<string>): Debt | undefined {
+function firstDebt(transaction: Transaction, outcome: Refolded, asked: ReadonlySet<string>): Debt | undefined {
   const { activations, env } = transaction.replica
   const payable = outcome.acted.flatMap((consumption) =>
     debtsFor(consumption, activations, outcome.isSatisfied)
@@ -109,63 +96,48 @@ function firstDebt(transaction: Transaction, outcome: Outcome, asked: ReadonlySe
   return payable.sort((a, b) => comparePlaces(a.place, b.place))[0]?.debt
 }
 
-function viewAfter(transaction: Transaction, outcome: Outcome): Overlay {
+function viewAfter(transaction: Transaction, outcome: Refolded): Overlay {
   const view = new Overlay(transaction.view)
-  for (const row of outcome.changes.entities ?? []) view.put(row.id, row.state)
-  for (const id of outcome.changes.entitiesGone ?? []) view.put(id, undefined)
+  for (const row of outcome.changes.entities) view.put(row.id, row.state)
+  for (const id of outcome.changes.entitiesGone) view.put(id, undefined)
   return view
 }
 
-async function foldGroup(transaction: Transaction, events: readonly Event[]): Promise<Outcome> {
+async function foldGroup(transaction: Transaction, events: readonly Event[]): Promise<Refolded> {
   const appended = await foldAtEnd(transaction, events)
   return appended ?? foldComponent(transaction, events)
 }
 
 /**
- * A group of new verbs and their runs sorts after everything in the log, so it is folded onto the current rows; unless
- * something in the log has waited for just this. `undefined` then, and for runs that answer older events.
+ * A group of new verbs and their runs sorts after everything in the log, so it is folded onto the current rows as if they were
+ * final; unless something in the log has waited for just this. `undefined` then, and for runs that answer older events.
  */
-async function foldAtEnd(transaction: Transaction, events: readonly Event[]): Promise<Outcome | undefined> {
+async function foldAtEnd(transaction: Transaction, events: readonly Event[]): Promise<Refolded | undefined> {
   const refs = new Set(events.map(refOf))
   if (events.some((event) => event.kind === 'run' && !refs.has(refOf(parseRef(event.trigger))))) return undefined
   const targets = targetsOf(events)
   transaction.view.expect(targets)
   if (await transaction.hasDormant(targets)) return undefined
-  const draft = createDraft()
   const before = new Map<string, EntityRow>()
   for (const id of targets) {
     const row = await transaction.row(id)
-    if (row === undefined) continue
-    before.set(id, row)
-    draft.entities.set(id, row.state)
+    if (row !== undefined) before.set(id, row)
   }
-  foldBatch(draft, tentative, events)
-  const rows = draft.runs.size === 0 ? [] : transaction.logRows(events)
-  const tags = new Map(rows.map((row) => [refOf(row), row.tags]))
-  const isSatisfied = (key: string) => draft.satisfied.has(key)
-  const entities = [...draft.entities]
-    .filter(([id, state]) => before.get(id)?.state !== state)
-    .map(([id, state]): EntityRow => {
-      const row = before.get(id)
-      const base = row === undefined ? 'none' : row.base === 'same' ? row.state : row.base
-      return { id, state, base, keys: [] }
-    })
-  const changes = {
-    entities,
-    bases: entities.filter(({ id, base }) => base !== (before.get(id)?.base ?? 'same')),
-    runs: [...draft.runs.values()].map((run) => runRow(run, false, tags.get(run.ref))),
-    verdicts: [...draft.verdicts.values()].map((verdict) => ({ ...verdict, final: false })),
-    debts: draft.acted.flatMap((consumption) => debtsFor(consumption, transaction.replica.activations, isSatisfied)),
-  }
-  return {
-    changes,
-    decided: decidedAnew(changes, { runs: new Map(), verdicts: new Map() }), // all of them are new
-    acted: draft.acted,
-    isSatisfied,
-  }
+  const folded = refold({
+    ...emptyComponent,
+    log: transaction.logRows(events),
+    entities: new Map([...before].map(([id, row]) => [id, { ...row, base: 'same' }])),
+    activations: transaction.replica.activations,
+  })
+  const entities = folded.changes.entities.map((row): EntityRow => {
+    const under = before.get(row.id)?.base ?? 'same'
+    return under === 'same' ? row : { ...row, base: under }
+  })
+  const bases = entities.filter(({ id, base }) => base !== (before.get(id)?.base ?? 'same'))
+  return { ...folded, changes: { ...folded.changes, entities, bases } }
 }
 
-async function foldComponent(transaction: Transaction, events: readonly Event[]): Promise<Outcome> {
+async function foldComponent(transaction: Transaction, events: readonly Event[]): Promise<Refolded> {
   transaction.standAlone()
   const { env, activations } = transaction.replica
   const added = transaction.logRows(events)

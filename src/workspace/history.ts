@@ -7,7 +7,7 @@ import { parseRef, refOf, subRef } from '../core/event.ts'
 import { judgedSubs, judgedVerb } from '../core/fold.ts'
 import type { LoggedEvent, Verdict } from '../core/logged-event.ts'
 import type { Place } from '../core/order.ts'
-import { comparePlaces, tentative } from '../core/order.ts'
+import { comparePlaces, placeOf, placeOfSub, positionOf, tentative } from '../core/order.ts'
 import { deepFreeze } from '../core/present.ts'
 import { isoOf } from '../core/query/instant.ts'
 import type { ProjectionChanges } from '../core/refold.ts'
@@ -65,14 +65,9 @@ export async function eventAt(store: Store, ref: Ref): Promise<PlacedEvent | und
 }
 
 /** The events of a group that has just been folded, as people read them. */
-export function eventsOfGroup(
-  rows: readonly LogRow[],
-  { runs = [], verdicts = [] }: ProjectionChanges,
-): readonly LoggedEvent[] {
-  const [runAt, verdictAt] = [
-    new Map(runs.map((run) => [run.ref, run])),
-    new Map(verdicts.map((row) => [row.ref, row])),
-  ]
+export function eventsOfGroup(rows: readonly LogRow[], { runs, verdicts }: ProjectionChanges): readonly LoggedEvent[] {
+  const runAt = new Map(runs.map((run) => [run.ref, run]))
+  const verdictAt = new Map(verdicts.map((row) => [row.ref, row]))
   return rows
     .flatMap(({ event, pos }) => (event.kind === 'malformed' ? [] : eventsIn(event, tentative, runAt, pos)))
     .map((event) => judged(event, verdictAt.get(event.logged.ref)).logged)
@@ -93,7 +88,7 @@ function eventsIn(event: Event, batch: number, runs: ReadonlyMap<Ref, RunRow>, p
     logged: { ...loggedOf(event, subRef(refOf(event), index), body), run: key, verdict },
     pos,
     index,
-    place: places[index] ?? [batch, 1, event.ulid, event.boot, event.seq, index],
+    place: places[index] ?? placeOfSub(placeOf(positionOf(batch, event)), index),
     body,
     wall: event.wall,
   }))

@@ -141,7 +141,7 @@ export class Plans {
     )
     if (first !== undefined) acts.unshift((view) => draftsIn(view, first))
     const group = await makeGroupOf(transaction, acts, dryRun ? async () => undefined : pay)
-    const owed = (group.changes.debts ?? []).map(({ hook, key }) => ({ hook, key }))
+    const owed = group.changes.debts.map(({ hook, key }) => ({ hook, key }))
     const events = eventsOfGroup(group.log, group.changes)
     if (dryRun) throw new Rehearsed({ outcome: 'rehearsed', events, targets, owed })
     if (group.log.length > 0) {

@@ -4,7 +4,7 @@
  */
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
-import { decidedAnew, refold } from '../core/refold.ts'
+import { decidedAnew, emptyComponent, refold } from '../core/refold.ts'
 import { parseSlot } from '../core/slot.ts'
 import type { LogRow } from '../core/storage.ts'
 import { tagsOf } from '../core/tags.ts'
@@ -45,16 +45,8 @@ export async function rebuild(
   const { batches, finals, last } = chainOf(log, tip ?? (relay === undefined ? undefined : commit))
   const events = log.map((row) => row.event)
   const [runs, verdicts] = await Promise.all([replica.env.store.allRuns(), replica.env.store.allVerdicts()])
-  const { changes } = refold({
-    log,
-    batches: new Map(),
-    newBatches: batches,
-    entities: new Map(),
-    runs: new Map(),
-    verdicts: new Map(),
-    debts: [],
-    activations: activationsAmong(events, batches),
-  })
+  const activations = activationsAmong(events, batches)
+  const { changes } = refold({ ...emptyComponent, log, newBatches: batches, activations })
   const decided = decidedAnew(changes, {
     runs: new Map(runs.map((row) => [row.ref, row])),
     verdicts: new Map(verdicts.map((row) => [row.ref, row])),

@@ -46,7 +46,7 @@ export async function scanDuty(transaction: Transaction): Promise<readonly Debt[
     const ofType = activations.filter((activation) => activation.on === type)
     for (const debt of await debtsOfType(env.store, type, ofType)) owed.push(debt)
   }
-  transaction.take({ changes: { debts: owed } })
+  transaction.takeDebts(owed)
   transaction.takeBesides({ meta: [{ name: scannedName, value: activations.map(mark) }] })
   return owed
 }

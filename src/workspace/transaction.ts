@@ -11,7 +11,6 @@ import { upcastFields } from '../core/present.ts'
 import type { IndexKey } from '../core/query/index-key.ts'
 import { indexKeys, signatureOf } from '../core/query/index-key.ts'
 import type { Decided, ProjectionChanges } from '../core/refold.ts'
-import { nothingDecided } from '../core/refold.ts'
 import type { Changes, EntityRow, FinalRow, LogRow, MetaRow, RunRow, StoredEvent, VerdictRow } from '../core/storage.ts'
 import { tagsOf } from '../core/tags.ts'
 import type { IndexNotes } from './index-notes.ts'
@@ -142,32 +141,37 @@ export class Transaction {
   }
 
   /** Enters a group: later ones of this transaction see it. */
-  take({ log = [], changes, decided = nothingDecided }: Partial<Written> & Pick<Written, 'changes'>): void {
+  take({ log, changes, decided }: Written): void {
     for (const row of log) this.#log.push(row)
     this.#decided.push(decided)
-    for (const row of changes.entities ?? []) {
+    for (const row of changes.entities) {
       this.#entities.set(row.id, this.#indexed(row))
       this.#entitiesGone.delete(row.id)
       this.#view.put(row.id, row.state)
     }
-    for (const row of changes.bases ?? []) this.#bases.set(row.id, this.#entities.get(row.id) ?? withKeys(row))
-    for (const id of changes.entitiesGone ?? []) {
+    for (const row of changes.bases) this.#bases.set(row.id, this.#entities.get(row.id) ?? withKeys(row))
+    for (const id of changes.entitiesGone) {
       this.#entities.delete(id)
       this.#bases.delete(id)
       this.#entitiesGone.add(id)
       this.#view.put(id, undefined)
     }
-    for (const row of changes.runs ?? []) this.#runs.set(row.ref, row)
-    for (const ref of changes.verdictsGone ?? []) {
+    for (const row of changes.runs) this.#runs.set(row.ref, row)
+    for (const ref of changes.verdictsGone) {
       this.#verdictsGone.add(ref)
       this.#verdicts.delete(ref)
     }
-    for (const row of changes.verdicts ?? []) this.#verdicts.set(row.ref, row)
-    for (const key of changes.debtsGone ?? []) {
+    for (const row of changes.verdicts) this.#verdicts.set(row.ref, row)
+    for (const key of changes.debtsGone) {
       this.#debtsGone.add(key)
       this.#debts.delete(key)
     }
-    for (const debt of changes.debts ?? []) this.#debts.set(debt.key, debt)
+    this.takeDebts(changes.debts)
+  }
+
+  /** Enters what is owed besides. */
+  takeDebts(debts: readonly Debt[]): void {
+    for (const debt of debts) this.#debts.set(debt.key, debt)
   }
 
   /** With its entries in the query index; whoever has the definition that the index was made for will find it, where this build has not. */
@@ -237,7 +241,7 @@ export class Transaction {
     return {
       runs: each(({ runs }) => runs),
       verdicts: each(({ verdicts }) => verdicts),
-      reasons: each(({ reasons = [] }) => reasons),
+      reasons: each(({ reasons }) => reasons),
     }
   }
 
