@@ -6,7 +6,6 @@
  * with any change; what comes out as before stays the same object.
  */
 
-import { isSameJson } from '../core/canonical.ts'
 import type { Feed } from '../core/feed.ts'
 import type { FindOptions } from '../core/host.ts'
 import { isIdOf } from '../core/ids.ts'
@@ -107,16 +106,6 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     return held.map((entity) => ({ id: entity.$id, entity: this.#source.presenter.remarked(entity) }))
   }
 
-  /** How many rows are read to keep a limited window up. */
-  get #wanted(): number | undefined {
-    return this.#options.limit === undefined ? undefined : this.#options.limit + reserve
-  }
-
-  #readOptions(): FindOptions {
-    const limit = this.#wanted
-    return limit === undefined || !this.#isKeptUp ? this.#options : { ...this.#options, limit }
-  }
-
   #reread(): void {
     if (!this.isClosed) this.reading = this.#read()
   }
@@ -126,15 +115,15 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     this.#isDoubtful = false
     try {
       this.#nouns = nounsRead(this.#spec, this.#options.include)
-      const entities = await this.#source.read(this.#filter, this.#readOptions())
+      const limit = this.#options.limit && this.#options.limit + (this.#isKeptUp ? reserve : 0)
+      const entities = await this.#source.read(this.#filter, { ...this.#options, limit })
       const missed = this.#missed ?? []
       this.#missed = undefined
       if (this.isClosed) return
-      if (this.#isKeptUp) {
-        this.#window.reset(entities, this.#wanted === undefined || entities.length < this.#wanted)
-        this.#apply(missed)
-      } else {
-        this.#tell(keptWhereSame(this.getSnapshot().data, entities))
+      this.#window.reset(entities, limit === undefined || entities.length < limit)
+      if (this.#isKeptUp) this.#apply(missed)
+      else {
+        this.#tell(this.#window.rows)
         for (const change of missed) this.#hear(change)
       }
     } catch (error) {
@@ -148,15 +137,4 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     const { status, data } = this.getSnapshot()
     if (status !== 'ready' || data !== rows) this.show({ status: 'ready', data: rows })
   }
-}
-
-/** What was read anew, with the earlier object for each that is the same; the earlier list where all of it is. */
-function keptWhereSame(before: readonly AnyEntity[], now: readonly AnyEntity[]): readonly AnyEntity[] {
-  const known = new Map(before.map((entity) => [entity.$id, entity]))
-  const kept = now.map((entity) => {
-    const earlier = known.get(entity.$id)
-    return earlier !== undefined && isSameJson(earlier, entity) ? earlier : entity
-  })
-  const isSame = kept.length === before.length && kept.every((entity, at) => entity === before[at])
-  return isSame ? before : Object.freeze(kept)
 }

@@ -475,8 +475,8 @@ export const workspaceMutants: readonly Mutant[] = [
   },
   {
     name: 'a live query with relations makes new objects of what is the same',
-    file: 'src/workspace/live-query.ts',
-    changes: [{ from: 'earlier !== undefined && isSameJson(earlier, entity)', to: 'earlier === entity' }],
+    file: 'src/core/query/window.ts',
+    changes: [{ from: 'held !== undefined && isSameJson(held, entity)', to: 'held === entity' }],
     caughtBy: { file: 'test/react/use-live-query.test.tsx', test: 'only the row that has changed is another object' },
   },
   {
