@@ -3,8 +3,9 @@ import { ValidationError, WonceError } from '../core/errors.ts'
 import type { Host } from '../core/host.ts'
 import type { LiveQuery } from '../core/live.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
-import type { Fields, NounSpec, VerbSpec } from '../core/noun.ts'
+import type { Fields, NounSpec } from '../core/noun.ts'
 import { findNounOf, nounNamed } from '../core/noun.ts'
+import type { Call } from './compose.ts'
 import type { Conflict } from './conflict.ts'
 import {
   allBeside,
@@ -15,7 +16,7 @@ import {
   verdictConflicts,
 } from './conflict-search.ts'
 import { type Change, nothingChanged } from './feed.ts'
-import { eventAt, type PlacedEvent } from './history.ts'
+import { eventAt } from './history.ts'
 import { LiveConflicts } from './live-conflicts.ts'
 import { writtenBy } from './older-shapes.ts'
 import { Plans } from './plans.ts'
@@ -95,38 +96,27 @@ export class ConflictDesk {
     return [...new Map(found.map((conflict) => [conflict.id, conflict])).values()]
   }
 
-  async #applicationOf(conflict: Conflict): Promise<Application> {
-    const { store } = this.#process.env
-    return applicationOf(conflict, conflict.kind === 'void' ? await eventAt(store, conflict.event.ref) : undefined)
-  }
-}
-
-interface Application {
-  readonly spec: NounSpec
-  readonly verb: VerbSpec
-  readonly target: string
-  readonly input: Fields
-}
-
-/** What is done where a conflict is resolved with `apply`. Throws `ValidationError` where there is nothing to apply. */
-function applicationOf(conflict: Conflict, event: PlacedEvent | undefined): Application {
-  if (event !== undefined) {
-    const { noun, verb: name, target } = event.body
-    const spec = nounNamed(noun)
-    const verb = spec.verbs[name]
-    // What exists is not created once more: that would be another entity.
-    if (verb !== undefined && verb.effect !== 'create')
-      return { spec, verb, target, input: withoutState(writtenBy(event.body, spec), spec.state) }
-  }
-  if (conflict.kind === 'dangling' && conflict.mergedInto !== undefined) {
-    const spec = findNounOf(conflict.entity)
-    const verb = spec?.verbs.update
-    if (spec !== undefined && verb !== undefined) {
-      return { spec, verb, target: conflict.entity, input: { [conflict.field]: conflict.mergedInto } }
+  /** What is done where it is resolved with `apply`. Rejects with `ValidationError` where there is nothing to apply. */
+  async #applicationOf(conflict: Conflict): Promise<Call> {
+    const event = conflict.kind === 'void' ? await eventAt(this.#process.env.store, conflict.event.ref) : undefined
+    if (event !== undefined) {
+      const { noun, verb: name, target } = event.body
+      const spec = nounNamed(noun)
+      const verb = spec.verbs[name]
+      // What exists is not created once more: that would be another entity.
+      if (verb !== undefined && verb.effect !== 'create')
+        return { spec, verb, target, input: withoutState(writtenBy(event.body, spec), spec.state) }
     }
+    if (conflict.kind === 'dangling' && conflict.mergedInto !== undefined) {
+      const spec = findNounOf(conflict.entity)
+      const verb = spec?.verbs.update
+      if (spec !== undefined && verb !== undefined) {
+        return { spec, verb, target: conflict.entity, input: { [conflict.field]: conflict.mergedInto } }
+      }
+    }
+    const expected = 'there is nothing to apply here: change the entities by hand, or dismiss it'
+    throw new ValidationError('Conflict', `Resolving ${conflict.id}`, [{ field: 'apply', expected }])
   }
-  const expected = 'there is nothing to apply here: change the entities by hand, or dismiss it'
-  throw new ValidationError('Conflict', `Resolving ${conflict.id}`, [{ field: 'apply', expected }])
 }
 
 /** As a deal that is advanced from another stage goes on to a third. */

@@ -78,7 +78,7 @@ export async function supersededConflicts(
 /** Duplicates and dangling references, of everything there is: in one walk over each noun. */
 export async function allBeside(store: Store): Promise<readonly Conflict[]> {
   const holders = new Map<string, string[]>()
-  const references = new Map<string, Reference[]>()
+  const references: Reference[] = []
   const here = new Set<string>()
   for (const { name, unique, refs } of nouns()) {
     if (unique.length === 0 && Object.keys(refs).length === 0) continue
@@ -87,20 +87,18 @@ export async function allBeside(store: Store): Promise<readonly Conflict[]> {
       for (const key of keys) {
         const [, field, value] = key
         if (unique.includes(field)) addTo(holders, JSON.stringify(key), id)
-        const to = String(value)
-        if (valueIn(refs, field) !== undefined) addTo(references, to, { entity: id, field, to })
+        if (valueIn(refs, field) !== undefined) references.push({ entity: id, field, to: String(value) })
       }
     }
   }
-  const conflicts = [...holders].flatMap(([key, ids]) => (ids.length > 1 ? [uniqueConflict(JSON.parse(key), ids)] : []))
-  const targets = [...references.keys()].filter((to) => !here.has(to))
-  for (const [index, row] of (await store.entities(targets)).entries()) {
-    if (row !== undefined && row.state.deleted === undefined) continue
-    for (const reference of references.get(targets[index] ?? '') ?? []) {
-      conflicts.push(await danglingConflict(store, reference, row?.state.deleted))
-    }
-  }
-  return conflicts
+  const shared = [...holders].filter(([, ids]) => ids.length > 1)
+  return [
+    ...shared.map(([key, ids]) => uniqueConflict(JSON.parse(key), ids)),
+    ...(await danglingAmong(
+      store,
+      references.filter(({ to }) => !here.has(to)),
+    )),
+  ]
 }
 
 interface Keyed {
@@ -173,7 +171,7 @@ interface Holding {
 }
 
 async function conflictsIn(store: Store, holdings: readonly Holding[]): Promise<readonly Conflict[]> {
-  return [...(await duplicatesIn(store, holdings)), ...(await danglingIn(store, holdings))]
+  return [...(await duplicatesIn(store, holdings)), ...(await danglingAmong(store, holdings.flatMap(referencesIn)))]
 }
 
 async function duplicatesIn(store: Store, holdings: readonly Holding[]): Promise<readonly Conflict[]> {
@@ -186,12 +184,13 @@ async function duplicatesIn(store: Store, holdings: readonly Holding[]): Promise
   })
 }
 
-async function danglingIn(store: Store, holdings: readonly Holding[]): Promise<readonly Conflict[]> {
-  const references = holdings.flatMap(({ id, spec, keys }) =>
-    keys.flatMap(([, field, to]) =>
-      valueIn(spec.refs, field) === undefined ? [] : [{ entity: id, field, to: String(to) }],
-    ),
-  )
+function referencesIn({ id, spec, keys }: Holding): readonly Reference[] {
+  const ofReferences = keys.filter(([, field]) => valueIn(spec.refs, field) !== undefined)
+  return ofReferences.map(([, field, to]) => ({ entity: id, field, to: String(to) }))
+}
+
+/** Those of the references that lead to what was deleted, or is not here. */
+async function danglingAmong(store: Store, references: readonly Reference[]): Promise<readonly Conflict[]> {
   const targets = [...new Set(references.map(({ to }) => to))]
   const rows = new Map((await store.entities(targets)).map((row) => [row?.id, row]))
   const conflicts: Conflict[] = []
@@ -199,20 +198,6 @@ async function danglingIn(store: Store, holdings: readonly Holding[]): Promise<r
     const target = rows.get(reference.to)
     if (target !== undefined && target.state.deleted === undefined) continue
     conflicts.push(await danglingConflict(store, reference, target?.state.deleted))
-  }
-  return conflicts
-}
-
-/** References that others have to what was deleted, or is not there. */
-async function danglingTo(
-  store: Store,
-  spec: NounSpec,
-  to: string,
-  row: EntityRow | undefined,
-): Promise<readonly Conflict[]> {
-  const conflicts: Conflict[] = []
-  for (const reference of await referencesTo(store, spec, to)) {
-    conflicts.push(await danglingConflict(store, reference, row?.state.deleted))
   }
   return conflicts
 }
@@ -255,26 +240,16 @@ async function mergedInto(store: Store, id: string, deletedBy: Ref): Promise<str
   return merge?.event.kind === 'verb' ? merge.event.target : undefined
 }
 
-/**
- * Duplicates and dangling references that these entities, as they are now or are not there, are part of. `known`: those of
- * which it is known already.
- */
-export async function conflictsOf(
-  store: Store,
-  ids: readonly string[],
-  known: ReadonlyMap<string, EntityRow> = new Map(),
-): Promise<readonly Conflict[]> {
-  const unknown = ids.filter((id) => !known.has(id))
-  const read = new Map((await store.entities(unknown)).map((row) => [row?.id, row]))
-  const conflicts: Conflict[] = []
+/** Duplicates and dangling references that these entities, as they are now or are not there, are part of. */
+export async function conflictsOf(store: Store, ids: readonly string[]): Promise<readonly Conflict[]> {
+  const rows = await store.entities(ids)
   const holdings: Holding[] = []
-  for (const id of ids) {
-    const spec = findNounOf(id)
-    const row = known.get(id) ?? read.get(id)
+  const references: Reference[] = []
+  for (const [at, id] of ids.entries()) {
+    const [row, spec] = [rows[at], findNounOf(id)]
     if (spec === undefined) continue
-    if (row === undefined || row.state.deleted !== undefined)
-      conflicts.push(...(await danglingTo(store, spec, id, row)))
-    else holdings.push({ id, spec, keys: row.keys })
+    if (row !== undefined && row.state.deleted === undefined) holdings.push({ id, spec, keys: row.keys })
+    else references.push(...(await referencesTo(store, spec, id)))
   }
-  return [...(await conflictsIn(store, holdings)), ...conflicts]
+  return [...(await conflictsIn(store, holdings)), ...(await danglingAmong(store, references))]
 }

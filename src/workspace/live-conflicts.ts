@@ -9,7 +9,7 @@ import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
 import type { Feed } from '../core/feed.ts'
 import { subscribeToNouns } from '../core/noun.ts'
-import type { EntityRow, Store } from '../core/storage.ts'
+import type { Store } from '../core/storage.ts'
 import { isEntityTag } from '../core/tags.ts'
 import type { Conflict } from './conflict.ts'
 import { conflictsOf, supersededConflicts, undismissed, verdictConflicts } from './conflict-search.ts'
@@ -88,7 +88,7 @@ export class LiveConflicts extends Shown<Conflict> {
     const before = this.getSnapshot().data
     const touched = await this.#touchedBy(changes)
     const isTouched = (conflict: Conflict): boolean => touches(touched, conflict)
-    const found = await this.#among(touched, before.filter(isTouched), newestRows(changes))
+    const found = await this.#among(touched, before.filter(isTouched))
     const now = new Map(found.map((conflict) => [conflict.id, conflict]))
     // What was found counts also where nothing of what was listed is touched: a third may have joined two.
     const kept = before.flatMap((conflict) => now.get(conflict.id) ?? (isTouched(conflict) ? [] : conflict))
@@ -116,11 +116,7 @@ export class LiveConflicts extends Shown<Conflict> {
   }
 
   /** Those that what was touched is part of, `known` ones that still are among them. */
-  async #among(
-    { verdicts, runs, entities }: Touched,
-    known: readonly Conflict[],
-    rows: ReadonlyMap<string, EntityRow>,
-  ): Promise<readonly Conflict[]> {
+  async #among({ verdicts, runs, entities }: Touched, known: readonly Conflict[]): Promise<readonly Conflict[]> {
     const { store, ledger } = this.#options
     const refs = known.flatMap((conflict) => ('event' in conflict ? [conflict.event.ref] : []))
     const runRefs = known.flatMap((conflict) => (conflict.kind === 'superseded' ? [conflict.run.ref] : []))
@@ -128,20 +124,10 @@ export class LiveConflicts extends Shown<Conflict> {
     const [judged, ran, beside] = await Promise.all([
       store.verdicts([...new Set([...verdicts, ...refs])]),
       ledger.at([...new Set([...runs, ...runRefs])]),
-      conflictsOf(store, [...new Set([...entities, ...ids])], rows),
+      conflictsOf(store, [...new Set([...entities, ...ids])]),
     ])
     return [...(await verdictConflicts(store, judged)), ...(await supersededConflicts(store, ledger, ran)), ...beside]
   }
-}
-
-/** Rows that changes have brought and no later one has taken away. */
-function newestRows(changes: readonly Change[]): ReadonlyMap<string, EntityRow> {
-  const rows = new Map<string, EntityRow>()
-  for (const { entities, gone } of changes) {
-    for (const row of entities) rows.set(row.id, row)
-    for (const id of gone) rows.delete(id)
-  }
-  return rows
 }
 
 /** What changes were about. */
