@@ -85,7 +85,7 @@ export class Plans {
         steps: steps.length,
       })
     }
-    const calls = this.#callsFor(steps, options.receipt?.id)
+    const calls = await this.#callsFor(steps, options.receipt?.id)
     await this.#index.ready()
     try {
       return await this.#payer.write((transaction, pay) => this.#carryOut(transaction, calls, options, pay))
@@ -96,11 +96,11 @@ export class Plans {
   }
 
   /** Every step's form, input and references are checked before any is carried out. */
-  #callsFor(steps: readonly Step[], receipt: string | undefined): readonly Call[] {
+  async #callsFor(steps: readonly Step[], receipt: string | undefined): Promise<readonly Call[]> {
     const calls: Call[] = []
     for (const [index, step] of steps.entries()) {
       calls.push(
-        ofStep(index, step.verb, () => {
+        await ofStep(index, step.verb, () => {
           const { spec, verb } = verbNamed(step.verb)
           const targets = calls.map((call) => call.target)
           const { target, input } = readCall(spec, verb, withIds(spec, step.verb, step.input, targets))
@@ -162,11 +162,8 @@ export class Plans {
     const made = (await store.tagged([receipt])).find(
       ({ event }) => event.kind === 'verb' && event.target === receipt && event.effect === 'create',
     )
-    if (made === undefined || made.event.kind === 'malformed') {
-      return { outcome: 'repeated', events: [], targets: [], owed: [] }
-    }
-    const { boot, seq, last } = made.event
-    const events = (await placedEvents(store, await store.logOf(boot, seq, last))).map(({ logged }) => logged)
+    const rows = made === undefined ? [] : await store.logOf(made.boot, made.seq, made.event.last)
+    const events = (await placedEvents(store, rows)).map(({ logged }) => logged)
     return { outcome: 'repeated', events, targets: [], owed: [] }
   }
 }
@@ -180,19 +177,12 @@ function receiptCall({ noun, id, input }: NonNullable<TogetherOptions['receipt']
 }
 
 /** What goes wrong with a step says which one it is; the rest of the plan is not written either. */
-function ofStep<T>(index: number, verb: string, work: () => T): T {
-  const numbered = (error: unknown) => {
-    if (!(error instanceof WonceError)) return error
-    const message = `Step ${index} (${verb}) of the plan: ${error.message} Nothing of the plan was written.`
-    return new WonceError(error.code, message, { ...error.details, step: index }, error)
-  }
+async function ofStep<T>(index: number, verb: string, work: () => T | Promise<T>): Promise<T> {
   try {
-    const result = work()
-    if (!(result instanceof Promise)) return result
-    return result.catch((error: unknown) => {
-      throw numbered(error)
-    }) as T // the same promise, with another error
+    return await work()
   } catch (error) {
-    throw numbered(error)
+    if (!(error instanceof WonceError)) throw error
+    const message = `Step ${index} (${verb}) of the plan: ${error.message} Nothing of the plan was written.`
+    throw new WonceError(error.code, message, { ...error.details, step: index }, error)
   }
 }

@@ -140,10 +140,6 @@ function changed({ logged: { ref, type, target }, writes }: Step, { logged: by, 
   })
 }
 
-/** Also where there is nothing to write: everything is as it was before. */
-export function nothingLeft(
-  { ref, type, target }: Pick<LoggedEvent, 'ref' | 'type' | 'target'>,
-  why: string,
-): UndoError {
+function nothingLeft({ ref, type, target }: LoggedEvent, why: string): UndoError {
   return new UndoError('nothing', `Nothing of ${type} of ${target} can be taken back: ${why}.`, { ref })
 }

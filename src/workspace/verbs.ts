@@ -20,9 +20,6 @@ import type { Draft } from './stamper.ts'
 import type { Transaction, Written } from './transaction.ts'
 import { actedOn, RecordedView, StoredView, type View } from './view.ts'
 
-/** Thrown inside the queue where something that the before-hooks read has changed. */
-class Overtaken extends Error {}
-
 const maxAttempts = 5
 
 export class Verbs {
@@ -38,8 +35,7 @@ export class Verbs {
 
   /** Resolves once the verb and what its inline hooks wrote are durable here. Where it rejects, nothing was written. */
   async execute(spec: NounSpec, verb: VerbSpec, target: string | undefined, input: Fields): Promise<AnyEntity> {
-    const { env } = this.#replica
-    const { hooks, clock } = env
+    const { hooks, clock } = this.#replica.env
     const call: Call = {
       spec,
       verb,
@@ -47,8 +43,7 @@ export class Verbs {
       input: parseVerbInput(spec, verb, input),
     }
     if (verb.effect !== 'create') this.#replica.expect([call.target])
-    const before = hooks.before(spec.name, verb.past)
-    return this.#carryOutAll(call, before)
+    return this.#carryOutAll(call, hooks.before(spec.name, verb.past))
   }
 
   /** A call with fields as they once were stored: they passed the schema when they were written. */
@@ -72,23 +67,18 @@ export class Verbs {
   async #carryOutAll(call: Call, before: readonly BeforeHook[]): Promise<AnyEntity> {
     for (let attempt = 1; before.length > 0 && attempt <= maxAttempts; attempt += 1) {
       const done = await this.#afterBeforeHooks(before, call)
-      if (done !== 'overtaken') return done
+      if (done !== undefined) return done
     }
     return this.#payer.write((transaction, pay) => this.#carryOut(transaction, call, pay, before))
   }
 
-  async #afterBeforeHooks(before: readonly BeforeHook[], call: Call): Promise<AnyEntity | 'overtaken'> {
+  /** `undefined` where something that the hooks have read is otherwise by now: nothing was written. */
+  async #afterBeforeHooks(before: readonly BeforeHook[], call: Call): Promise<AnyEntity | undefined> {
     const view = new RecordedView(new StoredView(this.#replica))
     const transformed = { ...call, input: await runBeforeHooks(before, view, call) }
-    try {
-      return await this.#payer.write(async (transaction, pay) => {
-        if (!(await view.holdsOn(transaction.view))) throw new Overtaken()
-        return this.#carryOut(transaction, transformed, pay)
-      })
-    } catch (error) {
-      if (error instanceof Overtaken) return 'overtaken'
-      throw error
-    }
+    return this.#payer.write(async (transaction, pay) =>
+      (await view.holdsOn(transaction.view)) ? this.#carryOut(transaction, transformed, pay) : undefined,
+    )
   }
 
   async #carryOut(

@@ -169,7 +169,7 @@ export class RecordedView implements ReadView {
 
   async find(spec: NounSpec, filter: Fields): Promise<readonly AnyEntity[]> {
     const seen = await this.#below.find(spec, filter)
-    this.#reads.push(async (now) => isSameList(await now.find(spec, filter), seen))
+    this.#reads.push(async (now) => isSameJson(await now.find(spec, filter), seen))
     return seen
   }
 
@@ -178,10 +178,6 @@ export class RecordedView implements ReadView {
     for (const isSame of this.#reads) if (!(await isSame(now))) return false
     return true
   }
-}
-
-function isSameList(a: readonly AnyEntity[], b: readonly AnyEntity[]): boolean {
-  return a.length === b.length && a.every((entity, index) => isSameJson(entity, b[index]))
 }
 
 /** A live entity as people read it, or `undefined`. */
