@@ -29,15 +29,13 @@ export function partedBases(bases: readonly Pick<EntityRow, 'id' | 'base'>[]): r
 }
 
 /** `bases` are those of these entities at least. */
-export function withBases<Row extends StoredEntity | undefined>(
-  entities: readonly Row[],
+export function withBases(
+  entities: readonly (StoredEntity | undefined)[],
   bases: readonly (StoredBase | undefined)[],
-): readonly (EntityRow | Exclude<Row, StoredEntity>)[] {
+): readonly (EntityRow | undefined)[] {
   const byId = new Map<string, Base>()
   for (const row of bases) if (row !== undefined) byId.set(row.id, row.base)
-  return entities.map((row) => (row === undefined ? row : withBase(row, byId.get(row.id))) as EntityRow) // or `undefined`, where it was that
-}
-
-function withBase({ id, state, keys }: StoredEntity, base: Base = 'same'): EntityRow {
-  return { id, state, base, keys }
+  return entities.map(
+    (row) => row && { id: row.id, state: row.state, base: byId.get(row.id) ?? 'same', keys: row.keys },
+  )
 }

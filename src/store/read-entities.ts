@@ -12,8 +12,8 @@ export async function entitiesAt(
   ids: readonly string[],
 ): Promise<readonly (EntityRow | undefined)[]> {
   const [rows, bases] = await Promise.all([
-    rowsAt<StoredEntity>(db, ask, 'entities', ids, ({ id }) => id),
-    rowsAt<StoredBase>(db, ask, 'bases', ids, ({ id }) => id),
+    rowsAt<StoredEntity>(db, ask, 'entities', ids, 'id'),
+    rowsAt<StoredBase>(db, ask, 'bases', ids, 'id'),
   ])
   return withBases(rows, bases)
 }

@@ -24,11 +24,11 @@ export async function rowsAt<Row>(
   ask: Ask,
   table: string,
   keys: readonly string[],
-  keyOf: (row: Row) => string,
+  primaryKey: keyof Row,
 ): Promise<readonly (Row | undefined)[]> {
   if (keys.length < fewKeys) return getRows(ask, table, keys)
   const rows = await readKeyed<Row>(db, ask, table, groupsOf(keys))
-  const byKey = new Map(rows.map((row) => [keyOf(row), row]))
+  const byKey = new Map<unknown, Row>(rows.map((row) => [row[primaryKey], row]))
   return keys.map((key) => byKey.get(key))
 }
 

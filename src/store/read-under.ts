@@ -4,14 +4,9 @@
  * transaction.
  */
 import type { Database } from './database.ts'
+import type { Place } from './places.ts'
 import { type Ask, getAllRows } from './read-at-once.ts'
 import { fewKeys, groupsOf, inOrder, list, readKeyed } from './read-keyed.ts'
-
-export interface Place<Row> {
-  readonly table: string
-  readonly index: string
-  readonly primaryKeyOf: (row: Row) => string | number
-}
 
 /** From so many refs on it is asked first where they begin and end. */
 const longSpan = 32
@@ -24,7 +19,7 @@ export interface RefSpan {
 }
 
 /** Rows by their primary keys, as they were read before in the same transaction. */
-export type Known<Row> = Map<string | number, Row>
+export type Known<Row> = Map<unknown, Row>
 
 /** Each row under any of the keys, once and in no order, and some others. */
 export async function readUnder<Row>(
@@ -75,7 +70,7 @@ export async function readSpan<Row>(
   const isDense = typeof first === 'number' && typeof last === 'number' && last - first < 2 * lengthOf(span)
   if (!isDense) return readSpans(db, ask, place, [span], known)
   const rows = await getAllRows<Row>(ask, place.table, db.keyRange.bound(first, last))
-  for (const row of rows) known?.set(place.primaryKeyOf(row), row)
+  for (const row of rows) known?.set(row[place.primaryKey], row)
   return rows
 }
 
@@ -86,21 +81,21 @@ function lengthOf({ from, to }: RefSpan): number {
 async function readOnce<Row>(
   db: Database,
   ask: Ask,
-  { table, primaryKeyOf }: Place<Row>,
+  { table, primaryKey }: Place<Row>,
   keys: ReadonlySet<string | number>,
   known: Known<Row>,
 ): Promise<readonly Row[]> {
   const missing = [...keys].filter((key) => !known.has(key))
   const rows = missing.length === 0 ? [] : await readKeyed<Row>(db, ask, table, [inOrder(missing)])
-  for (const row of rows) known.set(primaryKeyOf(row), row)
+  for (const row of rows) known.set(row[primaryKey], row)
   return [...keys].flatMap((key) => known.get(key) ?? [])
 }
 
 async function readEach<Row>(
   ask: Ask,
-  { table, index, primaryKeyOf }: Place<Row>,
+  { table, index, primaryKey }: Place<Row>,
   keys: readonly (string | IDBKeyRange)[],
 ): Promise<readonly Row[]> {
   const found = await ask(table, (store) => keys.map((key): IDBRequest<Row[]> => store.index(index).getAll(key)))
-  return [...new Map(found.flat().map((row) => [primaryKeyOf(row), row])).values()]
+  return [...new Map(found.flat().map((row) => [row[primaryKey], row])).values()]
 }

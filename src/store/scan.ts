@@ -158,8 +158,7 @@ class Walk {
 
   async visitAll(ids: readonly string[]): Promise<boolean> {
     for (let from = 0; from < ids.length; from += idsAtOnce) {
-      const rows = await entitiesAt(this.#db, this.#ask, ids.slice(from, from + idsAtOnce))
-      for (const row of rows) if (row !== undefined && !this.#visit(row)) return false
+      if (!this.#visitRows(await entitiesAt(this.#db, this.#ask, ids.slice(from, from + idsAtOnce)))) return false
     }
     return true
   }
@@ -171,14 +170,17 @@ class Walk {
 
   async #visitEach(rows: readonly StoredEntity[]): Promise<boolean> {
     if (rows.length === 0) return true
-    for (const row of withBases(rows, await this.#basesOf(rows))) if (!this.#visit(row)) return false
-    return true
+    return this.#visitRows(withBases(rows, await this.#basesOf(rows)))
+  }
+
+  #visitRows(rows: readonly (EntityRow | undefined)[]): boolean {
+    return rows.every((row) => row === undefined || this.#visit(row))
   }
 
   async #basesOf(rows: readonly StoredEntity[]): Promise<readonly (StoredBase | undefined)[]> {
     const tentative = await this.#tentative
     if (tentative === 'all') return rows.map(({ id }) => ({ id, base: 'none' }))
     const ids = rows.flatMap(({ id }) => (tentative?.has(id) === false ? [] : [id]))
-    return rowsAt<StoredBase>(this.#db, this.#ask, 'bases', ids, ({ id }) => id)
+    return rowsAt<StoredBase>(this.#db, this.#ask, 'bases', ids, 'id')
   }
 }

@@ -24,16 +24,7 @@ import { generationName } from '../core/storage.ts'
 import { batchesOf } from './batches.ts'
 import { type Bundle, endOf, rowsIn } from './bundles.ts'
 import type { Database } from './database.ts'
-import {
-  debtPlace,
-  idlePlace,
-  openPlace,
-  refPlace,
-  runKeyPlace,
-  type SinglePlace,
-  tagPlace,
-  verdictPlace,
-} from './places.ts'
+import { debtPlace, idlePlace, openPlace, type Place, refPlace, runKeyPlace, tagPlace, verdictPlace } from './places.ts'
 import { type Ask, begin, getAllRows, getLastKeys, getLastRows, getRows } from './read-at-once.ts'
 import { entitiesAt } from './read-entities.ts'
 import { rowsAt } from './read-keyed.ts'
@@ -115,7 +106,7 @@ export class StoredReads implements Reads {
   tagged(tags: readonly string[]): Promise<readonly LogRow[]> {
     const wanted = new Set(tags)
     return this.#ofSome(tags, ['log'], async (ask) =>
-      this.#rowsOf(await readUnder(this.db, ask, tagPlace, [...wanted], this.#bundles))
+      this.#rowsOf(await readUnder(this.db, ask, tagPlace, tags, this.#bundles))
         .filter((row) => row.tags.some((tag) => wanted.has(tag)))
         .sort((a, b) => a.pos - b.pos),
     )
@@ -162,8 +153,7 @@ export class StoredReads implements Reads {
   }
 
   verdicts(refs: readonly Ref[]): Promise<readonly (VerdictRow | undefined)[]> {
-    const refOf = ({ ref }: VerdictRow) => ref
-    return this.#ofSome(refs, ['verdicts'], (ask) => rowsAt(this.db, ask, 'verdicts', refs, refOf))
+    return this.#ofSome(refs, ['verdicts'], (ask) => rowsAt<VerdictRow>(this.db, ask, 'verdicts', refs, 'ref'))
   }
 
   verdictsOf(targets: readonly string[]): Promise<readonly VerdictRow[]> {
@@ -249,11 +239,11 @@ export class StoredReads implements Reads {
     return this.read([table], (ask) => getAllRows<Row>(ask, table))
   }
 
-  /** Each row under any of these keys of an index, once, in no order. */
-  #anyOf<Row>(place: SinglePlace<Row>, keys: readonly string[]): Promise<readonly Row[]> {
-    const wanted = new Set(keys)
+  /** Each row under any of these keys of an index in which each stands under one, once, in no order. */
+  #anyOf<Row>(place: Place<Row>, keys: readonly string[]): Promise<readonly Row[]> {
+    const wanted = new Set<unknown>(keys)
     return this.#ofSome(keys, [place.table], async (ask) =>
-      (await readUnder(this.db, ask, place, [...wanted])).filter((row) => wanted.has(place.keyOf(row))),
+      (await readUnder(this.db, ask, place, keys)).filter((row) => wanted.has(row[place.index])),
     )
   }
 
