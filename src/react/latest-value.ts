@@ -1,5 +1,6 @@
 /** A value of a workspace that changes, as `useSyncExternalStore` takes it: the same object until it changes. */
 import type { Workspace } from '../index.ts'
+import { Subscribed } from './subscribed.ts'
 
 export interface Reading<T> {
   readonly read: (workspace: Workspace) => T
@@ -14,14 +15,14 @@ interface Opening {
   readonly workspace: Workspace | undefined
 }
 
-export class LatestValue<T> {
+export class LatestValue<T> extends Subscribed {
   readonly #source: Opening
   readonly #reading: Reading<T>
-  readonly #listeners = new Set<() => void>()
   #value: T | undefined
   #undo: (() => void) | undefined
 
   constructor(source: Opening, reading: Reading<T>) {
+    super()
     this.#source = source
     this.#reading = reading
   }
@@ -34,35 +35,26 @@ export class LatestValue<T> {
     return this.#value
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    this.#begin()
-    return () => {
-      this.#listeners.delete(listener)
-      if (this.#listeners.size === 0) this.#end()
-    }
-  }
-
-  #begin(): void {
+  protected override begin(): void {
     this.#source.opening.then(
       (workspace) => {
-        if (this.#listeners.size === 0 || this.#undo !== undefined) return
+        if (!this.isSubscribed || this.#undo !== undefined) return
         const { read, subscribe } = this.#reading
-        this.#undo = subscribe(workspace, () => this.#tell(read(workspace)))
-        this.#tell(read(workspace))
+        this.#undo = subscribe(workspace, () => this.#show(read(workspace)))
+        this.#show(read(workspace))
       },
-      (error: unknown) => this.#tell(this.#reading.failed?.(error)),
+      (error: unknown) => this.#show(this.#reading.failed?.(error)),
     )
   }
 
-  #end(): void {
+  protected override end(): void {
     this.#undo?.()
     this.#undo = undefined
   }
 
-  #tell(value: T | undefined): void {
+  #show(value: T | undefined): void {
     this.#keep(value)
-    for (const listener of this.#listeners) listener()
+    this.tell()
   }
 
   /** What a workspace is asked for may be made anew each time. */

@@ -4,14 +4,16 @@
  * What is read is a function that gives the thing, so that reading begins nothing: a server may read it too. A function that was
  * read before goes on giving the one that it gave.
  */
-export class Renewable<T> {
+import { Subscribed } from './subscribed.ts'
+
+export class Renewable<T> extends Subscribed {
   readonly #begin: () => T
-  readonly #listeners = new Set<() => void>()
   #find: () => T
   /** `undefined` where nobody has asked for it yet. */
   begun: T | undefined
 
   constructor(begin: () => T) {
+    super()
     this.#begin = begin
     this.#find = this.#finder()
   }
@@ -19,18 +21,11 @@ export class Renewable<T> {
   /** The same function until it is renewed. */
   readonly get = (): (() => T) => this.#find
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
   /** Who is subscribed hears of it a little later: a render, in which nobody may be told of anything, may have asked for it. */
   renew(): void {
     this.begun = undefined
     this.#find = this.#finder()
-    queueMicrotask(() => {
-      for (const listener of this.#listeners) listener()
-    })
+    queueMicrotask(() => this.tell())
   }
 
   #finder(): () => T {

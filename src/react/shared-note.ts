@@ -1,5 +1,6 @@
 /** A note that components show, as `useSyncExternalStore` takes it: open while one of them does. */
 import type { Note, NoteStatus, Workspace } from '../index.ts'
+import { Subscribed } from './subscribed.ts'
 import { problemOf } from './unopened.ts'
 
 /** A note as a component sees it. */
@@ -17,15 +18,15 @@ export const unopened: UsedNote = Object.freeze({
 })
 
 /** What the components that show one note have in common. A render alone opens nothing. */
-export class SharedNote {
+export class SharedNote extends Subscribed {
   readonly #opening: Promise<Workspace>
   readonly #name: string
   readonly #forget: () => void
-  readonly #listeners = new Set<() => void>()
   #used: UsedNote = unopened
-  #end: (() => void) | undefined
+  #close: (() => void) | undefined
 
   constructor(opening: Promise<Workspace>, name: string, forget: () => void) {
+    super()
     this.#opening = opening
     this.#name = name
     this.#forget = forget
@@ -33,26 +34,24 @@ export class SharedNote {
 
   readonly get = (): UsedNote => this.#used
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    this.#end ??= this.#begin()
-    return () => {
-      this.#listeners.delete(listener)
-      if (this.#listeners.size > 0) return
-      this.#end?.()
-      this.#forget() // who asks again has another
-    }
+  protected override begin(): void {
+    this.#close ??= this.#open()
+  }
+
+  protected override end(): void {
+    this.#close?.()
+    this.#forget() // who asks again has another
   }
 
   /** Returns its end, which may come before it is open. */
-  #begin(): () => void {
+  #open(): () => void {
     let end: (() => void) | undefined
     let isOver = false
-    this.#open().then(
+    this.#opened().then(
       ([note, workspace]) => {
         end = isOver ? void note.close() : this.#show(note, workspace)
       },
-      (error: unknown) => this.#tell({ ...unopened, status: { ...unopened.status, error: problemOf(error) } }),
+      (error: unknown) => this.#use({ ...unopened, status: { ...unopened.status, error: problemOf(error) } }),
     )
     return () => {
       isOver = true
@@ -60,7 +59,7 @@ export class SharedNote {
     }
   }
 
-  async #open(): Promise<[Note, Workspace]> {
+  async #opened(): Promise<[Note, Workspace]> {
     const workspace = await this.#opening
     const note = await workspace.notes.open(this.#name)
     await note.ready()
@@ -70,7 +69,7 @@ export class SharedNote {
   #show(note: Note, workspace: Workspace): () => void {
     // What is typed after the end is kept nowhere: so no editor is given it any more.
     const show = (): void =>
-      this.#tell({ note: workspace.isClosed ? undefined : note, text: note.text.toString(), status: note.status })
+      this.#use({ note: workspace.isClosed ? undefined : note, text: note.text.toString(), status: note.status })
     const undo = note.subscribe(show)
     note.text.observe(show)
     show()
@@ -81,8 +80,8 @@ export class SharedNote {
     }
   }
 
-  #tell(used: UsedNote): void {
+  #use(used: UsedNote): void {
     this.#used = used
-    for (const listener of this.#listeners) listener()
+    this.tell()
   }
 }

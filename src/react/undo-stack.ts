@@ -6,6 +6,7 @@
  */
 import type { CodedError, LoggedEvent, Workspace } from '../index.ts'
 import { asError } from './as-error.ts'
+import { Subscribed } from './subscribed.ts'
 
 /** What can be taken back or done again just now. */
 export interface UndoState {
@@ -27,9 +28,8 @@ interface Undone {
   readonly by: string
 }
 
-export class UndoStack {
+export class UndoStack extends Subscribed {
   readonly #opening: Promise<Workspace>
-  readonly #listeners = new Set<() => void>()
   #done: LoggedEvent[] = []
   #undone: Undone[] = []
   /** Heard while something was being taken back: until that has ended nobody knows which of them did it. */
@@ -44,16 +44,11 @@ export class UndoStack {
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(opening: Promise<Workspace>) {
+    super()
     this.#opening = opening
   }
 
   readonly get = (): UndoState => this.#state
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    this.#begin()
-    return () => this.#listeners.delete(listener)
-  }
 
   /** Takes the newest back. Whether it did. */
   readonly undo = (): Promise<boolean> => this.#step(() => this.#done.at(-1)?.ref, this.#tookBack)
@@ -81,7 +76,7 @@ export class UndoStack {
   }
 
   /** For as long as the workspace is open: what is done while no component shows it is in line too. */
-  #begin(): void {
+  protected override begin(): void {
     if (this.#isListening) return
     this.#isListening = true
     this.#opening.then(
@@ -146,6 +141,6 @@ export class UndoStack {
     this.#refused = refused
     const [undoable, redoable] = [this.#done.at(-1), this.#undone.at(-1)?.event]
     this.#state = { ...this.#state, ...news, undoable, redoable }
-    for (const listener of this.#listeners) listener()
+    this.tell()
   }
 }

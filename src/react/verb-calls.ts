@@ -6,6 +6,7 @@
  */
 import type { CodedError } from '../index.ts'
 import { asError } from './as-error.ts'
+import { Subscribed } from './subscribed.ts'
 
 /** A verb as a component uses it. `Args` are what it takes, `Result` the entity that it gives. */
 export interface Verb<Args extends readonly unknown[], Result> {
@@ -22,9 +23,8 @@ export interface Verb<Args extends readonly unknown[], Result> {
   readonly reset: () => void
 }
 
-export class VerbCalls<Args extends readonly unknown[], Result> {
+export class VerbCalls<Args extends readonly unknown[], Result> extends Subscribed {
   readonly #act: (...args: Args) => Promise<Result>
-  readonly #listeners = new Set<() => void>()
   /** How many have not ended. */
   #open = 0
   /** The last one that began. */
@@ -33,6 +33,7 @@ export class VerbCalls<Args extends readonly unknown[], Result> {
 
   /** `act` carries it out. */
   constructor(act: (...args: Args) => Promise<Result>) {
+    super()
     this.#act = act
     const run = (...args: Args): Promise<Result | undefined> => this.#run(args)
     const reset = (): void => this.#show(undefined)
@@ -41,11 +42,6 @@ export class VerbCalls<Args extends readonly unknown[], Result> {
 
   /** The same object until something in it changes. */
   readonly get = (): Verb<Args, Result> => this.#shown
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
 
   async #run(args: Args): Promise<Result | undefined> {
     const call = Symbol()
@@ -68,6 +64,6 @@ export class VerbCalls<Args extends readonly unknown[], Result> {
     const pending = this.#open > 0
     if (pending === this.#shown.pending && error === this.#shown.error) return
     this.#shown = Object.freeze({ ...this.#shown, pending, error })
-    for (const listener of this.#listeners) listener()
+    this.tell()
   }
 }

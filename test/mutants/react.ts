@@ -128,7 +128,7 @@ export const reactMutants: readonly Mutant[] = [
   {
     name: 'react: where a workspace is opened again, who shows the one before hears nothing',
     file: 'src/react/renewable.ts',
-    changes: [{ from: 'for (const listener of this.#listeners) listener()', to: '' }],
+    changes: [{ from: 'this.tell()', to: '{}' }],
     caughtBy: { file: 'test/react/which-workspace.test.tsx', test: 'opened again for both' },
   },
   {
