@@ -7,7 +7,7 @@
  */
 import type { z } from 'zod'
 import { type Issue, readRefused } from '../errors.ts'
-import { nearest } from '../nearest.ts'
+import { didYouMean } from '../nearest.ts'
 import type { NounSpec } from '../noun.ts'
 import { partsOf, withoutWrapping } from '../schema-facts.ts'
 
@@ -48,11 +48,7 @@ export function fieldKinds(spec: NounSpec): ReadonlyMap<string, FieldKind> {
 /** What to tell someone who asked for a field that the noun does not have. */
 export function unknownField(spec: NounSpec, field: string): Issue {
   if (field.includes('.')) return { field, expected: 'a field; nested paths are not supported' }
-  const near = nearest(field, fieldKinds(spec).keys())
-  return {
-    field,
-    expected: near === undefined ? 'there is no such field' : `there is no such field; the nearest is ${near}`,
-  }
+  return { field, expected: `there is no such field${didYouMean(field, fieldKinds(spec).keys())}` }
 }
 
 export function refuseQuery(spec: NounSpec, issues: readonly Issue[]): never {

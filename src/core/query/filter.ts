@@ -8,7 +8,7 @@
 
 import type { Issue } from '../errors.ts'
 import { valueIn } from '../members.ts'
-import { nearest } from '../nearest.ts'
+import { didYouMean } from '../nearest.ts'
 import type { AnyEntity, Fields, NounSpec } from '../noun.ts'
 import { isPlainObject } from '../noun.ts'
 import { compareElements } from '../order.ts'
@@ -142,8 +142,7 @@ function tighter(left: IndexRange, right: IndexRange, side: 'lower' | 'upper', s
 const noOperand = 'undefined is nothing to compare with: leave the field out, or write null for what is missing'
 
 function unknownOperator(name: string, known: readonly string[]): string {
-  const near = nearest(name, known)
-  return near === undefined ? `there is no operator ${name}` : `there is no operator ${name}; the nearest is ${near}`
+  return `there is no operator ${name}${didYouMean(name, known)}`
 }
 
 /** For those who wrote `{ value: { gt: 5 } }` or `{ name: /alice/ }`. */

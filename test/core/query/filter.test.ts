@@ -159,17 +159,17 @@ describe('patterns and logic', () => {
 
 describe('what is refused', () => {
   test.each<[unknown, string]>([
-    [{ stge: 'Won' }, 'stge: there is no such field; the nearest is stage'],
+    [{ stge: 'Won' }, 'stge: there is no such field; did you mean stage?'],
     [{ 'extra.a': 1 }, 'extra.a: a field; nested paths are not supported'],
     [{ wholly: 1 }, 'wholly: there is no such field'],
     [{ constructor: 1 }, 'constructor: there is no such field'],
     [JSON.parse('{"__proto__": 1}'), '__proto__: there is no such field'],
-    [{ $createAt: 1 }, '$createAt: there is no operator $createAt; the nearest is $createdAt'],
-    [{ $nor: [] }, '$nor: there is no operator $nor; the nearest is $or'],
+    [{ $createAt: 1 }, '$createAt: there is no operator $createAt; did you mean $createdAt?'],
+    [{ $nor: [] }, '$nor: there is no operator $nor; did you mean $or?'],
     [{ $gt: 5 }, '$gt: $gt stands inside a field: { field: { $gt: … } }'],
-    [{ value: { $gte2: 1 } }, 'value: there is no operator $gte2; the nearest is $gte'],
+    [{ value: { $gte2: 1 } }, 'value: there is no operator $gte2; did you mean $gte?'],
     [{ value: { $elemMatch: 1 } }, 'value: there is no operator $elemMatch'],
-    [{ value: { $gt: 1, lt: 2 } }, 'value: there is no operator lt; the nearest is $lt'],
+    [{ value: { $gt: 1, lt: 2 } }, 'value: there is no operator lt; did you mean $lt?'],
     [{ value: { gt: 1 } }, 'value: a number; the operator is written $gt'],
     [{ value: {} }, 'value: a number'],
     [{ value: 'abc' }, 'value: a number'],

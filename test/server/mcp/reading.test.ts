@@ -10,7 +10,7 @@ test('an error of a read says what is wrong with it, and nothing of writing', as
   const { text, workspace } = await reader()
   const { $id: id } = await workspace.$.Deal.create({ name: 'Acme', value: 1 })
   expect(await text('search', { noun: 'Deal', filter: { valu: 1 } })).toBe(
-    'Deal.find was refused. Deal.valu: there is no such field; the nearest is value (validation)',
+    'Deal.find was refused. Deal.valu: there is no such field; did you mean value? (validation)',
   )
   const refused = [
     text('search', { noun: 'Deal', sort: { valu: 'asc' } }),
