@@ -6,7 +6,6 @@
  */
 import type { ActivateEvent, Ref } from './event.ts'
 import { refOf } from './event.ts'
-
 import { maxDepth, slotFor } from './fold.ts'
 import type { Consumption } from './fold-state.ts'
 import { ancestor } from './fold-state.ts'
@@ -65,22 +64,14 @@ export function debtsFor(
   activations: readonly Activation[],
   isSatisfied: (key: string) => boolean,
 ): readonly Debt[] {
-  const { event } = consumption
-  const debts: Debt[] = []
-  for (const hook of hooksOwed(consumption, activations)) {
+  const { ref: trigger, body, depth, ancestors } = consumption.event
+  const { target } = body
+  return hooksOwed(consumption, activations).flatMap((hook) => {
     const slot = slotFor(consumption, hook)
-    if (slot === undefined || isSatisfied(keyOf(hook, slot))) continue
-    const debt = {
-      key: keyOf(hook, slot),
-      hook,
-      slot,
-      trigger: event.ref,
-      target: event.body.target,
-      depth: event.depth,
-    }
-    const isCycle = event.ancestors.includes(ancestor(hook, event.body.target))
-    const blocked = event.depth >= maxDepth ? 'depth' : isCycle ? 'cycle' : undefined
-    debts.push(blocked === undefined ? debt : { ...debt, blocked })
-  }
-  return debts
+    if (slot === undefined || isSatisfied(keyOf(hook, slot))) return []
+    const debt = { key: keyOf(hook, slot), hook, slot, trigger, target, depth }
+    const isCycle = ancestors.includes(ancestor(hook, target))
+    const blocked = depth >= maxDepth ? 'depth' : isCycle ? 'cycle' : undefined
+    return [blocked === undefined ? debt : { ...debt, blocked }]
+  })
 }

@@ -73,7 +73,7 @@ export interface Judged {
 /** A slot and the effective event that consumed it: what runs attach to. */
 export interface Consumption {
   /** The slots the event consumed: its own, and the once-slot where it was the first of its verb. */
-  readonly slots: readonly string[]
+  readonly slots: readonly [own: string, ...once: string[]]
   readonly event: Judged
 }
 

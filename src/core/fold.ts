@@ -11,7 +11,7 @@
 import { assert, assertNever } from './errors.ts'
 import type { Event, Ref, RunEvent, VerbEvent } from './event.ts'
 import { refOf, subRef } from './event.ts'
-import type { Candidate, Consumption, FoldDraft, Judged, RunState } from './fold-state.ts'
+import type { Candidate, Consumption, EntityState, FoldDraft, Judged, RunState } from './fold-state.ts'
 import { ancestor } from './fold-state.ts'
 import { act, judge } from './judge.ts'
 import { addTo } from './lists.ts'
@@ -88,15 +88,16 @@ export function judgedSubs(run: RunEvent, state: RunState): readonly Judged[] {
   }))
 }
 
-/** The slots that an effective event consumed on the entity as it was left. */
-export function consumptionOf(event: Judged, firstOfItsVerb: boolean): Consumption {
-  const once = markedSlot(event.body.target, onceMark(event.body.verb))
-  return { slots: firstOfItsVerb ? [event.slot, once] : [event.slot], event }
+/** The slots that an effective event consumed on its entity, as that was left. */
+export function consumptionOf(event: Judged, entity: EntityState | undefined): Consumption {
+  const { target, verb } = event.body
+  const isFirst = entity?.slots[onceMark(verb)] === event.ref
+  return { slots: isFirst ? [event.slot, markedSlot(target, onceMark(verb))] : [event.slot], event }
 }
 
 /** Enters what an effective event consumed. */
-export function consume(draft: FoldDraft, event: Judged, firstOfItsVerb: boolean): Consumption {
-  const consumption = consumptionOf(event, firstOfItsVerb)
+export function consume(draft: FoldDraft, event: Judged): Consumption {
+  const consumption = consumptionOf(event, draft.entities.get(event.body.target))
   for (const slot of consumption.slots) draft.consumed.set(slot, consumption)
   return consumption
 }
@@ -125,9 +126,8 @@ function judgeAt(draft: FoldDraft, batch: number, event: Judged): void {
   const judgement = judge(entity, body)
   switch (judgement) {
     case 'effective': {
-      const firstOfItsVerb = entity?.slots[onceMark(body.verb)] === undefined
       draft.entities.set(body.target, act(entity, event))
-      const consumption = consume(draft, event, firstOfItsVerb)
+      const consumption = consume(draft, event)
       draft.acted.push(consumption)
       placeRuns(draft, batch, consumption)
       if (body.effect === 'create') takeUp(draft, batch, event)
@@ -173,17 +173,12 @@ function placeRuns(draft: FoldDraft, batch: number, consumption: Consumption): v
 }
 
 function hooksToPlace(draft: FoldDraft, consumption: Consumption): readonly string[] {
-  const names = new Set<string>()
-  for (const slot of consumption.slots) {
-    for (const { run } of draft.candidates.get(slot) ?? []) names.add(run.hook)
-  }
-  return [...names].sort(compareElements)
+  const candidates = consumption.slots.flatMap((slot) => draft.candidates.get(slot) ?? [])
+  return [...new Set(candidates.map(({ run }) => run.hook))].sort(compareElements)
 }
 
 /** A hook that runs once per entity answers the once-slot and no other; every other hook the event's own slot. */
-export function slotFor(consumption: Consumption, hook: string): string | undefined {
-  const [own, once] = consumption.slots
-  assert(own !== undefined, 'an effective event consumes a slot')
+export function slotFor({ slots: [own, once] }: Consumption, hook: string): string | undefined {
   return runsOncePerEntity(hook) ? once : own
 }
 

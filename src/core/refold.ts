@@ -16,7 +16,7 @@ import type { Consumption, EntityState, FoldDraft, Judged, RunState } from './fo
 import { createDraft } from './fold-state.ts'
 import { addTo } from './lists.ts'
 import { tentative } from './order.ts'
-import { onceMark, targetOfSlot } from './slot.ts'
+import { targetOfSlot } from './slot.ts'
 import type { Base, Changes, EntityRow, LogRow, RunRow, VerdictRow } from './storage.ts'
 import { isEntityTag } from './tags.ts'
 
@@ -117,9 +117,7 @@ function restoreVerb(draft: FoldDraft, component: Component, event: Judged): voi
   const isWaiting = row !== undefined && (row.is === 'waiting' || !row.final)
   if (isWaiting) letWait(draft, event)
   if (isWaiting || row?.is === 'void') return
-  const placed = row === undefined ? event : { ...event, place: row.place }
-  const first = draft.entities.get(event.body.target)?.slots[onceMark(event.body.verb)] === event.ref
-  consume(draft, placed, first)
+  consume(draft, row === undefined ? event : { ...event, place: row.place })
 }
 
 function restoreRun(draft: FoldDraft, component: Component, batch: number, event: RunEvent): void {

@@ -102,11 +102,9 @@ function loggedOf(event: Event, ref: Ref, body: Body): LoggedEvent {
 }
 
 function judged(event: PlacedEvent, verdict: VerdictRow | undefined): PlacedEvent {
-  if (verdict === undefined || event.logged.verdict.is === 'void') {
-    return { ...event, logged: deepFreeze(event.logged) }
-  }
-  const { place } = verdict
-  if (verdict.is === 'awaited') return { ...event, place, logged: deepFreeze(event.logged) }
-  const now: Verdict = verdict.is === 'void' ? { is: 'void', why: verdict.why ?? 'conflict' } : { is: 'waiting' }
-  return { ...event, place, logged: deepFreeze({ ...event.logged, verdict: now }) }
+  const { logged } = event
+  if (verdict === undefined || logged.verdict.is === 'void') return { ...event, logged: deepFreeze(logged) }
+  const { is, why = 'conflict', place } = verdict
+  const now: Verdict = is === 'awaited' ? logged.verdict : is === 'void' ? { is, why } : { is }
+  return { ...event, place, logged: deepFreeze({ ...logged, verdict: now }) }
 }

@@ -11,7 +11,6 @@ import { refOf } from '../core/event.ts'
 import { consumptionOf, judgedSubs, judgedVerb } from '../core/fold.ts'
 import type { Consumption, EntityState, Judged } from '../core/fold-state.ts'
 import { tentative } from '../core/order.ts'
-import { onceMark } from '../core/slot.ts'
 import type { Reads, RunRow, Store, VerdictRow } from '../core/storage.ts'
 import { runsIn } from './history.ts'
 import type { Transaction } from './transaction.ts'
@@ -72,8 +71,7 @@ async function effectiveOfType(store: Store, type: string): Promise<readonly Con
   return events.flatMap((event, index) => {
     const placed = placedBy(event, verdicts[index])
     if (placed === undefined) return []
-    const first = states.get(event.body.target)?.slots[onceMark(event.body.verb)] === event.ref
-    return [consumptionOf(placed, first)]
+    return [consumptionOf(placed, states.get(event.body.target))]
   })
 }
 

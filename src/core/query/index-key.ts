@@ -27,18 +27,12 @@ export function indexKeys(spec: NounSpec, fields: Fields): IndexKey[] {
   })
 }
 
-const signatures = new WeakMap<NounSpec, string>()
-
 /** Which fields have entries, and which of them go by time: as long as it is the same, so are the entries of a row. */
 export function signatureOf(spec: NounSpec): string {
-  const known = signatures.get(spec)
-  if (known !== undefined) return known
   const kinds = fieldKinds(spec)
   const byTime = (field: string) => kinds.get(field)?.accepts.has('date')
   const indexed = [...spec.indexed].sort().map((field) => (byTime(field) ? `${field}@` : field))
-  const made = `${spec.version}: ${indexed.join(' ')}`
-  signatures.set(spec, made)
-  return made
+  return `${spec.version}: ${indexed.join(' ')}`
 }
 
 /** The entry for one value, or `undefined` where it has none. */
