@@ -4,18 +4,22 @@
  */
 import type { LogRow, StoredEvent } from '../core/storage.ts'
 
-export interface Bundle {
+export type Bundle = Found & (One | Several)
+
+interface Found {
   /** Of its first row; the others follow without a gap. */
   readonly pos: number
   /** Of each row, in order. */
   readonly refs: readonly (readonly [boot: string, seq: number])[]
   /** Of all its rows, each once. */
   readonly tags: readonly string[]
-  /** Of the only row. */
-  readonly top?: string
-  readonly event?: StoredEvent
-  /** Where there are several: the list of them as JSON, which is read and written faster than objects are copied. */
-  readonly rows?: string
+}
+
+type One = Pick<LogRow, 'top' | 'event'>
+
+interface Several {
+  /** The list of them as JSON, which is read and written faster than objects are copied. */
+  readonly rows: string
 }
 
 /** A row of a bundle: which of the bundle's tags it carries, its `top` (0 where that is its own ulid), its event. */
@@ -67,15 +71,13 @@ function textOf({ event }: LogRow): string {
 }
 
 export function rowsIn(bundle: Bundle): readonly LogRow[] {
-  const { pos, refs, tags, top, event, rows } = bundle
+  const { pos, refs, tags } = bundle
   const rowAt = (at: number, of: Omit<LogRow, 'pos' | 'boot' | 'seq'>): LogRow => {
     const [boot, seq] = refs[at] as Bundle['refs'][number] // one for each row
     return { pos: pos + at, boot, seq, ...of }
   }
-  if (rows === undefined) {
-    return top === undefined || event === undefined ? [] : [rowAt(0, { top, tags, event })]
-  }
-  const packed = JSON.parse(rows) as readonly Packed[] // what `bundleOf` wrote
+  if ('event' in bundle) return [rowAt(0, { top: bundle.top, tags, event: bundle.event })]
+  const packed = JSON.parse(bundle.rows) as readonly Packed[] // what `bundleOf` wrote
   return packed.map(([places, above, event], at) => {
     const own = places.map((place) => tags[place] as string) // one for each place
     return rowAt(at, { top: above === 0 ? event.ulid : above, tags: own, event })

@@ -43,9 +43,6 @@ const versions: readonly { readonly [table: string]: string }[] = [
   { runs: 'ref, key, idle, *open' },
 ]
 
-/** What Dexie does for its own live queries, caches and hooks: work at every write that nobody here would ever ask for. */
-const unusedMiddlewares = ['Observability', 'Cache', 'HooksMiddleware']
-
 /** Opened when it is told, and watched by a freeze guard. */
 export class GuardedDatabase extends Dexie {
   readonly freezeGuard = new FreezeGuard()
@@ -114,7 +111,6 @@ export class Database extends GuardedDatabase {
     super(options)
     this.durability = options.durability ?? 'strict'
     this.keyRange = options.IDBKeyRange ?? Dexie.dependencies.IDBKeyRange
-    for (const name of unusedMiddlewares) this.unuse({ stack: 'dbcore', name })
     for (const [index, stores] of versions.entries()) {
       this.version(index + 1)
         .stores(stores)

@@ -19,9 +19,10 @@ export async function writeAtOnce<T>(
   const transaction = db.backendDB().transaction([...tables], 'readwrite', { durability: db.durability })
   db.freezeGuard.watch(transaction)
   const complete = completionOf(transaction)
-  const working = work(askIn(transaction))
   try {
-    await working
+    const result = await work(askIn(transaction))
+    await complete
+    return result
   } catch (error) {
     try {
       transaction.abort()
@@ -31,8 +32,6 @@ export async function writeAtOnce<T>(
     await complete.catch(() => {}) // the work has said why
     throw error
   }
-  await complete
-  return working
 }
 
 function completionOf(transaction: IDBTransaction): Promise<void> {

@@ -19,16 +19,17 @@ export class HeadMoved extends Error {
 export function writeChanges(db: Database, changes: Changes): Promise<void> {
   return writeAtOnce(db, tablesOf(changes), async (request) => {
     // The requests go out together; if it turns out that something had moved, the transaction is called off.
-    const facts = refuseOtherFacts(request, changes)
-    if (provesHead(changes)) await Promise.all([facts, send(db, request, changes)])
-    else {
-      await Promise.all([refuseOtherHead(request, changes), facts])
-      await send(db, request, changes)
-    }
+    await Promise.all([
+      refuseOtherHead(request, changes),
+      refuseOtherFacts(request, changes),
+      send(db, request, changes),
+    ])
   })
 }
 
-async function refuseOtherHead(request: Ask, { onHead }: Changes): Promise<void> {
+async function refuseOtherHead(request: Ask, { onHead, log }: Changes): Promise<void> {
+  // New rows right behind the known head are refused by IndexedDB itself where that position is taken.
+  if (log?.[0]?.pos === onHead + 1) return
   if ((await headOf(request)) !== onHead) throw new HeadMoved()
 }
 
@@ -43,11 +44,6 @@ async function refuseOtherFacts(request: Ask, { onGeneration, onMeta = [] }: Cha
 
 export function isSameFact(found: unknown, wanted: unknown): boolean {
   return (found === undefined) === (wanted === undefined) && isSameJson(found, wanted)
-}
-
-/** New rows right behind the known head are refused by IndexedDB itself where that position is taken. */
-function provesHead(changes: Changes): boolean {
-  return changes.log?.[0]?.pos === changes.onHead + 1
 }
 
 function tablesOf(changes: Changes): readonly string[] {
