@@ -15,10 +15,18 @@ export type Ask = <Result>(
 ) => Promise<readonly Result[]>
 
 export function begin(db: Database, tables: readonly string[]): Ask {
+  return askIn(beginTransaction(db, tables, 'readonly'))
+}
+
+export function beginTransaction(
+  db: Database,
+  tables: readonly string[],
+  mode: 'readonly' | 'readwrite',
+): IDBTransaction {
   if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
-  const transaction = db.backendDB().transaction([...tables], 'readonly')
+  const transaction = db.backendDB().transaction([...tables], mode, { durability: db.durability })
   db.freezeGuard.watch(transaction)
-  return askIn(transaction)
+  return transaction
 }
 
 /** Rejects once the transaction is called off, with what ended it. */

@@ -5,9 +5,8 @@
  * Two tabs may send some at once. One of them is refused then and works its own out anew, and nothing is wrong; Dexie would trace
  * each request that ends with it on the console of whoever develops on this machine.
  */
-import { Dexie } from 'dexie'
 import type { Database } from './database.ts'
-import { type Ask, askIn } from './read-at-once.ts'
+import { type Ask, askIn, beginTransaction } from './read-at-once.ts'
 
 /** Resolves with what `work` gives once what it requests is written. Rejects with what it throws or a request fails with; then nothing is. */
 export async function writeAtOnce<T>(
@@ -15,9 +14,7 @@ export async function writeAtOnce<T>(
   tables: readonly string[],
   work: (ask: Ask) => Promise<T>,
 ): Promise<T> {
-  if (!db.isOpen()) throw new Dexie.DatabaseClosedError()
-  const transaction = db.backendDB().transaction([...tables], 'readwrite', { durability: db.durability })
-  db.freezeGuard.watch(transaction)
+  const transaction = beginTransaction(db, tables, 'readwrite')
   const complete = completionOf(transaction)
   try {
     const result = await work(askIn(transaction))
