@@ -11,9 +11,8 @@ import { present, upcastFields } from '../core/present.ts'
 import { compileFilter } from '../core/query/filter.ts'
 import type { IndexValue } from '../core/query/index-key.ts'
 import { indexKeys } from '../core/query/index-key.ts'
-import { planQuery } from '../core/query/plan.ts'
-import { compileSort } from '../core/query/sort.ts'
 import type { EntityRow } from '../core/storage.ts'
+import { findEntities, Presenter } from './reads.ts'
 import type { Replica } from './replica.ts'
 
 /** What people's code can read while a verb or a hook works. */
@@ -69,20 +68,9 @@ export class StoredView implements View {
   async find(spec: NounSpec, filter: Fields): Promise<readonly AnyEntity[]> {
     const known = this.#replica.answers.get(spec, filter)
     if (known !== undefined) return known
-    const compiled = compileFilter(spec, filter)
-    const sort = compileSort(spec)
-    let found: AnyEntity[] = []
-    const { head } = this.#replica
-    await this.#replica.env.store.scan(planQuery(compiled, sort), () => {
-      found = []
-      return (row) => {
-        if (row.state.deleted !== undefined) return true
-        const entity = present(row.state, this.#replica.syncOf(row), spec)
-        if (compiled.matches(entity)) found.push(entity)
-        return true
-      }
-    })
-    found.sort((a, b) => (a.$id < b.$id ? -1 : 1))
+    const { head, env } = this.#replica
+    const presenter = new Presenter((row) => this.#replica.syncOf(row))
+    const found = await findEntities(env.store, presenter, { spec, filter, options: {} })
     if (head === this.#replica.head) this.#replica.answers.set(spec, filter, found)
     return found
   }
