@@ -158,8 +158,6 @@ function isOperation(condition: unknown): condition is Fields {
 }
 
 function every<T>(tests: readonly ((value: T) => boolean)[]): (value: T) => boolean {
-  const [only] = tests
-  if (only !== undefined && tests.length === 1) return only
   return (value) => tests.every((test) => test(value))
 }
 

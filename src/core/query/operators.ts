@@ -129,9 +129,9 @@ function ordered(comparison: Comparison, kind: FieldKind, operand: unknown): Fie
       range: rangeOf(comparison, operand),
     }
   }
-  if (operand instanceof Date || (typeof operand === 'string' && isDateKind(kind))) {
-    const bound = readInstant(kind, operand)
-    if (bound === undefined) return { expected: `${comparison} takes ${describeOrder(kind)}` }
+  const isMoment = operand instanceof Date || (typeof operand === 'string' && isDateKind(kind))
+  const bound = isMoment ? readInstant(kind, operand) : undefined
+  if (bound !== undefined) {
     const passes = (value: unknown) => {
       const instant = typeof value === 'string' ? instantOf(value) : undefined
       return instant !== undefined && compare(instant, bound.instant)
