@@ -6,7 +6,7 @@ import type { LoggedEvent } from '../core/logged-event.ts'
 import type { LogRow, Store } from '../core/storage.ts'
 import { exactType, matcher } from './event-pattern.ts'
 import { type PlacedEvent, placedEvents } from './history.ts'
-import { checkedLimit, frozenPage, pageOf } from './reads.ts'
+import { checkedLimit, mappedPage, pageOf } from './reads.ts'
 
 const blockRows = 500
 /** What is read for a list that is to be short; more if that does not fill it. */
@@ -30,10 +30,7 @@ export async function listEvents(store: Store, options: EventListOptions): Promi
     if ((limit !== undefined && found.length > limit) || rows.length < block.length) break
   }
   const page = pageOf(found, limit, ({ pos, index }) => `${pos}.${index}`)
-  return frozenPage(
-    page.map(({ logged }) => logged),
-    page.next,
-  )
+  return mappedPage(page, ({ logged }) => logged)
 }
 
 /** Rows from `from` on, that one included, in blocks; backward, each block by itself still from the oldest on. */

@@ -121,13 +121,14 @@ export async function countEntities(
 export function pageOf<E>(found: readonly E[], limit: number | undefined, cursorAt: (last: E) => string): Page<E> {
   const items = limit === undefined ? [...found] : found.slice(0, limit)
   const last = items.at(-1)
-  if (last === undefined || items.length === found.length) return frozenPage(items, undefined)
+  if (last === undefined || items.length === found.length) return pageWith(items, { value: undefined })
   // Most pages are the only one that is looked at, and a cursor takes a hash.
   return pageWith(items, { get: () => cursorAt(last) })
 }
 
-export function frozenPage<E>(items: readonly E[], next: string | undefined): Page<E> {
-  return pageWith(items, { value: next })
+/** What each item becomes, with the same cursor. */
+export function mappedPage<E, To>(page: Page<E>, to: (item: E, index: number) => To): Page<To> {
+  return pageWith(page.map(to), { get: () => page.next })
 }
 
 function pageWith<E>(items: readonly E[], next: TypedPropertyDescriptor<string | undefined>): Page<E> {
@@ -168,9 +169,8 @@ export async function withRelations(
         : await referring(related, entities, relation)
     for (const [index, value] of values.entries()) Object.assign(included[index] ?? {}, { [relation.name]: value })
   }
-  return pageWith(
-    entities.map((entity, index) => Object.freeze({ ...entity, $included: Object.freeze(included[index]) })),
-    { get: () => entities.next },
+  return mappedPage(entities, (entity, index) =>
+    Object.freeze({ ...entity, $included: Object.freeze(included[index]) }),
   )
 }
 
