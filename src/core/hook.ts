@@ -48,11 +48,11 @@ export interface HookOptions {
 const namePattern = /^[A-Za-z0-9_.-]{1,128}$/
 
 export class HookRegistry {
-  readonly #before = new Map<string, Map<string, BeforeHook>>()
+  /** By name; one without a name stands under a symbol of its own. */
+  readonly #before = new Map<string, Map<string | symbol, BeforeHook>>()
   readonly #after = new Map<string, RegisteredHook>()
   readonly #registered = new Feed<RegisteredHook>()
   readonly #outer: HookRegistry | undefined
-  #unnamed = 0
 
   /** Names taken in `outer` are taken here too. */
   constructor(outer?: HookRegistry) {
@@ -65,12 +65,11 @@ export class HookRegistry {
   /** Before-hooks run in the order in which they were registered. Returns the undo. */
   addBefore(noun: string, past: string, name: string | undefined, body: BeforeHook): () => void {
     const base = hookBase(noun, past)
-    const hooks = this.#before.get(base) ?? new Map<string, BeforeHook>()
-    this.#unnamed += 1
-    const key = name ?? `default ${this.#unnamed}`
+    const hooks = this.#before.get(base) ?? new Map<string | symbol, BeforeHook>()
+    const key = name ?? Symbol()
     if (name !== undefined) checkName(base, name)
-    if (name !== undefined && hooks.has(name) && this.dev === undefined) throw taken(base, name)
-    if (name === undefined && [...hooks.keys()].some(isMade)) this.dev?.warn(unnamedAgain(base))
+    if (hooks.has(key) && this.dev === undefined) throw taken(base, name)
+    if (name === undefined && [...hooks.keys()].some(isUnnamed)) this.dev?.warn(unnamedAgain(base))
     this.#before.set(base, hooks.set(key, body))
     return () => {
       if (hooks.get(key) === body) hooks.delete(key)
@@ -148,9 +147,8 @@ function taken(base: string, name: string | undefined): HookNameError {
   return new HookNameError(message, { base, name })
 }
 
-/** A name that nobody can give. */
-function isMade(name: string): boolean {
-  return name.includes(' ')
+function isUnnamed(name: string | symbol): boolean {
+  return typeof name === 'symbol'
 }
 
 function unnamedAgain(base: string): string {

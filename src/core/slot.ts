@@ -51,16 +51,14 @@ export function runsOncePerEntity(hook: string): boolean {
 export type SlotParts =
   | { readonly kind: 'marked'; readonly target: string; readonly mark: string }
   | { readonly kind: 'alone'; readonly ref: Ref }
-  | { readonly kind: 'inside'; readonly key: string; readonly target: string; readonly verb: string }
+  | { readonly kind: 'inside'; readonly target: string }
 
 /** Takes a slot apart. A text that is no slot gives `undefined`. */
 export function parseSlot(slot: string): SlotParts | undefined {
   if (slot.startsWith('@')) return { kind: 'alone', ref: slot.slice(1) }
   if (slot.startsWith('~')) {
-    const parts = slot.slice(1).split('/')
-    if (parts.length < 4) return undefined
-    const [target, verb] = parts.slice(-3) as [string, string] // four parts or more were just counted
-    return { kind: 'inside', key: parts.slice(0, -3).join('/'), target, verb }
+    const [, target] = /^~.+\/([^/]*)\/[^/]*\/[^/]*$/.exec(slot) ?? []
+    return target === undefined ? undefined : { kind: 'inside', target }
   }
   const bar = slot.indexOf('|')
   if (bar <= 0) return undefined

@@ -348,7 +348,7 @@ function reallyPlaceRuns(draft: FoldDraft, batch: number, consumption: Consumpti
   {
     name: '[H4] dev: nobody hears of one more before-hook without a name',
     file: 'src/core/hook.ts',
-    changes: [{ from: 'name === undefined && [...hooks.keys()].some(isMade)', to: 'name === null' }],
+    changes: [{ from: 'name === undefined && [...hooks.keys()].some(isUnnamed)', to: 'name === null' }],
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'without a name is there once more' },
   },
   {
