@@ -160,7 +160,6 @@ export async function openPatiently<
     throw blockedError(name)
   }
   const opening = database.open()
-  let isOver = false
   let heard = () => {}
   const blocked = new Promise<never>((_, reject) => {
     const giveUp = () => {
@@ -168,7 +167,10 @@ export async function openPatiently<
       reject(blockedError(name))
     }
     database.on('blocked', giveUp)
-    heard = waitFor(patienceMs, () => isOver || database.isUpgrading === true || giveUp(), timers)
+    const unlessUpgrading = () => {
+      if (database.isUpgrading !== true) giveUp()
+    }
+    heard = waitFor(patienceMs, unlessUpgrading, timers)
   })
   try {
     await Promise.race([opening, blocked])
@@ -180,7 +182,6 @@ export async function openPatiently<
     else close()
     throw storageError(cause, `Opening the database ${name}`)
   } finally {
-    isOver = true
     heard()
   }
 }

@@ -40,10 +40,10 @@ export type Besides = Pick<
 
 export class Transaction {
   readonly replica: Replica
+  readonly view: Overlay
   readonly #stored: StoredView
   readonly #head: number
   readonly #generation: number
-  #view: Overlay
   readonly #log: LogRow[] = []
   /** Those whose state or keys have changed, and those under which another base stands. */
   readonly #entities = new Map<string, EntityRow>()
@@ -67,11 +67,7 @@ export class Transaction {
     this.#head = replica.head
     this.#generation = replica.generation
     this.#stored = new StoredView(replica, true)
-    this.#view = new Overlay(this.#stored)
-  }
-
-  get view(): Overlay {
-    return this.#view
+    this.view = new Overlay(this.#stored)
   }
 
   get log(): readonly LogRow[] {
@@ -147,14 +143,14 @@ export class Transaction {
     for (const row of changes.entities) {
       this.#entities.set(row.id, this.#indexed(row))
       this.#entitiesGone.delete(row.id)
-      this.#view.put(row.id, row.state)
+      this.view.put(row.id, row.state)
     }
     for (const row of changes.bases) this.#bases.set(row.id, this.#entities.get(row.id) ?? withKeys(row))
     for (const id of changes.entitiesGone) {
       this.#entities.delete(id)
       this.#bases.delete(id)
       this.#entitiesGone.add(id)
-      this.#view.put(id, undefined)
+      this.view.put(id, undefined)
     }
     for (const row of changes.runs) this.#runs.set(row.ref, row)
     for (const ref of changes.verdictsGone) {

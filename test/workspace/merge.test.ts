@@ -6,6 +6,7 @@ import { logFileHeader } from '../../src/core/log-file.ts'
 import type { Workspace } from '../../src/index.ts'
 import { openStore } from '../../src/store/dexie-store.ts'
 import { create, deal, lose, run, ulidAt, update, verb, win } from '../kit/events.ts'
+import { ManualClock } from '../kit/manual-clock.ts'
 import { codeOf, createOrigin, exchange, exported } from '../kit/open.ts'
 
 const lines = (...events: readonly unknown[]) => events.map((event) => JSON.stringify(event)).join('\n')
@@ -57,13 +58,11 @@ describe('[E3] parking', () => {
   })
 
   test('[E3] dated too far ahead is parked, and folded when its time has come', async () => {
-    let now = 0
-    const timers: (() => void)[] = []
-    const clock = { now: () => now, setTimeout: (task: () => void) => timers.push(task), clearTimeout: () => {} }
+    const clock = new ManualClock(0)
     const workspace = await createOrigin().open({ clock })
     expect(await workspace.import(lines(created))).toMatchObject({ admitted: 0, waiting: 1 })
-    now = Number.MAX_SAFE_INTEGER / 2
-    for (const task of timers) task()
+    clock.set(Number.MAX_SAFE_INTEGER / 2)
+    clock.advance(0) // what is due by now
     await workspace.settled()
     expect(await stageIn(workspace)).toBe('Prospecting')
   })
