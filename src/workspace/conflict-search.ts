@@ -80,42 +80,47 @@ export async function allBeside(store: Store): Promise<readonly Conflict[]> {
   const holders = new Map<string, string[]>()
   const references: Reference[] = []
   const here = new Set<string>()
-  for (const { name, unique, refs } of nouns()) {
-    if (unique.length === 0 && Object.keys(refs).length === 0) continue
-    for (const { id, isDeleted, keys } of await keysOf(store, name)) {
-      if (!isDeleted) here.add(id)
-      for (const key of keys) {
-        const [, field, value] = key
-        if (unique.includes(field)) addTo(holders, JSON.stringify(key), id)
-        if (valueIn(refs, field) !== undefined) references.push({ entity: id, field, to: String(value) })
-      }
+  for (const spec of nouns()) {
+    if (spec.unique.length === 0 && Object.keys(spec.refs).length === 0) continue
+    for (const holding of await holdingsOf(store, spec)) {
+      here.add(holding.id)
+      for (const key of uniqueKeysIn(holding)) addTo(holders, JSON.stringify(key), holding.id)
+      references.push(...referencesIn(holding))
     }
   }
   const shared = [...holders].filter(([, ids]) => ids.length > 1)
-  return [
-    ...shared.map(([key, ids]) => uniqueConflict(JSON.parse(key), ids)),
-    ...(await danglingAmong(
-      store,
-      references.filter(({ to }) => !here.has(to)),
-    )),
-  ]
+  const duplicates = shared.map(([key, ids]) => uniqueConflict(JSON.parse(key), ids))
+  const others = references.filter(({ to }) => !here.has(to))
+  return [...duplicates, ...(await danglingAmong(store, others))]
 }
 
-interface Keyed {
+/** What an entity has in the index, or what of that matters. */
+interface Holding {
   readonly id: string
-  readonly isDeleted: boolean
+  readonly spec: NounSpec
   readonly keys: readonly IndexKey[]
 }
 
-async function keysOf(store: Store, noun: string): Promise<readonly Keyed[]> {
-  let found: Keyed[] = []
+async function holdingsOf(store: Store, spec: NounSpec): Promise<readonly Holding[]> {
+  let found: Holding[] = []
   const begin = () => {
     found = []
-    return ({ id, state, keys }: EntityRow): boolean =>
-      found.push({ id, isDeleted: state.deleted !== undefined, keys }) > 0
+    return ({ id, state, keys }: EntityRow): boolean => {
+      if (state.deleted === undefined) found.push({ id, spec, keys })
+      return true
+    }
   }
-  await store.scan({ by: 'noun', noun, direction: 'asc', isOrdered: true }, begin, manyExpected)
+  await store.scan({ by: 'noun', noun: spec.name, direction: 'asc', isOrdered: true }, begin, manyExpected)
   return found
+}
+
+function uniqueKeysIn({ spec, keys }: Holding): readonly IndexKey[] {
+  return keys.filter(([, field]) => spec.unique.includes(field))
+}
+
+function referencesIn({ id, spec, keys }: Holding): readonly Reference[] {
+  const ofReferences = keys.filter(([, field]) => valueIn(spec.refs, field) !== undefined)
+  return ofReferences.map(([, field, to]) => ({ entity: id, field, to: String(to) }))
 }
 
 function uniqueConflict([noun, field, value]: IndexKey, entities: readonly string[]): Conflict {
@@ -163,30 +168,18 @@ export async function conflictsBeside(store: Store, log: readonly LogRow[]): Pro
   return [...(await conflictsIn(store, holdings)), ...(await conflictsOf(store, [...gone]))]
 }
 
-/** What an entity has in the index, or what of that matters. */
-interface Holding {
-  readonly id: string
-  readonly spec: NounSpec
-  readonly keys: readonly IndexKey[]
-}
-
 async function conflictsIn(store: Store, holdings: readonly Holding[]): Promise<readonly Conflict[]> {
   return [...(await duplicatesIn(store, holdings)), ...(await danglingAmong(store, holdings.flatMap(referencesIn)))]
 }
 
 async function duplicatesIn(store: Store, holdings: readonly Holding[]): Promise<readonly Conflict[]> {
-  const keys = holdings.flatMap(({ spec, keys }) => keys.filter(([, field]) => spec.unique.includes(field)))
+  const keys = holdings.flatMap(uniqueKeysIn)
   if (keys.length === 0) return []
   const holders = await store.together((reads) => Promise.all(keys.map((key) => reads.keyed(key))), ['entities'])
   return keys.flatMap((key, at) => {
     const entities = holders[at] ?? []
     return entities.length > 1 ? [uniqueConflict(key, entities)] : []
   })
-}
-
-function referencesIn({ id, spec, keys }: Holding): readonly Reference[] {
-  const ofReferences = keys.filter(([, field]) => valueIn(spec.refs, field) !== undefined)
-  return ofReferences.map(([, field, to]) => ({ entity: id, field, to: String(to) }))
 }
 
 /** Those of the references that lead to what was deleted, or is not here. */

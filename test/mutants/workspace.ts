@@ -566,7 +566,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: '[F9] conflicts: a reference to what is deleted is as good as any',
     file: 'src/workspace/conflict-search.ts',
-    changes: [{ from: 'if (!isDeleted) here.add(id)', to: 'here.add(id)' }],
+    changes: [{ from: 'if (state.deleted === undefined) found.push', to: 'found.push' }],
     caughtBy: { file: 'test/workspace/find-conflicts.test.ts', test: 'in one walk over each noun' },
   },
   {
