@@ -103,11 +103,9 @@ export class HookRegistry {
     return [...(this.#before.get(hookBase(noun, past))?.values() ?? [])]
   }
 
-  /** What one type of event owes, in code-unit order of their names: the order in which they run (F6). */
+  /** What one type of event owes. */
   after(type: string): readonly RegisteredHook[] {
-    return this.all()
-      .filter((hook) => hook.on === type)
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
+    return this.all().filter((hook) => hook.on === type)
   }
 
   named(name: string): RegisteredHook | undefined {

@@ -44,6 +44,7 @@ export class HookBook {
     return this.#registries.flatMap((registry) => registry.before(noun, past))
   }
 
+  /** In code-unit order of their names: the order in which they run (F6). */
   after(type: string): ReturnType<HookRegistry['after']> {
     const hooks = this.#registries.flatMap((registry) => registry.after(type))
     return hooks.sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -51,11 +52,7 @@ export class HookBook {
 
   named(name: string): ReturnType<HookRegistry['named']> {
     if (this.isAtRest) return undefined
-    for (const registry of this.#registries) {
-      const hook = registry.named(name)
-      if (hook !== undefined) return hook
-    }
-    return undefined
+    return this.#registries.map((registry) => registry.named(name)).find((hook) => hook !== undefined)
   }
 
   all(): ReturnType<HookRegistry['all']> {
