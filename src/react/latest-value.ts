@@ -1,4 +1,4 @@
-/** A value of a workspace that changes, as `useSyncExternalStore` takes it: the same object until it changes. */
+/** A value of a workspace that changes, as `useSyncExternalStore` takes it: the workspace gives the same object until it changes. */
 import type { Workspace } from '../index.ts'
 import { Subscribed } from './subscribed.ts'
 
@@ -18,7 +18,7 @@ interface Opening {
 export class LatestValue<T> extends Subscribed {
   readonly #source: Opening
   readonly #reading: Reading<T>
-  #value: T | undefined
+  #failed: T | undefined
   #undo: (() => void) | undefined
 
   constructor(source: Opening, reading: Reading<T>) {
@@ -30,35 +30,25 @@ export class LatestValue<T> extends Subscribed {
   /** `undefined` before the workspace is open. */
   readonly get = (): T | undefined => {
     const { workspace } = this.#source
-    // While nobody is subscribed nobody says that it has changed.
-    if (workspace !== undefined && this.#undo === undefined) this.#keep(this.#reading.read(workspace))
-    return this.#value
+    return workspace === undefined ? this.#failed : this.#reading.read(workspace)
   }
 
   protected override begin(): void {
     this.#source.opening.then(
       (workspace) => {
         if (!this.isSubscribed || this.#undo !== undefined) return
-        const { read, subscribe } = this.#reading
-        this.#undo = subscribe(workspace, () => this.#show(read(workspace)))
-        this.#show(read(workspace))
+        this.#undo = this.#reading.subscribe(workspace, () => this.tell())
+        this.tell()
       },
-      (error: unknown) => this.#show(this.#reading.failed?.(error)),
+      (error: unknown) => {
+        this.#failed ??= this.#reading.failed?.(error)
+        this.tell()
+      },
     )
   }
 
   protected override end(): void {
     this.#undo?.()
     this.#undo = undefined
-  }
-
-  #show(value: T | undefined): void {
-    this.#keep(value)
-    this.tell()
-  }
-
-  /** What a workspace is asked for may be made anew each time. */
-  #keep(value: T | undefined): void {
-    if (JSON.stringify(value) !== JSON.stringify(this.#value)) this.#value = value
   }
 }

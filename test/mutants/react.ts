@@ -185,7 +185,7 @@ export const reactMutants: readonly Mutant[] = [
   {
     name: 'react: the first paint of sync is of no workspace',
     file: 'src/react/latest-value.ts',
-    changes: [{ from: 'workspace !== undefined && this.#undo', to: 'workspace === null && this.#undo' }],
+    changes: [{ from: 'workspace === undefined ?', to: 'workspace === undefined || !this.isSubscribed ?' }],
     caughtBy: { file: 'test/react/use-sync.test.tsx', test: 'from the first render on' },
   },
   {

@@ -28,6 +28,8 @@ import { type Source, useSource } from '../../src/react/source.ts'
 import { createOrigin } from '../kit/open.ts'
 import { until } from './kit/render.tsx'
 
+const nobody: Workspace['presence']['others'] = []
+
 /** A workspace that counts what of it is open. */
 async function counted(): Promise<{ readonly workspace: Workspace; readonly open: () => number }> {
   const workspace = await createOrigin().open()
@@ -78,7 +80,7 @@ async function counted(): Promise<{ readonly workspace: Workspace; readonly open
         return { live: (...args: Parameters<Workspace['conflicts']['live']>) => count(target.conflicts.live(...args)) }
       }
       if (name === 'sync') return { status: target.sync.status, subscribe: () => counting(() => {}) }
-      if (name === 'presence') return { others: [], subscribe: () => counting(() => {}) }
+      if (name === 'presence') return { others: nobody, subscribe: () => counting(() => {}) }
       const value = Reflect.get(target, name, target)
       return typeof value === 'function' ? value.bind(target) : value
     },
