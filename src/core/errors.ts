@@ -144,7 +144,7 @@ export class RunClosedError extends WonceError {
 /** The page has no Web Locks, which browsers give to secure pages only. */
 export class InsecureContextError extends WonceError {
   constructor(name: string) {
-    const message = `The workspace ${name} cannot be opened: this page has no Web Locks, which browsers give to secure pages only. Serve it over https or from localhost, or, where no second tab can have it open, pass tabs: 'single'.`
+    const message = `The workspace ${name} cannot be opened without Web Locks: serve this page over https or from localhost, or pass tabs: 'single' where no second tab can have it open.`
     super('insecure-context', message, { name })
   }
 }

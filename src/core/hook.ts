@@ -141,7 +141,7 @@ function taken(base: string, name: string | undefined): HookNameError {
   const message =
     name === undefined
       ? `${base} already has its one unnamed hook. Give each a name: ${base}('what-it-does', fn).`
-      : `${base} already has a hook named ${name}. A name belongs to one hook for ever: choose another. Where the same module was only loaded anew (hot reload), open the workspace with { dev: true }: then the newer one takes its place.`
+      : `${base} already has a hook named ${name}: choose another name, or open the workspace with { dev: true } where the same module was only loaded anew (hot reload).`
   return new HookNameError(message, { base, name })
 }
 
@@ -150,5 +150,5 @@ function isUnnamed(name: string | symbol): boolean {
 }
 
 function unnamedAgain(base: string): string {
-  return `Another hook without a name was registered before the verb of ${base}. Where its module was only loaded anew (hot reload), the old one goes on running as well: give a name as the first argument, and the newer one takes its place.`
+  return `Another hook without a name was registered before the verb of ${base}: give a name as the first argument, or the old one runs as well where its module was only loaded anew (hot reload).`
 }

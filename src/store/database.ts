@@ -250,7 +250,7 @@ export function errorNames(cause: unknown): ReadonlySet<string> {
 }
 
 function blockedError(name: string): StorageError {
-  const message = `Opening the database ${name} is blocked: another tab does not let go of it. It has an older version of this app open, or the browser has frozen it. Close or reload that tab.`
+  const message = `Opening the database ${name} is blocked by another tab, which has an older version of this app open or is frozen: close or reload it.`
   return new StorageError('storage-blocked', message)
 }
 

@@ -130,7 +130,7 @@ const longestWaitMs = 10_000
 
 /** In the queue everybody waits: what waits for anything but `$` or its context is cut off there. */
 async function withinQueue<T>({ spec, verb, target }: Call, work: Promise<T>): Promise<T> {
-  const message = `${spec.name}.${verb.name} on ${target} was given up: its hooks or its definition waited for something else while every other verb waited for it. Nothing was written; try again, or do the waiting before the call.`
+  const message = `${spec.name}.${verb.name} on ${target} was given up, and nothing was written: its hooks or its definition waited for something else while every other verb waited. Do the waiting before the call, or try again.`
   let timer: ReturnType<typeof setTimeout> | undefined
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new WonceError('contention', message, { id: target })), longestWaitMs)
@@ -141,5 +141,5 @@ async function withinQueue<T>({ spec, verb, target }: Call, work: Promise<T>): P
 /** What development mode says of a verb that was called inside a hook body without `$`. */
 export function besidesRun(spec: NounSpec, verb: VerbSpec, key: string): string {
   const name = `${spec.name}.${verb.name}`
-  return `${name} was called inside the hook run ${key} without $, so it is no part of that run: it is neither undone nor made once with it. Call $.${name} instead.`
+  return `${name} was called inside the hook run ${key} without $, and so is neither undone nor made once with it: call $.${name} instead.`
 }
