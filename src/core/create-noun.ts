@@ -12,8 +12,8 @@ import { runningBody } from './running-body.ts'
 import { idOf, readCall } from './verb-call.ts'
 
 export interface NounBinding {
-  /** The workspace that carries things out. Asked for at each call. */
-  readonly host: () => Promise<Host>
+  /** The workspace that carries things out. Asked for at each call: one that is open hears of it in that turn. */
+  readonly host: () => Host | Promise<Host>
   /** Where the hooks registered on this object go. */
   readonly hooks: HookRegistry
 }
@@ -33,7 +33,7 @@ function formsOf(spec: NounSpec, verb: VerbSpec, { host, hooks }: NounBinding): 
   const execute = async (first: unknown, second?: unknown) => {
     const calledIn = runningBody()
     const { target, input } = readCall(spec, verb, first, second)
-    return (await host()).execute(spec, verb, target, input, calledIn)
+    return through(host, (there) => there.execute(spec, verb, target, input, calledIn))
   }
   const before = (...args: HookArguments<BeforeHook>) => {
     const { name, body } = readHook(args)
@@ -46,7 +46,7 @@ function formsOf(spec: NounSpec, verb: VerbSpec, { host, hooks }: NounBinding): 
       throw noBody(spec, verb.past, 'a function, or null to retire a name', body)
     return hooks.addAfter(spec.name, verb.past, name, body, options)
   }
-  const doneBy = async (actor: string) => (await host()).doneBy(spec, verb, actor)
+  const doneBy = async (actor: string) => through(host, (there) => there.doneBy(spec, verb, actor))
   return {
     [verb.name]: Object.freeze(Object.assign(execute, { noun: spec.name, verb: verb.name })),
     [verb.participle]: before,
@@ -81,13 +81,22 @@ function readsOf(spec: NounSpec, { host }: NounBinding): BoundNoun {
   const named = (form: string, id: unknown) => (typeof id === 'string' ? id : idOf(spec, `${spec.name}.${form}`, id))
   return {
     get: async (id: string, options: { readonly asOf?: Moment } = {}) =>
-      (await host()).get(spec, named('get', id), options),
-    find: async (filter: Fields = {}, options: FindOptions = {}) => (await host()).find(spec, filter, options),
-    count: async (filter: Fields = {}) => (await host()).count(spec, filter),
-    history: async (id: string) => (await host()).history(spec, named('history', id)),
+      through(host, (there) => there.get(spec, named('get', id), options)),
+    find: async (filter: Fields = {}, options: FindOptions = {}) =>
+      through(host, (there) => there.find(spec, filter, options)),
+    count: async (filter: Fields = {}) => through(host, (there) => there.count(spec, filter)),
+    history: async (id: string) => through(host, (there) => there.history(spec, named('history', id))),
     rollback: async (id: string, options: { readonly to: Moment }) =>
-      (await host()).rollback(spec, named('rollback', id), options.to),
+      through(host, (there) => there.rollback(spec, named('rollback', id), options.to)),
     live: (filter: Fields = {}, options: FindOptions = {}) =>
-      createLazyLive(async () => (await host()).live(spec, filter, options)),
+      createLazyLive(async () => through(host, (there) => there.live(spec, filter, options))),
   }
+}
+
+function through<Result>(
+  host: NounBinding['host'],
+  ask: (host: Host) => Result | Promise<Result>,
+): Result | Promise<Result> {
+  const there = host()
+  return there instanceof Promise ? there.then(ask) : ask(there)
 }

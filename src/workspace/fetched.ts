@@ -73,11 +73,11 @@ export class AwaitedCode<Module> {
     return this.#module
   }
 
-  /** While the workspace closes, which is done once `closing` is. */
-  async untilClosed(closing: Promise<void>, clock: Clock): Promise<void> {
+  /** While the workspace closes by `close`, which hears when nothing is waited for any longer. */
+  async untilClosed(close: (givenUp: Promise<void>) => Promise<void>, clock: Clock): Promise<void> {
     const timer = clock.setTimeout(() => this.#givenUp.reject(new WorkspaceClosedError(this.#name)), closingMs)
     try {
-      await closing
+      await close(this.#givenUp.promise.catch(() => {}))
     } finally {
       clock.clearTimeout(timer)
     }

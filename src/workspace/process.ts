@@ -59,7 +59,9 @@ export class Process {
   /** A full disk has put something off. */
   #isBehind = false
   #hasCaughtUp = false
-  #background = new Set<Promise<unknown>>()
+  readonly #background = new Set<Promise<unknown>>()
+  /** What was asked for and is not done. */
+  readonly #asked = new Set<Promise<unknown>>()
   #isClosed = false
 
   /** `fetchMerging`: what merges is no part of what a page needs in order to start. */
@@ -144,7 +146,7 @@ export class Process {
   async settled(): Promise<void> {
     for (;;) {
       await this.writer.idle()
-      await Promise.all(this.#background)
+      await Promise.all([this.asked(), ...this.#background])
       await this.writer.idle()
       if (this.#isClosed) throw new WorkspaceClosedError(this.env.name)
       const progress = this.payer.efforts.progress()
@@ -205,6 +207,19 @@ export class Process {
     })
     this.#background.add(running)
     void running.finally(() => this.#background.delete(running))
+  }
+
+  /** Who closes, and who waits until all is settled, lets it finish. */
+  finish<Result>(work: Promise<Result>): Promise<Result> {
+    this.#asked.add(work)
+    const forget = () => this.#asked.delete(work)
+    work.then(forget, forget)
+    return work
+  }
+
+  /** Resolves once all that was asked for by now is done. */
+  async asked(): Promise<void> {
+    await Promise.allSettled(this.#asked)
   }
 
   /** `first` is what still needs to write here in order to end. */

@@ -62,8 +62,6 @@ export class WorkspaceBase {
   #finality: Finality | undefined
   #plans: Plans | undefined
   readonly #later: AwaitedCode<Later>
-  /** What is taken back by code that had yet to come. */
-  #taking: Promise<unknown> = Promise.resolve()
 
   /** @internal Use `openWorkspace`. */
   constructor(process: Process, { hooks, sync, notes, later }: Parts) {
@@ -147,7 +145,7 @@ export class WorkspaceBase {
    * is `details.step`; then nothing was written. With `dryRun` nothing is written in any case.
    */
   async together(steps: readonly Step[], options: TogetherOptions = {}): Promise<Together> {
-    return (await this.#loadPlans()).carryOut(steps, options)
+    return this.#process.finish(this.#loadPlans().then((plans) => plans.carryOut(steps, options)))
   }
 
   /** What was carried out together with this receipt, `repeated` as it would be told again; `undefined` where nothing was. */
@@ -176,12 +174,8 @@ export class WorkspaceBase {
       return verbs.decided(() => inverseOf(env.store, ref, env.actor))
     }
     const { module } = this.#later
-    if (module !== undefined) return take(module)
-    // In its turn among the verbs but for this: its code has yet to come.
-    const taken = this.#later.fetch().then(take)
-    this.#taking = Promise.allSettled([this.#taking, taken])
-    this.#process.inBackground(() => this.#taking)
-    return taken
+    // In its turn among the verbs, unless its code has yet to come.
+    return this.#process.finish(module === undefined ? this.#later.fetch().then(take) : take(module))
   }
 
   /**
@@ -238,20 +232,21 @@ export class WorkspaceBase {
   }
 
   /**
-   * Lets what is under way finish (what needs code that has yet to come, within seconds), then lets go of the database. Verbs
-   * called later reject with `closed`, and one of the very same turn may; live queries say so.
+   * Lets what was called before finish (where it waits for code that has yet to come, or in a before-hook, within 3 seconds), then
+   * lets go of the database. Verbs called later reject with `closed`; live queries say so.
    */
   close(): Promise<void> {
     this.#endNouns()
     this.#endAhead()
     this.#finality?.close()
-    this.#closing ??= this.#later.untilClosed(this.#end(), this.#process.env.clock)
+    this.#closing ??= this.#later.untilClosed((givenUp) => this.#end(givenUp), this.#process.env.clock)
     return this.#closing
   }
 
-  #end(): Promise<void> {
+  #end(givenUp: Promise<void>): Promise<void> {
     return this.#process.close(async () => {
-      await Promise.all([this.#taking, this.#notes.close(), this.#sync.close()])
+      const asked = Promise.race([this.#process.asked(), givenUp])
+      await Promise.all([asked, this.#notes.close(), this.#sync.close()])
     })
   }
 
@@ -270,7 +265,7 @@ export class WorkspaceBase {
 
 function createGraph(host: Host, events: EventFeed): Graph {
   const bound = new Map<NounSpec, object>()
-  const binding = { host: () => Promise.resolve(host), hooks: host.hooks }
+  const binding = { host: () => host, hooks: host.hooks }
   const graph = new Proxy(
     { events },
     {
@@ -311,8 +306,7 @@ export class WorkspaceHost implements Host {
   ): Promise<AnyEntity> {
     const { env, verbs } = this.#process
     if (env.dev && calledIn !== undefined) env.warn(besidesRun(spec, verb, calledIn))
-    await this.#ready()
-    return verbs.execute(spec, verb, target, input)
+    return this.#process.finish(this.#ready().then(() => verbs.execute(spec, verb, target, input)))
   }
 
   async get(spec: NounSpec, id: string, { asOf }: { readonly asOf?: Moment }): Promise<AnyEntity | undefined> {
@@ -347,9 +341,12 @@ export class WorkspaceHost implements Host {
   }
 
   async rollback(spec: NounSpec, id: string, to: Moment): Promise<AnyEntity> {
-    await this.#ready()
-    const call = await (await this.#past(to)).restoring(spec, id)
-    return this.#process.verbs.restore(call)
+    const restored = async () => {
+      await this.#ready()
+      const call = await (await this.#past(to)).restoring(spec, id)
+      return this.#process.verbs.restore(call)
+    }
+    return this.#process.finish(restored())
   }
 
   live(spec: NounSpec, filter: Fields, options: FindOptions): LiveQuery<AnyEntity> {
@@ -367,9 +364,9 @@ export class WorkspaceHost implements Host {
     return new Past(this.#process.replica, asOf)
   }
 
-  async #ready(): Promise<void> {
+  #ready(): Promise<void> {
     this.refuseClosed()
-    await this.#process.index.ready()
+    return this.#process.index.ready()
   }
 
   /** Throws `closed`. */

@@ -227,8 +227,8 @@ export const syncMutants: readonly Mutant[] = [
   },
   {
     name: 'E3: nobody is told that a wrong clock keeps something back',
-    file: 'src/sync/session.ts',
-    changes: [{ from: 'ahead === undefined ? undefined', to: 'ahead !== undefined ? undefined' }],
+    file: 'src/sync/problems.ts',
+    changes: [{ from: 'if (ahead !== undefined) return datedAhead(ahead)', to: '' }],
     caughtBy: { file: 'test/workspace/with-relay.test.ts', test: 'wrong for a second' },
   },
   {

@@ -542,8 +542,22 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'undo: who closes does not wait for one whose code has yet to come',
     file: 'src/workspace/workspace.ts',
-    changes: [{ from: 'Promise.all([this.#taking, this.#notes.close()', to: 'Promise.all([this.#notes.close()' }],
+    changes: [{ from: 'Promise.race([this.#process.asked(), givenUp])', to: 'Promise.resolve()' }],
     caughtBy: { file: 'test/workspace/undo.test.ts', test: 'is waited for by who closes' },
+  },
+  {
+    name: 'close: what was called in the same turn is refused',
+    file: 'src/core/create-noun.ts',
+    changes: [
+      { from: 'there instanceof Promise ? there.then(ask) : ask(there)', to: 'Promise.resolve(there).then(ask)' },
+    ],
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'what was called before it is closed' },
+  },
+  {
+    name: 'close: waits for a before-hook for ever',
+    file: 'src/workspace/workspace.ts',
+    changes: [{ from: 'Promise.race([this.#process.asked(), givenUp])', to: 'this.#process.asked()' }],
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'for longer than three seconds' },
   },
   {
     name: 'close: waits without end for code that never comes',

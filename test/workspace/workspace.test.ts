@@ -4,7 +4,10 @@ import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import { defineNoun, type EventListOptions, idField } from '../../src/index.ts'
 import { systemClock } from '../../src/workspace/environment.ts'
+import { ManualClock } from '../kit/manual-clock.ts'
 import { codeOf, createOrigin, exchange, exported } from '../kit/open.ts'
+import { startOfTests } from '../kit/relay/test-relay.ts'
+import { calm } from '../kit/sync/device.ts'
 
 const alice = { name: 'Alice Chen', email: 'alice@acme.dev', source: 'website' }
 
@@ -39,6 +42,53 @@ describe('opening', () => {
     const workspace = await createOrigin().open()
     const contact = await workspace.Contact.create(alice)
     expect(await workspace.$.Contact.get(contact.$id)).toEqual(contact)
+  })
+
+  test('what was called before it is closed is done, in the same turn too', async () => {
+    const origin = createOrigin()
+    const workspace = await origin.open()
+    const { $id } = await workspace.Contact.create(alice)
+    const [{ ref = '' } = {}] = await workspace.events.list()
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    workspace.$.Deal.winning(async () => {
+      await new Promise((later) => setTimeout(later)) // not in the writer's queue yet when it closes
+    })
+    const steps = [{ verb: 'Deal.create', input: { name: 'Globex', value: 1 } }]
+    const called = [
+      workspace.Contact.update($id, { name: 'Alice Cooper' }),
+      workspace.Deal.win(deal),
+      workspace.together(steps),
+      workspace.undo(ref),
+    ]
+    const closing = workspace.close()
+    called.push(workspace.Deal.create({ name: 'too late', value: 1 }))
+    const outcomes = await Promise.allSettled(called)
+    expect(outcomes.map(({ status }) => status)).toEqual([...Array(4).fill('fulfilled'), 'rejected'])
+    await closing
+    const again = await origin.open()
+    expect((await again.Deal.find()).map(({ name, stage }) => [name, stage])).toEqual([
+      ['Acme', 'Won'],
+      ['Globex', 'Prospecting'],
+    ])
+    expect(await again.Contact.find()).toEqual([])
+  })
+
+  test('a before-hook that never ends keeps nobody from closing for longer than three seconds', async () => {
+    const clock = new ManualClock(startOfTests)
+    const workspace = await createOrigin().open({ clock })
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    workspace.$.Deal.winning(() => new Promise<never>(() => {}))
+    void workspace.Deal.win(deal)
+    let isClosed = false
+    const closing = workspace.close().then(() => {
+      isClosed = true
+    })
+    await calm()
+    clock.advance(2999)
+    await calm()
+    expect(isClosed).toBe(false)
+    clock.advance(1)
+    await closing
   })
 
   test('what is asked of a closed workspace is refused', async () => {
