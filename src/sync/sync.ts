@@ -53,6 +53,7 @@ export interface SyncProblem {
 
 /** `workspace.sync`: what is written here goes to the relay, and what others wrote comes from it. */
 export interface Sync {
+  /** The same object until something of it changes. */
   readonly status: SyncStatus
   /** Calls back after each change of `status`. Returns the undo. */
   subscribe(listener: (status: SyncStatus) => void): () => void
@@ -91,6 +92,7 @@ export interface Peer<State = unknown> {
 export interface Presence {
   /** What others see of this tab: plain JSON, at most 4 KiB with the actor. `undefined` takes it away. Throws `ValidationError` above that. */
   set(state: unknown): void
+  /** The same list until something of it changes. */
   readonly others: readonly Peer[]
   subscribe(listener: (others: readonly Peer[]) => void): () => void
 }

@@ -115,7 +115,8 @@ export class WorkspaceLiveQuery extends Shown<AnyEntity> {
     this.#isDoubtful = false
     try {
       this.#nouns = nounsRead(this.#spec, this.#options.include)
-      const limit = this.#options.limit && this.#options.limit + (this.#isKeptUp ? reserve : 0)
+      const { limit: shown } = this.#options
+      const limit = shown === undefined ? undefined : shown + (this.#isKeptUp ? reserve : 0)
       const entities = await this.#source.read(this.#filter, { ...this.#options, limit })
       const missed = this.#missed ?? []
       this.#missed = undefined
