@@ -3,7 +3,7 @@
  * where they follow each other. A key that is listed costs a fifteenth of a request of its own, a row that is read along with others
  * a quarter (docs/measurements.md).
  */
-import { addTo } from '../core/lists.ts'
+import { grouped } from '../core/lists.ts'
 import type { Database } from './database.ts'
 import { type Ask, getRows, sourceOf } from './read-at-once.ts'
 
@@ -109,9 +109,7 @@ export function stretchesAmong<K>(
  * Those that hooks have made are hashes, and lie anywhere (core/ids.ts).
  */
 export function groupsOf(keys: Iterable<string>): readonly (readonly string[])[] {
-  const groups = new Map<string | undefined, string[]>()
-  for (const key of inOrder(new Set(keys))) addTo(groups, /^.*?(_.|:|$)/.exec(key)?.[0], key)
-  return [...groups.values()]
+  return [...grouped(inOrder(new Set(keys)), (key) => /^.*?(_.|:|$)/.exec(key)?.[0]).values()]
 }
 
 /** As IndexedDB sorts them; they are all of one kind. */

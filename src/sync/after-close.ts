@@ -74,12 +74,10 @@ export function isRedo({ code, ownReason }: Ending): boolean {
 export function nextStep(ending: Ending, { renewal, redos }: Circumstances): NextStep {
   const { code, refused, ownReason } = ending
   if (refused !== undefined) return { type: 'stop', problem: refusal(refused, code), fault: undefined }
+  if (typeof ownReason === 'object') return afterPause(ownReason, ownReason === otherVersion ? 'tab' : undefined)
   if (isRedo(ending)) {
     if (redos >= hastyRedos) return afterPause(disagreement, undefined)
     return { type: 'again', when: 'at once', document: 'fresh', problem: undefined, fault: undefined }
-  }
-  if (ownReason !== undefined && ownReason !== 'fresh') {
-    return afterPause(ownReason, ownReason === otherVersion ? 'tab' : undefined)
   }
   if (code === closeCodes.unauthorized && renewal !== 'never') {
     return renewal === 'at once' ? { type: 'renew' } : afterPause(noGoodToken(ending), 'tab')

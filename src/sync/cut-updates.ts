@@ -1,5 +1,5 @@
 /** How events are dealt out over updates (docs/protocol.md W2): between groups, never through one. */
-import { addTo } from '../core/lists.ts'
+import { grouped } from '../core/lists.ts'
 import type { Offered } from './synced-log.ts'
 import { maxUpdateBytes, maxUpdateEvents } from './wire.ts'
 
@@ -10,7 +10,7 @@ export function cutUpdates(offered: readonly Offered[]): readonly (readonly Offe
   const updates: Offered[][] = []
   let update: Offered[] = []
   let bytes = 0
-  for (const group of groupsOf(offered)) {
+  for (const group of grouped(offered, ({ boot, last }) => `${boot}:${last}`).values()) {
     const groupBytes = group.reduce((sum, event) => sum + sizeOf(event), 0)
     const isFull = update.length + group.length > maxUpdateEvents || bytes + groupBytes > maxUpdateBytes
     if (isFull && update.length > 0) {
@@ -23,13 +23,6 @@ export function cutUpdates(offered: readonly Offered[]): readonly (readonly Offe
   }
   if (update.length > 0) updates.push(update)
   return updates
-}
-
-/** In the order of their first events. */
-function groupsOf(offered: readonly Offered[]): Iterable<readonly Offered[]> {
-  const groups = new Map<string, Offered[]>()
-  for (const event of offered) addTo(groups, `${event.boot}:${event.last}`, event)
-  return groups.values()
 }
 
 /** About what it takes in an update, at most. A list of fractions takes twice as much, and a frame has room for four times as much. */

@@ -20,7 +20,7 @@ import {
   writeVarString,
   writeVarUint,
 } from 'lib0/encoding'
-import { addTo } from '../core/lists.ts'
+import { grouped } from '../core/lists.ts'
 import { readValue } from './plain-value.ts'
 import { UpdateFault } from './update-fault.ts'
 import { maxHeadEvents, rootName } from './wire.ts'
@@ -136,7 +136,7 @@ export function readStateVector(bytes: Uint8Array): StateVector {
 export function writeStateVector(clocks: StateVector): Uint8Array {
   const encoder = createEncoder()
   writeVarUint(encoder, clocks.size)
-  for (const [client, clock] of [...clocks].sort(byClientDown)) {
+  for (const [client, clock] of [...clocks].sort(([a], [b]) => b - a)) {
     writeVarUint(encoder, client)
     writeVarUint(encoder, clock)
   }
@@ -205,11 +205,10 @@ function writeRuns<Item extends Position>(
   items: readonly Item[],
   write: (encoder: Encoder, item: Item) => void,
 ): Uint8Array {
-  const byClient = new Map<number, Item[]>()
-  for (const item of items) addTo(byClient, item.client, item)
+  const byClient = grouped(items, ({ client }) => client)
   const encoder = createEncoder()
   writeVarUint(encoder, byClient.size)
-  for (const [client, run] of [...byClient].sort(byClientDown)) {
+  for (const [client, run] of [...byClient].sort(([a], [b]) => b - a)) {
     writeVarUint(encoder, run.length)
     writeVarUint(encoder, client)
     writeVarUint(encoder, run[0]?.clock ?? 0)
@@ -227,10 +226,6 @@ function writeItem(encoder: Encoder, ref: string, value: unknown): void {
   writeVarUint(encoder, 1)
   // The value was read by `readValue` or is an event: both are what lib0 calls `any`.
   writeAny(encoder, value as Parameters<typeof writeAny>[1])
-}
-
-function byClientDown([a]: readonly [number, unknown], [b]: readonly [number, unknown]): number {
-  return b - a
 }
 
 function within(value: number, highest: number, what: string, lowest = 0): number {

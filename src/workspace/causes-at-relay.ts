@@ -6,6 +6,7 @@
 import type { Malformed } from '../core/admission.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
+import { grouped } from '../core/lists.ts'
 import type { LogKey, LogRow, Store } from '../core/storage.ts'
 import { seqsAtRelay } from './own-boot.ts'
 
@@ -19,23 +20,23 @@ export async function withCausesThere(
 ): Promise<readonly LogRow[]> {
   const along = new Set(rows.map(refOf))
   const doubtful = rows.flatMap(causesOf).filter((cause) => !along.has(refOf(cause)) && !has(refOf(cause)))
-  const sure = await surelyAtRelay(store, doubtful)
-  const leaving = new Set<Ref>()
+  const there = await surelyAtRelay(store, doubtful)
   const waiting = new Set<string>()
-  const isThere = (cause: LogKey) => [leaving, sure].some((refs) => refs.has(refOf(cause))) || has(refOf(cause))
-  return groupsOf(rows).flatMap((group) => {
+  const groups = grouped(rows, ({ boot, event }) => `${boot}:${event.last}`)
+  return [...groups.values()].flatMap((group) => {
     const refs = new Set(group.map(refOf))
+    const isThere = (ref: Ref) => refs.has(ref) || there.has(ref) || has(ref)
     const isReady = group.every((row) => {
-      const causes = causesOf(row).filter((cause) => !refs.has(refOf(cause)))
+      const causes = causesOf(row).map(refOf)
       return row.event.kind !== 'malformed' && !waiting.has(row.boot) && causes.every(isThere)
     })
-    for (const row of group) isReady ? leaving.add(refOf(row)) : waiting.add(row.boot)
+    for (const row of group) isReady ? there.add(refOf(row)) : waiting.add(row.boot)
     return isReady ? group : []
   })
 }
 
 /** Of these, events that are acknowledged, what is final, and commits that count. */
-export async function surelyAtRelay(store: Store, keys: readonly LogKey[]): Promise<ReadonlySet<Ref>> {
+export async function surelyAtRelay(store: Store, keys: readonly LogKey[]): Promise<Set<Ref>> {
   const unique = [...new Map(keys.map((key) => [refOf(key), key])).values()]
   const boots = new Set(unique.map(({ boot }) => boot))
   const [rows, seqs] = await Promise.all([store.logAt(unique), seqsAtRelay(store, [...boots])])
@@ -78,14 +79,4 @@ export function causesOf({ boot, seq, event }: LogRow): readonly LogKey[] {
 
 export function logKeys(seqs: { readonly [boot: string]: number }): readonly LogKey[] {
   return Object.entries(seqs).map(([boot, seq]) => ({ boot, seq }))
-}
-
-function groupsOf(rows: readonly LogRow[]): readonly (readonly LogRow[])[] {
-  const groups: LogRow[][] = []
-  for (const row of rows) {
-    const group = groups.at(-1)
-    if (group?.[0]?.boot === row.boot && group[0].event.last === row.event.last) group.push(row)
-    else groups.push([row])
-  }
-  return groups
 }

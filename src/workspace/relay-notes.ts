@@ -8,7 +8,8 @@ import { lastCommitIn, lastCommitName } from './last-commit.ts'
 
 /** An own event that the relay has, of its newest acknowledgement. */
 export const newestAckName = 'newestAck'
-const segmentName = 'segment/'
+/** Under names that begin so stands what it says of closed heads. */
+export const segmentName = 'segment/'
 
 export function segmentRow(info: SegmentInfo): MetaRow {
   return { name: `${segmentName}${info.n}`, value: info }

@@ -31,7 +31,7 @@ import { clockName } from './process.ts'
 import { settledName } from './read-unsent.ts'
 import { forgetRefusal, noteHeldBack, noteRefusal, readRefusals } from './refusals.ts'
 import { reissue, sign } from './reissue.ts'
-import { newestAckName, notedSegments, relayNotes, segmentRow } from './relay-notes.ts'
+import { newestAckName, relayNotes, segmentName, segmentRow } from './relay-notes.ts'
 import type { Unsent } from './unsent.ts'
 
 /** More than a message can be late: then a clock has been set. */
@@ -74,13 +74,10 @@ export class WorkspaceSyncedLog implements SyncedLog {
 
   async receive(contents: readonly unknown[]): Promise<void> {
     await this.#process.receive(contents, 'relay')
-    for (const content of contents) this.#noteFromRelay(content)
-  }
-
-  #noteFromRelay(content: unknown): void {
-    const { boot, seq } = Object(content) as { boot?: unknown; seq?: unknown } // each is checked on the next line
-    if (typeof boot !== 'string' || typeof seq !== 'number') return
-    this.#fromRelay.set(boot, Math.max(seq, this.#fromRelay.get(boot) ?? 0))
+    for (const content of contents) {
+      const { boot, seq } = Object(content) as LogKey // a relay gives no other, and of a stock server nothing is asked here
+      this.#fromRelay.set(boot, Math.max(seq, this.#fromRelay.get(boot) ?? 0))
+    }
   }
 
   granted(rights: readonly Right[]): void {
@@ -129,11 +126,7 @@ export class WorkspaceSyncedLog implements SyncedLog {
     let pos = after
     let waiting: readonly LogRow[] = []
     const rows = await Offered.of(this.#process).handOut(async () => {
-      const found = await store.logAfter(after, limit)
-      const last = found.at(-1)
-      const missing = last === undefined ? 0 : last.event.last - last.seq
-      const whole =
-        last === undefined || missing === 0 ? found : [...found, ...(await store.logAfter(last.pos, missing))]
+      const whole = await this.#completed(await store.logAfter(after, limit))
       pos = whole.at(-1)?.pos ?? after
       const batches = await store.batches(whole)
       const open = whole.filter((row, index) => batches[index] === undefined && row.event.kind !== 'commit')
@@ -169,16 +162,14 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async acknowledge(durable: Durable): Promise<void> {
-    const news = this.#unsent.toSend().flatMap(({ boot, acked }): readonly LogKey[] => {
-      const seq = durable[boot] ?? 0
-      return seq > acked ? [{ boot, seq }] : []
-    })
+    const open = this.#unsent.toSend().map((own) => ({ ...own, seq: durable[own.boot] ?? 0 }))
+    const news = open.filter(({ seq, acked }) => seq > acked)
     if (news.length === 0) return
     // The one that was written last here has come there last, so that a relay that has it has lost none of them (S6).
     const rows = news.length === 1 ? [] : await this.#process.env.store.logAt(news)
     const [newest] = news.map((key, at) => ({ ref: refOf(key), pos: rows[at]?.pos ?? 0 })).sort((a, b) => b.pos - a.pos)
     // While more is under way it is not worth a look each time.
-    const isLast = this.#unsent.toSend().every(({ boot, last }) => (durable[boot] ?? 0) >= last)
+    const isLast = open.every(({ seq, last }) => seq >= last)
     await this.#process.note([
       ...news.map(({ boot, seq }): MetaRow => ({ name: ackedOf(boot), value: seq })),
       { name: newestAckName, value: newest?.ref },
@@ -217,11 +208,9 @@ export class WorkspaceSyncedLog implements SyncedLog {
 
   async forgetRelay(): Promise<void> {
     const { store } = this.#process.env
-    const [acks, segments] = await Promise.all([store.metaStarting(ackedOf('')), notedSegments(store)])
-    await this.#process.note([
-      ...[relayName, newestAckName, settledName].map((name): MetaRow => ({ name, value: undefined })),
-      ...[...acks, ...segments.map(segmentRow)].map(({ name }): MetaRow => ({ name, value: undefined })),
-    ])
+    const rows = await Promise.all([ackedOf(''), segmentName].map((prefix) => store.metaStarting(prefix)))
+    const names = [relayName, newestAckName, settledName, ...rows.flat().map(({ name }) => name)]
+    await this.#process.note(names.map((name): MetaRow => ({ name, value: undefined })))
   }
 
   async tellTime(relayTime: number): Promise<void> {
@@ -360,12 +349,12 @@ export class WorkspaceSyncedLog implements SyncedLog {
    */
   async #skipFor(event: Event, reason: string): Promise<SkipEvent> {
     const { v, boot, seq, last, wall, actor, build } = event
-    const { store, clock, random } = this.#process.env
+    const { clock, random } = this.#process.env
     const deps = await this.#depsAtRelay(event.deps)
     const kept = { v, boot, seq, last, deps, wall, actor, build, kind: 'skip', reason: reason.slice(0, 4096) } as const
     if (decodeTime(event.ulid) <= clock.now() + maxAheadMs) return { ...kept, ulid: event.ulid }
-    const causes = await store.logAt([{ boot, seq: seq - 1 }, ...logKeys(deps)])
-    const times = causes.map((row) => (row === undefined ? 0 : decodeTime(row.event.ulid) + 1))
+    const causes = await this.#timesOf([{ boot, seq: seq - 1 }, ...logKeys(deps)])
+    const times = [...causes.values()].map((time) => time + 1)
     return { ...kept, ulid: ulid(Math.max(1, Math.floor(clock.now()), ...times), random) }
   }
 
@@ -425,11 +414,14 @@ export class WorkspaceSyncedLog implements SyncedLog {
   }
 
   async #wholeGroups(boot: string, from: number, to: number): Promise<readonly LogRow[]> {
-    const { store } = this.#process.env
-    const rows = await store.logOf(boot, from, to)
+    return this.#completed(await this.#process.env.store.logOf(boot, from, to))
+  }
+
+  /** With the rest of the group that they end in. */
+  async #completed(rows: readonly LogRow[]): Promise<readonly LogRow[]> {
     const end = rows.at(-1)
     if (end === undefined || end.event.last === end.seq) return rows
-    return [...rows, ...(await store.logOf(boot, end.seq + 1, end.event.last))]
+    return [...rows, ...(await this.#process.env.store.logOf(end.boot, end.seq + 1, end.event.last))]
   }
 }
 

@@ -29,7 +29,7 @@ export const syncMutants: readonly Mutant[] = [
   {
     name: 'group cut by an update: events are dealt out one by one',
     file: 'src/sync/cut-updates.ts',
-    changes: [{ from: 'addTo(groups, `${event.boot}:${event.last}`, event)', to: 'addTo(groups, event.ref, event)' }],
+    changes: [{ from: '({ boot, last }) => `${boot}:${last}`', to: '({ ref }) => ref' }],
     caughtBy: { file: 'test/sync/cut-updates.property.test.ts', test: '[W2] updates hold whole groups' },
   },
   {
