@@ -49,6 +49,7 @@ export class SyncMarks {
       if (typeof value === 'number') acked[boot] = value
       else isForgotten = true
     }
+    await unsent.allHeard() // of what is being looked up now it would be forgotten
     if (!isForgotten) return this.show(unsent.acknowledge(acked))
     await unsent.load()
     this.#feed.emit({ ...nothingChanged, isWhole: true })

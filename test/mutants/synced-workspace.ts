@@ -219,4 +219,10 @@ export const syncedWorkspaceMutants: readonly Mutant[] = [
     changes: [{ from: ' || process.isClosed', to: '' }],
     caughtBy: { file: 'test/workspace/first-sign-in.test.ts', test: '[E3] in another tab: whoever has not signed in' },
   },
+  {
+    name: 'S2: what is acknowledged while a tab looks up who wrote it stays pending there',
+    file: 'src/workspace/sync-marks.ts',
+    changes: [{ from: '    await unsent.allHeard() //', to: '    //' }],
+    caughtBy: { file: 'test/workspace/synced-log/pending.test.ts', test: 'looks up who wrote it' },
+  },
 ]

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import '../../../src/billing/index.ts'
 import '../../../src/crm/index.ts'
+import { deferred } from '../../../src/core/deferred.ts'
 import type { Store } from '../../../src/core/storage.ts'
 import { DexieDisk } from '../../kit/dexie-disk.ts'
 import { MemoryDisk } from '../../kit/disk.ts'
@@ -103,6 +104,42 @@ describe('[S2] what is pending', () => {
     expect(await second.log.pending()).toBe(0)
     await Promise.all([first.close(), second.close()])
     expect(await (await openSynced({ disk, seed: 3 })).log.pending()).toBe(0)
+  })
+
+  test('[S2] what is acknowledged while a tab looks up who wrote it is acknowledged in that tab too', async () => {
+    const [disk, hub] = [new MemoryDisk(), new TabHub()]
+    const earlier = await openSynced({ disk, seed: 3 })
+    await earlier.workspace.Deal.create({ name: 'A', value: 1 })
+    await acknowledgeAll(earlier)
+    await earlier.close()
+    const [looking, going] = [deferred(), deferred()]
+    let hold = async () => {}
+    const second = await openSynced({
+      disk,
+      hub,
+      seed: 2,
+      store: (store) => {
+        const { finalSeqs } = store
+        store.finalSeqs = async (boots) => {
+          const seqs = await finalSeqs.call(store, boots)
+          await hold()
+          return seqs
+        }
+        return store
+      },
+    })
+    hold = () => {
+      looking.resolve()
+      return going.promise
+    }
+    const first = await openSynced({ disk, hub })
+    await first.workspace.Deal.create({ name: 'B', value: 1 })
+    await looking.promise
+    await acknowledgeAll(first)
+    await quiet()
+    going.resolve()
+    await quiet()
+    expect([await first.log.pending(), await second.log.pending()]).toEqual([0, 0])
   })
 
   test('[S2] tabs tell each other what they wrote and what was acknowledged', async () => {
