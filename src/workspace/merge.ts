@@ -13,7 +13,7 @@ import type { CommitEvent, Event, Ref } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
 import { refold } from '../core/refold.ts'
 import { parseSlot } from '../core/slot.ts'
-import type { LogRow, Reads, Store, StoredEvent } from '../core/storage.ts'
+import type { LogRow, Reads, StoredEvent } from '../core/storage.ts'
 import { commitsIn, newest, readCover, reopensChain } from './commit-chain.ts'
 import { componentTables, readComponent } from './component.ts'
 import { knownRelay } from './known-relay.ts'
@@ -51,12 +51,19 @@ export async function receive(
   const { store, clock } = replica.env
   const arrivals = contents.map(readArrival)
   const readable = arrivals.flatMap((arrival) => (arrival.as === 'rubbish' ? [] : [arrival.event]))
-  const isPreferredHere = await preferenceOf(store, source)
-  const [parked, held, seqs, last] = await store.together(
+  const [parked, held, seqs, last, relay] = await store.together(
     (reads) =>
-      Promise.all([reads.parked(), reads.logAt(readable), seqsOf(reads, bootsIn(readable)), lastCommit(reads)]),
+      Promise.all([
+        reads.parked(),
+        reads.logAt(readable),
+        seqsOf(reads, bootsIn(readable)),
+        lastCommit(reads),
+        knownRelay(reads),
+      ]),
     ['log', 'parked', 'meta'],
   )
+  const isPreferredHere: Preference = (challenger, holder) =>
+    source !== 'elsewhere' || (relay === undefined && isPreferred(challenger, holder))
   const pool = new ParkedPool(parked, isPreferredHere)
   const atKnownRefs: { readonly event: Poolable; readonly row: LogRow }[] = []
   let known = 0
@@ -70,7 +77,7 @@ export async function receive(
   const admitted = more.length === 0 ? seqs : new Map([...seqs, ...(await seqsOf(store, more))])
   const admission = admit({ pool: pool.events, admitted, now: clock.now(), isFromRelay: source === 'relay' })
   const restated = new Map<Ref, LogRow>()
-  const judge = { transaction, source, isPreferredHere, admitted: admission.admitted }
+  const judge = { transaction, source, relay, isPreferredHere, admitted: admission.admitted }
   for (const { event, row } of atKnownRefs) {
     const holder = restated.get(refOf(row)) ?? row
     if (isSameJson(contentOf(holder.event), contentOf(event))) known += 1
@@ -96,15 +103,12 @@ export async function receive(
   }
 }
 
-/** Which of two contents for a ref counts, as far as who says so decides it (E4). */
-async function preferenceOf(store: Store, source: Source): Promise<Preference> {
-  if (source !== 'elsewhere') return () => true
-  return (await knownRelay(store)) === undefined ? isPreferred : () => false
-}
-
 interface TwinJudge {
   readonly transaction: Transaction
   readonly source: Source
+  /** Which one is known here. */
+  readonly relay: string | undefined
+  /** Which of two contents for a ref counts, as far as who says so decides it (E4). */
   readonly isPreferredHere: Preference
   /** What is admitted along with it. */
   readonly admitted: Admission['admitted']
@@ -118,7 +122,8 @@ async function mayTakeThePlaceOf(judge: TwinJudge, event: Event | Malformed, row
   if (!judge.isPreferredHere(event, row.event) || event.last !== row.event.last) return false
   const { store, clock } = judge.transaction.replica.env
   const [batch] = await store.batches([row])
-  if (batch !== undefined) return false
+  // But a file may have made final what the relay does not hold, and so may a commit behind a skip that came too late (E1).
+  if (batch !== undefined && (judge.source !== 'relay' || judge.relay === undefined)) return false
   // The relay has looked at its time already.
   if (judge.source === 'elsewhere' && decodeTime(event.ulid) > clock.now() + maxAheadMs) return false
   const boots = Object.keys(event.deps)

@@ -1,6 +1,7 @@
 /** The log as a file, out and in: made by one replica, merged into any other, as often as one likes (docs/semantics.md S4). */
 import { contentOf } from '../core/admission.ts'
 import { WonceError } from '../core/errors.ts'
+import { refOf } from '../core/event.ts'
 import { type Chunks, logFileHeader, readLogFile } from '../core/log-file.ts'
 import type { LogRow, ParkedRow } from '../core/storage.ts'
 import { Offered } from './offered.ts'
@@ -67,23 +68,25 @@ export async function importLog(
   { from = process.env.name, onProgress }: ImportOptions,
 ): Promise<ImportResult> {
   let result: ImportResult = { lines: 0, admitted: 0, known: 0, waiting: 0, rubbish: 0 }
-  let block: unknown[] = []
+  const block = new Map<string, unknown>()
   const flush = async () => {
-    const { admitted, known, parked, rubbish } = await process.receivePart(block)
+    const { admitted, known, parked, rubbish } = await process.receivePart([...block.values()])
     result = {
-      lines: result.lines + block.length,
+      lines: result.lines + block.size,
       admitted: result.admitted + admitted,
       known: result.known + known,
       waiting: parked,
       rubbish: result.rubbish + rubbish,
     }
-    block = []
+    block.clear()
     onProgress?.(result)
   }
   try {
     for await (const content of readLogFile(chunksOf(source), from)) {
-      block.push(content)
-      if (block.length >= blockEvents) await flush()
+      const ref = refOf(Object(content)) // some text, where it is none
+      // Of two contents the first is the one that counted where the file was made, and what is final by then stays (E4).
+      if (block.size === blockEvents || block.has(ref)) await flush()
+      block.set(ref, content)
     }
   } catch (error) {
     if (!(error instanceof WonceError && error.code === 'import')) throw error
@@ -92,7 +95,7 @@ export async function importLog(
     const rest = result.lines === 0 ? 'Nothing of it was taken.' : kept
     throw new WonceError('import', `Importing stopped: ${error.message} ${rest}`, error.details, error.cause)
   }
-  if (block.length > 0 || result.lines === 0) await flush()
+  if (block.size > 0 || result.lines === 0) await flush()
   await process.afterReceiving('at once')
   return result
 }

@@ -225,4 +225,33 @@ export const syncedWorkspaceMutants: readonly Mutant[] = [
     changes: [{ from: '    await unsent.allHeard() //', to: '    //' }],
     caughtBy: { file: 'test/workspace/synced-log/pending.test.ts', test: 'looks up who wrote it' },
   },
+  {
+    name: 'E1: a skip stays in the place of what the relay took meanwhile, where a commit was quicker',
+    file: 'src/workspace/merge.ts',
+    changes: [
+      {
+        from: "batch !== undefined && (judge.source !== 'relay' || judge.relay === undefined)",
+        to: 'batch !== undefined',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/synced-log/refusals.test.ts', test: 'nor what it took while that was dismissed' },
+  },
+  {
+    name: 'E4: what a file made final stays, whatever the relay holds',
+    file: 'src/workspace/merge.ts',
+    changes: [{ from: "judge.source !== 'relay' || judge", to: "judge.source !== 'here' || judge" }],
+    caughtBy: { file: 'test/workspace/synced-log/twins.test.ts', test: '[E4] what files made final gives way' },
+  },
+  {
+    name: 'S4: of two contents in a file the one that hashes lower becomes final',
+    file: 'src/workspace/transfer.ts',
+    changes: [
+      { from: ' || block.has(ref)', to: '' },
+      { from: 'block.set(ref, content)', to: 'block.set(String(block.size), content)' },
+    ],
+    caughtBy: {
+      file: 'test/workspace/synced-log/twins.test.ts',
+      test: 'gives the one that is final, however it is cut',
+    },
+  },
 ]

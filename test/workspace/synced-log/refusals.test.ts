@@ -102,6 +102,18 @@ describe('[A4] what the relay refuses', () => {
     expect(await log.refusals()).toEqual([])
   })
 
+  test('[E1] nor what it took while that was dismissed: its word counts, though a commit was here first', async () => {
+    const { log, disk, ref, workspace, id } = await refused()
+    const before = (await contentsOn(disk)) as readonly Event[]
+    await log.note({ relay: 'it', segments: 0 })
+    await log.dismiss(ref)
+    await log.receive([commitOver(1, before)])
+    await log.receive(before) // in a fresh document
+    const [, taken] = await contentsOn(disk)
+    expect(taken).toEqual(before[1])
+    expect((await workspace.events.list({ entity: id })).map(({ data }) => data.value)).toEqual([1, 2, 3])
+  })
+
   test('[A4] other tabs hear of it', async () => {
     const [disk, hub] = [new MemoryDisk(), new TabHub()]
     const [first, second] = [await openSynced({ disk, hub }), await openSynced({ disk, hub, seed: 2 })]

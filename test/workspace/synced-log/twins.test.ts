@@ -62,4 +62,41 @@ describe('[E4] two contents for one ref', () => {
     await synced.log.receive([relays])
     expect((await contentsOn(synced.disk))[0]).toEqual(ours)
   })
+
+  /** Of a device that has both, of which the relay's is final. */
+  async function fileWithBoth(value: number): Promise<{ readonly file: string; readonly relays: readonly Event[] }> {
+    const { synced, relays } = await twins()
+    const theirs = { ...relays, set: { name: 'A', value } } as Event
+    await synced.log.note({ relay: 'it', segments: 0 })
+    await synced.log.receive([theirs])
+    const commit = commitOver(1, [theirs])
+    await synced.log.receive([commit])
+    const lines: string[] = []
+    for await (const chunk of synced.workspace.export()) lines.push(chunk)
+    return { file: lines.join(''), relays: [theirs, commit] }
+  }
+
+  test.each([2, 3, 4, 5, 6, 7])(
+    '[S4] a file that holds both gives the one that is final, however it is cut (%i)',
+    async (value) => {
+      const { file, relays } = await fileWithBoth(value)
+      const [header, ...lines] = file.trim().split('\n')
+      const [whole, cut] = [await openSynced({ seed: 2 }), await openSynced({ seed: 3 })]
+      await whole.workspace.import(file)
+      for (const line of lines) await cut.workspace.import(`${header}\n${line}\n`)
+      expect(await contentsOn(whole.disk)).toEqual(relays)
+      expect(await contentsOn(cut.disk)).toEqual(relays)
+    },
+  )
+
+  test.each([2, 3, 4, 5, 6, 7])('[E4] what files made final gives way to what the relay holds (%i)', async (value) => {
+    const { synced, ours, relays } = await twins()
+    const theirs = { ...relays, set: { name: 'A', value } } as Event
+    const commit = commitOver(1, [ours])
+    await synced.workspace.import(`${JSON.stringify(ours)}\n${JSON.stringify(commit)}\n`)
+    await synced.log.note({ relay: 'it', segments: 0 })
+    await synced.log.receive([theirs, commit])
+    expect((await contentsOn(synced.disk))[0]).toEqual(theirs)
+    expect(await synced.workspace.Deal.find()).toMatchObject([{ value, $sync: 'final' }])
+  })
 })
