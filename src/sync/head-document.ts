@@ -9,7 +9,6 @@ import * as Y from 'yjs'
 import type { Ref } from '../core/event.ts'
 import { blockEvents, endOfBlock } from './blocks.ts'
 import { causesFirst } from './causes-first.ts'
-import { cutUpdates } from './cut-updates.ts'
 import { asJson, isJson } from './is-json.ts'
 import type { Offered } from './synced-log.ts'
 import type { Durable } from './wire.ts'
@@ -107,15 +106,16 @@ export class HeadDocument {
     return true
   }
 
-  /** Adds events that are not there yet, in updates of whole groups: a connected socket sends each at once. */
+  /** Adds what is not there yet, whole groups as one update: a connected socket sends it at once. */
   add(offered: readonly Offered[], whose: 'own' | 'anybody'): void {
-    if (whose === 'anybody' && offered.length > 0) this.#hasCarried = true
-    for (const update of cutUpdates(offered)) {
-      if (whose === 'own') for (const { ref, boot, seq } of update) this.#unacknowledged.set(ref, { boot, seq })
-      this.doc.transact(() => {
-        for (const { ref, content } of update) this.#log.set(ref, content)
-      })
-    }
+    this.doc.transact(() => {
+      for (const { ref, boot, seq, content } of offered) {
+        if (this.has(ref)) continue
+        if (whose === 'own') this.#unacknowledged.set(ref, { boot, seq })
+        else this.#hasCarried = true
+        this.#log.set(ref, content)
+      }
+    })
   }
 
   acknowledge(durable: Durable): void {

@@ -12,6 +12,7 @@ import { Coalesced } from './coalesced.ts'
 import { type Close, Connection } from './connection.ts'
 import { hasLostHistory, offersOf, paramsOf, segmentsToTake } from './handshake.ts'
 import type { HeadDocument } from './head-document.ts'
+import type { Pauses } from './pauses.ts'
 import {
   buildsOnUnreadable,
   heldBack,
@@ -46,6 +47,7 @@ export interface SessionOptions {
   readonly document: HeadDocument
   readonly downloads: SegmentDownloads
   readonly clock: Clock
+  readonly pauses: Pauses
   readonly random: () => number
   readonly createSocket: (url: string) => WebSocket
   readonly hear: SessionHearing
@@ -116,6 +118,7 @@ export class Session {
         opened: () => options.hear.opened(document),
         control: (message) => this.#control(message),
         notUnderstood: () => this.#hangUpFor(otherVersion),
+        sending: ({ length }) => options.pauses.sent(length, clock.now()),
         synced: () => this.#serverIsThrough(),
         closed: (close) => this.#closed(close),
       },

@@ -7,7 +7,9 @@
 import type { Clock } from '../core/clock.ts'
 import type { Ref } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
+import { cutUpdates } from './cut-updates.ts'
 import type { HeadDocument } from './head-document.ts'
+import type { Pauses } from './pauses.ts'
 import type { AtRelay, Offered, SyncedLog } from './synced-log.ts'
 import { wait } from './wait.ts'
 import { maxUpdateEvents } from './wire.ts'
@@ -51,6 +53,7 @@ export interface UploaderOptions {
   readonly document: HeadDocument
   readonly offers: Exclude<Offers, 'nothing'>
   readonly clock: Clock
+  readonly pauses: Pauses
   readonly bufferedBytes: () => number
   readonly hearWaiting: (waiting: Waiting) => Promise<void>
   /** Aborted when the connection is over. */
@@ -73,9 +76,9 @@ export class Uploader implements Outgoing {
 
   constructor(options: UploaderOptions) {
     this.#options = options
-    const { document, offers } = options
-    const relay: AtRelay = {
-      has: (ref) => document.has(ref),
+    if (options.offers === 'all') return
+    this.#relay = {
+      has: (ref) => options.document.has(ref),
       heldBack: (refs) => {
         this.#waiting = refs
       },
@@ -83,7 +86,6 @@ export class Uploader implements Outgoing {
         this.#ahead = ref
       },
     }
-    this.#relay = offers === 'all' ? undefined : relay
   }
 
   get isHeldUp(): boolean {
@@ -112,14 +114,12 @@ export class Uploader implements Outgoing {
   }
 
   async #offerOwn(): Promise<void> {
-    const { log, signal } = this.#options
     while (await this.#hasRoom()) {
       const round = this.#round
-      const offered = await log.offerOwn(this.#after, maxOffered, this.#relay)
-      if (signal.aborted) return
+      const offered = await this.#options.log.offerOwn(this.#after, maxOffered, this.#relay)
+      await this.#add(offered, 'own')
       if (round !== this.#round) continue
       if (offered.length === 0) return
-      this.#add(offered, 'own')
       for (const { boot, seq } of offered) this.#after.set(boot, Math.max(seq, this.#after.get(boot) ?? 0))
     }
   }
@@ -127,16 +127,15 @@ export class Uploader implements Outgoing {
   async #offerAll(): Promise<void> {
     const { log, signal, offers, clock } = this.#options
     await this.#lookAgain()
-    while (await this.#socketHasRoom()) {
+    while (!signal.aborted) {
       const [round, after] = [this.#round, this.#pos]
       const { events, pos, waiting } = await log.offerAll(after, maxUpdateEvents, this.#relay)
-      if (signal.aborted) return
+      const wasAdded = await this.#add(events, 'anybody')
       if (round !== this.#round) continue
       for (const ref of waiting) {
         const { boot } = parseRef(ref)
         if (!this.#others.has(boot)) this.#others.set(boot, { ref, after })
       }
-      const wasAdded = this.#add(events, 'anybody')
       const isDone = pos <= this.#pos
       this.#pos = Math.max(this.#pos, pos)
       if (isDone) return
@@ -154,11 +153,12 @@ export class Uploader implements Outgoing {
     for (const [boot, { after }] of this.#others) if (after >= this.#pos) this.#others.delete(boot)
   }
 
-  #add(offered: readonly Offered[], whose: 'own' | 'anybody'): boolean {
+  /** Gives whether any of it had not been there. */
+  async #add(offered: readonly Offered[], whose: 'own' | 'anybody'): Promise<boolean> {
     const { document } = this.#options
-    const absent = offered.filter(({ ref }) => !document.has(ref))
-    document.add(absent, whose)
-    return absent.length > 0
+    const { size } = document
+    for (const update of cutUpdates(offered)) if (await this.#mayGoOn()) document.add(update, whose)
+    return document.size > size
   }
 
   /** Whether more may be sent now. Where not, the next acknowledgement asks for another pass. */
@@ -172,12 +172,14 @@ export class Uploader implements Outgoing {
       document.acknowledge(seqs)
       this.#isHeldUp = false
     }
-    return !signal.aborted && (await this.#socketHasRoom())
+    return !signal.aborted
   }
 
-  async #socketHasRoom(): Promise<boolean> {
-    const { bufferedBytes, clock, signal } = this.#options
-    while (bufferedBytes() > maxBuffered && !signal.aborted) await wait(clock, lookAgainMs, signal)
+  /** Once it may, unless the connection is over. */
+  async #mayGoOn(): Promise<boolean> {
+    const { bufferedBytes, clock, pauses, signal } = this.#options
+    const isFull = () => bufferedBytes() > maxBuffered || !pauses.maySend(clock.now())
+    while (isFull() && !signal.aborted) await wait(clock, lookAgainMs, signal)
     return !signal.aborted
   }
 }

@@ -254,4 +254,16 @@ export const syncedWorkspaceMutants: readonly Mutant[] = [
       test: 'gives the one that is final, however it is cut',
     },
   },
+  {
+    name: 'A1: who has more to send than a relay takes at once is stopped',
+    file: 'src/sync/session.ts',
+    changes: [{ from: 'sending: ({ length }) => options.pauses.sent(length, clock.now()),', to: '' }],
+    caughtBy: { file: 'test/sync/refusals.test.ts', test: '[A1] who has more to send' },
+  },
+  {
+    name: 'A1: what is sent at once is no longer sent as fast afterwards as a relay takes it',
+    file: 'src/sync/pauses.ts',
+    changes: [{ from: 'const bytesPerMs = 8 * 1024', to: 'const bytesPerMs = 4 * 1024' }],
+    caughtBy: { file: 'test/sync/uploader.test.ts', test: '[A1] what a device has to send by the megabyte' },
+  },
 ]

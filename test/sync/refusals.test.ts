@@ -1,5 +1,6 @@
 /** What the relay refuses: docs/semantics.md A. */
 import { expect, test } from 'vitest'
+import type { Event } from '../../src/core/event.ts'
 import { createTestRelay } from '../kit/relay/test-relay.ts'
 import { calm, until } from '../kit/sync/device.ts'
 import { createDevices, online, sent } from '../kit/sync/devices.ts'
@@ -43,6 +44,27 @@ test('[A] once it is dismissed, a skip takes its place and what waited behind it
   expect(ben.log.rows[0]?.event.kind).toBe('skip')
   expect(annTab.sync.refused).toEqual([])
   expect(benTab.sync.status.error).toBeUndefined()
+})
+
+test('[A1] who has more to send than a relay takes at once sends it in the time that it takes, and is not stopped', async () => {
+  const mebi = 1024 * 1024
+  const { relay, clock, measures } = createTestRelay({ limits: { bytesPerSecond: 9 * mebi } }) // 36 at once
+  const ann = device({ actor: 'ann', relay, clock })
+  const tab = ann.tab()
+  await tab.sync.disconnect()
+  for (let left = 160; left > 0; left -= 1) ann.log.write()
+  const text = 'x'.repeat(mebi / 4 - 1000)
+  for (const [at, { event, isOwn }] of ann.log.rows.entries()) {
+    ann.log.rows[at] = { isOwn, event: { ...event, set: { text } } as Event }
+  }
+  await until(() => tab.sync.status.pending === 160)
+  await tab.sync.connect()
+  await until(() => {
+    clock.advance(20)
+    return tab.sync.status.pending === 0 || tab.sync.status.error?.isTransient === false
+  })
+  expect(tab.sync.status).toMatchObject({ pending: 0, error: undefined })
+  expect(measures.filter(({ type }) => type === 'refused')).toEqual([])
 })
 
 test('flushed rejects with refused, at once and later', async () => {

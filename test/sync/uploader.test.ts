@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import type { Ref } from '../../src/core/event.ts'
+import type { Event, Ref } from '../../src/core/event.ts'
 import { HeadDocument } from '../../src/sync/head-document.ts'
+import { Pauses } from '../../src/sync/pauses.ts'
 import type { Offers, Waiting } from '../../src/sync/uploader.ts'
 import { Uploader } from '../../src/sync/uploader.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
@@ -21,7 +22,9 @@ function uploader(offers: Exclude<Offers, 'nothing'>) {
   const told: (readonly Ref[])[] = []
   const hearWaiting = async ({ own, others }: Waiting) => void told.push([...own, ...others])
   const { signal } = over
-  const uploads = new Uploader({ log, document, offers, clock, bufferedBytes: () => 0, hearWaiting, signal })
+  const pauses = new Pauses(() => 0)
+  document.doc.on('update', ({ length }: Uint8Array) => pauses.sent(length, clock.now())) // as a connection tells
+  const uploads = new Uploader({ log, document, offers, clock, pauses, bufferedBytes: () => 0, hearWaiting, signal })
   return { log, document, clock, over, uploads, told }
 }
 
@@ -136,4 +139,27 @@ test('what nobody acknowledges is sent with pauses, where a relay counts the byt
   await until(() => clock.pending === 1 && document.size === 600)
   clock.advance(50)
   await passed
+})
+
+test('[A1] what a device has to send by the megabyte goes half as fast as a relay lets one subject send', async () => {
+  const { log, document, clock, uploads } = uploader('own')
+  log.write({ count: 100 })
+  const text = 'x'.repeat(500_000)
+  for (const [at, { event, isOwn }] of log.rows.entries()) {
+    log.rows[at] = { isOwn, event: { ...event, last: at + 1, set: { text } } as Event } // a verb by itself
+  }
+  let isOver = false
+  const passed = uploads.pass().finally(() => {
+    isOver = true
+  })
+  await until(() => clock.pending === 1)
+  expect(document.size).toBe(66) // 32,000 KiB
+  while (!isOver) {
+    clock.advance(50)
+    await until(() => isOver || clock.pending === 1)
+  }
+  await passed
+  expect(document.size).toBe(100)
+  expect(clock.now()).toBeGreaterThan(2000) // for 17 MB
+  expect(clock.now()).toBeLessThan(2500)
 })
