@@ -1,5 +1,5 @@
 /**
- * `npm run laws -- --worlds 100000 [--seed N] [--form mixed|dense|crash|log|network|torn|put-back|stock] [--keep]`: plays worlds until one breaks a law, then makes it
+ * `npm run laws -- --worlds 100000 [--seed N] [--form mixed|dense|crash|log|network|torn|put-back|given-up|stock] [--keep]`: plays worlds until one breaks a law, then makes it
  * smaller and prints it.
  *
  * `crash` plays each world once for every storage operation of its last step, and dies there; `log` lets a device hear random logs; `network` has
@@ -10,6 +10,7 @@ import { hearLawfully } from './kit/hear-log.ts'
 import { playNetworkedWorld, playStockWorld, playTornWorld } from './kit/networked-world-play.ts'
 import type { NetworkedScript } from './kit/networked-world-script.ts'
 import {
+  drawGivenUpWorld,
   drawNetworkedWorld,
   drawPutBackWorld,
   drawTornWorld,
@@ -22,6 +23,7 @@ const networked: { readonly [form: string]: (seed: number) => NetworkedScript } 
   network: drawNetworkedWorld,
   torn: drawTornWorld,
   'put-back': drawPutBackWorld,
+  'given-up': drawGivenUpWorld,
   stock: drawNetworkedWorld,
 }
 

@@ -1,7 +1,13 @@
 /** Plays networked worlds, and says of one that broke a law how to play it again. */
 import { NetworkedWorld } from './networked-world.ts'
 import type { NetworkedScript } from './networked-world-script.ts'
-import { drawNetworkedWorld, drawPutBackWorld, drawTornWorld, printNetworkedWorld } from './networked-world-script.ts'
+import {
+  drawGivenUpWorld,
+  drawNetworkedWorld,
+  drawPutBackWorld,
+  drawTornWorld,
+  printNetworkedWorld,
+} from './networked-world-script.ts'
 import { MortalLevel, MortalMemory } from './relay/mortal-disk.ts'
 
 /** What broke, or `undefined`. */
@@ -50,6 +56,14 @@ export async function playPutBackLawfully(from: number, count: number): Promise<
   }
 }
 
+/** The same of those in which something is given up. */
+export async function playGivenUpLawfully(from: number, count: number): Promise<void> {
+  for (let seed = from; seed < from + count; seed += 1) {
+    const script = drawGivenUpWorld(seed)
+    expectLawful('given-up', script, await playNetworkedWorld(script))
+  }
+}
+
 /** The same of those through a stock server. */
 export async function playStockLawfully(from: number, count: number): Promise<void> {
   for (let seed = from; seed < from + count; seed += 1) {
@@ -71,7 +85,7 @@ export async function playTornLawfully(from: number, count: number): Promise<num
 }
 
 function expectLawful(
-  form: 'network' | 'put-back' | 'stock' | 'torn',
+  form: 'network' | 'put-back' | 'given-up' | 'stock' | 'torn',
   script: NetworkedScript,
   failure: unknown,
 ): void {

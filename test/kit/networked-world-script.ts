@@ -46,6 +46,8 @@ export type NetworkedStepKind =
   | 'rights'
   /** The file of another device is taken in, with what nobody may have sent yet. */
   | 'import'
+  /** Something that waits for what it builds on is given up, whatever is on its way meanwhile. */
+  | 'dismiss'
 
 export interface NetworkedStep {
   readonly kind: NetworkedStepKind
@@ -87,6 +89,7 @@ const weights: Readonly<Record<NetworkedStepKind, number>> = {
   redeliver: 3,
   rights: 4,
   import: 2,
+  dismiss: 0,
 }
 
 export function drawNetworkedWorld(seed: number): NetworkedScript {
@@ -120,6 +123,21 @@ export function drawTornWorld(seed: number): NetworkedScript {
 /** One whose relay is put back to an older state a few times (S6). */
 export function drawPutBackWorld(seed: number): NetworkedScript {
   return withDeaths(drawNetworkedWorld(seed), 'put back')
+}
+
+/** One in which what builds on somebody else's file waits, and some of it is given up (A4). No copy of a disk sends the same all the same. */
+export function drawGivenUpWorld(seed: number): NetworkedScript {
+  const script = drawNetworkedWorld(seed)
+  const chance = new Chance(script.seed ^ 0xd15)
+  const steps = script.steps.filter(({ kind }) => kind !== 'flood' && kind !== 'clone')
+  for (let times = chance.whole(1, 3); times > 0; times -= 1) {
+    const [theirs, ours] = [chance.whole(0, 5), chance.whole(0, 5)]
+    const step = (kind: NetworkedStepKind, at: number) => ({ kind, at, seed: chance.whole(1, 2 ** 31) })
+    const waiting = [step('offline', theirs), step('act', theirs), step('import', ours), step('burst', ours)]
+    const going = [step('online', theirs), step('deliver', theirs), step('dismiss', ours)]
+    steps.splice(chance.whole(2, steps.length), 0, ...waiting, step('flow', ours), ...going)
+  }
+  return { ...script, steps }
 }
 
 function withDeaths(script: NetworkedScript, kind: 'restart relay' | 'put back'): NetworkedScript {

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Event } from '../../src/core/event.ts'
 import { refOf } from '../../src/core/event.ts'
-import type { Store } from '../../src/core/storage.ts'
+import type { ParkedRow, Store } from '../../src/core/storage.ts'
 import { isEntityTag, tagsOf } from '../../src/core/tags.ts'
 import { rebuild } from '../../src/workspace/rebuild.ts'
 import { pendingScans } from '../../src/workspace/scan-duty.ts'
@@ -44,10 +44,14 @@ export async function storedBy(store: Store, nouns: readonly string[] = nounName
       return true
     })
   }
+  const parked = await store.parked()
+  // Of an event that was given up both contents are kept (E4); of no other are there two here.
+  const skipped = new Set([...rows, ...parked].flatMap(({ event }) => (event.kind === 'skip' ? [refOf(event)] : [])))
+  const isGivenUp = ({ why, event }: ParkedRow) => why === 'twin' && skipped.has(refOf(event))
   return {
     log: rows.map(({ event }) => event).filter((event): event is Event => event.kind !== 'malformed'),
     refs: rows.map(({ boot, seq }) => `${boot}:${seq}`),
-    parked: (await store.parked()).map(({ boot, seq }) => `${boot}:${seq}`),
+    parked: parked.filter((row) => !isGivenUp(row)).map(({ boot, seq }) => `${boot}:${seq}`),
     entities: sorted(entities, (row) => row.id),
     runs: sorted(await store.allRuns(), (row) => row.ref),
     verdicts: sorted(await store.allVerdicts(), (row) => row.ref),

@@ -1,6 +1,7 @@
 /** L1–L12 in worlds whose devices sync by the shipped code over the shipped relay. */
 import { describe, expect, it } from 'vitest'
 import {
+  playGivenUpLawfully,
   playNetworkedLawfully,
   playPutBackLawfully,
   playStockLawfully,
@@ -28,6 +29,12 @@ describe('[S6 L1 L2 L3 L4 L6 L7 L8 L9 L10 L11 L12] also where a relay is put bac
     'the same holds, with the history of whoever knows most where something final was lost',
     { timeout: 120_000 },
     () => expect(playPutBackLawfully(1, 60)).resolves.toBeUndefined(),
+  )
+})
+
+describe('[A4 L1 L2 L3 L4 L6 L7 L8 L9 L10 L11 L12] also where something that waits for others is given up', () => {
+  it('the same holds, whether the relay gets it or what takes its place', { timeout: 120_000 }, () =>
+    expect(playGivenUpLawfully(1, 40)).resolves.toBeUndefined(),
   )
 })
 
