@@ -17,10 +17,11 @@ export type Target = string | { readonly $id: string; readonly $type: string }
 type WithId<Input> = ({ readonly id: string } | { readonly $id: string; readonly $type?: never }) & Input
 
 /** `(id)`, `(id, data)` and `({ id, ...data })`; the first only where nothing has to be passed. */
+// Not readonly, since of a union of such `Parameters` makes `never`.
 export type ActArguments<Input> =
   Record<never, never> extends Input
-    ? readonly [target: Target | WithId<Input>, input?: Input | undefined]
-    : readonly [target: WithId<Input>] | readonly [target: Target, input: Input]
+    ? [target: Target | WithId<Input>, input?: Input | undefined]
+    : [target: WithId<Input>] | [target: Target, input: Input]
 
 export interface Reads<T extends NounTypes> {
   /** `undefined` where there is none, or where it was deleted. */

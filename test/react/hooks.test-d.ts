@@ -28,6 +28,9 @@ export function Types() {
   const { run } = useVerb(Deal.win)
   expectTypeOf(run('deal_1', { wonReason: 'price' })).resolves.toEqualTypeOf<DealEntity | undefined>()
   expectTypeOf(useVerb(Contact.create).run).parameter(0).toHaveProperty('name')
+  const { run: merge } = useVerb(Contact.merge)
+  expectTypeOf(merge('contact_1', { other: 'contact_2' })).resolves.toEqualTypeOf<ContactEntity | undefined>()
+  expectTypeOf(merge({ id: 'contact_1', other: 'contact_2' })).resolves.toEqualTypeOf<ContactEntity | undefined>()
 
   const deal = useEntity(Deal, 'deal_1', { include: { contact: true } })
   if (deal.status === 'ready') expectTypeOf(deal.data.$included.contact?.name).toEqualTypeOf<string | undefined>()
@@ -46,6 +49,8 @@ export function Types() {
   run('deal_1', { wonReson: 'price' })
   // @ts-expect-error a name is needed
   useVerb(Contact.create).run({})
+  // @ts-expect-error the other one is needed
+  merge('contact_1')
 }
 
 type Either = typeof Deal | typeof Contact
