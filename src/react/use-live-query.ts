@@ -68,7 +68,8 @@ function liveIn<N extends SomeNoun, R extends string>(
 /** Told apart by `status`. `missing`: there is no such entity here, or it was deleted. */
 export type EntitySnapshot<E> =
   | { readonly status: 'ready'; readonly data: E; readonly error?: undefined }
-  | { readonly status: 'loading' | 'missing'; readonly data?: undefined; readonly error?: undefined }
+  | { readonly status: 'loading'; readonly data?: undefined; readonly error?: undefined }
+  | { readonly status: 'missing'; readonly data?: undefined; readonly error?: undefined }
   /** With what was last read. */
   | { readonly status: 'error'; readonly data: E | undefined; readonly error: CodedError }
 

@@ -34,6 +34,8 @@ export function Types() {
 
   const deal = useEntity(Deal, 'deal_1', { include: { contact: true } })
   if (deal.status === 'ready') expectTypeOf(deal.data.$included.contact?.name).toEqualTypeOf<string | undefined>()
+  if (deal.status === 'loading' || deal.status === 'missing') expectTypeOf(deal.data).toEqualTypeOf<undefined>()
+  else if (deal.status !== 'error') expectTypeOf(deal.data.name).toEqualTypeOf<string>()
   const won: FilterOf<typeof Deal> = { stage: 'Won' }
   const { status, error } = useLiveQuery(Deal, won)
   if (status === 'error') expectTypeOf(error).toEqualTypeOf<CodedError>()
