@@ -34,6 +34,15 @@ export interface Reads<T extends NounTypes> {
   count(filter?: Filter<T>): Promise<number>
 }
 
+/** The reads of a hook, of what is there now. */
+export interface HookReads<T extends NounTypes> extends Pick<Reads<T>, 'count'> {
+  get(id: string): Promise<Entity<T> | undefined>
+  find<R extends RelationName<T> = never>(
+    filter?: Filter<T>,
+    options?: Omit<QueryOptions<T, R>, 'asOf'>,
+  ): Promise<Page<Including<T, R>>>
+}
+
 /** An entity made in a hook run: its fields and `$id` are there at once, and it can be awaited. */
 export type Handle<E> = E & PromiseLike<E>
 
@@ -46,13 +55,13 @@ type RunNoun<T extends NounTypes> = {
   readonly [K in CreatingVerb<T>]: (input: VerbInput<T, K>, options?: RunCreateOptions) => Handle<Entity<T>>
 } & {
   readonly [K in ActingVerb<T>]: (...args: ActArguments<VerbInput<T, K>>) => PromiseLike<Entity<T>>
-} & Reads<T>
+} & HookReads<T>
 
 /** `$` in an after-hook: what it writes is buffered and committed with the run. */
 export type RunGraph = { readonly [N in NounName]: RunNoun<TypesOf<Nouns[N]>> }
 
 /** `$` in a before-hook: it only reads. */
-export type ReadGraph = { readonly [N in NounName]: Reads<TypesOf<Nouns[N]>> }
+export type ReadGraph = { readonly [N in NounName]: HookReads<TypesOf<Nouns[N]>> }
 
 /** The nouns as they act on one workspace alone. */
 export type BoundNouns = { readonly [N in NounName]: Nouns[N] }

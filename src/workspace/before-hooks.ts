@@ -7,9 +7,10 @@
 import type { BeforeHook } from '../core/hook.ts'
 import { parseVerbInput } from '../core/input.ts'
 import type { Fields } from '../core/noun.ts'
-import { findNoun } from '../core/noun.ts'
 import { isFields } from '../core/verb-call.ts'
 import type { Call } from './compose.ts'
+import { createGraph } from './graph.ts'
+import { hookReads } from './hook-reads.ts'
 import { entityIn, type ReadView } from './view.ts'
 
 /** The input as the hooks leave it. Rejects with what a hook threw. */
@@ -17,28 +18,13 @@ export async function runBeforeHooks(hooks: readonly BeforeHook[], view: ReadVie
   const { spec, verb, target } = call
   let input = call.input
   if (hooks.length === 0) return input
-  const entity = await entityIn(view, target)
+  const entity = await entityIn(view, target, spec.name)
+  // They are not asked about what is not there: that the verb says itself.
+  if (entity === undefined && verb.effect !== 'create') return input
+  const $ = createGraph((noun) => hookReads(noun, (read) => read(view)))
   for (const hook of hooks) {
-    const patch: unknown = await hook(entity, input, readGraph(view) as never) // its type is ReadGraph, which core cannot name
+    const patch: unknown = await hook(entity, input, $ as never) // its type is ReadGraph, which core cannot name
     if (isFields(patch)) input = parseVerbInput(spec, verb, { ...input, ...patch })
   }
   return input
-}
-
-function readGraph(view: ReadView): object {
-  return new Proxy(
-    {},
-    {
-      get: (_, name) => {
-        const spec = findNoun(String(name))
-        return (
-          spec && {
-            get: (id: string) => entityIn(view, id),
-            find: (filter: Fields = {}) => view.find(spec, filter),
-            count: async (filter: Fields = {}) => (await view.find(spec, filter)).length,
-          }
-        )
-      },
-    },
-  )
 }

@@ -7,7 +7,7 @@
 
 import { monotonicFactory } from 'ulid'
 import { isSameJson } from '../core/canonical.ts'
-import { GuardError, NotFoundError, UnknownNounError, ValidationError } from '../core/errors.ts'
+import { GuardError, NotFoundError, ValidationError } from '../core/errors.ts'
 import type { Body, Json } from '../core/event.ts'
 import { isTransition, maxEventChars, maxOwes } from '../core/event.ts'
 import type { EntityState } from '../core/fold-state.ts'
@@ -138,7 +138,7 @@ async function computed(view: View, call: Call, entity: AnyEntity, context: Comp
 async function composeAlso(view: View, call: Call, own: Body, context: ComposeContext): Promise<readonly Body[]> {
   const calls: Call[] = []
   const add = (id: string, name: 'update' | 'delete', input: Fields) => {
-    const spec = specOf(id)
+    const spec = findNounOf(id) ?? nounNamed(id) // which throws: no noun is named like an id
     const verb = spec.verbs[name]
     if (verb === undefined) throw new NotFoundError(`${spec.name}.${name}`, id)
     calls.push({ spec, verb, target: id, input: verb.writesInput ? parseVerbInput(spec, verb, input) : input })
@@ -155,12 +155,6 @@ async function composeAlso(view: View, call: Call, own: Body, context: ComposeCo
   const bodies: Body[] = []
   for (const further of calls) bodies.push(...(await composeOnto(buffer, further, context)))
   return bodies
-}
-
-function specOf(id: string): NounSpec {
-  const spec = findNounOf(id)
-  if (spec === undefined) throw new UnknownNounError(id)
-  return spec
 }
 
 function start({ spec, verb, target }: Call): Pick<Body, 'type' | 'noun' | 'verb' | 'target'> {

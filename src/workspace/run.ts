@@ -8,7 +8,7 @@
  */
 
 import type { Debt } from '../core/duty.ts'
-import { assert, RunClosedError, UnknownNounError, ValidationError, WonceError } from '../core/errors.ts'
+import { assert, RunClosedError, ValidationError, WonceError } from '../core/errors.ts'
 import type { Body } from '../core/event.ts'
 import type { EntityState } from '../core/fold-state.ts'
 import type { HookRun, RegisteredHook } from '../core/hook.ts'
@@ -21,7 +21,9 @@ import { callBody } from '../core/running-body.ts'
 import { readCall } from '../core/verb-call.ts'
 import type { Call, ComposeContext } from './compose.ts'
 import { composeOnto } from './compose.ts'
-import { actedOn, entityIn, Overlay, type View } from './view.ts'
+import { createGraph } from './graph.ts'
+import { hookReads } from './hook-reads.ts'
+import { actedOn, Overlay, type View } from './view.ts'
 
 /** Asks for another attempt later; thrown by hooks through `run.later(ms)`. */
 export class RunLater extends Error {
@@ -108,8 +110,9 @@ export class Run {
       attempt: this.#around.attempt,
       later: (delayMs) => new RunLater(delayMs),
     }
+    const $ = createGraph((spec) => this.#noun(spec))
     // The type of `$` is RunGraph, which core/hook.ts cannot name.
-    return callBody(this.debt.key, () => hook.body(entity, this.#graph() as never, run))
+    return callBody(this.debt.key, () => hook.body(entity, $ as never, run))
   }
 
   async #finish(returned: unknown): Promise<void> {
@@ -136,20 +139,6 @@ export class Run {
     }
   }
 
-  #graph(): object {
-    return new Proxy(
-      {},
-      {
-        get: (_, name) => {
-          if (typeof name !== 'string') return undefined
-          const spec = findNoun(name)
-          if (spec === undefined) throw new UnknownNounError(name)
-          return this.#noun(spec)
-        },
-      },
-    )
-  }
-
   #noun(spec: NounSpec): object {
     const verbs = Object.values(spec.verbs).map((verb) => {
       const write =
@@ -158,12 +147,10 @@ export class Run {
           : (first: unknown, second?: unknown) => this.#act(spec, verb, first, second)
       return [verb.name, write]
     })
-    return {
-      ...Object.fromEntries(verbs),
-      get: (id: string) => this.#ask(() => entityIn(this.#buffer, id)),
-      find: (filter: Fields = {}) => this.#ask(() => this.#buffer.find(spec, filter)),
-      count: (filter: Fields = {}) => this.#ask(async () => (await this.#buffer.find(spec, filter)).length),
-    }
+    return Object.assign(
+      Object.fromEntries(verbs),
+      hookReads(spec, (read) => this.#ask(() => read(this.#buffer))),
+    )
   }
 
   #create(spec: NounSpec, verb: VerbSpec, input: Fields, label: string | undefined): object {

@@ -168,10 +168,11 @@ export class RecordedView implements ReadView {
   }
 }
 
-/** A live entity as people read it, or `undefined`. */
-export async function entityIn(view: ReadView, id: string): Promise<AnyEntity | undefined> {
+/** A live entity, of whatever noun where none is named, as people read it, or `undefined`. */
+export async function entityIn(view: ReadView, id: string, noun?: string): Promise<AnyEntity | undefined> {
   const state = await view.state(id)
-  return state === undefined || state.deleted !== undefined ? undefined : present(state, 'local', findNoun(state.noun))
+  if (state === undefined || state.deleted !== undefined || state.noun !== (noun ?? state.noun)) return undefined
+  return present(state, 'local', findNoun(state.noun))
 }
 
 /** The entity that a verb of its noun has just acted on, as people read it, deleted or not. */

@@ -2,7 +2,7 @@
  * One workspace, open in this process: the nouns bound to it, its events, runs and conflicts, and its end.
  */
 import { createNoun } from '../core/create-noun.ts'
-import { UnknownNounError, WorkspaceClosedError } from '../core/errors.ts'
+import { WorkspaceClosedError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import type { EventFeed } from '../core/event-feed.ts'
 import type { HookRegistry } from '../core/hook.ts'
@@ -10,7 +10,7 @@ import type { FindOptions, Host, Moment, Page } from '../core/host.ts'
 import type { LiveQuery } from '../core/live.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
-import { eventType, findNoun, nouns, subscribeToNouns } from '../core/noun.ts'
+import { eventType, nouns, subscribeToNouns } from '../core/noun.ts'
 import type { BoundNouns, Graph } from '../core/noun-graph.ts'
 import type { Step } from '../core/step.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
@@ -21,6 +21,7 @@ import type { Environment } from './environment.ts'
 import { WorkspaceEvents } from './events.ts'
 import { type AwaitedCode, fetchAhead } from './fetched.ts'
 import type { Finality } from './finality.ts'
+import { createGraph } from './graph.ts'
 import type { Inspection } from './inspection.ts'
 import type * as later from './later.ts'
 import { WorkspaceLiveQuery } from './live-query.ts'
@@ -103,7 +104,7 @@ export class WorkspaceBase {
 
   /** The nouns, acting on this workspace alone, and its events. Hooks registered here apply to this workspace only. */
   get $(): Graph {
-    this.#graph ??= createGraph(this.#host, this.#events)
+    this.#graph ??= boundTo(this.#host, this.#events)
     return this.#graph
   }
 
@@ -263,24 +264,15 @@ export class WorkspaceBase {
   }
 }
 
-function createGraph(host: Host, events: EventFeed): Graph {
+function boundTo(host: Host, events: EventFeed): Graph {
   const bound = new Map<NounSpec, object>()
   const binding = { host: () => host, hooks: host.hooks }
-  const graph = new Proxy(
-    { events },
-    {
-      get: (target, name) => {
-        if (name === 'events') return target.events
-        if (typeof name !== 'string' || name === 'then') return undefined
-        const spec = findNoun(name)
-        if (spec === undefined) throw new UnknownNounError(name)
-        const noun = bound.get(spec) ?? createNoun(spec, binding)
-        bound.set(spec, noun)
-        return noun
-      },
-    },
-  )
-  return graph as unknown as Graph // each member is made from the noun's own definition
+  const nounOf = (spec: NounSpec) => {
+    const noun = bound.get(spec) ?? createNoun(spec, binding)
+    bound.set(spec, noun)
+    return noun
+  }
+  return Object.assign(Object.create(createGraph(nounOf)), { events }) // each member is made from the noun's own definition
 }
 
 /** What the nouns ask for, carried out on one workspace. */

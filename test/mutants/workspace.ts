@@ -7,6 +7,24 @@ const older = { file: 'test/workspace/older-shapes.test.ts' }
 
 export const workspaceMutants: readonly Mutant[] = [
   {
+    name: 'a before-hook is asked about an entity that is not there',
+    file: 'src/workspace/before-hooks.ts',
+    changes: [{ from: "if (entity === undefined && verb.effect !== 'create') return input", to: '' }],
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'are not asked about what is not there' },
+  },
+  {
+    name: 'a hook that reads the first of many in an order is given all of them in another',
+    file: 'src/workspace/hook-reads.ts',
+    changes: [{ from: '{ spec, filter: {}, options })', to: '{ spec, filter: {}, options: {} })' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H1] what a hook reads' },
+  },
+  {
+    name: 'a hook is given an entity of another noun',
+    file: 'src/workspace/hook-reads.ts',
+    changes: [{ from: 'entityIn(view, id, spec.name)', to: 'entityIn(view, id)' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H1] what a hook reads' },
+  },
+  {
     name: 'event id from key: a run whose key is known already is taken for a duplicate and dropped',
     file: 'src/workspace/merge.ts',
     changes: [

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import '../../src/billing/index.ts'
 import '../../src/crm/index.ts'
 import { idInRun } from '../../src/core/ids.ts'
+import type { ReadGraph } from '../../src/core/noun-graph.ts'
 import type { HookRun, Workspace } from '../../src/index.ts'
 import { create, verb } from '../kit/events.ts'
 import { ManualClock, turn } from '../kit/manual-clock.ts'
@@ -142,6 +143,30 @@ describe('[H2] inline and outside', () => {
     await Deal.win($id)
     expect(deleted).toEqual(['called'])
     expect(await Activity.find()).toEqual([])
+  })
+
+  test('[H1] what a hook reads, before or after, is sorted, cut and read along as outside', async () => {
+    const { $ } = await createOrigin().open()
+    const alice = await $.Contact.create({ name: 'Alice' })
+    for (const value of [2, 3, 1]) await $.Deal.create({ name: `Deal ${value}`, value, contact: alice.$id })
+    const seen: unknown[] = []
+    const look = async ({ Contact, Deal }: ReadGraph) => {
+      const page = await Deal.find({}, { sort: { value: 'desc' }, limit: 2, include: { contact: true } })
+      const { next: after } = page
+      const rest = await Deal.find({}, { sort: { value: 'desc' }, after })
+      const withDeals = await Contact.find({}, { include: { deals: true } })
+      seen.push({
+        first: page.map(({ name, $included }) => `${name} of ${$included.contact?.name}`),
+        rest: rest.map(({ name }) => name),
+        deals: withDeals[0]?.$included.deals.length,
+        ofAnotherNoun: await Deal.get(alice.$id),
+      })
+    }
+    $.Contact.qualifying((_contact, _input, $read) => look($read))
+    $.Contact.qualified((_contact, $run) => look($run))
+    await $.Contact.qualify(alice.$id)
+    const read = { first: ['Deal 3 of Alice', 'Deal 2 of Alice'], rest: ['Deal 1'], deals: 3, ofAnotherNoun: undefined }
+    expect(seen).toEqual([read, read])
   })
 
   test('[H2] $ used after the run has ended throws', async () => {

@@ -493,6 +493,19 @@ describe('before-hooks', () => {
     expect(await $.Deal.win(deal.$id)).toMatchObject({ stage: 'Won', wonReason: 'was Prospecting' })
   })
 
+  test('are not asked about what is not there, was deleted, or is of another noun', async () => {
+    const { $ } = await createOrigin().open()
+    $.Deal.winning((deal) => {
+      if (deal.value === 0) throw new Error('not for nothing')
+    })
+    const deleted = await $.Deal.create({ name: 'Gone', value: 1 })
+    await $.Deal.delete(deleted.$id)
+    const contact = await $.Contact.create({ name: 'Alice' })
+    for (const id of ['deal_none', deleted.$id, contact.$id]) {
+      await expect($.Deal.win(id)).rejects.toMatchObject({ code: 'not-found' })
+    }
+  })
+
   test('[H2] run again where anything that they read has changed meanwhile', async () => {
     const { $ } = await createOrigin().open()
     const limit = await $.Contact.create({ name: 'limit', leadScore: 1 })
