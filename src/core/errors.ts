@@ -54,6 +54,8 @@ export class WonceError extends Error {
  */
 export interface CodedError extends Error {
   readonly code?: ErrorCode | (string & Record<never, never>)
+  /** Of a `ValidationError` (`validation`, `unique`): each fault, and which field has it. */
+  readonly issues?: readonly Issue[]
 }
 
 /** One thing wrong with an input: where, what was expected, and what came (if it can be shown). */

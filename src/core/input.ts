@@ -136,18 +136,15 @@ function unknownField(field: string, known: readonly string[]): string {
   return `no such field${didYouMean(field, known)}`
 }
 
-/** Zod's words in ours. `under` is where `value` stands in the input. */
+/** Zod's words in ours, and as they are those of whoever wrote the schema. `under` is where `value` stands in the input. */
 function issuesOf(issue: z.core.$ZodIssue, value: unknown, under: readonly string[] = []): readonly Issue[] {
   const field = [...under, ...issue.path].map(String).join('.') || '*'
   const received = valueAt(value, issue.path)
-  if (received === undefined && issue.code !== 'custom') return [{ field, expected: 'is required' }]
-  return [{ field, expected: expectation(issue), received: shown(received) }]
-}
-
-function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return `expected a value of type ${issue.expected}`
-  if (issue.code === 'invalid_value') return `expected one of ${issue.values.map(String).join(', ')}`
-  return issue.message
+  const isZods = issue.code === 'invalid_union' || issue.message.startsWith('Invalid ')
+  if (received === undefined && isZods) return [{ field, expected: 'is required' }]
+  const isChoice = isZods && issue.code === 'invalid_value'
+  const expected = isChoice ? `expected one of ${issue.values.map(String).join(', ')}` : issue.message
+  return [{ field, expected: expected.replace('Invalid input: ', ''), received: shown(received) }]
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

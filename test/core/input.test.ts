@@ -78,20 +78,41 @@ describe('a whole entity', () => {
       { field: 'lable', expected: 'no such field; did you mean label?', received: 'a' },
       { field: 'label', expected: 'is required' },
       { field: 'status', expected: 'expected one of Packed, Sent', received: 'Lost' },
-      { field: 'weight', expected: 'expected a value of type number', received: 'x' },
+      { field: 'weight', expected: 'expected number, received string', received: 'x' },
     ])
     expect(parse).toThrow('Parcel.create was refused and nothing was written. Parcel.lable: no such field')
+  })
+
+  test('says it in the words of the schema where it has some', () => {
+    const fields = z.object({
+      title: z.string({ error: 'What is to be done?' }),
+      cents: z.number({ error: 'An amount, please' }).int('Whole cents'),
+      priority: z.enum(['Low', 'High'], { error: 'How urgent is it?' }),
+      due: datetimeField(),
+    })
+    defineNoun('Worded', { fields, verbs: {} })
+    const said = (given: Fields) => issuesOf(() => parseInput(nounNamed('Worded'), given, 'create', 'Worded.create'))
+    expect(said({})).toEqual([
+      { field: 'title', expected: 'What is to be done?' },
+      { field: 'cents', expected: 'An amount, please' },
+      { field: 'priority', expected: 'How urgent is it?' },
+      { field: 'due', expected: 'is required' },
+    ])
+    expect(said({ title: 'x', cents: 1.5, priority: 'Loud', due: '2026-03-01' })).toEqual([
+      { field: 'cents', expected: 'Whole cents', received: 1.5 },
+      { field: 'priority', expected: 'How urgent is it?', received: 'Loud' },
+    ])
   })
 
   test.each([
     [{ label: '  ' }, 'label', 'expected text that is not blank'],
     [{ label: 'a', to: 'no id' }, 'to', 'expected an id such as contact_fX9bL5nRd'],
-    [{ label: 'a', weight: Number.NaN }, 'weight', 'expected a value of type number'],
+    [{ label: 'a', weight: Number.NaN }, 'weight', 'expected number, received NaN'],
     [{ label: 'a', day: '2026-02-30' }, 'day', 'expected a Date or a day such as 2026-03-01'],
     [{ label: 'a', at: 'soon' }, 'at', 'expected a Date or a time such as 2026-03-01T09:30:00Z'],
     [{ label: 'a', at: 7 }, 'at', 'expected a Date or a time such as 2026-03-01T09:30:00Z'],
     [{ label: 'a', at: new Date(Number.NaN) }, 'at', 'expected a Date or a time such as 2026-03-01T09:30:00Z'],
-    [{ label: 'a', parts: [{ name: 'x' }, { name: 3 }] }, 'parts.1.name', 'expected a value of type string'],
+    [{ label: 'a', parts: [{ name: 'x' }, { name: 3 }] }, 'parts.1.name', 'expected string, received number'],
     [{ label: 'a', extra: new Map() }, 'extra', 'a JSON value'],
     [{ label: 'half \ud83d' }, 'label', 'expected a value that is JSON once the schema has read it'],
     [{ label: 'a', stamp: new Date(0) }, 'stamp', 'expected a value that is JSON once the schema has read it'],

@@ -146,6 +146,7 @@ test('NewContact adds one, and puts back what was refused', async () => {
   }
   await submit('', 'alice@acme.dev')
   await until(() => shown.querySelector('[role=alert]') !== null && fieldOf('email').value === 'alice@acme.dev')
+  expect(shown.querySelector('[role=alert]')?.textContent).toBe('name: expected text that is not blank')
   await submit('Alice', 'alice@acme.dev')
   await until(() => shown.querySelector('[role=alert]') === null && fieldOf('email').value === '')
   expect(await workspace.Contact.find()).toMatchObject([{ name: 'Alice', email: 'alice@acme.dev' }])

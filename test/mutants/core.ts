@@ -3,6 +3,14 @@ import type { Mutant } from './mutant.ts'
 
 export const coreMutants: readonly Mutant[] = [
   {
+    name: 'what a schema says of a field that is missing is said in other words',
+    file: 'src/core/input.ts',
+    changes: [
+      { from: 'if (received === undefined && isZods)', to: "if (received === undefined && issue.code !== 'custom')" },
+    ],
+    caughtBy: { file: 'test/core/input.test.ts', test: 'in the words of the schema' },
+  },
+  {
     name: 'winner picked before the void check: the first run to arrive satisfies its key, whether or not its slot is consumed',
     file: 'src/core/fold.ts',
     changes: [

@@ -123,6 +123,7 @@ export function Codes() {
   for (const error of errors) {
     if (error?.code === 'guard' || error?.code === 'of-this-app') expectTypeOf(error.message).toEqualTypeOf<string>()
     expectTypeOf(error).toEqualTypeOf<CodedError | undefined>()
+    expectTypeOf(error?.issues?.[0]?.field).toEqualTypeOf<string | undefined>()
   }
   // @ts-expect-error a code is a text
   if (errors[0]?.code === 1) return
