@@ -31,16 +31,17 @@ export function usePresence<State = unknown>(): UsedPresence<State> {
     () => (source().others.get() ?? nobody) as readonly Peer<State>[], // as this app sets it
     () => nobody,
   )
-  const [error, setError] = useState<CodedError>()
+  const [refused, setRefused] = useState<{ readonly by: unknown; readonly error: CodedError }>()
+  const error = refused?.by === source ? refused?.error : undefined // in another workspace nothing was refused
   const set = useCallback(
     (state: State | undefined) => {
       source().opening.then(
         ({ presence }) => {
           try {
             presence.set(state)
-            setError(undefined)
+            setRefused(undefined)
           } catch (thrown) {
-            setError(asError(thrown))
+            setRefused({ by: source, error: asError(thrown) })
           }
         },
         () => {}, // there is nobody to show it to

@@ -3,6 +3,12 @@ import type { Mutant } from './mutant.ts'
 
 export const reactMutants: readonly Mutant[] = [
   {
+    name: 'React: what one workspace refused to tell others is shown in the next',
+    file: 'src/react/use-presence.ts',
+    changes: [{ from: 'refused?.by === source ? refused?.error : undefined', to: 'refused?.error' }],
+    caughtBy: { file: 'test/react/use-sync.test.tsx', test: 'is not shown in another workspace' },
+  },
+  {
     name: 'React: whoever has waited is given another promise when it is rendered again',
     file: 'src/react/use-live.ts',
     changes: [{ from: 'before !== snapshot ? done', to: "before.status !== 'loading' ? done" }],

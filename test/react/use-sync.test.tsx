@@ -6,6 +6,7 @@ import { WebSocket } from 'ws'
 import { MemoryRelayStore } from '../../server/memory-store.ts'
 import { startRelay } from '../../server/start.ts'
 import '../../src/crm/index.ts'
+import type { Workspace } from '../../src/index.ts'
 import { type UsedPresence, usePresence, useSyncStatus, WorkspaceProvider } from '../../src/react/index.ts'
 import { createOrigin } from '../kit/open.ts'
 import { render, until } from './kit/render.tsx'
@@ -137,6 +138,26 @@ test('what is too much to tell others is an error of usePresence, until somethin
   await view.rerender(<Presence />)
   expect(given.at(-1)).toBe(before)
   await view.unmount()
+})
+
+test('an error of usePresence is not shown in another workspace', async () => {
+  const [left, right] = [await createOrigin().open(), await createOrigin().open()]
+  let presence: UsedPresence | undefined
+  function Shown(): null {
+    presence = usePresence()
+    return null
+  }
+  const inside = (workspace: Workspace) => (
+    <WorkspaceProvider workspace={workspace}>
+      <Shown />
+    </WorkspaceProvider>
+  )
+  const view = await act(async () => renderOnce(inside(left)))
+  onTestFinished(() => cleanup())
+  await act(async () => presence?.set('x'.repeat(5_000)))
+  await until(() => presence?.error?.code === 'validation')
+  await act(async () => view.rerender(inside(right)))
+  expect(presence?.error).toBeUndefined()
 })
 
 test('without a relay it is offline, and nobody else is there', async () => {
