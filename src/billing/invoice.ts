@@ -7,7 +7,7 @@
 import { z } from 'zod'
 import { defineNoun } from '../core/define-noun.ts'
 import { datetimeField, filledText, idField, jsonField } from '../core/fields.ts'
-import type { EntityOf } from '../core/noun-types.ts'
+import type { EntityOf } from '../core/relations.ts'
 import { checkAmounts } from './invoice-amounts.ts'
 
 const fields = z.object({

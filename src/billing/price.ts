@@ -7,7 +7,7 @@ import { defineNoun } from '../core/define-noun.ts'
 import { ValidationError } from '../core/errors.ts'
 import { filledText, idField } from '../core/fields.ts'
 import type { Fields, VerbContext } from '../core/noun.ts'
-import type { EntityOf } from '../core/noun-types.ts'
+import type { EntityOf } from '../core/relations.ts'
 
 const fields = z.object({
   amount: z.int(),

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { defineNoun } from '../core/define-noun.ts'
 import { ValidationError } from '../core/errors.ts'
 import { datetimeField, filledText, idField } from '../core/fields.ts'
-import type { EntityOf } from '../core/noun-types.ts'
+import type { EntityOf } from '../core/relations.ts'
 import { monthsPerPeriod, periodEnd } from './billing-period.ts'
 import { firstTerm } from './first-term.ts'
 

@@ -92,9 +92,6 @@ export type EntityWith<F extends z.ZodObject, Name extends string> = Readonly<z.
 /** An entity as reads give it: its fields, and the facts that begin with `$`. */
 export type Entity<T extends NounTypes> = EntityWith<T['fields'], T['name']>
 
-/** The entity type of a noun: `type Deal = EntityOf<typeof Deal>`. */
-export type EntityOf<N> = Entity<TypesOf<N>>
-
 // ── Verbs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Given to every noun. Their forms are fixed; a definition may say more about them, or `null` to do without. */

@@ -47,6 +47,9 @@ export type Including<T extends NounTypes, R extends string> = [R] extends [neve
       }
     }
 
+/** The entity type of a noun: `type Deal = EntityOf<typeof Deal>`; with what was read along, `EntityOf<typeof Deal, 'contact'>`. */
+export type EntityOf<N, R extends RelationName<TypesOf<N>> = never> = Including<TypesOf<N>, R>
+
 // A mapped type goes through the members of a union, as a conditional type does; and for an open `T` it is still worked out.
 /** The same where it is one of several nouns: an entity of one of them, told apart by `$type`. */
 export type IncludingOfEach<T extends NounTypes, R extends string> = {

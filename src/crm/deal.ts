@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { defineNoun } from '../core/define-noun.ts'
 import { dateField, datetimeField, filledText, idField } from '../core/fields.ts'
-import type { EntityOf } from '../core/noun-types.ts'
+import type { EntityOf } from '../core/relations.ts'
 import { advanced } from './deal-stages.ts'
 
 const openStages = ['Prospecting', 'Qualification', 'Proposal', 'Negotiation'] as const

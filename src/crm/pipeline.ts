@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { defineNoun } from '../core/define-noun.ts'
 import { filledText } from '../core/fields.ts'
-import type { EntityOf } from '../core/noun-types.ts'
+import type { EntityOf } from '../core/relations.ts'
 import { pipelineStagesSchema } from './pipeline-stages.ts'
 
 const fields = z.object({

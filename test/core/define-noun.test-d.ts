@@ -7,7 +7,7 @@ import type { HookRun } from '../../src/core/hook.ts'
 import type { LoggedEvent } from '../../src/core/logged-event.ts'
 import type { AnyEntity } from '../../src/core/noun.ts'
 import type { ReadGraph, RunGraph } from '../../src/core/noun-graph.ts'
-import type { EntityOf } from '../../src/core/noun-types.ts'
+import type { EntityOf } from '../../src/core/relations.ts'
 
 const fields = z.object({
   title: z.string(),

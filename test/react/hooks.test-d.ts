@@ -24,6 +24,10 @@ export function Types() {
   expectTypeOf(useEntity(Contact, 'contact_1').data?.name).toEqualTypeOf<string | undefined>()
   const included = useLiveQuery(Deal, {}, { include: { contact: true, activities: true } }).data[0]?.$included
   expectTypeOf(included?.contact).toEqualTypeOf<EntityOf<typeof Contact> | undefined>()
+  const rows = useLiveQuery(Deal, {}, { include: { contact: true, activities: true } }).data
+  expectTypeOf(rows).toEqualTypeOf<readonly EntityOf<typeof Deal, 'contact' | 'activities'>[]>()
+  // @ts-expect-error no relation of this name
+  expectTypeOf<EntityOf<typeof Deal, 'contcat'>>()
 
   const { run } = useVerb(Deal.win)
   expectTypeOf(run('deal_1', { wonReason: 'price' })).resolves.toEqualTypeOf<DealEntity | undefined>()
