@@ -24,7 +24,7 @@ export interface Definition<F extends z.ZodObject, S, V, I, R> {
     readonly [K in keyof V]: (VerbFrameOf<F, S & string, K> & NothingElse<F, V[K]>) | null
   } & { readonly [K in keyof I]: VerbBody<F, I[K]> | null }
   /** Field to the noun it refers to and, after the dot, the name of the collection there: `'Contact.deals'`, `'Plan'`. */
-  readonly refs?: R & { readonly [K in Exclude<keyof R, FieldName<F>>]: never }
+  readonly refs?: R & { readonly [K in Exclude<keyof R, TextFieldName<F>>]: never }
   /** Fields that no two entities of this noun may share. */
   readonly unique?: readonly FieldName<F>[]
   /** Fields to find and sort by quickly, besides references, the state and the unique ones. */
@@ -34,6 +34,11 @@ export interface Definition<F extends z.ZodObject, S, V, I, R> {
   /** `upcast[1]` turns fields as version 1 wrote them into those of version 2, and so on. */
   readonly upcast?: { readonly [version: number]: (fields: Fields) => Fields }
 }
+
+/** A reference is one id: a list of them is none. */
+type TextFieldName<F extends z.ZodObject> = {
+  readonly [K in FieldName<F>]: NonNullable<z.output<F>[K & keyof z.output<F>]> extends string ? K : never
+}[FieldName<F>]
 
 export type References<F extends z.ZodObject> = { readonly [K in FieldName<F>]?: string }
 

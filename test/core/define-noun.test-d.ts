@@ -2,7 +2,7 @@
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
 import { defineNoun } from '../../src/core/define-noun.ts'
-import { dateField } from '../../src/core/fields.ts'
+import { dateField, idField } from '../../src/core/fields.ts'
 import type { HookRun } from '../../src/core/hook.ts'
 import type { LoggedEvent } from '../../src/core/logged-event.ts'
 import type { AnyEntity } from '../../src/core/noun.ts'
@@ -96,6 +96,8 @@ defineNoun('X', { fields, verbs: { go: { past: 'gone', participle: 'going', form
 defineNoun('X', { fields, state: 'stag', verbs: {} })
 // @ts-expect-error no such field
 defineNoun('X', { fields, refs: { parent: 'X', perent: 'X' }, verbs: {} })
+// @ts-expect-error a list of ids is no reference
+defineNoun('X', { fields: z.object({ friends: z.array(idField()) }), refs: { friends: 'X.friends' }, verbs: {} })
 // @ts-expect-error no such field
 defineNoun('X', { fields, unique: ['titel'], verbs: {} })
 // @ts-expect-error no such field
