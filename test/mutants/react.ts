@@ -74,7 +74,7 @@ export const reactMutants: readonly Mutant[] = [
   {
     name: 'React: what presence refuses is thrown where nobody hears it',
     file: 'src/react/use-presence.ts',
-    changes: [{ from: 'setError(asError(thrown))', to: 'throw thrown' }],
+    changes: [{ from: 'setRefused({ by: source, error: asError(thrown) })', to: 'throw thrown' }],
     caughtBy: { file: 'test/react/use-sync.test.tsx', test: 'what is too much to tell others' },
   },
   {
