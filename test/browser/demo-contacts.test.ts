@@ -181,6 +181,11 @@ test('a contact is edited by keyboard: it is told with the way back, and the foc
     .click()
   await ann.getByRole('dialog', { name: /^Taken back/ }).waitFor()
   await row(ann, 'Zyta After').waitFor({ state: 'detached' })
+  // The company that was made for it is gone with it, as what one may choose shows.
+  await edit(ann, 'Aaron Before')
+  expect(await editor(ann, 'Aaron Before').locator('option').evaluateAll(valuesOf)).not.toContain('Edited Works')
+  await ann.keyboard.press('Escape')
+  await editor(ann, 'Aaron Before').waitFor({ state: 'detached' })
 })
 
 test('an edit that is left, or changes nothing, writes nothing; one field that is changed leaves the others', async () => {

@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.ts'
 const words = 'test/demo/words.test.ts'
 const waiting = 'test/demo/waiting.test.ts'
 const changes = 'test/demo/contact-changes.test.ts'
+const takingBack = 'test/demo/taking-back.test.tsx'
 const rowFocus = 'test/demo/use-row-focus.test.tsx'
 
 export const demoMutants: readonly Mutant[] = [
@@ -79,6 +80,24 @@ export const demoMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: { file: changes, test: 'is a company that is new here too, or neither' },
+  },
+  {
+    name: 'demo: a company that an edit made stays when the edit is taken back',
+    file: 'demo/app/shell/written-together.ts',
+    changes: [{ from: 'others.set(main.ref, before)', to: 'others.set(main.ref, [])' }],
+    caughtBy: { file: takingBack, test: 'one undo takes back an edit with the company' },
+  },
+  {
+    name: 'demo: a company that stays is the next to be taken back',
+    file: 'demo/app/shell/use-taking-back.ts',
+    changes: [{ from: '    passOver() //', to: '    //' }],
+    caughtBy: { file: takingBack, test: 'the company stays where others use it by now' },
+  },
+  {
+    name: 'demo: that a company stays is told as if nothing had been taken back',
+    file: 'demo/app/shell/use-taking-back.ts',
+    changes: [{ from: ' && !isFollowing(ref)', to: '' }],
+    caughtBy: { file: takingBack, test: 'the company stays where others use it by now' },
   },
   {
     name: 'demo: whose last deals are left without a contact is not said',

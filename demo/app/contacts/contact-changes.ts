@@ -1,6 +1,7 @@
 /** What an edit changes of a contact, which is all that is written of it. */
 import type { LoggedEvent, Workspace } from 'wonce'
 import type { Contact } from 'wonce/crm'
+import { keepTogether } from '../shell/written-together.ts'
 import { fieldWords } from '../words/events.ts'
 import { quoted } from '../words/names.ts'
 import { companyInPlan } from './company-in-plan.ts'
@@ -24,13 +25,12 @@ export async function changeContact(
   const changed = { ...fields, ...(company !== undefined && { organization }) }
   if (Object.keys(changed).length === 0) return undefined
   const { events } = await workspace.together([...steps, { verb: 'Contact.update', input: { id: $id, ...changed } }])
-  return events.find(({ verb, target, run }) => verb === 'update' && target === $id && run === undefined)
+  return keepTogether(events)
 }
 
 const list = new Intl.ListFormat('en-US')
 
 /** By what was written: `Changed the email and company of “Leila Rossi”`. */
 export function changedWords({ data }: Pick<LoggedEvent, 'data'>, name: string): string {
-  const fields = Object.keys(data).map((field) => (field === 'organization' ? 'company' : fieldWords(field)))
-  return `Changed the ${list.format(fields)} of ${quoted(name)}`
+  return `Changed the ${list.format(Object.keys(data).map(fieldWords))} of ${quoted(name)}`
 }

@@ -1,6 +1,7 @@
 /** People, from lead to customer. */
 import { ContactRound, Pencil, Plus } from 'lucide-react'
 import { type RefObject, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import type { LoggedEvent } from 'wonce'
 import { Contact, Deal } from 'wonce/crm'
 import { useLiveQuery, useVerb, useWorkspace } from 'wonce/react'
 import { Link, useLocation, useSearch } from 'wouter'
@@ -69,8 +70,8 @@ export function ContactsPage() {
   const add = async (contact: NewContact): Promise<ContactFault | undefined> => {
     const isHidden = !fits('Lead', [contact.name, contact.email, contact.company])
     const made = await create(contact, isHidden ? clear : undefined)
-    if (typeof made !== 'string') return made
-    setRevealed(made)
+    if ('words' in made) return made
+    setRevealed(made.target)
     return undefined
   }
   const { edited, begin, end, save, remove, finalFocus } = useEditing({
@@ -274,17 +275,16 @@ function useAdding(): Adding {
 }
 
 /** Makes a contact and says so: with the way back, or, where the filter hides it, with the way to it. */
-function useNewContact(): (contact: NewContact, showAll?: () => void) => Promise<string | ContactFault> {
+function useNewContact(): (contact: NewContact, showAll?: () => void) => Promise<LoggedEvent | ContactFault> {
   const workspace = useWorkspace()
   const offer = useOffer()
   return async (contact, showAll) => {
     const made = await createContact(workspace, contact)
-    if (typeof made !== 'string') return made
+    if ('words' in made) return made
     const words = `Added ${quoted(contact.name)}`
-    const [event] = await workspace.Contact.history(made)
     if (showAll !== undefined)
       tell(words, { text: 'It is hidden by the filter.', action: { label: 'Show all', run: showAll } })
-    else tell(words, event === undefined ? {} : { action: offer(event) })
+    else tell(words, { action: offer(made) })
     return made
   }
 }

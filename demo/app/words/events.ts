@@ -59,8 +59,9 @@ function changes(data: Data, nameOf: NameOf): string {
     .join(', ')
 }
 
-/** `expectedCloseDate` is the expected close date. */
+/** `expectedCloseDate` is the expected close date, and an organization what everybody here calls a company. */
 export function fieldWords(field: string): string {
+  if (field === 'organization') return 'company'
   return field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
