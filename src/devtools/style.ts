@@ -9,7 +9,7 @@ export const style = `
     --bg: light-dark(#ffffff, #14171d); --soft: light-dark(#f4f5f7, #1d2129); --text: light-dark(#14181f, #e8ebf0);
     --link: light-dark(#1f4fc4, #8ab0ff); --good: light-dark(#0b6b3a, #6fd3a0); --bad: light-dark(#b3261e, #ff9a91); --warn: light-dark(#8a5300, #f0b45e); }
   :host([hidden]) { display: none !important; }
-  .inspector { all: initial; color-scheme: inherit; direction: ltr; display: flex; flex-direction: column; position: relative; width: 100%; height: 100%; min-width: 0; background: var(--bg); color: var(--text);
+  .inspector { all: initial; color-scheme: inherit; scrollbar-color: var(--dim) transparent; direction: ltr; display: flex; flex-direction: column; position: relative; width: 100%; height: 100%; min-width: 0; background: var(--bg); color: var(--text);
     font: 13px/1.5 system-ui, sans-serif; border: 1px solid var(--line); box-sizing: border-box; }
   .fixed { position: fixed; inset: auto 0 0 0; z-index: 2147483000; border-width: 1px 0 0; }
   .edge { position: absolute; inset: -4px 0 auto; height: 8px; cursor: ns-resize; touch-action: none; z-index: 1; }

@@ -502,6 +502,21 @@ describe('the inspector', () => {
     await tab.close()
   })
 
+  test('what scrolls in it has no track of another colour, in light and in dark', async () => {
+    const tab = await device.openTab<DevtoolsPage>(server.url)
+    await tab.call('openAlone', 'scrolled')
+    const { page } = tab
+    const colours = () => page.getByRole('tabpanel').evaluate((panel) => getComputedStyle(panel).scrollbarColor)
+    for (const [theme, thumb] of [
+      ['light', 'rgb(90, 98, 112)'],
+      ['dark', 'rgb(163, 172, 187)'],
+    ] as const) {
+      await page.emulateMedia({ colorScheme: theme })
+      await expect.poll(colours).toBe(`${thumb} rgba(0, 0, 0, 0)`)
+    }
+    await tab.close()
+  })
+
   test('of a file that is not a log, or ends badly, it says what was taken in, and takes it again once it is put right', async () => {
     const tab = await device.openTab<DevtoolsPage>(server.url)
     await tab.call('openAlone', 'files')
