@@ -1,4 +1,5 @@
 /** How a scene ended: who won and why where all replicas agree, else what each of them says; and a fresh one to try it on. */
+import ArrowRight from 'lucide-react/icons/arrow-right'
 import Fingerprint from 'lucide-react/icons/fingerprint-pattern'
 import UserPlus from 'lucide-react/icons/user-plus'
 import { useState } from 'react'
@@ -15,9 +16,12 @@ export interface AgreementProps {
   readonly scene: Scene
   readonly devices: readonly DeviceState[]
   readonly fingerprints: ReadonlyMap<DeviceName, string>
+  /** The scene after this one; `undefined` after the last. */
+  readonly next: Scene | undefined
+  readonly onNext: (scene: Scene) => void
 }
 
-export function Agreement({ scene, devices, fingerprints }: AgreementProps) {
+export function Agreement({ scene, devices, fingerprints, next, onNext }: AgreementProps) {
   const open = devices.flatMap(({ name, workspace }) => (workspace === undefined ? [] : [{ name, workspace }]))
   const [first] = open
   const isApart = new Set(fingerprints.values()).size > 1
@@ -34,8 +38,23 @@ export function Agreement({ scene, devices, fingerprints }: AgreementProps) {
       <div className={styles.reasons}>
         <Identity fingerprints={fingerprints} />
         {!isApart && <p className={styles.lesson}>{scene.lesson}</p>}
+        {next !== undefined && <NextScene scene={next} onNext={onNext} />}
       </div>
     </div>
+  )
+}
+
+function NextScene({ scene, onNext }: { readonly scene: Scene; readonly onNext: AgreementProps['onNext'] }) {
+  const go = (button: HTMLElement): void => {
+    // The button goes with the outcome; what plays the next scene stays.
+    button.closest('section')?.querySelector<HTMLElement>('[data-plays]')?.focus({ preventScroll: true })
+    onNext(scene)
+  }
+  return (
+    <button type="button" className={styles.next} onClick={({ currentTarget }) => go(currentTarget)}>
+      <span className={styles.nextWord}>Next scene:</span> {scene.title}
+      <ArrowRight size={16} aria-hidden="true" />
+    </button>
   )
 }
 

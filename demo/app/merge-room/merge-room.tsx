@@ -18,6 +18,7 @@ import { isOver, type Playing, shownStep } from './player.ts'
 import { PlayerPanel } from './player-panel.tsx'
 import type { Act, Scene } from './scene.ts'
 import { ScenePicker } from './scene-picker.tsx'
+import { scenes } from './scenes.ts'
 import type { DeviceState, TokenFor } from './stage.ts'
 import { useScene } from './use-scene.ts'
 import { useFingerprints } from './use-watched.ts'
@@ -65,7 +66,15 @@ export default function MergeRoom({ relayUrl, tokenFor = nameAsToken }: MergeRoo
             scene={scene}
             playing={playing}
             dispatch={dispatch}
-            outcome={<Agreement scene={scene} devices={devices} fingerprints={fingerprints} />}
+            outcome={
+              <Agreement
+                scene={scene}
+                devices={devices}
+                fingerprints={fingerprints}
+                next={scenes[scenes.findIndex(({ id }) => id === scene.id) + 1]}
+                onNext={({ id, steps }) => dispatch({ type: 'choose', scene: id, steps: steps.length })}
+              />
+            }
           />
           <Devices devices={devices} acting={acting} column={column} />
           <Legend />

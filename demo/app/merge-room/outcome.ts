@@ -69,9 +69,13 @@ function runPoints({ events, runs }: Facts): readonly string[] {
   const paid = runs.filter(({ status }) => status === 'effective').flatMap((run) => payerPoint(run, events))
   return [
     ...paid,
-    ...(superseded > 0 ? [`The hook ran ${superseded + 1} times with the same key, and counts once.`] : []),
+    ...(superseded > 0 ? [`The hook ran ${times(superseded + 1)} with the same key, and counts once.`] : []),
     ...idle.map(({ actor }) => `What ${personOf(actor)}’s hook made went with the win it answered.`),
   ]
+}
+
+function times(count: number): string {
+  return count === 2 ? 'twice' : `${count} times`
 }
 
 /** Where somebody else ran the hook than who won, or the same person after a restart. */

@@ -123,6 +123,7 @@ function Controls({ playing, dispatch, hasSteps }: ControlsProps) {
           <button
             type="button"
             className={styles.main}
+            data-plays
             aria-disabled={!canPlay}
             onClick={() => canPlay && dispatch({ type: playing.isPlaying ? 'pause' : 'play' })}
           >

@@ -38,7 +38,7 @@ describe('who won and why', () => {
     expect(told([ann, bob], [run('ann', ann, 'effective'), run('bob', bob, 'superseded')])).toEqual([
       'Ann won the deal.',
       'Bob’s win is void: Ann’s win came first.',
-      'The hook ran 2 times with the same key, and counts once.',
+      'The hook ran twice with the same key, and counts once.',
       'There is exactly one customer with one subscription.',
     ])
   })
