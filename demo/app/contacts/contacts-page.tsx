@@ -98,7 +98,7 @@ export function ContactsPage() {
           <Avatar name={name} />
           <span>
             <b>{name}</b>
-            {title !== undefined && <span className={page.dim}> · {title}</span>}
+            {title !== undefined && <span className={styles.title}> · {title}</span>}
           </span>
         </span>
       ),

@@ -22,10 +22,17 @@ export const cardKeys: readonly Pick<Shortcut, 'keys' | 'what'>[] = [
 
 export function Help({ isOpen, onClose, shortcuts }: HelpProps) {
   return (
-    <Modal isOpen={isOpen} onClose={onClose} title="Shortcuts" hasClose>
-      <Keys of={shortcuts} />
-      <h3 className={styles.helpTitle}>On a card</h3>
-      <Keys of={cardKeys} />
+    <Modal isOpen={isOpen} onClose={onClose} title="Shortcuts" hasClose className={styles.helpSheet}>
+      <div className={styles.helpParts}>
+        <section>
+          <h3 className={styles.helpTitle}>Everywhere</h3>
+          <Keys of={shortcuts} />
+        </section>
+        <section>
+          <h3 className={styles.helpTitle}>On a card</h3>
+          <Keys of={cardKeys} />
+        </section>
+      </div>
     </Modal>
   )
 }
