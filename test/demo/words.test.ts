@@ -7,7 +7,7 @@ import { ago, daysSince, month, monthsFrom, plural } from '../../demo/app/words/
 import { errorWords, fieldFault, nameFault } from '../../demo/app/words/errors.ts'
 import { conflictWords, eventWords, nameIn, outcomeWords } from '../../demo/app/words/events.ts'
 import { readMoney, valueFault } from '../../demo/app/words/money.ts'
-import { initials, quoted } from '../../demo/app/words/names.ts'
+import { initials, quoted, shortened } from '../../demo/app/words/names.ts'
 import { statusWords } from '../../demo/app/words/sync.ts'
 import { visitorWords } from '../../demo/app/words/visitors.ts'
 
@@ -140,6 +140,17 @@ test('a name is set apart, and what stands around it stays in its place whicheve
   expect(quoted('Quill')).toBe('“\u2068Quill\u2069”')
   expect(moveWords({ type: 'win' }, 'عقد (2)')).toBe('Won “\u2068عقد (2)\u2069”')
   expect(moveWords({ type: 'advance', stage: 'Proposal' }, 'Back in')).toBe('“\u2068Back in\u2069” is in Proposal')
+})
+
+test.each([
+  ['Quill Enterprise', 'Quill Enterprise'],
+  ['Harbor Light Renewal 2026', 'Harbor Light Renewal 20…'],
+  ['Northwind enterprise rollout', 'Northwind enterprise ro…'],
+  ['👩🏽‍🚀'.repeat(25), `${'👩🏽‍🚀'.repeat(23)}…`],
+])('where there is little room, of the name %j in a sentence one sees %j', (name, seen) => {
+  expect(shortened(`Added ${quoted(name)} to ${quoted('Quill')}, as was asked by somebody`)).toBe(
+    `Added ${quoted(seen)} to ${quoted('Quill')}, as was asked by somebody`,
+  )
 })
 
 test.each([

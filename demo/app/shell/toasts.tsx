@@ -3,16 +3,18 @@ import { Toast } from '@base-ui/react/toast'
 import { X } from 'lucide-react'
 import { type FocusEvent, type ReactNode, useEffect } from 'react'
 import { errorWords } from '../words/errors.ts'
+import { shortened } from '../words/names.ts'
 import styles from './toasts.module.css'
 
 const manager = Toast.createToastManager<object>()
 
-type Told = Parameters<typeof manager.add>[0]
+type Told = Parameters<typeof manager.add>[0] & { readonly title: string; readonly description?: string | undefined }
 
 /** What is told before the page is drawn waits for it: nobody would see it. `undefined` from then on. */
 let early: Told[] | undefined = []
 
-function add(toast: Told): void {
+function add({ title, description, ...told }: Told): void {
+  const toast = { ...told, title: shortened(title), description: description && shortened(description) }
   if (early === undefined) manager.add(toast)
   else early.push(toast)
 }

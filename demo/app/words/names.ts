@@ -6,6 +6,21 @@ export function quoted(name: string): string {
   return `“\u2068${name}\u2069”`
 }
 
+const glance = 24
+
+/** A sentence for where there is little room: of each name in it (as `quoted`) what one sees at a glance. */
+export function shortened(sentence: string): string {
+  return sentence.replace(/(?<=\u2068)[^\u2069]*/g, (name) => {
+    const all = Array.from(letters.segment(name), ({ segment }) => segment)
+    return all.length <= glance
+      ? name
+      : `${all
+          .slice(0, glance - 1)
+          .join('')
+          .trimEnd()}…`
+  })
+}
+
 /** `AM` for Alice Moreno: what a reader takes for a letter, which may be more than one code unit. */
 export function initials(name: string): string {
   const [first = '', ...rest] = name.trim().split(/\s+/)
