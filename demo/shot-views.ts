@@ -31,6 +31,7 @@ export const views: readonly View[] = [
   { name: 'quick-add', path: '/', before: addNothing },
   { name: 'table', path: '/', before: (page) => press(page, 'Table') },
   { name: 'deal', path: '/', before: (page) => openDeal(page, 'Proposal') },
+  { name: 'deal-contact', path: '/', before: nameNewContact },
   { name: 'deal-won', path: '/', before: (page) => openDeal(page, 'Won') },
   { name: 'deal-missing', path: '/deal/deal_none' },
   { name: 'lost', path: '/', before: (page) => choose(page, 'Lost') },
@@ -42,6 +43,7 @@ export const views: readonly View[] = [
   { name: 'contacts', path: '/contacts' },
   { name: 'new-contact', path: '/contacts', before: (page) => page.keyboard.press('n') },
   { name: 'edit-contact', path: '/contacts', before: nameNobody },
+  { name: 'contact-changed', path: '/contacts', before: changeMeanwhile },
   { name: 'delete-contact', path: '/contacts', before: askToDelete },
   { name: 'customers', path: '/customers' },
   { name: 'revenue', path: '/revenue' },
@@ -140,6 +142,21 @@ async function editContact(page: Page): Promise<void> {
   await page.getByRole('form', { name: 'Contact', exact: true }).waitFor()
 }
 
+/** Both type a title, and the other one a phone number besides. */
+async function changeMeanwhile(page: Page, { meanwhile, url }: Stage): Promise<void> {
+  await editContact(page)
+  await page.getByLabel('Title', { exact: true }).fill('Head of purchasing')
+  await meanwhile('Ben Okafor', async (ben) => {
+    await ben.goto(new URL('/contacts', url).href)
+    await editContact(ben)
+    await ben.getByLabel('Title', { exact: true }).fill(`Buyer ${Date.now() % 1_000}`)
+    await ben.getByLabel('Phone', { exact: true }).fill(`+1 202 555 0${100 + (Date.now() % 100)}`)
+    await press(ben, 'Save')
+    await inStep(ben)
+  })
+  await page.getByRole('button', { name: 'Take theirs' }).waitFor()
+}
+
 async function nameNobody(page: Page): Promise<void> {
   await editContact(page)
   await page.getByLabel('Name', { exact: true }).fill('')
@@ -156,6 +173,13 @@ async function askToDelete(page: Page): Promise<void> {
 async function openDeal(page: Page, stage: string): Promise<void> {
   await page.locator(`[data-stage="${stage}"] [data-deal]`).first().click()
   await page.locator('aside').waitFor()
+}
+
+async function nameNewContact(page: Page): Promise<void> {
+  await openDeal(page, 'Proposal')
+  await press(page, 'Change the contact')
+  await page.getByRole('combobox', { name: 'Find or add a contact' }).fill('Johanna Berg')
+  await page.getByRole('option', { name: /^Add / }).waitFor()
 }
 
 async function inspect(page: Page): Promise<void> {

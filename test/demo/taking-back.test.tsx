@@ -5,6 +5,8 @@ import type { Workspace } from 'wonce'
 import 'wonce/crm'
 import { changeContact } from '../../demo/app/contacts/contact-changes.ts'
 import { createContact } from '../../demo/app/contacts/new-contact.ts'
+import { asTyped } from '../../demo/app/contacts/typed-contact.ts'
+import { addToDeal } from '../../demo/app/deal/add-to-deal.ts'
 import { Toasts } from '../../demo/app/shell/toasts.tsx'
 import { type TakingBack, UndoFailures, useOffer, useTakingBack } from '../../demo/app/shell/use-taking-back.ts'
 import { createOrigin } from '../kit/open.ts'
@@ -59,11 +61,37 @@ test('one undo takes back an edit with the company that was made for it, and lea
 test('a contact is taken back with the company that came with it', async () => {
   const workspace = await createOrigin().open()
   const page = await openPage(workspace)
-  await act(() => createContact(workspace, { name: 'Zoe Quirk', email: '', company: 'Quirk Works' }))
+  await act(() => createContact(workspace, asTyped({ name: 'Zoe Quirk' }, 'Quirk Works')))
   await page.undo('contact.created')
   await until(() => page.told().includes('Taken back'))
   expect(await names(workspace)).toEqual([])
   expect(page.taking().undoable).toBeUndefined()
+})
+
+test('somebody who was added to a deal is of its company, and is taken back with the change of the deal', async () => {
+  const workspace = await createOrigin().open()
+  const page = await openPage(workspace)
+  const { $id: organization } = await workspace.Organization.create({ name: 'Quirk Works' })
+  const { $id: before } = await workspace.Contact.create({ name: 'Una First' })
+  const deal = await workspace.Deal.create({ name: 'Quirk', value: 1, contact: before, organization })
+  await act(() => addToDeal(workspace, deal, { name: 'Zoe Quirk', organization }))
+  const [zoe] = await workspace.Contact.find({ name: 'Zoe Quirk' })
+  expect(zoe?.organization).toBe(organization)
+  expect((await workspace.Deal.get(deal.$id))?.contact).toBe(zoe?.$id)
+  await page.undo('deal.updated')
+  await until(() => page.told().includes('Taken back'))
+  expect((await workspace.Deal.get(deal.$id))?.contact).toBe(before)
+  expect(await workspace.Contact.find({ name: 'Zoe Quirk' })).toEqual([])
+  expect(page.taking().undoable?.type).toBe('deal.created')
+})
+
+test('nobody is added to a deal that is gone', async () => {
+  const workspace = await createOrigin().open()
+  const deal = await workspace.Deal.create({ name: 'Quirk', value: 1 })
+  await workspace.Deal.delete(deal.$id)
+  const added = addToDeal(workspace, deal, { name: 'Zoe Quirk', organization: undefined })
+  await expect(added).rejects.toMatchObject({ code: 'not-found' })
+  expect(await workspace.Contact.find()).toEqual([])
 })
 
 test('the company stays where others use it by now, is said to, and is not the next in line', async () => {

@@ -2,14 +2,18 @@
 import { ArrowUpRight, Building2, Mail, Phone } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Contact, Deal } from 'wonce/crm'
+import { useWorkspace } from 'wonce/react'
 import { Link } from 'wouter'
 import type { DealActions } from '../board/use-deal-actions.ts'
 import type { Directory } from '../board/use-directory.ts'
 import type { Present } from '../shell/presence.ts'
-import { attempt } from '../shell/toasts.tsx'
+import { attempt, tell } from '../shell/toasts.tsx'
+import { useOffer } from '../shell/use-taking-back.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { isFocusLost } from '../ui/focus-lost.ts'
+import { quoted } from '../words/names.ts'
+import { addToDeal } from './add-to-deal.ts'
 import { ContactPicker } from './contact-picker.tsx'
 import styles from './deal-contact.module.css'
 import panel from './deal-panel.module.css'
@@ -24,6 +28,9 @@ export interface DealContactProps {
 
 export function DealContact({ deal, directory, others, onFocus, onEdit }: DealContactProps) {
   const { contacts, people, nameOf } = directory
+  const workspace = useWorkspace()
+  const offer = useOffer()
+  const company = nameOf(deal.organization)
   const [isChoosing, setChoosing] = useState(false)
   const opener = useRef<HTMLButtonElement>(null)
   // What had it, the input or the other button, goes away with what was chosen.
@@ -47,6 +54,12 @@ export function DealContact({ deal, directory, others, onFocus, onEdit }: DealCo
     if (next?.$id === deal.contact) return
     attempt(() => onEdit(deal, { contact: next?.$id ?? null, ...companyAfter(deal, contact, next) }))
   }
+  const add = async (name: string): Promise<void> => {
+    end()
+    const organization = company === '' ? undefined : deal.organization
+    const event = await attempt(() => addToDeal(workspace, deal, { name, organization }))
+    if (event !== undefined) tell(`Added ${quoted(name)} to ${quoted(deal.name)}`, { action: offer(event) })
+  }
 
   return (
     <section className={panel.section} aria-label="Contact">
@@ -67,7 +80,9 @@ export function DealContact({ deal, directory, others, onFocus, onEdit }: DealCo
           </>
         )}
       </div>
-      {isChoosing && <ContactPicker people={people} nameOf={nameOf} onChoose={choose} onEnd={end} />}
+      {isChoosing && (
+        <ContactPicker people={people} nameOf={nameOf} company={company} onChoose={choose} onAdd={add} onEnd={end} />
+      )}
       {isChoosing ? undefined : contact !== undefined ? (
         <Reach contact={contact} company={nameOf(contact.organization ?? deal.organization)} />
       ) : (
@@ -75,15 +90,13 @@ export function DealContact({ deal, directory, others, onFocus, onEdit }: DealCo
           {deal.contact === undefined
             ? 'Nobody yet.'
             : 'This contact was deleted, or has not arrived on this device yet.'}
-          {deal.contact === undefined &&
-            nameOf(deal.organization) !== '' &&
-            ` The deal is with ${nameOf(deal.organization)}.`}
+          {deal.contact === undefined && company !== '' && ` The deal is with ${company}.`}
         </p>
       )}
       {watchers.length > 0 && (
-        <p className={panel.note} data-tone="warn" role="status">
-          {watchers.join(', ')} is editing this
-        </p>
+        <div className={panel.note} role="status">
+          <p data-tone="warn">{watchers.join(', ')} is editing this</p>
+        </div>
       )}
     </section>
   )
