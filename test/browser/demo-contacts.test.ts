@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { quoted } from '../../demo/app/words/names.ts'
+import { accessibilityFaults } from './kit/axe.ts'
 import { card, type DemoUnderTest, startDemoUnderTest, synced } from './kit/demo-app.ts'
 
 let demo: DemoUnderTest
@@ -265,11 +266,54 @@ test('what does not fit an edit is said in its field, which gets the focus, and 
   await row(ann, name).getByText('Kept').waitFor()
 })
 
-test('a contact that somebody else deletes meanwhile is said to be gone, and one can go on from the next', async () => {
-  const name = 'Wim Gone'
+test('what somebody else changes meanwhile is said at once: one keeps what one typed, or takes theirs, field by field', async () => {
+  const name = 'Willa Both'
   await add(name)
   const field = await edit(ann, name)
-  await field('Title').fill('Too late')
+  await field('Title').fill('Mine')
+  await field('Phone').fill('+1 202 555 0100')
+  const ben = await demo.open('Ben Test', '/contacts?find=willa')
+  const theirs = await edit(ben, name)
+  for (const [label, text] of Object.entries({
+    Email: 'willa@both.example',
+    Title: 'Theirs',
+    Phone: '+1 202 555 0199',
+  }))
+    await theirs(label).fill(text)
+  await theirs('Phone').press('Enter')
+  const news = editor(ann, name).getByRole('status')
+  await news.getByText('Ben Test changed the email meanwhile. Choose below whose title and phone to keep.').waitFor()
+  expect(await field('Email').inputValue()).toBe('willa@both.example') // nobody typed there
+  expect(await Promise.all(['Title', 'Phone'].map((label) => field(label).inputValue()))).toEqual([
+    'Mine',
+    '+1 202 555 0100',
+  ])
+  await editor(ann, name)
+    .getByText(`Ben Test changed this to ${quoted('Theirs')}. Saving keeps yours.`)
+    .waitFor()
+  expect(await field('Title').evaluate(describedBy)).toContain('Ben Test changed this to')
+  await fieldHasFocus(field('Phone'))
+  for (const theme of ['light', 'dark'] as const)
+    await expect.poll(() => accessibilityFaults(ann, theme), { timeout: 15_000 }).toEqual([])
+
+  await editor(ann, name).getByRole('button', { name: 'Take theirs for the phone' }).press('Enter')
+  await fieldHasFocus(field('Phone'))
+  expect(await field('Phone').inputValue()).toBe('+1 202 555 0199')
+  await editor(ann, name).getByRole('button', { name: 'Keep mine for the title' }).press('Enter')
+  await fieldHasFocus(field('Title'))
+  await news.getByText('Ben Test changed the email and phone meanwhile.', { exact: true }).waitFor()
+  await field('Title').press('Enter')
+  await toast(ann, `Changed the title of ${quoted(name)}`).waitFor() // and nothing else
+  await row(ben, name).getByText('Mine').waitFor()
+  await row(ann, name).getByText('willa@both.example').waitFor()
+  await ben.close()
+})
+
+test('a contact that somebody else deletes meanwhile is said to be gone, and what was typed is copied, or saved as new', async () => {
+  const name = 'Wim Gone'
+  await add(name, { Email: 'wim@gone.example', Company: 'Gone Works' })
+  const field = await edit(ann, name)
+  await field('Title').fill('Half a ti')
   const ben = await demo.open('Ben Test', '/contacts?find=wim')
   await edit(ben, name)
   await editor(ben, name).getByRole('button', { name: 'Delete' }).press('Enter')
@@ -277,8 +321,42 @@ test('a contact that somebody else deletes meanwhile is said to be gone, and one
   await row(ben, name).waitFor({ state: 'detached' })
   await expect.poll(() => focusedLabel(ben)).toBe('Filter by name')
   await row(ann, name).waitFor({ state: 'detached' })
+  await editor(ann, name)
+    .getByRole('alert')
+    .getByText(`Ben Test deleted ${quoted(name)}`)
+    .waitFor()
+  await fieldHasFocus(field('Title')) // whoever is typing goes on
+  await ann.keyboard.type('tle')
+  await expect.poll(() => accessibilityFaults(ann, 'light'), { timeout: 15_000 }).toEqual([])
+  await ann.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await editor(ann, name).getByRole('button', { name: 'Copy' }).press('Enter')
+  await toast(ann, 'Copied what you typed').waitFor()
+  expect(await ann.evaluate(() => navigator.clipboard.readText())).toBe(
+    'Name: Wim Gone\nEmail: wim@gone.example\nCompany: Gone Works\nTitle: Half a title',
+  )
   await field('Title').press('Enter')
-  await ann.getByText('It was deleted, or has not arrived on this device yet.').first().waitFor() // shown, and read out
+  await editor(ann, name).waitFor({ state: 'detached' })
+  await toast(ann, `Added ${quoted(name)}`).waitFor()
+  await row(ann, name).getByText('Half a title').waitFor()
+  await row(ben, name).getByText('Gone Works').waitFor()
+  await expect.poll(() => focusedLabel(ann)).toMatch(/^Edit /)
+  await ben.close()
+})
+
+test('who is asked whether to delete somebody whom another deletes is not asked any more, and the focus is not lost', async () => {
+  const name = 'Wanda Gone'
+  await add(name)
+  await edit(ann, name)
+  await editor(ann, name).getByRole('button', { name: 'Delete' }).press('Enter')
+  await question(ann, name).waitFor()
+  const ben = await demo.open('Ben Test', '/contacts?find=wanda')
+  await edit(ben, name)
+  await editor(ben, name).getByRole('button', { name: 'Delete' }).press('Enter')
+  await question(ben, name).getByRole('button', { name: 'Delete' }).press('Enter')
+  await question(ann, name).waitFor({ state: 'detached' })
+  await editor(ann, name).getByRole('alert').waitFor()
+  await focusIsOn(ann, 'Save as new')
+  await editor(ann, name).getByRole('button', { name: 'Close' }).press('Enter')
   await editor(ann, name).waitFor({ state: 'detached' })
   await expect.poll(() => focusedLabel(ann)).toMatch(/^Edit /)
   await ben.close()
@@ -322,6 +400,11 @@ function typeAndEnter(input: Element, text: string): void {
 /** Of the row that is next, or else of the one before. */
 function nameBeside(element: Element): string | null | undefined {
   return (element.nextElementSibling ?? element.previousElementSibling)?.querySelector('b')?.textContent
+}
+
+function describedBy(field: Element): string {
+  const ids = field.getAttribute('aria-describedby')?.split(' ') ?? []
+  return ids.map((id) => document.getElementById(id)?.textContent).join(' ')
 }
 
 function isInSight(element: Element): boolean {

@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx'
 import styles from './add-contact.module.css'
 import type { ContactFault } from './contact-fault.ts'
 import { ContactField } from './contact-field.tsx'
-import type { NewContact } from './new-contact.ts'
+import type { TypedContact } from './typed-contact.ts'
 import { useContactForm } from './use-contact-form.ts'
 
 export interface AddContactProps {
@@ -12,7 +12,7 @@ export interface AddContactProps {
   /** What gets the focus when it is asked for, and after each that was added. */
   readonly nameRef: RefObject<HTMLInputElement | null>
   /** `undefined` once it was added. */
-  readonly onAdd: (contact: NewContact) => Promise<ContactFault | undefined>
+  readonly onAdd: (contact: TypedContact) => Promise<ContactFault | undefined>
   readonly onEnd: () => void
 }
 

@@ -1,5 +1,6 @@
 /** A field of a contact, with what is wrong below it. */
-import { type RefObject, useId } from 'react'
+import { type ReactNode, type RefObject, useId } from 'react'
+import { joined } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
 import type { ContactFault } from './contact-fault.ts'
 import styles from './contact-field.module.css'
@@ -10,14 +11,19 @@ export interface ContactFieldProps {
   readonly label: string
   readonly type?: 'text' | 'email' | 'tel'
   readonly fault: ContactFault | undefined
-  /** What stands in it at first. Then its label is above it: where nothing does, it is in the field. */
+  /** What stands in it, where something did at first: then its label is above it, and else in the field. */
   readonly text?: string
+  readonly onType?: (text: string) => void
+  /** Below it, and told with it. */
+  readonly note?: (id: string) => ReactNode
   readonly inputRef?: RefObject<HTMLInputElement | null>
-  readonly choices?: readonly string[]
+  readonly choices?: readonly string[] | undefined
 }
 
-export function ContactField({ name, label, type = 'text', fault, text, inputRef, choices }: ContactFieldProps) {
+export function ContactField(props: ContactFieldProps) {
+  const { name, label, type = 'text', fault, text, onType, note, inputRef, choices } = props
   const id = useId()
+  const noteBelow = note?.(`${id}-note`) || undefined
   const wrong = fault?.field === name ? fault.words : undefined
   return (
     <div className={styles.field}>
@@ -33,11 +39,14 @@ export function ContactField({ name, label, type = 'text', fault, text, inputRef
         type={type}
         dir="auto"
         className={page.field}
-        defaultValue={text}
+        value={text}
+        onChange={({ target }) => onType?.(target.value)}
         placeholder={text === undefined ? label : undefined}
         aria-label={text === undefined ? label : undefined}
         aria-invalid={wrong !== undefined}
-        aria-describedby={wrong === undefined ? undefined : `${id}-fault`}
+        aria-describedby={
+          joined(wrong !== undefined && `${id}-fault`, noteBelow !== undefined && `${id}-note`) || undefined
+        }
         list={choices === undefined ? undefined : `${id}-choices`}
         autoComplete="off"
       />
@@ -53,6 +62,7 @@ export function ContactField({ name, label, type = 'text', fault, text, inputRef
           {wrong}
         </p>
       )}
+      {noteBelow}
     </div>
   )
 }

@@ -29,7 +29,8 @@ import type { ContactFault } from './contact-fault.ts'
 import { contactShortcuts } from './contact-keys.ts'
 import styles from './contacts-page.module.css'
 import { EditContact } from './edit-contact.tsx'
-import { createContact, type NewContact } from './new-contact.ts'
+import { createContact } from './new-contact.ts'
+import type { TypedContact } from './typed-contact.ts'
 import { useEditing } from './use-editing.ts'
 
 const stages = ['Lead', 'Qualified', 'Customer', 'Churned', 'Partner'] as const
@@ -67,7 +68,7 @@ export function ContactsPage() {
   const adding = useAdding()
   const [revealed, setRevealed] = useState<string>()
   const create = useNewContact()
-  const add = async (contact: NewContact): Promise<ContactFault | undefined> => {
+  const add = async (contact: TypedContact): Promise<ContactFault | undefined> => {
     const isHidden = !fits('Lead', [contact.name, contact.email, contact.company])
     const made = await create(contact, isHidden ? clear : undefined)
     if ('words' in made) return made
@@ -210,11 +211,16 @@ export function ContactsPage() {
           isOpen={edited.isOpen}
           opening={edited.opening}
           contact={edited.contact}
-          company={nameOf(edited.contact.organization)}
+          nameOf={nameOf}
           companies={companies}
           dealCount={dealCounts.get(edited.contact.$id) ?? 0}
           finalFocus={finalFocus}
           onSave={save}
+          onSaveAsNew={async (typed) => {
+            const fault = await add(typed)
+            if (fault === undefined) end()
+            return fault
+          }}
           onDelete={remove}
           onClose={end}
         />
@@ -275,7 +281,7 @@ function useAdding(): Adding {
 }
 
 /** Makes a contact and says so: with the way back, or, where the filter hides it, with the way to it. */
-function useNewContact(): (contact: NewContact, showAll?: () => void) => Promise<LoggedEvent | ContactFault> {
+function useNewContact(): (contact: TypedContact, showAll?: () => void) => Promise<LoggedEvent | ContactFault> {
   const workspace = useWorkspace()
   const offer = useOffer()
   return async (contact, showAll) => {

@@ -10,6 +10,11 @@ export interface TypedContact {
   readonly phone: string
 }
 
+export type FieldName = keyof TypedContact
+
+/** In the order in which they are asked for. */
+export const contactFields = ['name', 'email', 'company', 'title', 'phone'] as const satisfies readonly FieldName[]
+
 /** From a form whose fields are called so. */
 export function readContact(data: FormData): TypedContact {
   const read = (field: keyof TypedContact): string => String(data.get(field) ?? '')
@@ -30,7 +35,15 @@ export function asTyped(
   return tidied({ name, email, company, title, phone })
 }
 
-function tidied({ name, email, company, title, phone }: TypedContact): TypedContact {
+/** For another place: a line for each field in which something stands. */
+export function asText(contact: TypedContact): string {
+  return contactFields
+    .filter((field) => contact[field] !== '')
+    .map((field) => `${field[0]?.toUpperCase()}${field.slice(1)}: ${contact[field]}`)
+    .join('\n')
+}
+
+export function tidied({ name, email, company, title, phone }: TypedContact): TypedContact {
   return {
     name: name.trim(),
     email: email.trim().toLowerCase(),

@@ -2,7 +2,7 @@
 import { type RefObject, useState } from 'react'
 import type { Contact } from 'wonce/crm'
 import { useWorkspace } from 'wonce/react'
-import { attempt, tell, tellFailure } from '../shell/toasts.tsx'
+import { attempt, tell } from '../shell/toasts.tsx'
 import { useOffer } from '../shell/use-taking-back.ts'
 import { type RowFocus, useRowFocus } from '../ui/use-row-focus.ts'
 import { codeOf } from '../words/errors.ts'
@@ -64,16 +64,9 @@ export function useEditing({ otherwise, onShow, isHidden }: EditingOptions): Edi
         })
         return undefined
       } catch (error) {
-        if (codeOf(error) !== 'not-found')
-          return writeFault(
-            workspace,
-            error,
-            changes.email ?? '',
-            'It was not saved. Try again: what you typed is still here.',
-          )
-        tellFailure(error)
-        end()
-        return undefined
+        if (codeOf(error) === 'not-found') return undefined // which its form says, with what can be done
+        const otherwise = 'It was not saved. Try again: what you typed is still here.'
+        return writeFault(workspace, error, changes.email ?? '', otherwise)
       }
     },
     async remove() {
