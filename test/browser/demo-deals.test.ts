@@ -40,6 +40,13 @@ async function quickAdd(stage: string) {
   return ann.getByRole('form', { name: `New deal in ${stage}` })
 }
 
+/** By its menu. */
+async function remove(page: Page, name: string): Promise<void> {
+  await card(page, name).press('.')
+  await page.getByRole('menuitem', { name: 'Delete' }).press('Enter')
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter')
+}
+
 function panelOf(page: Page, name: string) {
   return page.getByRole('complementary', { name })
 }
@@ -182,17 +189,87 @@ test('a deal that somebody else deletes stays as long as it is open, with what w
   const name = await add('Prospecting')
   await card(ann, name).click()
   const step = panelOf(ann, name).getByRole('textbox', { name: 'Next step' })
-  await step.fill('Half a sentence')
-  await card(ben, name).press('.')
-  await ben.getByRole('menuitem', { name: 'Delete' }).press('Enter')
-  await ben.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter')
+  await step.fill('Half a')
+  await remove(ben, name)
   await panelOf(ann, name)
     .getByText(`Ben Test deleted ${quoted(name)}`)
     .waitFor()
-  await focusIsOn('Close')
+  await ann.keyboard.type(' sentence') // whoever is typing goes on
   expect(await step.inputValue()).toBe('Half a sentence')
+  await panelOf(ann, name).getByRole('alert').getByRole('button', { name: 'Close' }).press('Enter')
+  await ann.getByRole('complementary').waitFor({ state: 'detached' })
+})
+
+test('where the focus was on what goes with a deal that somebody else deletes, it is on the way out', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).click()
+  await panelOf(ann, name).getByRole('button', { name: 'Won', exact: true }).focus()
+  await remove(ben, name)
+  await panelOf(ann, name).getByRole('alert').waitFor()
+  await focusIsOn('Close')
   await ann.keyboard.press('Enter')
   await ann.getByRole('complementary').waitFor({ state: 'detached' })
+})
+
+test('a deal that somebody else deletes is saved as a new one, with what was typed and not kept', async () => {
+  const name = await add('Qualification')
+  await card(ann, name).click()
+  const panel = panelOf(ann, name)
+  await panel.getByRole('textbox', { name: 'Next step' }).fill('Call them')
+  await ann.keyboard.press('Enter')
+  await ann.getByText(`Changed the next step of ${quoted(name)}`).waitFor()
+  await panel.getByRole('textbox', { name: 'Value' }).fill('34k')
+  await remove(ben, name)
+  await panel.getByRole('alert').waitFor()
+  await expect.poll(() => accessibilityFaults(ann, 'light'), { timeout: 15_000 }).toEqual([])
+  const again = `${name} again`
+  await panel.getByRole('textbox', { name: 'Name' }).fill(again)
+  await panel.getByRole('button', { name: 'Save as new' }).press('Enter')
+  const made = panelOf(ann, again)
+  await expect.poll(() => made.getByRole('textbox', { name: 'Value' }).inputValue()).toBe('$34,000')
+  expect(await made.getByRole('textbox', { name: 'Next step' }).inputValue()).toBe('Call them')
+  await ben.locator('[data-stage="Qualification"]').getByRole('article', { name: again }).waitFor()
+  await made.getByRole('button', { name: 'Close' }).click()
+})
+
+test('what somebody else writes into a field in which one is typing is said at once, with the choice of what stays', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).click()
+  await card(ben, name).press('Enter')
+  const [panel, theirs] = [panelOf(ann, name), panelOf(ben, name)]
+  const step = panel.getByRole('textbox', { name: 'Next step' })
+  const value = panel.getByRole('textbox', { name: 'Value' })
+  await step.fill('Mine')
+  await theirs.getByRole('textbox', { name: 'Next step' }).fill('Theirs')
+  await theirs.getByRole('textbox', { name: 'Next step' }).press('Enter')
+  const said = panel.getByText(`Ben Test changed this to ${quoted('Theirs')}. Leaving the field keeps yours.`)
+  await said.waitFor()
+  expect(await step.inputValue()).toBe('Mine')
+  await expect.poll(() => accessibilityFaults(ann, 'dark'), { timeout: 15_000 }).toEqual([])
+  await panel.getByRole('button', { name: 'Take theirs for the next step' }).click()
+  await said.waitFor({ state: 'detached' })
+  expect(await step.inputValue()).toBe('Theirs')
+  await expect.poll(() => step.evaluate((field) => field === document.activeElement)).toBe(true)
+  expect(await ann.getByText(`Changed the next step of ${quoted(name)}`).count()).toBe(0) // nothing was written
+
+  await value.fill('14k')
+  await theirs.getByRole('textbox', { name: 'Value' }).fill('16k')
+  await theirs.getByRole('textbox', { name: 'Value' }).press('Enter')
+  const keep = panel.getByRole('button', { name: 'Keep mine for the value' })
+  await keep.waitFor()
+  for (const _button of ['', '']) {
+    await ann.keyboard.press('Tab') // what is asked is next to the field, which is not left by that
+    if ((await focused(ann)).startsWith('Keep mine')) break
+  }
+  await ann.keyboard.press('Enter')
+  await keep.waitFor({ state: 'detached' })
+  await expect.poll(() => theirs.getByRole('textbox', { name: 'Value' }).inputValue()).toBe('$14,000')
+  await ann
+    .getByRole('dialog', { name: `Changed the value of ${quoted(name)}`, exact: true })
+    .getByRole('button', { name: 'Undo' })
+    .click()
+  await expect.poll(() => value.inputValue()).toBe('$16,000') // what they wrote was not lost
+  for (const page of [ann, ben]) await panelOf(page, name).getByRole('button', { name: 'Close' }).click()
 })
 
 test('in a deal Enter keeps what was typed, and the focus where it is; what is no date changes nothing', async () => {
@@ -305,7 +382,7 @@ test('a deal shows how to reach its contact, and takes another one, found by com
   await card(ann, name).press('Enter')
   const contact = panelOf(ann, name).getByRole('region', { name: 'Contact' })
   await contact.getByText('Nobody yet.').waitFor()
-  const find = contact.getByRole('combobox', { name: 'Find a contact' })
+  const find = contact.getByRole('combobox', { name: 'Find or add a contact' })
 
   await contact.getByRole('button', { name: 'Choose the contact' }).press('Enter')
   await find.fill('wonce.example')
@@ -332,6 +409,42 @@ test('a deal shows how to reach its contact, and takes another one, found by com
   await ann.keyboard.press('Escape')
 })
 
+test('a name that nobody has is added as a contact of the company of the deal, and one undo takes both back', async () => {
+  const name = await add('Prospecting')
+  await card(ann, name).press('Enter')
+  const contact = panelOf(ann, name).getByRole('region', { name: 'Contact' })
+  const find = contact.getByRole('combobox', { name: 'Find or add a contact' })
+  const choose = contact.getByRole('button', { name: 'Choose the contact' })
+  const own = `Xenia Only ${count}`
+  await choose.press('Enter')
+  await find.pressSequentially('leila rossi')
+  await ann.getByRole('option', { name: 'Leila Rossi' }).waitFor()
+  expect(await ann.getByRole('option', { name: /^Add / }).count()).toBe(0) // she is there
+  await find.press('Enter')
+  await contact.getByText('Quill', { exact: true }).waitFor()
+
+  await contact.getByRole('button', { name: 'Change the contact' }).press('Enter')
+  await find.pressSequentially(own)
+  await contact.getByText('Nobody is called that.').waitFor()
+  await ann.getByRole('option', { name: new RegExp(`^Add ${quoted(own)}\\s*New contact at Quill$`) }).waitFor()
+  await expect.poll(() => accessibilityFaults(ann, 'dark'), { timeout: 15_000 }).toEqual([])
+  await find.press('Enter')
+  await contact.getByRole('link', { name: new RegExp(`^${own}\\s*, in contacts$`) }).waitFor()
+  await contact.getByText('Quill', { exact: true }).waitFor()
+  await focusIsOn('Change the contact')
+  await ann
+    .getByRole('dialog', { name: `Added ${quoted(own)} to ${quoted(name)}`, exact: true })
+    .getByRole('button', { name: 'Undo' })
+    .click()
+  await contact.getByRole('link', { name: /^Leila Rossi\s*, in contacts$/ }).waitFor()
+  await contact.getByRole('button', { name: 'Change the contact' }).press('Enter')
+  await find.pressSequentially(own)
+  await ann.getByRole('option', { name: `Add ${quoted(own)}` }).waitFor()
+  await ann.keyboard.press('Escape')
+  await ann.keyboard.press('Escape')
+  await panelOf(ann, name).waitFor({ state: 'detached' })
+})
+
 test('what is refused, and the list of contacts, have no violations', async () => {
   const name = await add('Prospecting')
   await card(ann, name).press('Enter')
@@ -347,6 +460,19 @@ test('what is refused, and the list of contacts, have no violations', async () =
   await card(ann, name).getByRole('alert').waitFor()
   await expect.poll(() => accessibilityFaults(ann, 'dark'), { timeout: 15_000 }).toEqual([])
   await ann.keyboard.press('Escape')
+})
+
+test('the note about a deal with a long name takes two lines on a phone', async () => {
+  const name = await add('Prospecting')
+  await ann.setViewportSize({ width: 390, height: 844 })
+  await card(ann, name).press('e')
+  const long = `${name} with a name that goes on and on, as names of deals and of their companies will`
+  await card(ann, name).getByRole('textbox').fill(long)
+  await ann.keyboard.press('Enter')
+  const title = ann.getByRole('heading', { name: /^Changed the name of “.Own deal \d+ with a/ })
+  await title.waitFor()
+  expect(await title.evaluate(lineCount)).toBe(2)
+  await ann.setViewportSize({ width: 1440, height: 900 })
 })
 
 test('a deal that could not be written is not lost: what was typed stays, and goes in once there is space', async () => {
@@ -643,3 +769,8 @@ test('the table is sorted by what its head is asked for, one way and the other',
 test('nothing went wrong unnoticed', () => {
   expect(demo.uncaught).toEqual([])
 })
+
+function lineCount(element: Element): number {
+  const { height } = element.getBoundingClientRect()
+  return Math.round(height / Number.parseFloat(getComputedStyle(element).lineHeight))
+}

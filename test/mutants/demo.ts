@@ -5,6 +5,7 @@ const words = 'test/demo/words.test.ts'
 const waiting = 'test/demo/waiting.test.ts'
 const changes = 'test/demo/contact-changes.test.ts'
 const takingBack = 'test/demo/taking-back.test.tsx'
+const draft = 'test/demo/draft.test.ts'
 const rowFocus = 'test/demo/use-row-focus.test.tsx'
 
 export const demoMutants: readonly Mutant[] = [
@@ -27,6 +28,12 @@ export const demoMutants: readonly Mutant[] = [
     file: 'demo/app/words/names.ts',
     changes: [{ from: '“\\u2068${name}\\u2069”', to: '“${name}”' }],
     caughtBy: { file: words, test: 'a name is set apart' },
+  },
+  {
+    name: 'demo: a long name that is cut loses half of a letter',
+    file: 'demo/app/words/names.ts',
+    changes: [{ from: 'Array.from(letters.segment(name), ({ segment }) => segment)', to: 'Array.from(name)' }],
+    caughtBy: { file: words, test: 'where there is little room' },
   },
   {
     name: 'demo: that a hook was seen waits to be sent',
@@ -88,6 +95,12 @@ export const demoMutants: readonly Mutant[] = [
     caughtBy: { file: takingBack, test: 'one undo takes back an edit with the company' },
   },
   {
+    name: 'demo: somebody who was added to a deal stays when that is taken back',
+    file: 'demo/app/deal/add-to-deal.ts',
+    changes: [{ from: 'return keepTogether(events)', to: 'return events.at(-1)' }],
+    caughtBy: { file: takingBack, test: 'somebody who was added to a deal' },
+  },
+  {
     name: 'demo: a company that stays is the next to be taken back',
     file: 'demo/app/shell/use-taking-back.ts',
     changes: [{ from: '    passOver() //', to: '    //' }],
@@ -98,6 +111,37 @@ export const demoMutants: readonly Mutant[] = [
     file: 'demo/app/shell/use-taking-back.ts',
     changes: [{ from: ' && !isFollowing(ref)', to: '' }],
     caughtBy: { file: takingBack, test: 'the company stays where others use it by now' },
+  },
+  {
+    name: 'demo: what others write is written over what one is typing',
+    file: 'demo/app/contacts/draft.ts',
+    changes: [{ from: 'filter((field) => mine[field] === draft.before[field])', to: 'filter(() => true)' }],
+    caughtBy: { file: draft, test: 'a field that somebody typed into keeps that' },
+  },
+  {
+    name: 'demo: what others wrote in a field that nobody typed into is written back as it was',
+    file: 'demo/app/contacts/draft.ts',
+    changes: [
+      { from: 'const taken = untouched.reduce(', to: 'const taken = untouched.slice(untouched.length).reduce(' },
+    ],
+    caughtBy: { file: draft, test: 'a field that nobody typed into shows what others wrote' },
+  },
+  {
+    name: 'demo: who keeps what he typed gets what others wrote',
+    file: 'demo/app/contacts/draft.ts',
+    changes: [
+      {
+        from: 'return { ...draft, before: { ...draft.before, [field]: now[field] } }',
+        to: 'return takeTheirs(draft, now, field)',
+      },
+    ],
+    caughtBy: { file: draft, test: 'a field that somebody typed into keeps that' },
+  },
+  {
+    name: 'demo: a deal that is made again lacks what was typed since the other was deleted',
+    file: 'demo/app/deal/deal-as-new.ts',
+    changes: [{ from: 'drafts.get(field) ?? shownOf(deal, field)', to: 'shownOf(deal, field)' }],
+    caughtBy: { file: 'test/demo/deal-as-new.test.ts', test: 'a deal that is gone is made again' },
   },
   {
     name: 'demo: whose last deals are left without a contact is not said',

@@ -34,7 +34,7 @@ import { LostDialog } from './lost-dialog.tsx'
 import type { Goal } from './moves.ts'
 import styles from './pipeline-page.module.css'
 import { quickAddId } from './quick-add.tsx'
-import type { MoveRequest } from './use-deal-actions.ts'
+import type { MoveRequest, NewDeal } from './use-deal-actions.ts'
 import { useDealActions } from './use-deal-actions.ts'
 import { useDirectory } from './use-directory.ts'
 import { useFilter } from './use-filter.ts'
@@ -104,6 +104,15 @@ export function PipelinePage() {
     else actions.move(request)
   }
 
+  const saveAsNew = async (deal: NewDeal, of: string): Promise<void> => {
+    const at = Math.max(
+      0,
+      stages.findIndex(({ name }) => name === of),
+    )
+    const [stage, column = []] = [stages[at], whole[at]]
+    const added = stage && (await actions.create(deal, stage, column))
+    if (added !== undefined) go(`/deal/${added.$id}`)
+  }
   const tellWhereHidden = (deal: Deal): void => {
     if (filterDeals([deal], filter, directory.nameOf).length > 0) return
     tell(`Added ${quoted(deal.name)}`, {
@@ -192,6 +201,7 @@ export function PipelinePage() {
               directory={directory}
               onMove={move}
               onEdit={actions.edit}
+              onSaveAsNew={saveAsNew}
               onClose={() => go('/')}
             />
           </Suspense>

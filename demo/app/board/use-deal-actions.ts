@@ -23,8 +23,11 @@ export interface MoveRequest {
 export interface NewDeal {
   readonly name: string
   readonly value?: number | undefined
-  readonly contact?: string
+  readonly contact?: string | undefined
   readonly organization?: string | undefined
+  readonly expectedCloseDate?: string | undefined
+  readonly nextStep?: string | undefined
+  readonly description?: string | undefined
 }
 
 export interface DealActions {
@@ -69,22 +72,20 @@ export function useDealActions(stages: readonly Stage[]): DealActions {
         else if (moved !== undefined) await done(moveWords(move, deal.name), deal)
         return moved !== undefined
       },
-      create: ({ name, value = 0, contact, organization }, stage, column) =>
+      create: ({ value = 0, ...fields }, stage, column) =>
         attempt(async () => {
           const owner = await ownContact(workspace, person)
           const [plan] = await workspace.Plan.find({ isDefault: true }, { limit: 1 })
           const deal = await workspace.Deal.create({
-            name,
+            ...fields,
             value,
             stage: stage.name,
             probability: stage.probability,
             owner,
-            contact,
-            organization,
             plan: plan?.$id,
             rank: placeAt(column, 0).rank,
           })
-          await done(`Added ${quoted(name)}`, deal)
+          await done(`Added ${quoted(deal.name)}`, deal)
           return deal
         }),
       async edit(deal, fields) {

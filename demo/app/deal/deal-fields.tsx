@@ -1,30 +1,34 @@
 /** The fields of a deal, each kept as soon as one leaves it, with its fault beside it where it does not fit. */
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type FocusEvent, useEffect, useId, useRef, useState } from 'react'
 import { Deal } from 'wonce/crm'
-import { useVerb } from 'wonce/react'
+import { useHistory, useVerb } from 'wonce/react'
 import type { Directory } from '../board/use-directory.ts'
 import type { Present } from '../shell/presence.ts'
 import { tell } from '../shell/toasts.tsx'
 import { useTakingBack } from '../shell/use-taking-back.ts'
+import { Meanwhile } from '../ui/meanwhile.tsx'
+import { day } from '../words/dates.ts'
 import { errorWords, fieldFault, nameFault } from '../words/errors.ts'
 import { fieldWords } from '../words/events.ts'
-import { money, readMoney, valueFault } from '../words/money.ts'
+import { readMoney, valueFault } from '../words/money.ts'
 import { quoted } from '../words/names.ts'
 import styles from './deal-panel.module.css'
+import { FieldControl } from './field-control.tsx'
+import { type DealField, shownOf } from './shown-of.ts'
 
 export interface DealFieldsProps {
   readonly deal: Deal
   readonly directory: Directory
   readonly others: readonly Present[]
   readonly onFocus: (field: string | undefined) => void
-  /** The deal was deleted: what stands in the fields, and was not kept, can only be copied. */
+  /** The deal was deleted: what stands in the fields is kept with another deal, or not at all. */
   readonly isGone: boolean
+  /** Hears what is typed and not kept; `undefined` once it was kept or left. */
+  readonly onDraft: (field: DealField, text: string | undefined) => void
 }
 
-type Field = 'name' | 'value' | 'owner' | 'expectedCloseDate' | 'nextStep' | 'description' | 'lostReason'
-
-export function DealFields({ deal, directory: { team }, others, onFocus, isGone }: DealFieldsProps) {
-  const row = { deal, others, onFocus, isGone }
+export function DealFields({ directory: { team }, ...row }: DealFieldsProps) {
+  const { deal } = row
   return (
     <section className={styles.section} aria-label="Fields">
       <h3>Details</h3>
@@ -41,8 +45,8 @@ export function DealFields({ deal, directory: { team }, others, onFocus, isGone 
   )
 }
 
-interface FieldRowProps extends Pick<DealFieldsProps, 'deal' | 'others' | 'onFocus' | 'isGone'> {
-  readonly field: Field
+interface FieldRowProps extends Omit<DealFieldsProps, 'directory'> {
+  readonly field: DealField
   readonly type?: 'text' | 'date' | 'long'
   readonly options?: readonly { readonly $id: string; readonly name: string }[]
   /** What is wrong with what was typed; `undefined` where nothing is. */
@@ -52,14 +56,16 @@ interface FieldRowProps extends Pick<DealFieldsProps, 'deal' | 'others' | 'onFoc
 }
 
 function FieldRow(props: FieldRowProps) {
-  const { deal, others, onFocus, isGone, field, type = 'text', options, check, read = (text) => text } = props
+  const { deal, others, onFocus, isGone, onDraft, field, type = 'text', options, check, read = asIs } = props
   const id = useId()
-  const { run, error, reset } = useVerb(Deal.update)
+  const { run, error, pending, reset } = useVerb(Deal.update)
   const { undo } = useTakingBack()
   const latestUndo = useRef(undo)
   latestUndo.current = undo
-  const stored = field === 'value' ? money(deal.value) : String(deal[field] ?? '')
+  const stored = shownOf(deal, field)
   const [typed, setTyped] = useState<string>()
+  // What stood there when that began, and what one has kept since, are no news.
+  const [known, setKnown] = useState<readonly string[]>([])
   const [wrong, setWrong] = useState<string>()
   const isEditing = typed !== undefined
   // What somebody else wrote shows at once, except under one's own fingers.
@@ -69,7 +75,13 @@ function FieldRow(props: FieldRowProps) {
     reset()
     setWrong(undefined)
   }, [isEditing, reset])
+  useEffect(() => onDraft(field, typed), [field, typed, onDraft])
+  const isChanged = isEditing && !isGone && !pending && typed.trim() !== stored && !known.includes(stored)
 
+  const typeOn = (text: string): void => {
+    if (!isEditing) setKnown([stored])
+    setTyped(text)
+  }
   const saving = useRef<string>(undefined)
   const leave = (): void => {
     setTyped(undefined)
@@ -77,11 +89,11 @@ function FieldRow(props: FieldRowProps) {
     reset()
   }
   const keep = async (text: string, isUnread = false): Promise<void> => {
-    if (isGone) return
     const trimmed = text.trim()
     const found = isUnread ? 'That is not a date.' : check?.(trimmed)
     if (!isUnread && trimmed === stored) return leave()
     setWrong(found)
+    if (isGone) return
     // By Enter, and then once more as the field is left.
     if (found !== undefined || saving.current === trimmed) return
     const isRequired = field === 'name' || field === 'value'
@@ -90,10 +102,21 @@ function FieldRow(props: FieldRowProps) {
     const kept = await run(deal.$id, { [field]: value })
     saving.current = undefined
     if (kept === undefined) return
+    setKnown((before) => [...before, stored, shownOf(kept, field)])
     setTyped((now) => (now?.trim() === trimmed ? undefined : now))
     tell(`Changed the ${fieldWords(field)} of ${quoted(kept.name)}`, {
       action: { label: 'Undo', run: () => latestUndo.current() },
     })
+  }
+  const left = ({ currentTarget, relatedTarget }: FocusEvent<HTMLElement>): void => {
+    if (currentTarget.contains(relatedTarget)) return // to what is asked below the field
+    onFocus(undefined)
+    if (options !== undefined) leave()
+    else keep(shown, currentTarget.querySelector('input')?.validity.badInput)
+  }
+  const choose = (act: () => void): void => {
+    document.getElementById(id)?.focus() // the button is gone with the choice
+    act()
   }
 
   const fault = wrong ?? (error === undefined ? undefined : faultWords(error, field))
@@ -104,33 +127,56 @@ function FieldRow(props: FieldRowProps) {
     className: styles.input,
     value: shown,
     'aria-invalid': fault !== undefined,
-    'aria-describedby': fault === undefined && watchers.length === 0 ? undefined : noteId,
+    'aria-describedby': fault === undefined && watchers.length === 0 && !isChanged ? undefined : noteId,
     'data-watched': watchers.length > 0 || undefined,
     isGone,
     onFocus: () => onFocus(field),
   }
   return (
-    <div className={styles.field} data-type={type}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it hears when the focus leaves what is in it
+    <div className={styles.field} data-type={type} onBlur={left}>
       <label htmlFor={id}>{labels[field]}</label>
-      <Control
-        {...control}
-        type={type}
-        options={options}
-        onType={setTyped}
-        onKeep={keep}
-        onCancel={leave}
-        onBlur={() => onFocus(undefined)}
-      />
-      {(fault !== undefined || watchers.length > 0) && (
-        <p id={noteId} className={styles.note} data-tone={fault === undefined ? 'warn' : 'bad'} role="status">
-          {fault ?? `${watchers.join(', ')} is editing this`}
-        </p>
-      )}
+      <FieldControl {...control} type={type} options={options} onType={typeOn} onKeep={keep} onCancel={leave} />
+      {/* It is there before it says anything, or nobody would be told. */}
+      <div id={noteId} className={styles.note} role="status">
+        {fault !== undefined && <p data-tone="bad">{fault}</p>}
+        {isChanged && (
+          <TheirChange
+            deal={deal}
+            field={field}
+            onKeep={() => choose(() => keep(shown))}
+            onTake={() => choose(leave)}
+          />
+        )}
+        {fault === undefined && !isChanged && watchers.length > 0 && (
+          <p data-tone="warn">{watchers.join(', ')} is editing this</p>
+        )}
+      </div>
     </div>
   )
 }
 
-const labels: { readonly [field in Field]: string } = {
+interface TheirChangeProps {
+  readonly deal: Deal
+  readonly field: DealField
+  readonly onKeep: () => void
+  readonly onTake: () => void
+}
+
+function TheirChange({ deal, field, ...acts }: TheirChangeProps) {
+  const { data: history } = useHistory(Deal, deal.$id)
+  const by = history.findLast(({ data }) => field in data)?.actor ?? 'Somebody'
+  const stored = shownOf(deal, field)
+  const theirs = field === 'expectedCloseDate' && stored !== '' ? day(stored) : stored
+  const what = labels[field].toLowerCase()
+  return <Meanwhile {...acts} what={what} who={by} theirs={theirs} otherwise="Leaving the field keeps yours." />
+}
+
+function asIs(text: string): string {
+  return text
+}
+
+const labels: { readonly [field in DealField]: string } = {
   name: 'Name',
   value: 'Value',
   owner: 'Owner',
@@ -142,83 +188,4 @@ const labels: { readonly [field in Field]: string } = {
 
 function faultWords(error: unknown, field: string): string {
   return fieldFault(error, field) ?? errorWords(error).advice
-}
-
-interface ControlProps {
-  readonly id: string
-  readonly className: string | undefined
-  readonly value: string
-  readonly type: 'text' | 'date' | 'long'
-  readonly options: FieldRowProps['options']
-  readonly isGone: boolean
-  readonly onType: (text: string) => void
-  /** `isUnread`: something stands there that is no date, of which the browser says nothing. */
-  readonly onKeep: (text: string, isUnread?: boolean) => void
-  readonly onCancel: () => void
-  readonly onFocus: () => void
-  readonly onBlur: () => void
-}
-
-function Control({ type, options, isGone, onType, onKeep, onCancel, onBlur, ...props }: ControlProps): ReactNode {
-  if (options !== undefined) {
-    return (
-      <select
-        {...props}
-        disabled={isGone}
-        onBlur={() => {
-          onCancel()
-          onBlur()
-        }}
-        onChange={({ target }) => onKeep(target.value)}
-      >
-        <option value="">Nobody</option>
-        {options.map(({ $id, name }) => (
-          <option key={$id} value={$id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    )
-  }
-  if (type === 'long') {
-    return (
-      <textarea
-        {...props}
-        dir="auto"
-        readOnly={isGone}
-        onBlur={() => {
-          onBlur()
-          onKeep(props.value)
-        }}
-        rows={3}
-        placeholder="What it is about"
-        onChange={({ target }) => onType(target.value)}
-      />
-    )
-  }
-  return (
-    <input
-      {...props}
-      dir="auto"
-      readOnly={isGone}
-      onBlur={({ target }) => {
-        onBlur()
-        onKeep(props.value, target.validity.badInput)
-      }}
-      type={type}
-      max={type === 'date' ? '9999-12-31' : undefined}
-      placeholder="Empty"
-      autoComplete="off"
-      onChange={({ target }) => onType(target.value)}
-      onKeyDown={(event) => {
-        const { key, currentTarget } = event
-        if (key === 'Enter') onKeep(props.value, currentTarget.validity.badInput)
-        if (key !== 'Escape' || isGone) return
-        event.stopPropagation()
-        // Half a date is no value that another one would replace.
-        if (currentTarget.validity.badInput) currentTarget.value = ''
-        onCancel()
-      }}
-    />
-  )
 }

@@ -1,15 +1,16 @@
 /** One deal: where it stands, what is known of it, what was done, and what its win brought about. */
 import { CircleX, RotateCcw, Trophy, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { Deal } from 'wonce/crm'
 import { useEntity, useHistory } from 'wonce/react'
 import type { Stage } from '../board/board-model.ts'
 import { StageChip } from '../board/deal-table.tsx'
 import type { Goal } from '../board/moves.ts'
 import { SyncMark } from '../board/sync-mark.tsx'
-import type { DealActions } from '../board/use-deal-actions.ts'
+import type { DealActions, NewDeal } from '../board/use-deal-actions.ts'
 import type { Directory } from '../board/use-directory.ts'
 import { useOthers, useTellWhereabouts } from '../shell/presence.ts'
+import { tell } from '../shell/toasts.tsx'
 import { usePerson } from '../start/person.ts'
 import { Avatars } from '../ui/avatar.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -19,12 +20,14 @@ import { ago, day } from '../words/dates.ts'
 import { nameIn } from '../words/events.ts'
 import { money } from '../words/money.ts'
 import { quoted } from '../words/names.ts'
+import { dealAsNew } from './deal-as-new.ts'
 import { DealContact } from './deal-contact.tsx'
 import { DealFields } from './deal-fields.tsx'
 import { DealNote } from './deal-note.tsx'
 import styles from './deal-panel.module.css'
 import { headingId, loseId } from './panel-parts.ts'
 import { Provisioned } from './provisioned.tsx'
+import type { DealField } from './shown-of.ts'
 import { Stepper } from './stepper.tsx'
 import { Timeline } from './timeline.tsx'
 
@@ -34,10 +37,12 @@ export interface DealPanelProps {
   readonly directory: Directory
   readonly onMove: (deal: Deal, goal: Goal) => void
   readonly onEdit: DealActions['edit']
+  /** Makes another deal of what is left of one that is gone, in that stage where there is one of that name. */
+  readonly onSaveAsNew: (deal: NewDeal, stage: string) => Promise<void>
   readonly onClose: () => void
 }
 
-export function DealPanel({ id, stages, directory, onMove, onEdit, onClose }: DealPanelProps) {
+export function DealPanel({ id, ...props }: DealPanelProps) {
   const { data, status, error } = useEntity(Deal, id)
   const panel = useRef<HTMLElement>(null)
   useEffect(() => panel.current?.focus({ preventScroll: true }), [])
@@ -48,20 +53,12 @@ export function DealPanel({ id, stages, directory, onMove, onEdit, onClose }: De
   return (
     <aside ref={panel} tabIndex={-1} className={styles.panel} data-panel="deal" aria-label={deal?.name ?? 'Deal'}>
       {deal !== undefined ? (
-        <Known
-          deal={deal}
-          isGone={status === 'missing'}
-          stages={stages}
-          directory={directory}
-          onMove={onMove}
-          onEdit={onEdit}
-          onClose={onClose}
-        />
+        <Known deal={deal} isGone={status === 'missing'} {...props} />
       ) : (
         <>
           <header className={styles.bar}>
             <span className={styles.grow} />
-            <CloseButton onClose={onClose} />
+            <CloseButton onClose={props.onClose} />
           </header>
           {status === 'missing' && <Missing id={id} />}
           {status === 'error' && <Failure error={error} />}
@@ -100,10 +97,20 @@ interface KnownProps extends Omit<DealPanelProps, 'id'> {
   readonly isGone: boolean
 }
 
-function Known({ deal, isGone, stages, directory, onMove, onEdit, onClose }: KnownProps) {
+function Known({ deal, isGone, stages, directory, onMove, onEdit, onSaveAsNew, onClose }: KnownProps) {
   const [field, setField] = useState<string>()
   const heading = useRef<HTMLHeadingElement>(null)
   useTellWhereabouts(deal.$id, field)
+  const drafts = useRef(new Map<DealField, string>())
+  const draft = useCallback((of: DealField, text: string | undefined): void => {
+    if (text === undefined) drafts.current.delete(of)
+    else drafts.current.set(of, text)
+  }, [])
+  const saveAsNew = (): void => {
+    const next = dealAsNew(deal, drafts.current, directory.nameOf)
+    if ('fault' in next) tell('It was not saved', { text: next.fault })
+    else onSaveAsNew(next, deal.stage)
+  }
   // From the panel, which had it while there was no heading.
   useEffect(() => {
     if (document.activeElement?.contains(heading.current)) heading.current?.focus({ preventScroll: true })
@@ -131,7 +138,7 @@ function Known({ deal, isGone, stages, directory, onMove, onEdit, onClose }: Kno
         </h2>
         <p className={styles.value}>{money(deal.value)}</p>
         {isGone ? (
-          <Gone deal={deal} onClose={onClose} />
+          <Gone deal={deal} onSaveAsNew={saveAsNew} onClose={onClose} />
         ) : (
           <>
             <Stepper deal={deal} stages={stages} onMove={(goal) => onMove(deal, goal)} />
@@ -140,7 +147,14 @@ function Known({ deal, isGone, stages, directory, onMove, onEdit, onClose }: Kno
             <DealContact deal={deal} directory={directory} others={others} onFocus={setField} onEdit={onEdit} />
           </>
         )}
-        <DealFields deal={deal} directory={directory} others={others} onFocus={setField} isGone={isGone} />
+        <DealFields
+          deal={deal}
+          directory={directory}
+          others={others}
+          onFocus={setField}
+          isGone={isGone}
+          onDraft={draft}
+        />
         <DealNote key={deal.$id} id={deal.$id} isGone={isGone} />
         <Timeline deal={deal} nameOf={directory.nameOf} />
       </div>
@@ -148,23 +162,34 @@ function Known({ deal, isGone, stages, directory, onMove, onEdit, onClose }: Kno
   )
 }
 
-/** Where the deal was, and who ended that. What was typed and not kept is below. */
-function Gone({ deal, onClose }: Pick<KnownProps, 'deal' | 'onClose'>) {
+interface GoneProps extends Pick<KnownProps, 'deal' | 'onClose'> {
+  readonly onSaveAsNew: () => void
+}
+
+/** Where the deal was, and who ended that. What was typed and not kept is below, and whoever types goes on. */
+function Gone({ deal, onSaveAsNew, onClose }: GoneProps) {
   const { data: history } = useHistory(Deal, deal.$id)
   const by = history.findLast(({ type }) => type === 'deal.deleted')?.actor
+  const box = useRef<HTMLDivElement>(null)
   const close = useRef<HTMLButtonElement>(null)
-  useEffect(() => close.current?.focus(), [])
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' })
+    if (isFocusLost()) close.current?.focus()
+  }, [])
   return (
-    <div className={styles.gone} role="alert">
+    <div ref={box} className={styles.gone} role="alert">
       <p>
         <b>
           {by ?? 'Somebody'} deleted {quoted(deal.name)}
         </b>
       </p>
-      <p>Nothing of it can be changed any more. What you have typed is still here, to be copied.</p>
-      <Button ref={close} onClick={onClose}>
-        Close
-      </Button>
+      <p>What you have typed is still here: copy it, or save the deal as a new one.</p>
+      <div className={styles.goneActions}>
+        <Button onClick={onSaveAsNew}>Save as new</Button>
+        <Button ref={close} kind="quiet" onClick={onClose}>
+          Close
+        </Button>
+      </div>
     </div>
   )
 }
