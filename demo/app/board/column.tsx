@@ -123,7 +123,8 @@ export const Column = memo(function Column(props: ColumnProps) {
           <span className={styles.count}>{count.toLocaleString('en-US')}</span>
         </h2>
         <p className={styles.sums}>
-          {shortMoney(total)} · {shortMoney(weighted)} at {stage.probability}%
+          {shortMoney(total)} · {shortMoney(weighted)}
+          <span className={styles.chance}> at {stage.probability}%</span>
         </p>
         <span className={styles.add}>
           <IconButton ref={addButton} label={`Add a deal to ${stage.name}`} onClick={() => onAdding(!isAdding)}>
