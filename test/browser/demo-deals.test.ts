@@ -156,7 +156,9 @@ test('an edit that is left as it began keeps what somebody else has written mean
   await card(ben, name).press('e')
   await card(ben, name).getByRole('textbox').fill(renamed)
   await card(ben, name).getByRole('textbox').press('Enter')
-  await card(ann, renamed).waitFor()
+  await card(ann, renamed)
+    .getByText(`Somebody changed this to ${quoted(renamed)} meanwhile. Escape keeps that.`)
+    .waitFor()
   await card(ann, renamed).getByRole('textbox').press('Enter')
   await card(ann, renamed).getByRole('textbox').waitFor({ state: 'detached' })
   await add('Prospecting') // which Ben has once he has all before it

@@ -13,7 +13,7 @@ test.each([
   [[], [], ''],
   [['title'], [], 'Ben changed the title meanwhile.'],
   [['title', 'company', 'phone'], [], 'Ben changed the title and company meanwhile. Cleo changed the phone meanwhile.'],
-  [['email'], [], 'You, in another window, changed the email meanwhile.'],
+  [['email'], [], 'You changed the email meanwhile.'],
   [[], ['title'], 'Choose below whose title to keep.'],
   [['phone'], ['title', 'email'], 'Cleo changed the phone meanwhile. Choose below whose title and email to keep.'],
 ] as const)('of what others changed, %j, and what is open, %j, is said: %s', (taken, open, words) => {

@@ -1,5 +1,6 @@
 /** A text that is changed where it stands: Enter keeps it, Escape leaves it, and a fault is shown. */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { quoted } from '../words/names.ts'
 import styles from './inline-edit.module.css'
 
 export interface InlineEditProps {
@@ -20,12 +21,16 @@ export function InlineEdit({ label, text, check, onSave, onEnd, faultOf }: Inlin
   // What it was as the editing began: who leaves it so has changed nothing, whatever others have written meanwhile.
   const [before] = useState(text)
   const isEnding = useRef(false)
+  const [isSaving, setSaving] = useState(false)
+  const news =
+    text !== before && !isSaving ? `Somebody changed this to ${quoted(text)} meanwhile. Escape keeps that.` : ''
   useEffect(() => {
     input.current?.focus()
     input.current?.select()
   }, [])
   const refuse = (why: string): void => {
     isEnding.current = false
+    setSaving(false)
     setFault(why)
     input.current?.focus()
   }
@@ -36,6 +41,7 @@ export function InlineEdit({ label, text, check, onSave, onEnd, faultOf }: Inlin
     if (typed === before) return onEnd()
     const wrong = check(typed)
     if (wrong !== undefined) return refuse(wrong)
+    setSaving(true)
     try {
       await onSave(typed)
       onEnd()
@@ -58,17 +64,23 @@ export function InlineEdit({ label, text, check, onSave, onEnd, faultOf }: Inlin
         className={styles.input}
         aria-label={label}
         aria-invalid={fault !== undefined}
-        aria-describedby={fault === undefined ? undefined : id}
+        aria-describedby={id}
         defaultValue={before}
         onKeyDown={press}
         onBlur={save}
         onClick={(event) => event.stopPropagation()}
       />
-      {fault !== undefined && (
-        <span id={id} className={styles.fault} role="alert">
-          {fault}
+      <span id={id}>
+        {fault !== undefined && (
+          <span className={styles.said} data-tone="bad" role="alert">
+            {fault}
+          </span>
+        )}
+        {/* It is there before it says anything, or nobody would be told. */}
+        <span className={styles.said} data-tone="warn" role="status">
+          {fault === undefined && news}
         </span>
-      )}
+      </span>
     </span>
   )
 }

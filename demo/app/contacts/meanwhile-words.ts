@@ -7,13 +7,13 @@ const list = new Intl.ListFormat('en-US')
 /** Who wrote a field last, or deleted it all, for the beginning of a sentence. */
 export type By = (what: FieldName | 'deleted') => string
 
-/** By its events from the first to the last. */
+/** By its events from the first to the last. Of what `person` did in another window, too. */
 export function whoChanged(history: readonly Pick<LoggedEvent, 'verb' | 'data' | 'actor'>[], person: string): By {
   return (what) => {
     const field = what === 'company' ? 'organization' : what
     const last = history.findLast(({ verb, data }) => (what === 'deleted' ? verb === 'delete' : field in data))
     if (last === undefined) return 'Somebody'
-    return last.actor === person ? 'You, in another window,' : last.actor
+    return last.actor === person ? 'You' : last.actor
   }
 }
 

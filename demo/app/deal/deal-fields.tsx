@@ -6,6 +6,7 @@ import type { Directory } from '../board/use-directory.ts'
 import type { Present } from '../shell/presence.ts'
 import { tell } from '../shell/toasts.tsx'
 import { useTakingBack } from '../shell/use-taking-back.ts'
+import { usePerson } from '../start/person.ts'
 import { Meanwhile } from '../ui/meanwhile.tsx'
 import { day } from '../words/dates.ts'
 import { errorWords, fieldFault, nameFault } from '../words/errors.ts'
@@ -165,11 +166,20 @@ interface TheirChangeProps {
 
 function TheirChange({ deal, field, ...acts }: TheirChangeProps) {
   const { data: history } = useHistory(Deal, deal.$id)
+  const person = usePerson()
   const by = history.findLast(({ data }) => field in data)?.actor ?? 'Somebody'
   const stored = shownOf(deal, field)
   const theirs = field === 'expectedCloseDate' && stored !== '' ? day(stored) : stored
   const what = labels[field].toLowerCase()
-  return <Meanwhile {...acts} what={what} who={by} theirs={theirs} otherwise="Leaving the field keeps yours." />
+  return (
+    <Meanwhile
+      {...acts}
+      what={what}
+      who={by === person ? 'You' : by}
+      theirs={theirs}
+      otherwise="Leaving the field keeps yours."
+    />
+  )
 }
 
 function asIs(text: string): string {
