@@ -9,7 +9,7 @@ export const style = `
     --bg: light-dark(#ffffff, #14171d); --soft: light-dark(#f4f5f7, #1d2129); --text: light-dark(#14181f, #e8ebf0);
     --link: light-dark(#1f4fc4, #8ab0ff); --good: light-dark(#0b6b3a, #6fd3a0); --bad: light-dark(#b3261e, #ff9a91); --warn: light-dark(#8a5300, #f0b45e); }
   :host([hidden]) { display: none !important; }
-  .inspector { all: initial; color-scheme: inherit; scrollbar-color: var(--dim) transparent; direction: ltr; display: flex; flex-direction: column; position: relative; width: 100%; height: 100%; min-width: 0; background: var(--bg); color: var(--text);
+  .inspector { all: initial; color-scheme: inherit; container-type: inline-size; scrollbar-color: var(--dim) transparent; direction: ltr; display: flex; flex-direction: column; position: relative; width: 100%; height: 100%; min-width: 0; background: var(--bg); color: var(--text);
     font: 13px/1.5 system-ui, sans-serif; border: 1px solid var(--line); box-sizing: border-box; }
   .fixed { position: fixed; inset: auto 0 0 0; z-index: 2147483000; border-width: 1px 0 0; }
   .edge { position: absolute; inset: -4px 0 auto; height: 8px; cursor: ns-resize; touch-action: none; z-index: 1; }
@@ -26,7 +26,7 @@ export const style = `
   button, input, select { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--line); border-radius: 5px;
     padding: 2px 8px; min-height: 24px; }
   button:disabled, [aria-disabled=true] { opacity: 0.5; }
-  :focus-visible { outline: 2px solid light-dark(#2456d6, #8ab0ff); outline-offset: 1px; }
+  :focus-visible { outline: 2px solid var(--link); outline-offset: 1px; }
   form, fieldset { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; margin: 0 0 8px; }
   fieldset { border: 1px solid var(--line); border-radius: 6px; }
   label { display: inline-flex; gap: 6px; align-items: center; }
@@ -38,7 +38,7 @@ export const style = `
   .id { border: 0; background: none; padding: 0; min-height: 24px; font: 12px/1.5 ui-monospace, monospace; color: var(--link);
     overflow-wrap: anywhere; text-align: start; cursor: pointer; } .id:hover { text-decoration: underline; }
   .split { display: grid; gap: 8px 24px; grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); align-items: start; }
-  .inspector { container-type: inline-size; } h2:first-child { margin-top: 0; }
+  h2:first-child { margin-top: 0; }
   @container (max-width: 700px) {
     header strong { flex: 1; } header [role=tablist] { order: 1; flex-basis: 100%; }
     .split.chosen > :last-child { order: -1; padding-bottom: 8px; border-bottom: 1px solid var(--line); }
