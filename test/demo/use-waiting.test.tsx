@@ -8,10 +8,10 @@ import { render } from '../react/kit/render.tsx'
 /** A device on which so many events wait, of which the hook that it has seen is one or not. */
 function createDevice() {
   const listeners = new Set<() => void>()
-  let [pending, changes, looks] = [1, 0, 0]
+  let [status, changes, looks] = [{ pending: 1 }, 0, 0]
   const sync = {
     get status() {
-      return { pending }
+      return status
     },
     subscribe: (listener: () => void) => {
       listeners.add(listener)
@@ -20,11 +20,11 @@ function createDevice() {
   }
   const inspect = async () => {
     looks += 1
-    return { pending, unacknowledged: Array.from({ length: changes }, (_, at) => ({ ref: `a:${at}` })) }
+    return { ...status, unacknowledged: Array.from({ length: changes }, (_, at) => ({ ref: `a:${at}` })) }
   }
   const wait = (count: number, ofThem: number) =>
     act(async () => {
-      ;[pending, changes] = [count, ofThem]
+      ;[status, changes] = [{ pending: count }, ofThem]
       for (const listener of listeners) listener()
     })
   const workspace = { sync, inspect } as unknown as Workspace // as much of one as is read
