@@ -3,33 +3,14 @@ import { expect, onTestFinished, test } from 'vitest'
 import '../../src/crm/index.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
 import { createOrigin, exported } from '../kit/open.ts'
-import { createNetwork } from '../kit/relay/network.ts'
-import { createTestRelay, startOfTests } from '../kit/relay/test-relay.ts'
-import { SegmentServer } from '../kit/sync/segment-server.ts'
+import { startOfTests } from '../kit/relay/test-relay.ts'
+import { createWorld } from '../kit/relay/workspaces.ts'
 
 const carrier = { subject: 'ada', rights: ['read', 'write', 'carry'] } as const
 
-function createWorld() {
-  const { relay, clock } = createTestRelay({ grants: { ada: carrier } })
-  const network = createNetwork(relay)
-  const origin = createOrigin()
-  const { fetch } = new SegmentServer(() => relay)
-  const timer = setInterval(() => clock.advance(50), 10)
-  onTestFinished(async () => {
-    clearInterval(timer)
-    await relay.close()
-  })
-  const open = (token: string) =>
-    origin.open({
-      clock,
-      sync: { url: 'ws://relay', token, createSocket: (url) => new network.WebSocket(url), fetch },
-    })
-  return { open }
-}
-
 /** Ann's second of three events is torn in the file, on which Ben has built; neither has ever been online. */
 async function createScene() {
-  const { open } = createWorld()
+  const { open } = createWorld({ grants: { ada: carrier } })
   const ann = await open('ann')
   await ann.sync.disconnect()
   const { $id } = await ann.Deal.create({ name: 'Acme', value: 1 })

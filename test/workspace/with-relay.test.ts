@@ -6,29 +6,8 @@ import type { Clock } from '../../src/core/clock.ts'
 import type { OpenOptions, Workspace } from '../../src/index.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
 import { createOrigin, exported } from '../kit/open.ts'
-import { createNetwork } from '../kit/relay/network.ts'
-import { createTestRelay, startOfTests, type TestRelayOptions } from '../kit/relay/test-relay.ts'
-import { SegmentServer } from '../kit/sync/segment-server.ts'
-
-function createWorld({ grants = {}, limits = {} }: Pick<TestRelayOptions, 'grants' | 'limits'> = {}) {
-  const { relay, store, clock } = createTestRelay({ grants, limits })
-  const network = createNetwork(relay)
-  const origin = createOrigin()
-  const segments = new SegmentServer(() => relay)
-  // Time passes by itself here, for whoever is in the middle of something that asks for it.
-  const timer = setInterval(() => clock.advance(50), 10)
-  onTestFinished(async () => {
-    clearInterval(timer)
-    await relay.close()
-  })
-  const open = (token: string, options: Partial<OpenOptions> = {}) =>
-    origin.open({
-      clock,
-      ...options,
-      sync: { url: 'ws://relay', token, createSocket: (url) => new network.WebSocket(url), fetch: segments.fetch },
-    })
-  return { clock, network, open, store }
-}
+import { createTestRelay, startOfTests } from '../kit/relay/test-relay.ts'
+import { createWorld } from '../kit/relay/workspaces.ts'
 
 test('[E3] a clock that is wrong for a second: the status says that nothing is sent, and then all of it is', async () => {
   const { clock, open } = createWorld()
