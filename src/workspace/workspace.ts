@@ -276,7 +276,7 @@ function boundTo(host: Host, events: EventFeed): Graph {
 }
 
 /** What the nouns ask for, carried out on one workspace. */
-export class WorkspaceHost implements Host {
+class WorkspaceHost implements Host {
   readonly hooks: HookRegistry
   readonly #process: Process
   readonly #presenter: Presenter

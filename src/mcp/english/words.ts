@@ -98,7 +98,7 @@ export function isNameLike({ kind, text }: Token): boolean {
   return text !== text.toLowerCase() || /^(?=.*\p{L}).*\d/u.test(text)
 }
 
-export function isAmount(text: string): boolean {
+function isAmount(text: string): boolean {
   return /^[$€£]?[+-]?\d[\d,]*(\.\d+)?(k|m|b|bn)?%?$/i.test(text)
 }
 
