@@ -14,6 +14,8 @@ export type VoidReason = 'duplicate' | 'deleted' | 'conflict' | 'stale' | 'super
 export interface LoggedEvent {
   /** `boot:seq`, or `boot:seq#i` for the i-th verb of a hook run. */
   readonly ref: Ref
+  /** The same for all that was written as one: a verb, what it carries along, what `together` did, and runs in line. The ref of the last of it. */
+  readonly group: Ref
   /** `deal.won` */
   readonly type: string
   readonly noun: string

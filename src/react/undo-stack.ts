@@ -1,5 +1,5 @@
 /**
- * What this tab did and could take back, newest last, and what it took back and could do again.
+ * What this tab did and could take back, newest last, and what it took back and could do again. What was written as one is one.
  *
  * It hears of what is done from the log itself, so verbs called in whatever way are in it; those of hooks, of other tabs and of
  * other people are not.
@@ -10,7 +10,7 @@ import { Subscribed } from './subscribed.ts'
 
 /** What can be taken back or done again just now. */
 export interface UndoState {
-  /** What would be taken back next. */
+  /** What would be taken back next; of what was written as one the last event, which stands for all of it. */
   readonly undoable: LoggedEvent | undefined
   /** What would be done again next. */
   readonly redoable: LoggedEvent | undefined
@@ -21,21 +21,29 @@ export interface UndoState {
 
 const maxKept = 100
 
+/** What was written as one. */
+interface Done {
+  readonly events: readonly LoggedEvent[]
+  /** By which ref it is taken back. */
+  readonly ref: string
+}
+
 interface Undone {
-  /** What was taken back. */
-  readonly event: LoggedEvent
-  /** Ref of the event that took it back. */
+  readonly done: Done
+  /** By which ref it is done again. */
   readonly by: string
 }
 
 export class UndoStack extends Subscribed {
   readonly #opening: Promise<Workspace>
-  #done: LoggedEvent[] = []
+  #done: Done[] = []
   #undone: Undone[] = []
   /** Heard while something was being taken back: until that has ended nobody knows which of them did it. */
   #heard: LoggedEvent[] = []
-  /** Refs of events that took back or did again, and that were not heard of yet: maybe only after what was done since. */
+  /** First refs of what took back or did again, and was not heard of yet: maybe only after what was done since. */
   readonly #own = new Set<string>()
+  /** What took back or did again, and was heard of last: the rest of it follows at once. */
+  #ownGroup: string | undefined
   #state: UndoState = { undoable: undefined, redoable: undefined, pending: false, error: undefined }
   #isListening = false
   /** Ref of the event that could not be taken back, or done again: what `error` is about. */
@@ -53,9 +61,9 @@ export class UndoStack extends Subscribed {
   /** Takes the newest back. Whether it did. */
   readonly undo = (): Promise<boolean> => this.#step(() => this.#done.at(-1)?.ref, this.#tookBack)
 
-  /** Takes this one back, wherever it stands in line; where it does not, or no more, nothing happens. Whether it did. */
+  /** Takes this one back with what was written with it, wherever it stands in line; where it does not, or no more, nothing happens. Whether it did. */
   readonly takeBack = (ref: string): Promise<boolean> =>
-    this.#step(() => this.#done.find((event) => event.ref === ref)?.ref, this.#tookBack)
+    this.#step(() => this.#done.find(({ events }) => events.some((event) => event.ref === ref))?.ref, this.#tookBack)
 
   /** Does what was taken back last again. Whether it did. */
   readonly redo = (): Promise<boolean> =>
@@ -63,7 +71,7 @@ export class UndoStack extends Subscribed {
       () => this.#undone.at(-1)?.by,
       (by) => {
         const last = this.#undone.pop()
-        if (last !== undefined) this.#done.push({ ...last.event, ref: by })
+        if (last !== undefined) this.#done.push({ ...last.done, ref: by })
       },
     )
 
@@ -86,10 +94,10 @@ export class UndoStack extends Subscribed {
   }
 
   readonly #tookBack = (by: string, ref: string): void => {
-    const event = this.#done.find((candidate) => candidate.ref === ref)
-    if (event === undefined) return
-    this.#done = this.#done.filter((candidate) => candidate !== event)
-    this.#undone.push({ event, by })
+    const done = this.#done.find((candidate) => candidate.ref === ref)
+    if (done === undefined) return
+    this.#done = this.#done.filter((candidate) => candidate !== done)
+    this.#undone.push({ done, by })
   }
 
   #hear(workspace: Workspace, event: LoggedEvent): void {
@@ -99,8 +107,14 @@ export class UndoStack extends Subscribed {
   }
 
   #add(event: LoggedEvent): void {
-    if (this.#own.delete(event.ref)) return
-    this.#done = [...this.#done, event].slice(-maxKept)
+    const { ref, group } = event
+    if (this.#own.delete(ref)) this.#ownGroup = group
+    if (this.#ownGroup === group) return
+    const last = this.#done.at(-1)
+    const begun = last?.events[0]?.group === group ? last.events : []
+    this.#done = [...this.#done.filter((done) => done.events !== begun), { events: [...begun, event], ref }].slice(
+      -maxKept,
+    )
     this.#undone = []
     this.#show({ error: undefined })
   }
@@ -139,7 +153,7 @@ export class UndoStack extends Subscribed {
 
   #show(news: Pick<UndoState, 'error'> & Partial<Pick<UndoState, 'pending'>>, refused?: string): void {
     this.#refused = refused
-    const [undoable, redoable] = [this.#done.at(-1), this.#undone.at(-1)?.event]
+    const [undoable, redoable] = [this.#done.at(-1), this.#undone.at(-1)?.done].map((done) => done?.events.at(-1))
     this.#state = { ...this.#state, ...news, undoable, redoable }
     this.tell()
   }

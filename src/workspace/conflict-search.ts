@@ -6,7 +6,7 @@
  */
 import { isSameJson } from '../core/canonical.ts'
 import type { Ref } from '../core/event.ts'
-import { parseRef } from '../core/event.ts'
+import { parseRef, refOf } from '../core/event.ts'
 import { addTo } from '../core/lists.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import { valueIn } from '../core/members.ts'
@@ -17,7 +17,7 @@ import type { IndexKey } from '../core/query/index-key.ts'
 import { indexKeys } from '../core/query/index-key.ts'
 import type { EntityRow, LogRow, Store, VerdictRow } from '../core/storage.ts'
 import type { Conflict } from './conflict.ts'
-import { historyOf, type PlacedEvent, placedEvents } from './history.ts'
+import { groupOf, historyOf, type PlacedEvent, placedEvents } from './history.ts'
 import { writtenBy } from './older-shapes.ts'
 import type { RunEntry, RunLedger } from './runs.ts'
 
@@ -225,11 +225,8 @@ async function mergedInto(store: Store, id: string, deletedBy: Ref): Promise<str
   const merged = `${id.slice(0, id.indexOf('_'))}.merged`
   const [row] = await store.logAt([{ boot, seq }])
   if (row === undefined || row.event.kind !== 'verb') return undefined
-  const before = await store.logOf(boot, Math.max(1, seq - 10_000), seq)
-  const { last } = row.event
-  const merge = before
-    .filter(({ event }) => event.kind === 'verb' && event.last === last && event.type === merged)
-    .at(-1)
+  const group = await groupOf(store, refOf({ boot, seq: row.event.last }))
+  const merge = group.filter(({ event }) => event.kind === 'verb' && event.type === merged && event.seq <= seq).at(-1)
   return merge?.event.kind === 'verb' ? merge.event.target : undefined
 }
 

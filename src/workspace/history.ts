@@ -56,6 +56,16 @@ export async function runsIn(reads: Reads, rows: readonly LogRow[]): Promise<Rea
   return new Map(runs.flatMap((run) => (run === undefined ? [] : [[run.ref, run]])))
 }
 
+/** Every event of the group whose last one this is. Where it begins is written nowhere. */
+export async function groupOf(store: Store, ref: Ref): Promise<readonly LogRow[]> {
+  const { boot, seq: last } = parseRef(ref)
+  for (let many = 16; ; many *= 8) {
+    const rows = await store.logOf(boot, Math.max(1, last - many), last)
+    const own = rows.filter(({ event }) => event.kind !== 'malformed' && event.last === last)
+    if (own.length < rows.length || last <= many) return own
+  }
+}
+
 export async function eventAt(store: Store, ref: Ref): Promise<PlacedEvent | undefined> {
   const { boot, seq } = parseRef(ref)
   if (!Number.isSafeInteger(seq)) return undefined // whatever text an app passes
@@ -98,7 +108,19 @@ function loggedOf(event: Event, ref: Ref, body: Body): LoggedEvent {
   const { type, noun, verb, target } = body
   const data = body.to === undefined ? body.set : { [body.state as string]: body.to, ...body.set } // `to` comes with `state`
   const at = isoOf(event.wall)
-  return { ref, type, noun, verb, target, data: data ?? {}, actor: event.actor, at, verdict: { is: 'effective' } }
+  const group = refOf({ boot: event.boot, seq: event.last })
+  return {
+    ref,
+    group,
+    type,
+    noun,
+    verb,
+    target,
+    data: data ?? {},
+    actor: event.actor,
+    at,
+    verdict: { is: 'effective' },
+  }
 }
 
 function judged(event: PlacedEvent, verdict: VerdictRow | undefined): PlacedEvent {

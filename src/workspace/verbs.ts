@@ -13,7 +13,7 @@ import { runBeforeHooks } from './before-hooks.ts'
 import type { Call } from './compose.ts'
 import { compose, newIdSource } from './compose.ts'
 import type { Environment } from './environment.ts'
-import { makeGroup, type PayInline } from './group.ts'
+import { type Act, makeGroup, makeGroupOf, type PayInline } from './group.ts'
 import type { Payer } from './payer.ts'
 import type { Replica } from './replica.ts'
 import type { Draft } from './stamper.ts'
@@ -51,15 +51,22 @@ export class Verbs {
     return this.#carryOutAll(call, [])
   }
 
-  /** Carries out what follows from the log as it stands at that moment. Resolves with the ref of the event that it wrote. */
-  async decided(decide: () => Promise<Call>): Promise<Ref> {
+  /** Takes what was asked for back, by calls worked out on the log as it stands at that moment. Resolves with the ref of the first event that it wrote. */
+  async takeBack(asked: Ref, inverse: () => Promise<readonly Call[]>): Promise<Ref> {
     return this.#payer.write(async (transaction, pay) => {
+      this.#replica.refuseReader()
       transaction.standAlone() // what is decided on is read past the transaction
-      const call = await decide()
-      const group = await this.#write(transaction, call, pay)
+      const { env } = this.#replica
+      const acts = (await inverse()).map(
+        (call): Act =>
+          (view) =>
+            draftsOf(env, view, call),
+      )
+      const group = acts.length === 0 ? undefined : await makeGroupOf(transaction, acts, pay)
       const [first] = group?.log ?? []
-      if (first === undefined)
-        throw new UndoError('nothing', `${call.target} is as it was before.`, { id: call.target })
+      if (group === undefined || first === undefined)
+        throw new UndoError('nothing', 'All is as it was before.', { ref: asked })
+      transaction.take(group)
       return refOf(first)
     })
   }

@@ -163,16 +163,17 @@ export class WorkspaceBase {
   }
 
   /**
-   * Takes an event back: writes what stood there before, as an event of its own, whose ref it resolves with; taking that one
-   * back does it again. A creation is taken back by deleting. Refuses with `undo` where somebody else (or a hook) wrote
-   * the same field since, to whatever value, where a hook has made something of it, or of what was built on it, that would stay,
-   * and for whatever else `UndoError` lists: `why` says which.
+   * Takes an event back, and with it what was written as one with it (`LoggedEvent.group`): all of it, or none. Writes what stood
+   * there before, as one, and resolves with the ref of the first event of that; taking that back does it again. A creation is
+   * taken back by deleting. Refuses with `undo` where somebody else (or a hook) wrote the same field since, to whatever value,
+   * where something refers to what was made, where a hook has made something of it, or of what was built on it, that would
+   * stay, and for whatever else `UndoError` lists: `why` says which.
    */
   undo(ref: Ref): Promise<Ref> {
     const { verbs, env, index } = this.#process
     const take = async ({ inverseOf }: Later) => {
       await index.ready()
-      return verbs.decided(() => inverseOf(env.store, ref, env.actor))
+      return verbs.takeBack(ref, () => inverseOf(env.store, ref, env.actor))
     }
     const { module } = this.#later
     // In its turn among the verbs, unless its code has yet to come.

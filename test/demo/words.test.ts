@@ -204,6 +204,7 @@ test('a visitor is told what to do, in none of our words', () => {
 describe('where nothing is left to do about a conflict, it is said how things stand', () => {
   const event = {
     ref: 'a:1',
+    group: 'a:1',
     type: 'deal.won',
     noun: 'Deal',
     verb: 'win',

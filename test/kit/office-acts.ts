@@ -1,5 +1,5 @@
 /** What somebody at a device does: a verb, a plan, something taken back or put back as it was, a conflict resolved. */
-import type { AnyEntity, Step, Workspace } from '../../src/index.ts'
+import type { AnyEntity, LoggedEvent, Step, Workspace } from '../../src/index.ts'
 import type { Chance } from './chance.ts'
 import { hold } from './law-broken.ts'
 
@@ -73,25 +73,51 @@ async function doPlan(workspace: Workspace, chance: Chance): Promise<void> {
   hold(isWritten ? after > before : after === before, 'S1', `a plan was carried out in part: ${after - before} events`)
 }
 
-/** What the event wrote reads as before it, and nothing else does otherwise. */
+/** What was written with the event reads as before it, on all that it was done to, and nothing else does otherwise. */
 async function takeBack(workspace: Workspace, chance: Chance): Promise<void> {
-  const events = await workspace.events.list({ order: 'newest first', limit: 8 })
+  const events = await workspace.events.list()
   if (events.length === 0) return
-  const { ref, target, noun } = chance.one(events)
+  const { ref, group } = chance.one(events.slice(-8))
+  const own = events.filter((event) => event.group === group && event.run === undefined)
+  const nouns = new Map(own.map(({ target, noun }) => [target, noun]))
+  const wanted = new Map<string, Record<string, unknown> | undefined>()
+  for (const [target, noun] of nouns) wanted.set(target, await withoutGroup(workspace, { target, noun, group }))
+  await workspace.undo(ref)
+  for (const [target, noun] of nouns) {
+    const [undone, fields] = [await nounIn(workspace, noun).get(target), wanted.get(target)]
+    const what = `${target} after ${ref} of ${group} was taken back`
+    if (fields === undefined) hold(undone === undefined, 'UNDO', `${what} is there`)
+    else sameFields('UNDO', what, undone, fields)
+  }
+}
+
+interface Part {
+  readonly target: string
+  readonly noun: string
+  readonly group: string
+}
+
+/** What will be there once that is taken back: `undefined` of what it made. */
+async function withoutGroup(
+  workspace: Workspace,
+  { target, noun, group }: Part,
+): Promise<Record<string, unknown> | undefined> {
   const { get, history } = nounIn(workspace, noun)
   const past = await history(target)
-  const at = past.findIndex((event) => event.ref === ref)
-  const [now, behind] = [await get(target), await get(target, { asOf: ref })]
-  const before = at > 0 ? await get(target, { asOf: past[at - 1]?.ref ?? ref }) : undefined
-  await workspace.undo(ref)
-  const undone = await get(target)
-  if (before === undefined)
-    return hold(undone === undefined, 'UNDO', `${target}, whose creation was taken back, is there`)
-  const wanted = Object.entries({ ...fieldsOf(now), ...fieldsOf(before) }).map(([field]) => {
-    const isWritten = JSON.stringify(before[field]) !== JSON.stringify(behind?.[field])
-    return [field, isWritten ? before[field] : now?.[field]]
-  })
-  sameFields('UNDO', `${target} after ${ref} was taken back`, undone, Object.fromEntries(wanted))
+  const own = past.filter((event) => event.group === group && event.run === undefined)
+  const stateAfter = async (at: number) => fieldsOf(await get(target, { asOf: past[at]?.ref ?? '' }))
+  const begins = past.findIndex((event) => own.includes(event))
+  if (begins === 0) return undefined
+  const before = await stateAfter(begins - 1)
+  const fields = fieldsOf(await get(target))
+  for (const event of own) {
+    const at = past.indexOf(event)
+    const [from, to] = [await stateAfter(at - 1), await stateAfter(at)]
+    for (const field of Object.keys({ ...from, ...to })) {
+      if (JSON.stringify(from[field]) !== JSON.stringify(to[field])) fields[field] = before[field]
+    }
+  }
+  return fields
 }
 
 /** It reads as it did. */
@@ -118,7 +144,7 @@ async function idsIn({ Contact, Deal }: Workspace): Promise<Ids> {
 
 interface ReadNoun {
   get(id: string, options?: { readonly asOf: string }): Promise<AnyEntity | undefined>
-  history(id: string): Promise<readonly { readonly ref: string }[]>
+  history(id: string): Promise<readonly LoggedEvent[]>
   rollback(id: string, options: { readonly to: string }): Promise<AnyEntity>
 }
 

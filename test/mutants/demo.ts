@@ -89,28 +89,10 @@ export const demoMutants: readonly Mutant[] = [
     caughtBy: { file: changes, test: 'is a company that is new here too, or neither' },
   },
   {
-    name: 'demo: a company that an edit made stays when the edit is taken back',
-    file: 'demo/app/shell/written-together.ts',
-    changes: [{ from: 'others.set(main.ref, before)', to: 'others.set(main.ref, [])' }],
+    name: 'demo: what made a company too is offered to be done again',
+    file: 'demo/app/shell/use-taking-back.ts',
+    changes: [{ from: 'each.group === event.group && isMaking(each)', to: 'each === event && isMaking(each)' }],
     caughtBy: { file: takingBack, test: 'one undo takes back an edit with the company' },
-  },
-  {
-    name: 'demo: somebody who was added to a deal stays when that is taken back',
-    file: 'demo/app/deal/add-to-deal.ts',
-    changes: [{ from: 'return keepTogether(events)', to: 'return events.at(-1)' }],
-    caughtBy: { file: takingBack, test: 'somebody who was added to a deal' },
-  },
-  {
-    name: 'demo: a company that stays is the next to be taken back',
-    file: 'demo/app/shell/use-taking-back.ts',
-    changes: [{ from: '    passOver() //', to: '    //' }],
-    caughtBy: { file: takingBack, test: 'the company stays where others use it by now' },
-  },
-  {
-    name: 'demo: that a company stays is told as if nothing had been taken back',
-    file: 'demo/app/shell/use-taking-back.ts',
-    changes: [{ from: ' && !isFollowing(ref)', to: '' }],
-    caughtBy: { file: takingBack, test: 'the company stays where others use it by now' },
   },
   {
     name: 'demo: what others write is written over what one is typing',

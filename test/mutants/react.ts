@@ -102,6 +102,18 @@ export const reactMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'however soon after' },
   },
   {
+    name: 'undo: each event of what was written as one is in line by itself',
+    file: 'src/react/undo-stack.ts',
+    changes: [{ from: 'last?.events[0]?.group === group', to: 'last?.ref === group' }],
+    caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'what was written as one is one' },
+  },
+  {
+    name: 'undo: the rest of what took something back is in line',
+    file: 'src/react/undo-stack.ts',
+    changes: [{ from: 'if (this.#own.delete(ref)) this.#ownGroup = group', to: 'if (this.#own.delete(ref)) return' }],
+    caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'what was written as one is one' },
+  },
+  {
     name: 'undo: what was refused makes way for what is older',
     file: 'src/react/undo-stack.ts',
     changes: [{ from: 'if (by !== undefined) {', to: '{' }],
@@ -116,7 +128,7 @@ export const reactMutants: readonly Mutant[] = [
   {
     name: 'react: what took something back is an act of its own where it is heard of after another',
     file: 'src/react/undo-stack.ts',
-    changes: [{ from: 'this.#own.delete(event.ref)', to: 'this.#undone.some(({ by }) => by === event.ref)' }],
+    changes: [{ from: 'this.#own.delete(ref)', to: 'this.#undone.some(({ by }) => by === ref)' }],
     caughtBy: { file: 'test/react/use-undo.test.tsx', test: 'what is done meanwhile comes next in line' },
   },
   {

@@ -307,13 +307,13 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'undo: what somebody else wrote is nothing where the value is the same again',
     file: 'src/workspace/undo.ts',
-    changes: [{ from: 'if (by !== undefined) throw changed(step, by)', to: '' }],
+    changes: [{ from: 'if (by !== undefined) throw changed(own, by, asked)', to: '' }],
     caughtBy: { ...undo, test: 'to the same value or by the same verb' },
   },
   {
     name: 'undo: takes a creation back though a hook has provisioned for what was done since',
     file: 'src/workspace/undo.ts',
-    changes: [{ from: '  await refuseProvisioned(store, event, later)\n', to: '' }],
+    changes: [{ from: '  await refuseProvisioned(store, event, later, asked)\n', to: '' }],
     caughtBy: { ...undo, test: '[F6] where a hook has provisioned for what was built on it' },
   },
   {
@@ -464,14 +464,46 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'undo: leaves what was empty before as it is',
     file: 'src/workspace/undo.ts',
-    changes: [{ from: '[field, before[field] ?? null]', to: '[field, before[field]]' }],
+    changes: [{ from: '= before[field] ?? null', to: '= before[field]' }],
     caughtBy: { ...undo, test: 'writes what stood there before' },
   },
   {
     name: 'undo: deletes what others refer to',
     file: 'src/workspace/undo.ts',
-    changes: [{ from: 'if (referring !== undefined) {', to: 'if (referring && referring.field === null) {' }],
+    changes: [{ from: 'if (staying === undefined) continue', to: 'if (staying?.field !== null) continue' }],
     caughtBy: { ...undo, test: 'where something refers to what was created' },
+  },
+  {
+    name: 'undo: what is made to go with what refers to it is kept by that',
+    file: 'src/workspace/undo.ts',
+    changes: [{ from: 'other?.isDeleted !== true && ', to: '' }],
+    caughtBy: { ...undo, test: 'by any of its refs, newest first' },
+  },
+  {
+    name: 'undo: what is to be cleared of a reference keeps what it refers to',
+    file: 'src/workspace/undo.ts',
+    changes: [{ from: ' && !Object.hasOwn(other?.input ?? {}, field)', to: '' }],
+    caughtBy: { ...undo, test: 'by any of its refs, newest first' },
+  },
+  {
+    name: 'undo: a part of what was written as one is taken back',
+    file: 'src/workspace/undo.ts',
+    changes: [
+      { from: 'await groupOf(store, group)', to: '(await groupOf(store, group)).filter((row) => refOf(row) === ref)' },
+    ],
+    caughtBy: { ...undo, test: 'is never taken back in part' },
+  },
+  {
+    name: 'undo: of several verbs on one entity the first alone is taken back',
+    file: 'src/workspace/undo.ts',
+    changes: [{ from: 'own: [first, ...others], later', to: 'own: [first], later' }],
+    caughtBy: { ...undo, test: 'and done again as one' },
+  },
+  {
+    name: 'undo: of a long group what stands at its end alone is taken back',
+    file: 'src/workspace/history.ts',
+    changes: [{ from: 'if (own.length < rows.length || last <= many) return own', to: 'return own' }],
+    caughtBy: { ...undo, test: 'however many there were' },
   },
   {
     name: 'watch: a change that comes while it reads is missed',
@@ -640,7 +672,13 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'A: a reader writes what nobody else will see',
     file: 'src/workspace/verbs.ts',
-    changes: [{ from: '    this.#replica.refuseReader()\n', to: '' }],
+    changes: [{ from: '    this.#replica.refuseReader()\n    const group', to: '    const group' }],
+    caughtBy: { file: 'test/workspace/readers.test.ts', test: 'is refused its verbs' },
+  },
+  {
+    name: 'A: a reader takes back what it wrote before it was one',
+    file: 'src/workspace/verbs.ts',
+    changes: [{ from: '      this.#replica.refuseReader()\n      transaction', to: '      transaction' }],
     caughtBy: { file: 'test/workspace/readers.test.ts', test: 'is refused its verbs' },
   },
   {

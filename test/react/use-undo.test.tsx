@@ -167,6 +167,33 @@ test('takes back one event by its ref, and no other in its place', async () => {
   expect(await workspace.Deal.get(other.$id)).toMatchObject({ value: 5 })
 })
 
+test('what was written as one is one: taken back by any of its refs, done again, and passed over', async () => {
+  const workspace = await createOrigin().open()
+  const { Undoer, latest } = createUndoer()
+  await render(workspace, <Undoer />)
+  const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+  const other = await workspace.Deal.create({ name: 'Globex', value: 1 })
+  const values = async () => (await workspace.Deal.find()).map(({ value }) => value)
+  const { events } = await workspace.together([
+    { verb: 'Deal.update', input: { id: deal.$id, value: 2 } },
+    { verb: 'Deal.update', input: { id: other.$id, value: 3 } },
+  ])
+  await act(() => workspace.events.told())
+  expect(latest().undoable?.ref).toBe(events[1]?.ref)
+  await act(async () => expect(await latest().undo()).toBe(true))
+  expect(await values()).toEqual([1, 1])
+  expect(latest()).toMatchObject({ undoable: { target: other.$id, verb: 'create' }, redoable: { ref: events[1]?.ref } })
+  await act(async () => expect(await latest().redo()).toBe(true))
+  expect(await values()).toEqual([2, 3])
+  await act(() => workspace.events.told())
+  expect(latest()).toMatchObject({ undoable: { ref: events[1]?.ref }, redoable: undefined })
+  await act(async () => expect(await latest().takeBack(events[0]?.ref ?? '')).toBe(true))
+  expect(await values()).toEqual([1, 1])
+  await act(async () => expect(await latest().redo()).toBe(true))
+  await act(async () => latest().passOver())
+  expect(latest().undoable).toMatchObject({ target: other.$id, verb: 'create' })
+})
+
 test('what is passed over is what was refused: an older event, or one to be done again, and not the newest', async () => {
   const [ann, bob] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
   const { Undoer, latest } = createUndoer()

@@ -100,6 +100,115 @@ describe('taking an event back', () => {
   })
 })
 
+async function ofGroup(workspace: Workspace, ref: string) {
+  const all = await workspace.events.list()
+  const group = all.find((event) => event.ref === ref)?.group
+  return all.filter((event) => event.group === group)
+}
+
+describe('what was written as one is taken back as one', () => {
+  test('by any of its refs, newest first: what was made goes after what refers to it', async () => {
+    const workspace = await createOrigin().open()
+    const deal = await workspace.Deal.create(acme)
+    const { events } = await workspace.together([
+      { verb: 'Organization.create', input: { name: 'Acme' } },
+      { verb: 'Contact.create', input: { name: 'Alice', organization: { $step: 0 } } },
+      { verb: 'Deal.update', input: { id: deal.$id, contact: { $step: 1 }, value: 2 } },
+      { verb: 'Deal.update', input: { id: deal.$id, value: 3, nextStep: 'call' } },
+    ])
+    const before = await workspace.events.list()
+    const undone = await workspace.undo(events[1]?.ref ?? '')
+    expect(await workspace.Contact.count()).toBe(0)
+    expect(await workspace.Organization.count()).toBe(0)
+    const back = await workspace.Deal.get(deal.$id)
+    expect(back).toMatchObject({ value: 1 })
+    expect([back?.contact, back?.nextStep]).toEqual([undefined, undefined])
+    const written = await ofGroup(workspace, undone)
+    expect(written.map(({ type }) => type)).toEqual(['deal.updated', 'contact.deleted', 'organization.deleted'])
+    expect((await workspace.events.list()).length).toBe(before.length + written.length)
+    expect(await workspace.conflicts.find()).toEqual([])
+  })
+
+  test('and done again as one', async () => {
+    const workspace = await createOrigin().open()
+    const [one, other] = [await workspace.Deal.create(acme), await workspace.Deal.create(acme)]
+    const { events } = await workspace.together([
+      { verb: 'Deal.win', input: { id: one.$id } },
+      { verb: 'Deal.update', input: { id: other.$id, value: 2 } },
+      { verb: 'Deal.update', input: { id: other.$id, value: 1, nextStep: 'call' } },
+    ])
+    const valuesOf = async () => {
+      const deals = [await workspace.Deal.get(one.$id), await workspace.Deal.get(other.$id)]
+      return deals.map((deal) => [deal?.stage, deal?.value, deal?.nextStep])
+    }
+    const undone = await workspace.undo(events[2]?.ref ?? '')
+    expect(await valuesOf()).toEqual([
+      ['Prospecting', 1, undefined],
+      ['Prospecting', 1, undefined],
+    ])
+    await workspace.undo(undone)
+    expect(await valuesOf()).toEqual([
+      ['Won', 1, undefined],
+      ['Prospecting', 1, 'call'],
+    ])
+  })
+
+  test('or not at all: what others use by now stays, and so does the rest', async () => {
+    const workspace = await createOrigin().open()
+    const deal = await workspace.Deal.create(acme)
+    const { events, targets } = await workspace.together([
+      { verb: 'Contact.create', input: { name: 'Alice' } },
+      { verb: 'Deal.update', input: { id: deal.$id, contact: { $step: 0 } } },
+    ])
+    const other = await workspace.Deal.create({ ...acme, contact: targets[0] })
+    const ref = events[1]?.ref ?? ''
+    const refused = workspace.undo(ref)
+    await expect(refused).rejects.toMatchObject({ details: { ref, by: other.$id, field: 'contact' } })
+    expect(await whyNot(refused)).toBe('referred-to')
+    expect(await workspace.Deal.get(deal.$id)).toMatchObject({ contact: targets[0] })
+    await workspace.Deal.update(other.$id, { contact: null })
+    await workspace.undo(ref)
+    expect(await workspace.Contact.count()).toBe(0)
+  })
+
+  test('a merge of two contacts is never taken back in part: what pointed to the one that is gone stays where it is', async () => {
+    const workspace = await createOrigin().open()
+    const [alice, twin] = [await workspace.Contact.create({ name: 'A' }), await workspace.Contact.create({ name: 'B' })]
+    const deal = await workspace.Deal.create({ ...acme, contact: twin.$id })
+    await workspace.Contact.merge(alice.$id, { other: twin.$id })
+    const moved = (await workspace.Deal.history(deal.$id)).at(-1)
+    expect(await whyNot(workspace.undo(moved?.ref ?? ''))).toBe('deleted')
+    expect(await workspace.Deal.get(deal.$id)).toMatchObject({ contact: alice.$id })
+    expect(await workspace.conflicts.find()).toEqual([])
+  })
+
+  test('without what a merge decided against', async () => {
+    const [left, right] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]
+    const [one, other] = [await left.Deal.create(acme), await left.Deal.create(acme)]
+    await exchange(left, right)
+    await right.Deal.win(one.$id)
+    const { events } = await left.together([
+      { verb: 'Deal.lose', input: { id: one.$id } },
+      { verb: 'Deal.update', input: { id: other.$id, value: 2 } },
+    ])
+    await exchange(left, right)
+    expect((await left.Deal.history(one.$id)).map(({ verb }) => verb)).toEqual(['create', 'win'])
+    await left.undo(events[1]?.ref ?? '')
+    expect(await left.Deal.get(one.$id)).toMatchObject({ stage: 'Won' })
+    expect(await left.Deal.get(other.$id)).toMatchObject({ value: 1 })
+  })
+
+  test('however many there were, and nothing of the one before', async () => {
+    const workspace = await createOrigin().open()
+    const before = await workspace.Deal.create(acme)
+    const steps = [...'x'.repeat(150)].map((name) => ({ verb: 'Contact.create', input: { name } }))
+    const { events } = await workspace.together(steps)
+    await workspace.undo(events[149]?.ref ?? '')
+    expect(await workspace.Contact.count()).toBe(0)
+    expect(await workspace.Deal.get(before.$id)).toBeDefined()
+  })
+})
+
 describe('is refused, and nothing is written', () => {
   test('where somebody else has changed the same field since; other fields are no obstacle', async () => {
     const [left, right] = [await createOrigin().open({ actor: 'ann' }), await createOrigin().open({ actor: 'bob' })]

@@ -1,7 +1,6 @@
 /** What an edit changes of a contact, which is all that is written of it. */
 import type { LoggedEvent, Workspace } from 'wonce'
 import type { Contact } from 'wonce/crm'
-import { keepTogether } from '../shell/written-together.ts'
 import { fieldWords } from '../words/events.ts'
 import { quoted } from '../words/names.ts'
 import { companyInPlan } from './company-in-plan.ts'
@@ -25,7 +24,7 @@ export async function changeContact(
   const changed = { ...fields, ...(company !== undefined && { organization }) }
   if (Object.keys(changed).length === 0) return undefined
   const { events } = await workspace.together([...steps, { verb: 'Contact.update', input: { id: $id, ...changed } }])
-  return keepTogether(events)
+  return events.findLast(({ run }) => run === undefined)
 }
 
 const list = new Intl.ListFormat('en-US')

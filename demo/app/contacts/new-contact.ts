@@ -1,6 +1,5 @@
 /** What makes a contact, and a company that is new here with it, or neither. */
 import type { LoggedEvent, Workspace } from 'wonce'
-import { keepTogether } from '../shell/written-together.ts'
 import { companyInPlan } from './company-in-plan.ts'
 import { type ContactFault, writeFault } from './contact-fault.ts'
 import type { TypedContact } from './typed-contact.ts'
@@ -14,7 +13,8 @@ export async function createContact(
     const { steps, organization } = await companyInPlan(workspace, company)
     const typed = Object.entries(fields).filter(([, text]) => text !== '')
     const input = { ...Object.fromEntries(typed), ...(organization !== undefined && { organization }) }
-    const made = keepTogether((await workspace.together([...steps, { verb: 'Contact.create', input }])).events)
+    const { events } = await workspace.together([...steps, { verb: 'Contact.create', input }])
+    const made = events.findLast(({ run }) => run === undefined)
     if (made === undefined) throw new Error('A plan that makes a contact was carried out and wrote nothing.')
     return made
   } catch (error) {

@@ -1,7 +1,6 @@
 /** Somebody who is new here, made with the deal that is with them: both or neither, and one undo takes both back. */
 import type { LoggedEvent, Workspace } from 'wonce'
 import type { Deal } from 'wonce/crm'
-import { keepTogether } from '../shell/written-together.ts'
 
 export interface NewPerson {
   readonly name: string
@@ -19,5 +18,5 @@ export async function addToDeal(
     { verb: 'Contact.create', input: { name, ...(organization !== undefined && { organization }) } },
     { verb: 'Deal.update', input: { id: $id, contact: { $step: 0 } } },
   ])
-  return keepTogether(events)
+  return events.findLast(({ run }) => run === undefined)
 }

@@ -6,7 +6,6 @@ import { type Undo, useUndo, useWorkspace } from 'wonce/react'
 import { eventWords, nameIn } from '../words/events.ts'
 import { quoted } from '../words/names.ts'
 import { type Action, tell, tellFailure } from './toasts.tsx'
-import { isFollowing, writtenWith } from './written-together.ts'
 
 export interface TakingBack {
   readonly undo: () => void
@@ -17,20 +16,19 @@ export interface TakingBack {
 
 export function useTakingBack(): TakingBack {
   const workspace = useWorkspace()
-  const acts = useUndo()
-  const { undo, redo, undoable, redoable } = acts
+  const { undo, redo, undoable, redoable } = useUndo()
   return {
     undoable,
     redoable,
     undo: async () => {
       if (undoable === undefined) return tell('There is nothing to take back')
-      if (await undo()) await takenBack(workspace, undoable, acts)
+      if (await undo()) await takenBack(workspace, undoable, redo)
     },
     redo: async () => {
       if (redoable === undefined) return
       if (isMaking(redoable))
         return tell('It cannot be made again', { text: 'What was taken back is deleted. Add another one.' })
-      if (await redo()) tell(`Done again: ${eventWords(redoable)}`, { text: await nameOf(workspace, redoable) })
+      if (await redo()) tell(`Done again: ${eventWords(redoable)}`, { text: await nameOfTarget(workspace, redoable) })
     },
   }
 }
@@ -38,37 +36,28 @@ export function useTakingBack(): TakingBack {
 /** For a note that tells of one event: takes back that one, whatever was done since. */
 export function useOffer(): (event: LoggedEvent) => Action {
   const workspace = useWorkspace()
-  const { takeBack, redo, passOver } = useUndo()
+  const { takeBack, redo } = useUndo()
   return useCallback(
     (event) => ({
       label: 'Undo',
       run: async () => {
-        if (await takeBack(event.ref)) await takenBack(workspace, event, { takeBack, redo, passOver })
+        if (await takeBack(event.ref)) await takenBack(workspace, event, redo)
       },
     }),
-    [workspace, takeBack, redo, passOver],
+    [workspace, takeBack, redo],
   )
 }
 
-/** Takes back with it what was written with it, and tells. */
-async function takenBack(
-  workspace: Workspace,
-  event: LoggedEvent,
-  { takeBack, redo, passOver }: Pick<Undo, 'takeBack' | 'redo' | 'passOver'>,
-): Promise<void> {
-  const stays: LoggedEvent[] = []
-  const made = writtenWith(event)
-  for (const each of made) {
-    if (await takeBack(each.ref)) continue
-    passOver() // else it would be the next in line, which nobody asked for
-    stays.push(each)
-  }
-  const text = await nameOf(workspace, event)
-  const kept = stays.map(({ data }) => `${quoted(String(data.name))} stays: others use it by now.`)
-  const canRedo = !isMaking(event) && made.length === stays.length
-  tell(`Taken back: ${eventWords(event, (id) => nameIn(made.filter(({ target }) => target === id)))}`, {
-    text: [text, ...kept].filter(Boolean).join(' · ') || undefined,
-    ...(canRedo && { action: { label: 'Redo', run: redo } }),
+/** Tells of it. What was made with it, such as a company, went with it, and is nothing to be done again. */
+async function takenBack(workspace: Workspace, event: LoggedEvent, redo: Undo['redo']): Promise<void> {
+  const mentioned = await Promise.all(
+    Object.values(event.data).map((id) => (typeof id === 'string' ? historyOf(workspace, id) : [])),
+  )
+  const isMade = [[event], ...mentioned].flat().some((each) => each.group === event.group && isMaking(each))
+  const nameOf = (id: string) => nameIn(mentioned.flat().filter(({ target }) => target === id))
+  tell(`Taken back: ${eventWords(event, nameOf)}`, {
+    text: await nameOfTarget(workspace, event),
+    ...(!isMade && { action: { label: 'Redo', run: redo } }),
   })
 }
 
@@ -78,10 +67,13 @@ function isMaking({ verb }: LoggedEvent): boolean {
 }
 
 /** Of what it was done to, which need not be in sight. */
-async function nameOf({ events }: Workspace, { target }: LoggedEvent): Promise<string | undefined> {
-  const history = await events.list({ entity: target }).catch(() => []) // closed meanwhile
-  const name = nameIn(history)
+async function nameOfTarget(workspace: Workspace, { target }: LoggedEvent): Promise<string | undefined> {
+  const name = nameIn(await historyOf(workspace, target))
   return name === undefined ? undefined : quoted(name)
+}
+
+async function historyOf({ events }: Workspace, entity: string): Promise<readonly LoggedEvent[]> {
+  return events.list({ entity }).catch(() => []) // closed meanwhile
 }
 
 /** Says that an undo was refused. Mounted once: every `useUndo` hears of the same refusal. */
@@ -92,7 +84,7 @@ export function UndoFailures(): undefined {
     // What is refused stays the next in line: who wants to go further back says so.
     const ref = (error as { details?: { ref?: unknown } })?.details?.ref
     const isNext = undoable !== undefined && ref === undoable.ref
-    if (error !== undefined && error !== told.current && !isFollowing(ref)) {
+    if (error !== undefined && error !== told.current) {
       tellFailure(error, isNext ? { label: 'Leave it', run: passOver } : undefined)
     }
     told.current = error

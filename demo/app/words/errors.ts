@@ -66,7 +66,7 @@ const obstacles: { readonly [why in UndoObstacle]: string } = {
   provisioned:
     'Winning it made a customer and a subscription, and those would stay. Reopen the deal, if that is what you mean.',
   'by-hook': 'A hook did this, not a person.',
-  'referred-to': 'Other things refer to it by now.',
+  'referred-to': 'Others use what was made by it.',
   deleted: 'It has been deleted since.',
   void: 'A merge decided against it, so there is nothing to take back.',
   nothing: 'It changed nothing that could be taken back.',

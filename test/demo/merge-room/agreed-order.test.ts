@@ -17,7 +17,7 @@ function commit(k: number, vec: object): object {
 
 function logged(ref: string): LoggedEvent {
   const rest = { type: 'deal.won', noun: 'Deal', verb: 'win', target: 'deal_1', data: {}, actor: 'ann', at: '' }
-  return { ...rest, ref, verdict: { is: 'effective' } }
+  return { ...rest, ref, group: ref, verdict: { is: 'effective' } }
 }
 
 function order(refs: readonly string[], file: string, local: readonly string[] = []): readonly string[] {

@@ -10,7 +10,8 @@ function decision(actor: string, verb: 'win' | 'lose' | 'reopen', why?: VoidReas
   const type = { win: 'deal.won', lose: 'deal.lost', reopen: 'deal.reopened' }[verb]
   const at = new Date(Date.UTC(2026, 0, 1, 9, minute)).toISOString()
   const verdict = why === undefined ? ({ is: 'effective' } as const) : ({ is: 'void', why } as const)
-  return { ref: `${actor}-boot:${minute}`, type, noun: 'Deal', verb, target: 'deal_1', data: {}, actor, at, verdict }
+  const ref = `${actor}-boot:${minute}`
+  return { ref, group: ref, type, noun: 'Deal', verb, target: 'deal_1', data: {}, actor, at, verdict }
 }
 
 function run(actor: string, trigger: LoggedEvent, status: RunEntry['status'], boot = `${actor}-boot`): RunEntry {
