@@ -56,6 +56,7 @@ async function edit(page: Page, name: string) {
 }
 
 test('a contact is added by keyboard, is in sight at once and everywhere, and is taken back', async () => {
+  const ben = await demo.open('Ben Test', '/contacts?find=zoltan')
   await ann.getByRole('button', { name: 'Contact', exact: true }).waitFor()
   await ann.keyboard.press('n')
   await focusIsOn(ann, 'Name')
@@ -71,7 +72,6 @@ test('a contact is added by keyboard, is in sight at once and everywhere, and is
   await focusIsOn(ann, 'Name')
   expect(await form(ann).locator('input').evaluateAll(valuesOf)).toEqual(['', '', ''])
 
-  const ben = await demo.open('Ben Test', '/contacts?find=zoltan')
   await row(ben, 'Zoltan Added').getByText('Lead').waitFor()
   await toast(ann, `Added ${quoted('Zoltan Added')}`)
     .getByRole('button', { name: 'Undo' })
