@@ -2,6 +2,7 @@
 import { readRefused } from '../core/errors.ts'
 import type { FindOptions, Page } from '../core/host.ts'
 import { addTo } from '../core/lists.ts'
+import { didYouMean } from '../core/nearest.ts'
 import type { AnyEntity, Fields, NounSpec } from '../core/noun.ts'
 import { findNoun, nouns } from '../core/noun.ts'
 import { present } from '../core/present.ts'
@@ -86,7 +87,14 @@ interface CompiledQuery {
   readonly wanted: number | undefined
 }
 
+const findOptions = ['sort', 'limit', 'after', 'asOf', 'include']
+
 function compileQuery({ spec, filter, options }: Query): CompiledQuery {
+  for (const field of Object.keys(options)) {
+    if (findOptions.includes(field)) continue
+    const expected = `there is no such option${didYouMean(field, findOptions)}`
+    throw readRefused(spec.name, `Finding ${spec.name}`, [{ field, expected }])
+  }
   const limit = checkedLimit(spec.name, options.limit)
   const sort = compileSort(spec, options.sort)
   return {

@@ -226,6 +226,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'so are its lists, and what is asked for anew' },
   },
   {
+    name: 'reads: an option that there is not is left aside',
+    file: 'src/workspace/reads.ts',
+    changes: [{ from: 'if (findOptions.includes(field)) continue', to: 'continue' }],
+    caughtBy: { file: 'test/workspace/live-query.test.ts', test: 'an option that there is not is refused' },
+  },
+  {
     name: 'live queries: a limit of 0 is taken',
     file: 'src/workspace/live-query.ts',
     changes: [{ from: 'checkedLimit(spec.name, options.limit))', to: 'options.limit)' }],

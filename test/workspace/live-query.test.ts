@@ -250,3 +250,15 @@ test.each([0, -1, 0.5, Number.NaN])(
     query.close()
   },
 )
+
+test('an option that there is not is refused by its name, of what is read once, of the past, and kept up', async () => {
+  const { Deal } = await createOrigin().open()
+  const misspelt = { limits: 1 } as { limit?: number } // as JavaScript may pass it
+  const expected = expect.stringContaining('limit?')
+  const refusal = { code: 'validation', issues: [{ field: 'limits', expected }] }
+  await expect(Deal.find({}, misspelt)).rejects.toMatchObject(refusal)
+  await expect(Deal.find({}, { ...misspelt, asOf: new Date() })).rejects.toMatchObject(refusal)
+  const query = Deal.live({}, misspelt)
+  expect(await query.ready()).toMatchObject({ status: 'error', error: refusal })
+  query.close()
+})
