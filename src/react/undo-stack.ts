@@ -112,9 +112,8 @@ export class UndoStack extends Subscribed {
     if (this.#ownGroup === group) return
     const last = this.#done.at(-1)
     const begun = last?.events[0]?.group === group ? last.events : []
-    this.#done = [...this.#done.filter((done) => done.events !== begun), { events: [...begun, event], ref }].slice(
-      -maxKept,
-    )
+    const before = this.#done.filter((done) => done.events !== begun)
+    this.#done = [...before, { events: [...begun, event], ref }].slice(-maxKept)
     this.#undone = []
     this.#show({ error: undefined })
   }
