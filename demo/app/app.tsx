@@ -1,7 +1,7 @@
 /** The app: who is here, the workspace, and the pages. */
 import { Tooltip } from '@base-ui/react/tooltip'
 import { Contrast, Redo2, ScanSearch, SquareKanban, Undo2, UserRoundPlus } from 'lucide-react'
-import { lazy, Suspense, useCallback, useMemo, useState, useSyncExternalStore } from 'react'
+import { Suspense, useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 import { useSyncStatus, WorkspaceProvider } from 'wonce/react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { pipelineShortcuts } from './board/board-view.ts'
@@ -25,14 +25,15 @@ import { OpeningState } from './start/opening-state.tsx'
 import type { Session } from './start/session.ts'
 import { Welcome } from './start/welcome.tsx'
 import { Boundary } from './ui/boundary.tsx'
+import { part } from './ui/part.tsx'
 import { Skeleton } from './ui/state.tsx'
 
-const ContactsPage = lazy(() => import('./contacts/contacts-page.tsx').then((it) => ({ default: it.ContactsPage })))
-const CustomersPage = lazy(() => import('./customers/customers-page.tsx').then((it) => ({ default: it.CustomersPage })))
-const RevenuePage = lazy(() => import('./revenue/revenue-page.tsx').then((it) => ({ default: it.RevenuePage })))
-const MergesPage = lazy(() => import('./merges/merges-page.tsx').then((it) => ({ default: it.MergesPage })))
-const MergeRoomPage = lazy(() => import('./merges/merge-room-page.tsx').then((it) => ({ default: it.MergeRoomPage })))
-const CapturePage = lazy(() => import('./capture/capture-page.tsx').then((it) => ({ default: it.CapturePage })))
+const ContactsPage = part(() => import('./contacts/contacts-page.tsx').then((it) => it.ContactsPage))
+const CustomersPage = part(() => import('./customers/customers-page.tsx').then((it) => it.CustomersPage))
+const RevenuePage = part(() => import('./revenue/revenue-page.tsx').then((it) => it.RevenuePage))
+const MergesPage = part(() => import('./merges/merges-page.tsx').then((it) => it.MergesPage))
+const MergeRoomPage = part(() => import('./merges/merge-room-page.tsx').then((it) => it.MergeRoomPage))
+const CapturePage = part(() => import('./capture/capture-page.tsx').then((it) => it.CapturePage))
 
 /** `open` begins the session of this page, at the first page that needs one. */
 export function App({ open }: { readonly open: () => Session | undefined }) {
@@ -42,7 +43,9 @@ export function App({ open }: { readonly open: () => Session | undefined }) {
         <Suspense>
           <Switch>
             <Route path="/capture">
-              <CapturePage />
+              <Boundary place="/capture">
+                <CapturePage />
+              </Boundary>
             </Route>
             <Route>
               <Inside open={open} />
@@ -80,7 +83,7 @@ function InSession({ session }: { readonly session: Session }) {
 function Shell() {
   const [dialog, setDialog] = useState<'palette' | 'help'>()
   const [isInspected, setInspected] = useState(false)
-  const [, go] = useLocation()
+  const [place, go] = useLocation()
   const { undo, redo } = useTakingBack()
   useTellPresence()
   const inspect = useCallback(() => setInspected((was) => !was), [])
@@ -99,7 +102,7 @@ function Shell() {
       <TopBar onSearch={() => setDialog('palette')} onHelp={() => setDialog('help')} onInspect={inspect} />
       <Notice />
       <main className={styles.main}>
-        <Boundary>
+        <Boundary place={place}>
           <Suspense fallback={<Skeleton height={400} />}>
             <Pages />
           </Suspense>

@@ -8,7 +8,27 @@ const takingBack = 'test/demo/taking-back.test.tsx'
 const draft = 'test/demo/draft.test.ts'
 const rowFocus = 'test/demo/use-row-focus.test.tsx'
 
+const parts = 'test/demo/part.test.tsx'
+
 export const demoMutants: readonly Mutant[] = [
+  {
+    name: 'demo: what could not be fetched once is missing for good',
+    file: 'demo/app/ui/boundary.tsx',
+    changes: [{ from: '    fetchAgain()\n', to: '' }],
+    caughtBy: { file: parts, test: 'is there once somebody tries again' },
+  },
+  {
+    name: 'demo: a page that failed stands where another should',
+    file: 'demo/app/ui/boundary.tsx',
+    changes: [{ from: 'place !== this.props.place && ', to: "place === '' && " }],
+    caughtBy: { file: parts, test: 'elsewhere is another attempt' },
+  },
+  {
+    name: 'demo: a style sheet that could not be fetched is missing for good',
+    file: 'demo/app/ui/part.tsx',
+    changes: [{ from: "target.rel !== 'stylesheet'", to: "target.rel !== ''" }],
+    caughtBy: { file: parts, test: 'a style sheet that could not be fetched' },
+  },
   {
     name: 'demo: 48.000 is read as 48',
     file: 'demo/app/words/money.ts',

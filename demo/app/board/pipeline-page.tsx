@@ -2,7 +2,6 @@
 import { Plus, Rows3, SearchX, SquareKanban, WalletCards } from 'lucide-react'
 import {
   type CSSProperties,
-  lazy,
   Suspense,
   useDeferredValue,
   useEffect,
@@ -20,6 +19,7 @@ import { useShortcuts } from '../shell/shortcuts.ts'
 import { tell } from '../shell/toasts.tsx'
 import { Button, IconButton, joined } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
+import { part } from '../ui/part.tsx'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
 import { shortMoney } from '../words/money.ts'
 import { quoted } from '../words/names.ts'
@@ -40,7 +40,7 @@ import { useDirectory } from './use-directory.ts'
 import { useFilter } from './use-filter.ts'
 import { useStages } from './use-stages.ts'
 
-const DealPanel = lazy(() => import('../deal/deal-panel.tsx').then(({ DealPanel }) => ({ default: DealPanel })))
+const DealPanel = part(() => import('../deal/deal-panel.tsx').then((it) => it.DealPanel))
 
 export function PipelinePage() {
   const { id: openId } = useParams<{ id?: string }>()

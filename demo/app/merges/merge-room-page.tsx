@@ -1,9 +1,9 @@
 /** The merge room, loaded when somebody goes there. */
-import { lazy } from 'react'
 import { relayUrl } from '../start/relay.ts'
 import { personToken } from '../start/tokens.ts'
+import { part } from '../ui/part.tsx'
 
-const MergeRoom = lazy(() => import('../merge-room/merge-room.tsx'))
+const MergeRoom = part(() => import('../merge-room/merge-room.tsx').then((it) => it.default))
 
 export function MergeRoomPage() {
   return <MergeRoom relayUrl={relayUrl()} tokenFor={personToken} />

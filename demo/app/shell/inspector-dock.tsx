@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useWorkspace } from 'wonce/react'
 import { faults } from '../start/faults.ts'
 import { IconButton } from '../ui/button.tsx'
+import { notLoaded } from '../ui/part.tsx'
 import { Failure, Skeleton } from '../ui/state.tsx'
 import styles from './inspector-dock.module.css'
 
@@ -27,7 +28,7 @@ export function InspectorDock({ onClose }: { readonly onClose: () => void }) {
         unmount = mountInspector({ workspace, parent, faults, isResizable: true, onClose: () => closed() }).unmount
         setLoading({ type: 'there' })
       },
-      (error: unknown) => isWanted && setLoading({ type: 'failed', error }),
+      (cause: unknown) => isWanted && setLoading({ type: 'failed', error: notLoaded(cause) }),
     )
     return () => {
       isWanted = false
