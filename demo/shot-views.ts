@@ -66,7 +66,10 @@ export const views: readonly View[] = [
 export async function disagree(open: (person: string) => Promise<{ page: Page; context: BrowserContext }>) {
   const people = await Promise.all(['Ben Okafor', 'Chloe Tan'].map(open))
   const [ben, chloe] = people.map(({ page }) => page)
-  for (const { context } of people) await context.setOffline(true)
+  for (const { context, page } of people) {
+    await keepApp(page) // or what opens a deal may not be there
+    await context.setOffline(true)
+  }
   for (const page of [ben, chloe]) {
     if (page === undefined) continue
     for (const at of [0, 1]) {
@@ -152,9 +155,8 @@ async function changeMeanwhile(page: Page, { meanwhile, url }: Stage): Promise<v
     await ben.getByLabel('Title', { exact: true }).fill(`Buyer ${Date.now() % 1_000}`)
     await ben.getByLabel('Phone', { exact: true }).fill(`+1 202 555 0${100 + (Date.now() % 100)}`)
     await press(ben, 'Save')
-    await inStep(ben)
+    await page.getByRole('button', { name: 'Take theirs' }).waitFor() // before his device is gone: he says that he is in step until he has saved
   })
-  await page.getByRole('button', { name: 'Take theirs' }).waitFor()
 }
 
 async function nameNobody(page: Page): Promise<void> {
@@ -218,8 +220,11 @@ async function miss(page: Page, { meanwhile }: Stage): Promise<void> {
   await page.getByTestId('sync').getByText('Offline').waitFor()
   await meanwhile('Ben Okafor', async (ben) => {
     missedCount += 1
-    for (const name of ['Northwind', 'Quayside', 'Larkspur']) await addDeal(ben, `${name} ${missedCount}`)
-    await inStep(ben)
+    for (const company of ['Northwind', 'Quayside', 'Larkspur']) {
+      const name = `${company} ${missedCount}`
+      await addDeal(ben, name)
+      await ben.locator('article', { hasText: name }).locator('[data-sync=sent], [data-sync=final]').waitFor()
+    }
   })
   await context.setOffline(false)
   await inStep(page)
