@@ -150,6 +150,11 @@ export const scenes: readonly Scene[] = [
       await winBoth(alice, bob, deal)
       await alice.$.Customer.update(await onlyCustomer(alice), { email: 'billing@acme.dev' })
       await bob.$.Customer.update(await onlyCustomer(bob), { currency: 'EUR' })
+      await stage.agree()
+      for (const { name, $ } of [alice, bob]) {
+        const edited = await $.Customer.count({ email: 'billing@acme.dev', currency: 'EUR' })
+        if (edited !== 1) throw new Error(`What somebody wrote of the customer is lost for ${name}.`)
+      }
     },
   },
   {
