@@ -53,6 +53,27 @@ async function askToDelete(page: Page): Promise<void> {
   await page.getByText('This cannot be undone').waitFor()
 }
 
+async function send(page: Page): Promise<void> {
+  await page.getByLabel('Name').fill('Vera Visitor')
+  await page.getByLabel('Work email').fill('vera@visitor.example')
+  await page.getByRole('button', { name: 'Send' }).click()
+}
+
+async function addWithoutRoom(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { put, add } = IDBObjectStore.prototype
+    const refuse = () => {
+      throw new DOMException('no room', 'QuotaExceededError')
+    }
+    Object.assign(globalThis, { makeRoom: () => Object.assign(IDBObjectStore.prototype, { put, add }) })
+    Object.assign(IDBObjectStore.prototype, { put: refuse, add: refuse })
+  })
+  await page.keyboard.press('n')
+  const form = page.getByRole('form', { name: /^New deal/ })
+  await form.getByLabel('Name').fill('No room for it')
+  await form.getByRole('button', { name: 'Add' }).click()
+}
+
 function heading(name: string): (page: Page) => Locator {
   return (page) => page.getByRole('heading', { name, level: 1 })
 }
@@ -61,6 +82,27 @@ const views: { readonly [name: string]: View } = {
   'first visit': { path: '/', isVisitor: true },
   board: { path: '/' },
   table: { path: '/', before: (page) => page.keyboard.press('t'), after: (page) => page.keyboard.press('t') },
+  'menu of a card': {
+    path: '/',
+    async before(page) {
+      await cards(page, 'Prospecting').first().hover()
+      await cards(page, 'Prospecting')
+        .first()
+        .getByRole('button', { name: /^Actions/ })
+        .click()
+    },
+    shows: (page) => page.getByRole('menuitem', { name: 'Rename' }),
+  },
+  'menu of a person': { path: '/', before: (page) => page.getByRole('button', { name: 'You are Ann Test' }).click() },
+  'menu of a subscription': {
+    path: '/customers',
+    shows: (page) => page.getByRole('menuitem').first(),
+    before: (page) =>
+      page
+        .getByRole('button', { name: /^Subscription of/ })
+        .first()
+        .click(),
+  },
   'quick add': { path: '/', before: (page) => page.keyboard.press('n') },
   deal: { path: '/', before: (page) => cards(page, 'Prospecting').first().click() },
   'won deal': { path: '/', before: (page) => page.locator('[data-stage="Won"] [data-deal]').first().click() },
@@ -89,6 +131,15 @@ const views: { readonly [name: string]: View } = {
   },
   'merge room': { path: '/merge-room', shows: (page) => page.locator('[data-testid=story][data-phase=waiting]') },
   'capture form': { path: '/capture', isVisitor: true },
+  'capture form, sent': { path: '/capture', isVisitor: true, before: send, shows: heading('Thank you') },
+  'no such page': { path: '/nonsense', shows: heading('There is no such page') },
+  'no such deal': { path: '/deal/deal_none', shows: (page) => page.getByRole('complementary') },
+  failure: {
+    path: '/',
+    before: addWithoutRoom,
+    shows: (page) => page.getByText('This device has no space left').first(),
+    after: (page) => page.evaluate('makeRoom()'),
+  },
 }
 
 const large = { width: 1440, height: 900 }

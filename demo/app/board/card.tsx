@@ -224,7 +224,13 @@ function CardMenu({ deal, card, isOpen, onOpen }: CardMenuProps) {
         <Ellipsis size={15} aria-hidden="true" />
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className={popup.positioner}>
+        <Menu.Positioner
+          role="region"
+          aria-label={`Menu of ${deal.name}`}
+          sideOffset={4}
+          align="end"
+          className={popup.positioner}
+        >
           {/* What is clicked in here is not a click on the card, though React passes it on. */}
           <Menu.Popup
             className={popup.popup}

@@ -64,7 +64,7 @@ export function CapturePage() {
         <img src="/icon.svg" alt="" className={styles.logo} data-centred={isAnswered || undefined} />
         {isAnswered ? (
           <div ref={answer} role="status" tabIndex={-1} className={styles.answer}>
-            <State {...answers[sending.type]}>
+            <State {...answers[sending.type]} isPage>
               <Button onClick={() => setSending({ type: 'none' })}>Send another</Button>
             </State>
           </div>

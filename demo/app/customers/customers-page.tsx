@@ -184,7 +184,13 @@ function Actions({ row: { customer, subscription } }: { readonly row: Row }) {
         <Ellipsis size={15} aria-hidden="true" />
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className={popup.positioner}>
+        <Menu.Positioner
+          role="region"
+          aria-label={`Menu of the subscription of ${customer.name}`}
+          sideOffset={4}
+          align="end"
+          className={popup.positioner}
+        >
           <Menu.Popup className={popup.popup}>
             {verbs
               .filter(({ from }) => from.includes(status ?? ''))

@@ -36,7 +36,7 @@ export function RevenuePage() {
     0,
   )
   const ended = lists.won.length + lists.lost.length
-  if (status === 'error') return <Failure error={error} />
+  if (status === 'error') return <Failure error={error} isPage />
   return (
     <div className={page.page}>
       <header className={page.head}>

@@ -7,6 +7,7 @@ import { State } from '../ui/state.tsx'
 export function NoSuchPage() {
   return (
     <State
+      isPage
       icon={MapPinOff}
       title="There is no such page"
       text="The address may have a letter too many, or the page has another name by now."

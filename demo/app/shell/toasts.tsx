@@ -57,9 +57,8 @@ export function inform(
 export function tellFailure(error: unknown, action?: Action): void {
   const { title, advice } = errorWords(error)
   const id = `failure ${title} ${advice}`
-  // One of high priority is read out and hidden from whoever looks for its button.
-  const priority = action === undefined ? 'high' : 'low'
-  add({ id, title, description: advice, type: 'bad', priority, timeout: 10_000, ...offer(id, action) })
+  // None of high priority: that is hidden from whoever reads the page, and takes the focus all the same.
+  add({ id, title, description: advice, type: 'bad', timeout: 10_000, ...offer(id, action) })
 }
 
 /** Stays until it is answered. */

@@ -115,7 +115,13 @@ function PersonMenu({ onHelp, onInspect }: Pick<TopBarProps, 'onHelp' | 'onInspe
         <Avatar name={person} size="large" label={`You are ${person}`} />
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Positioner sideOffset={6} align="end" className={popup.positioner}>
+        <Menu.Positioner
+          role="region"
+          aria-label={`Menu of ${person}`}
+          sideOffset={6}
+          align="end"
+          className={popup.positioner}
+        >
           <Menu.Popup className={popup.popup}>
             <Menu.Group>
               <Menu.GroupLabel className={popup.label}>Work as</Menu.GroupLabel>

@@ -9,6 +9,7 @@ export function OpeningState({ opening }: { readonly opening: Exclude<Opening, {
     case 'opening':
       return (
         <State
+          isPage
           icon={HardDrive}
           title="Opening the workspace"
           text="It is on this device: this takes a moment, and no network."
@@ -16,7 +17,7 @@ export function OpeningState({ opening }: { readonly opening: Exclude<Opening, {
       )
     case 'failed':
       return (
-        <Failure error={opening.error}>
+        <Failure error={opening.error} isPage>
           <Button kind="primary" onClick={() => location.reload()}>
             Try again
           </Button>
@@ -25,6 +26,7 @@ export function OpeningState({ opening }: { readonly opening: Exclude<Opening, {
     case 'closed':
       return (
         <State
+          isPage
           icon={DatabaseZap}
           title="The browser closed the database"
           text={`${opening.error.message} What had been synced is safe at the relay.`}

@@ -29,7 +29,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
     const { failure } = this.state
     if (failure === undefined) return this.props.children
     return (
-      <Failure error={failure.error}>
+      <Failure error={failure.error} isPage>
         <Button kind="primary" onClick={() => this.#tryAgain()}>
           Try again
         </Button>

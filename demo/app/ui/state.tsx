@@ -9,29 +9,34 @@ export interface StateProps {
   readonly icon: LucideIcon
   readonly title: string
   readonly text?: string
+  /** It is all that the page has: its title is that of the page. */
+  readonly isPage?: boolean
   readonly children?: ReactNode
 }
 
-export function State({ icon: Icon, title, text, children }: StateProps) {
+export function State({ icon: Icon, title, text, isPage = false, children }: StateProps) {
+  const Title = isPage ? 'h1' : 'h2'
   return (
     <div className={styles.state}>
       <span className={styles.icon} aria-hidden="true">
         <Icon size={20} />
       </span>
-      <h2 className={styles.title}>{title}</h2>
+      <Title className={styles.title}>{title}</Title>
       {text !== undefined && <p className={styles.text}>{text}</p>}
       {children !== undefined && <div className={styles.actions}>{children}</div>}
     </div>
   )
 }
 
-export function Failure({ error, children }: { readonly error: unknown; readonly children?: ReactNode }) {
+export interface FailureProps extends Pick<StateProps, 'isPage' | 'children'> {
+  readonly error: unknown
+}
+
+export function Failure({ error, ...more }: FailureProps) {
   const { title, advice } = errorWords(error)
   return (
     <div role="alert">
-      <State icon={CircleAlert} title={title} text={advice}>
-        {children}
-      </State>
+      <State icon={CircleAlert} title={title} text={advice} {...more} />
     </div>
   )
 }
