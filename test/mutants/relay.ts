@@ -5,6 +5,22 @@ const admission = { file: 'test/server/admission.test.ts' }
 
 export const relayMutants: readonly Mutant[] = [
   {
+    name: '[A3] store: whose a boot is is forgotten with the process',
+    file: 'server/level-store.ts',
+    changes: [
+      {
+        from: 'readonly #claims = new Serial()',
+        to: 'readonly #claims = new Serial()\n  readonly #held = new Map<string, string>()',
+      },
+      { from: 'const held = textOf(await this.#database.get(`c/${key}`))', to: 'const held = this.#held.get(key)' },
+      {
+        from: 'await this.#database.write([{ key: `c/${key}`, value: bytesOf(value) }])',
+        to: 'this.#held.set(key, value)',
+      },
+    ],
+    caughtBy: { file: 'test/server/level-store-power-cuts.test.ts', test: 'stands for whoever made it first' },
+  },
+  {
     name: '[S6] relay: who may read is not told of events of others that it has lost',
     file: 'server/room.ts',
     changes: [{ from: 'if (canRead || lacks.length === 0) return lacks', to: 'if (lacks.length === 0) return lacks' }],
