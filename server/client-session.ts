@@ -66,7 +66,7 @@ export abstract class ClientSession implements Session {
   }
 
   /** Whether it was answered before. */
-  protected get hasAnswered(): boolean {
+  get wasAnswered(): boolean {
     return this.#unread.hasAnswered
   }
 
@@ -93,13 +93,31 @@ export abstract class ClientSession implements Session {
     else this.#connection.send(frame)
   }
 
-  /** Whoever asks again pays for the answer as if he had sent it. */
   sendAnswer(update: Uint8Array): void {
+    this.holdAnswer(update)?.()
+  }
+
+  /**
+   * An answer, to be sent by calling what this gives. Whoever asks again pays for it as if he had sent it, and until it has left
+   * it is unread, so that small questions do not pile up large answers. `undefined` where it may not be given: then it is over.
+   */
+  holdAnswer(update: Uint8Array): (() => void) | undefined {
     const { subject } = this.grant
     const frame = syncFrame('step2', update)
-    if (this.#unread.hasAnswered && !this.#host.spend(subject, frame.length)) this.refuse(tooMuch)
-    else if (this.#host.mayLeaveUnread(subject, frame.length) && this.#unread.mayAnswer(frame.length)) this.send(frame)
-    else this.close('too-slow')
+    const { length } = frame
+    if (this.#unread.hasAnswered && !this.#host.spend(subject, length)) {
+      this.refuse(tooMuch)
+      return undefined
+    }
+    if (!this.#host.mayLeaveUnread(subject, length) || !this.#unread.mayAnswer(length)) {
+      this.close('too-slow')
+      return undefined
+    }
+    this.#unread.hold(length)
+    return () => {
+      this.#unread.letGo(length)
+      this.send(frame)
+    }
   }
 
   close(name: CloseName, reason: string = name): void {

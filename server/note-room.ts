@@ -42,7 +42,7 @@ export interface NoteRoomOptions {
 type Waiting =
   | { readonly type: 'update'; readonly update: Uint8Array; readonly from: NoteSession }
   | { readonly type: 'ack'; readonly to: NoteSession; readonly updates: number }
-  | { readonly type: 'answer'; readonly to: NoteSession; readonly update: Uint8Array }
+  | { readonly type: 'answer'; readonly send: () => void }
 
 export class NoteRoom implements NoteHost {
   readonly limits: Limits
@@ -160,8 +160,10 @@ export class NoteRoom implements NoteHost {
   /** Whoever asks again pays for looking, also where little is missing. */
   answer(session: NoteSession, stateVector: Uint8Array): void {
     const { work } = this.#document
-    this.#await({ type: 'answer', to: session, update: this.#document.diff(stateVector) })
-    if (session.hasAsked) this.charge(session.grant.subject, this.#document.work - work)
+    const update = this.#document.diff(stateVector)
+    if (session.wasAnswered) this.charge(session.grant.subject, this.#document.work - work)
+    const send = session.holdAnswer(update)
+    if (send !== undefined) this.#await({ type: 'answer', send })
   }
 
   hearPresence(session: NoteSession, update: Uint8Array): Heard {
@@ -229,7 +231,7 @@ export class NoteRoom implements NoteHost {
     const acknowledged = new Map<NoteSession, number>()
     for (const waiting of batch) {
       if (waiting.type === 'update') this.#tellOthers(syncFrame('update', waiting.update), waiting.from)
-      if (waiting.type === 'answer') waiting.to.sendAnswer(waiting.update)
+      if (waiting.type === 'answer') waiting.send()
       if (waiting.type === 'ack') acknowledged.set(waiting.to, waiting.updates)
     }
     for (const [session, updates] of acknowledged) session.tell({ type: 'ack', updates })

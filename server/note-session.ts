@@ -24,7 +24,6 @@ const emptyUpdate = writeUpdate([])
 
 export class NoteSession extends ClientSession {
   readonly #host: NoteHost
-  #hasAsked = false
   /** Whether it has answered the relay's step 1. */
   #hasAnswered = false
   /** Sync messages with content that it has sent. */
@@ -33,11 +32,6 @@ export class NoteSession extends ClientSession {
   constructor(host: NoteHost, connection: Connection, grant: Grant) {
     super(host, connection, grant)
     this.#host = host
-  }
-
-  /** Whether it has asked before for what it lacks. */
-  get hasAsked(): boolean {
-    return this.#hasAsked
   }
 
   get canWrite(): boolean {
@@ -52,10 +46,9 @@ export class NoteSession extends ClientSession {
   }
 
   protected override answer(stateVector: StateVector): void {
-    this.#host.charge(this.grant.subject, costOf(stateVector, this.#host.clients, this.#hasAsked))
+    this.#host.charge(this.grant.subject, costOf(stateVector, this.#host.clients, this.wasAnswered))
     if (this.canRead) this.#host.answer(this, writeStateVector(stateVector))
     else this.sendAnswer(emptyUpdate)
-    this.#hasAsked = true
   }
 
   /**

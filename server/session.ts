@@ -64,7 +64,7 @@ export class RoomSession extends ClientSession {
 
   protected override answer(stateVector: StateVector): void {
     const { head } = this.#host
-    this.#host.charge(this.grant.subject, costOf(stateVector, head.writers, this.hasAnswered))
+    this.#host.charge(this.grant.subject, costOf(stateVector, head.writers, this.wasAnswered))
     this.sendAnswer(this.canRead ? head.diff(stateVector) : nothing)
   }
 

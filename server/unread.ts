@@ -12,6 +12,8 @@ export class Unread {
   readonly #maxBytes: number
   #allowedBytes: number
   #hasAnswered = false
+  /** Of answers that are put together and not sent yet. */
+  #heldBytes = 0
 
   constructor(connection: Connection, maxBytes: number) {
     this.#connection = connection
@@ -20,7 +22,7 @@ export class Unread {
   }
 
   get bytes(): number {
-    return this.#connection.bufferedBytes
+    return this.#connection.bufferedBytes + this.#heldBytes
   }
 
   get isTooMuch(): boolean {
@@ -38,6 +40,15 @@ export class Unread {
     this.#hasAnswered = true
     this.#allowedBytes = this.#maxBytes + bytes
     return true
+  }
+
+  /** An answer that is to be sent later is in memory as much as one that was sent. */
+  hold(bytes: number): void {
+    this.#heldBytes += bytes
+  }
+
+  letGo(bytes: number): void {
+    this.#heldBytes -= bytes
   }
 }
 

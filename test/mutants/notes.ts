@@ -27,11 +27,25 @@ export const notesMutants: readonly Mutant[] = [
     file: 'server/note-room.ts',
     changes: [
       {
-        from: "this.#await({ type: 'answer', to: session, update: this.#document.diff(stateVector) })",
-        to: 'session.sendAnswer(this.#document.diff(stateVector))',
+        from: "if (send !== undefined) this.#await({ type: 'answer', send })",
+        to: 'send?.()',
       },
     ],
     caughtBy: { ...relay, test: '[W13] tells somebody new only what is stored' },
+  },
+  {
+    name: 'A1: notes: an answer is paid for when it is sent, however many are asked for meanwhile',
+    file: 'server/note-room.ts',
+    changes: [
+      { from: 'const send = session.holdAnswer(update)', to: 'const send = (): void => session.sendAnswer(update)' },
+    ],
+    caughtBy: { ...relay, test: '[A1] what is asked again while a write is under way' },
+  },
+  {
+    name: 'A1: notes: an answer that waits for the disk is not unread',
+    file: 'server/client-session.ts',
+    changes: [{ from: 'this.#unread.hold(length)', to: 'this.#unread.hold(0)' }],
+    caughtBy: { ...relay, test: '[A1] what waits for the disk to be given' },
   },
   {
     name: 'notes: what comes before the answer to step 1 is judged',

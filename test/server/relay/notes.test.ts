@@ -267,6 +267,35 @@ describe('[A1] what is too much is refused as a whole', () => {
     expect([same.all('step2').length, other.all('step2').length < 50]).toEqual([1001, true])
   })
 
+  test('[A1] what is asked again while a write is under way: paid for when it is asked', async () => {
+    const { relay, store, calm } = createTestRelay({ limits: { bytesPerSecond: 20_000 } })
+    const ann = await NoteClient.join(relay)
+    ann.text.insert(0, 'x'.repeat(10_000))
+    const bob = await NoteClient.join(relay, { token: 'bob' })
+    await calm()
+    store.hold()
+    ann.text.insert(0, 'y')
+    for (let asked = 0; asked < 20; asked += 1) bob.session?.receive(syncFrameOf('step1', clocksOf([])))
+    expect(bob.closedWith).toBe(closeCodes['too-many'])
+  })
+
+  test('[A1] what waits for the disk to be given: it counts as unread, over all connections of a subject', async () => {
+    const { relay, store, calm } = createTestRelay({ limits: { bufferedBytesPerSubject: 25_000 } })
+    const ann = await NoteClient.join(relay)
+    ann.text.insert(0, 'x'.repeat(10_000))
+    await calm()
+    store.hold()
+    ann.text.insert(0, 'y')
+    const ends: (number | undefined)[] = []
+    for (let asked = 0; asked < 3; asked += 1) ends.push((await NoteClient.join(relay, { token: 'bob' })).closedWith)
+    expect(ends).toEqual([undefined, undefined, closeCodes['too-slow']])
+    expect((await NoteClient.join(relay, { token: 'cy' })).closedWith).toBeUndefined()
+    store.flow()
+    await calm()
+    expect((await read(relay, calm)).length).toBe(10_001)
+    expect((await NoteClient.join(relay, { token: 'bob' })).closedWith).toBeUndefined()
+  })
+
   test('a state vector with more clients than have ever written', async () => {
     const { relay } = createTestRelay({ limits: { bytesPerSecond: 50_000 } })
     const clocks = clocksOf(Array.from({ length: 4000 }, (_, client) => [client, 0]))
