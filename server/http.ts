@@ -5,6 +5,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { readRange } from './byte-range.ts'
 import type { RelayLog } from './measure.ts'
 import type { Metrics } from './metrics.ts'
@@ -139,9 +140,25 @@ async function sendFound(request: IncomingMessage, response: ServerResponse, fou
   }
   const read = await found.read()
   if (read === undefined) return tooMany(response)
-  if (response.destroyed) return read.letGo() // whoever asked has gone meanwhile
-  response.once('close', read.letGo)
+  const { socket } = request
+  if (socket.destroyed) return read.letGo() // whoever asked has gone meanwhile
+  onceOver(socket, response, read.letGo)
   begin().end(read.bytes.subarray(from, to))
+}
+
+/**
+ * Once the answer has left, or never will. Not its `close`: there is none where it waits behind others on a line that breaks, nor
+ * where the line was let go for another protocol (http-server.ts).
+ */
+function onceOver(socket: Socket, response: ServerResponse, act: () => void): void {
+  const over = (): void => {
+    socket.off('close', over)
+    response.off('finish', over)
+    act()
+  }
+  socket.setMaxListeners(0) // as many as are asked for at once
+  socket.once('close', over)
+  response.once('finish', over)
 }
 
 function shows(request: IncomingMessage, token: string): boolean {

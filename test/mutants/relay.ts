@@ -21,6 +21,12 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/level-store-power-cuts.test.ts', test: 'stands for whoever made it first' },
   },
   {
+    name: 'A1: a segment is held for ever where the line breaks before its answer had its turn',
+    file: 'server/http.ts',
+    changes: [{ from: "socket.once('close', over)", to: "response.once('close', over)" }],
+    caughtBy: { file: 'test/server/http.test.ts', test: '[A1] is let go where its line breaks' },
+  },
+  {
     name: '[S6] relay: who may read is not told of events of others that it has lost',
     file: 'server/room.ts',
     changes: [{ from: 'if (canRead || lacks.length === 0) return lacks', to: 'if (lacks.length === 0) return lacks' }],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Limits } from '../../server/limits.ts'
 import { MemoryRelayStore } from '../../server/memory-store.ts'
@@ -131,6 +132,28 @@ describe('a segment', () => {
     await expect.poll(async () => (await get(url)).status).toBe(200)
   })
 
+  test('[A1] is let go where its line breaks while it waits behind other answers on it', async () => {
+    const { relay, base, store } = await served({ bufferedBytesPerSubject: 2500 })
+    let goOn = (): void => {}
+    const gate = new Promise<void>((go) => {
+      goOn = go
+    })
+    const { facts } = store
+    store.facts = async (workspace, names) => {
+      if (names.includes('segment/1')) await gate
+      return facts.call(store, workspace, names)
+    }
+    const line = connect(relay.port, '127.0.0.1')
+    const ask = (n: number): string =>
+      `GET /acme/segments/${n} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ann\r\n\r\n`
+    line.write(ask(1) + ask(0) + ask(0)) // the first is not answered yet, so that the others cannot leave
+    const another = async () => (await get(`${base}/acme/segments/0`)).status
+    await expect.poll(another).toBe(429)
+    line.destroy()
+    await expect.poll(another).toBe(200)
+    goOn()
+  })
+
   test('[A1] counts whole for a part of it; who waits a little may go on', async () => {
     const clock = new ManualClock(0)
     const { base } = await served({ bytesPerSecond: bytes.length }, { clock })
@@ -222,7 +245,7 @@ describe('a segment', () => {
 
 describe('a request that asks for another protocol', () => {
   test('is answered as if it had not: nobody here speaks it', async () => {
-    const { base } = await served()
+    const { base } = await served({ bufferedBytesPerSubject: 1500 })
     const headers = { ...ann, connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQ' }
     const ask = (path: string): Promise<readonly [number | undefined, Buffer]> =>
       new Promise((done, failed) => {
@@ -238,6 +261,8 @@ describe('a request that asks for another protocol', () => {
     expect(await ask('/healthz')).toEqual([200, Buffer.from('ok')])
     expect(await ask('/acme/segments/0')).toEqual([200, Buffer.from(bytes)])
     expect((await ask('/acme'))[0]).toBe(404)
+    // What was sent before is not unread any more.
+    await expect.poll(async () => (await ask('/acme/segments/0'))[0]).toBe(200)
   })
 })
 
