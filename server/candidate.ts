@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto'
 import { canonicalJson } from '../src/core/canonical.ts'
 import type { Event, SkipEvent, VerbEvent } from '../src/core/event.ts'
-import { bodySchema, eventSchema, maxEventChars, maxSubs, parseRef, refOf } from '../src/core/event.ts'
+import { bodySchema, eventSchema, maxEventChars, maxSubs, parseRef, refOf, refPattern } from '../src/core/event.ts'
 import { isIdOf, prefixOf } from '../src/core/ids.ts'
 import type { Leftover, ReadUpdate, UpdateItem } from '../src/sync/update.ts'
 import { readUpdate } from '../src/sync/update.ts'
@@ -71,8 +71,10 @@ const closeNames: { readonly [R in Rule]: CloseName } = {
   A5: 'too-large',
 }
 
+/** `ref` may be any text that came as a key: it is told where it is a ref, and so is short. */
 export function refuse(rule: Rule, reason: string, ref?: string, close: CloseName = closeNames[rule]): Refusal {
-  return { is: 'refuse', ref, rule, reason: reason.slice(0, maxReasonChars), close }
+  const told = ref !== undefined && refPattern.test(ref) ? ref : undefined
+  return { is: 'refuse', ref: told, rule, reason: reason.slice(0, maxReasonChars), close }
 }
 
 /** Never throws, whatever the bytes are. Keeps views of them. */
@@ -165,11 +167,13 @@ function isAppendable(event: Event, grant: Grant): event is VerbEvent | SkipEven
 
 /** What a race leaves of an event is the event: nothing else was there. */
 function readLeftover(leftover: Leftover): OfferedLeftover | Refusal {
-  const { value } = leftover
+  const { ref, value } = leftover
+  // No event stands there, so it is not looked up: what is looked up is kept in mind for a while, and a key has any length.
+  if (ref !== undefined && !refPattern.test(ref)) return refuse('A2', 'a struct stands under a key that is no ref')
   if (value === undefined) return { ...leftover, hash: undefined }
   const fault = faultOf(value)
-  if (fault !== undefined) return refuse('A2', `a struct that is no event holds none either: ${fault}`, leftover.ref)
-  return { ...leftover, ref: leftover.ref ?? refOf(value as Event), hash: hashOf(value) } // it has just been checked
+  if (fault !== undefined) return refuse('A2', `a struct that is no event holds none either: ${fault}`, ref)
+  return { ...leftover, ref: ref ?? refOf(value as Event), hash: hashOf(value) } // it has just been checked
 }
 
 /**

@@ -21,6 +21,18 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/level-store-power-cuts.test.ts', test: 'stands for whoever made it first' },
   },
   {
+    name: 'A1: a refusal tells and logs a key of any length',
+    file: 'server/candidate.ts',
+    changes: [{ from: 'ref !== undefined && refPattern.test(ref) ? ref : undefined', to: 'ref' }],
+    caughtBy: { file: 'test/server/relay/judging.test.ts', test: '[A1] a key that is no ref' },
+  },
+  {
+    name: 'A1: a key of any length is looked up, and kept in mind',
+    file: 'server/candidate.ts',
+    changes: [{ from: 'if (ref !== undefined && !refPattern.test(ref)) return', to: 'if (false) return' }],
+    caughtBy: { file: 'test/server/relay/judging.test.ts', test: '[A1] a key that is no ref' },
+  },
+  {
     name: 'A1: a segment is held for ever where the line breaks before its answer had its turn',
     file: 'server/http.ts',
     changes: [{ from: "socket.once('close', over)", to: "response.once('close', over)" }],

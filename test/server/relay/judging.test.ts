@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { closeCodes } from '../../../src/sync/wire.ts'
 import { HeldStore } from '../../kit/relay/held-store.ts'
@@ -121,6 +121,23 @@ describe('judging', () => {
       expect(ann.closedWith).toBe(closeCodes.invalid)
       expect(ann.all('refused')).toMatchObject([{ rule: 'A2' }])
     }
+  })
+
+  test('[A1] a key that is no ref may be as large as a message: it is neither looked up, nor told to anybody', async () => {
+    const { relay, store, calm } = createTestRelay()
+    const asked = vi.spyOn(store, 'facts')
+    const key = 'x'.repeat(100_000)
+    const [whole, leftover] = [new Y.Doc(), new Y.Doc()]
+    for (const doc of [whole, leftover]) doc.getMap('log').set(key, 1)
+    leftover.getMap('log').delete(key)
+    for (const doc of [whole, leftover]) {
+      const ann = await RawClient.join(relay)
+      ann.offer(Y.encodeStateAsUpdate(doc))
+      await calm()
+      expect(ann.closedWith).toBe(closeCodes.invalid)
+      expect(JSON.stringify(ann.all('refused')).length).toBeLessThan(1000)
+    }
+    expect(Math.max(...asked.mock.calls.flatMap(([, names]) => names.map(({ length }) => length)))).toBeLessThan(100)
   })
 
   test.each([
