@@ -126,11 +126,13 @@ export abstract class ClientSession implements Session {
     this.#connection.close(closeCodes[name], reason)
   }
 
+  /** Who is told that something was refused stops: not who is to come again. */
   refuse(refusal: Refusal): void {
     const { ref, rule, reason, close } = refusal
-    this.tell({ type: 'refused', rule, reason, ...(ref === undefined ? undefined : { ref }) })
+    const isToCome = close === 'busy'
+    if (!isToCome) this.tell({ type: 'refused', rule, reason, ...(ref === undefined ? undefined : { ref }) })
     this.#host.refused(this, refusal)
-    this.close(close)
+    this.close(close, isToCome ? reason : close)
   }
 
   /** Nothing that it sends is heard any more; what it is told still goes out. */

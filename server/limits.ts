@@ -34,7 +34,7 @@ export interface Limits {
   readonly noteBytes: number
   /** Notes of one workspace that are in memory at once. */
   readonly notesPerWorkspace: number
-  /** Pieces that all of these have together, some hundred megabytes: as many notes as there may be, of some pages each. */
+  /** Pieces that all of these have together, some hundred megabytes: as many notes as there may be, of some pages each. With these, none grows. */
   readonly noteStructs: number
   /** After so many stored updates of a note they are replaced by one. */
   readonly noteMergeAfter: number

@@ -51,6 +51,8 @@ export class NoteDocument {
   /** Putting together what is kept would make it too slow to read. */
   #isStuck = false
   #work = 0
+  /** Missing where they are not counted yet. */
+  #structs: number | undefined
   /** The newest answer, for as long as nothing has changed. */
   #answered: { readonly stateVector: Uint8Array; readonly update: Uint8Array } | undefined
 
@@ -76,8 +78,8 @@ export class NoteDocument {
     return this.#work
   }
 
-  /** Never throws, whatever the bytes are. */
-  offer(update: Uint8Array, mayWrite: boolean): Offered {
+  /** Never throws, whatever the bytes are. `mayGrow`: whether there is room in memory for what makes more of it. */
+  offer(update: Uint8Array, mayWrite: boolean, mayGrow: () => boolean = () => true): Offered {
     const decoded = decode(update)
     if (decoded === undefined) return refuse('A2', 'the bytes are not a Yjs update')
     const { store } = this.#document
@@ -95,6 +97,7 @@ export class NoteDocument {
     const most = this.#maxStructs
     if ((adds && pieces > most) || pieces + 2 * own > 2 * most) return tooManyStructs
     if (adds && this.#isStuck) return tooManySteps
+    if (adds && !mayGrow()) return tooManyInMemory
     const offered = this.#apply(update)
     return offered === tooManySteps && this.#isQuickerTogether() ? this.#apply(update) : offered
   }
@@ -110,9 +113,8 @@ export class NoteDocument {
 
   /** What it consists of in memory. */
   get structs(): number {
-    let count = 0
-    for (const structs of this.#document.store.clients.values()) count += structs.length
-    return count
+    this.#structs ??= countOf(this.#document.store)
+    return this.#structs
   }
 
   /** What somebody with this state vector lacks. Yjs looks at every struct for it; after an outage many ask the same. */
@@ -157,6 +159,7 @@ export class NoteDocument {
     const hear = (part: Uint8Array): void => void news.push(part)
     const document = this.#document
     this.#answered = undefined
+    this.#structs = undefined
     document.on('update', hear)
     const left = Math.max(0, this.#maxSteps - this.#steps)
     let steps = 0
@@ -221,6 +224,7 @@ export class NoteDocument {
 const unfit = refuse('A2', 'Yjs cannot apply the update')
 const tooManyStructs = refuse('A1', 'a note of its size does not consist of so many pieces')
 const tooManySteps = refuse('A1', 'too much stands at one place of the note')
+const tooManyInMemory = refuse('A1', 'the open notes have as many pieces as there may be', undefined, 'busy')
 
 /** How many steps that took; throws before it takes more than `most`. */
 function readInto(document: Y.Doc, parts: readonly Uint8Array[], most: number): number {
@@ -230,6 +234,12 @@ function readInto(document: Y.Doc, parts: readonly Uint8Array[], most: number): 
       for (const part of parts) Y.applyUpdate(document, part)
     })
   })
+}
+
+function countOf({ clients }: Store): number {
+  let count = 0
+  for (const structs of clients.values()) count += structs.length
+  return count
 }
 
 function decode(update: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefined {

@@ -34,8 +34,16 @@ export interface NoteRoomOptions {
   readonly presence: PresenceQuota
   readonly log: RelayLog | undefined
   readonly hear: (what: Measure) => void
+  readonly pieces: Pieces
   /** It is over, or nobody has been here for long: it is to be closed. */
   readonly done: (room: NoteRoom) => void
+}
+
+/** What the open notes of a workspace consist of in memory. */
+export interface Pieces {
+  hasRoom(): boolean
+  /** There are so many more of them, or less. */
+  count(more: number): void
 }
 
 /** What waits: an update to be stored and forwarded, a promise or an answer to be given after what came before it. */
@@ -78,6 +86,10 @@ export class NoteRoom implements NoteHost {
     this.#unloadLater()
   }
 
+  get workspace(): string {
+    return this.#options.workspace
+  }
+
   get connections(): number {
     return this.#sessions.size
   }
@@ -101,9 +113,7 @@ export class NoteRoom implements NoteHost {
     const { workspace, quota, hear, clock } = this.#options
     const session = new NoteSession(this, connection, grant)
     if (this.#sessions.size >= this.limits.connectionsPerWorkspace || !quota.take(grant.subject, session)) {
-      const refusal = refuse('A1', 'too many connections', undefined, 'busy')
-      this.refused(session, refusal)
-      session.close('busy', refusal.reason)
+      session.refuse(refuse('A1', 'too many connections', undefined, 'busy'))
       return undefined
     }
     this.#sessions.add(session)
@@ -143,8 +153,10 @@ export class NoteRoom implements NoteHost {
   }
 
   offer(session: NoteSession, update: Uint8Array): Offered {
-    const { work } = this.#document
-    const offered = this.#document.offer(update, session.canWrite)
+    const { pieces } = this.#options
+    const { work, structs } = this.#document
+    const offered = this.#document.offer(update, session.canWrite, pieces.hasRoom)
+    pieces.count(this.#document.structs - structs)
     this.charge(session.grant.subject, this.#document.work - work)
     if (offered.is === 'news') {
       this.#pendingBytes += offered.update.length

@@ -40,6 +40,8 @@ export class Notes {
   readonly #open = new Map<string, Open>()
   /** On their way out: the next is read after they have let go. */
   readonly #closing = new Map<string, Promise<void>>()
+  /** By workspace: what those that are open consist of. Each change is counted, since each that adds something is held against it. */
+  readonly #pieces = new Map<string, number>()
   #isClosed = false
 
   constructor(options: NotesOptions) {
@@ -101,7 +103,7 @@ export class Notes {
     const key = keyOf(place)
     const known = this.#open.get(key)
     if (known !== undefined) return known.loading
-    if (!this.#makeRoom(place.workspace)) return 'too many'
+    if (!this.#makeRoom(place.workspace, 1)) return 'too many'
     const open: Open = { ...place, loading: this.#load(key, place), room: undefined }
     this.#open.set(key, open)
     open.loading.then(
@@ -116,16 +118,32 @@ export class Notes {
   async #load(key: string, { workspace, note }: Place): Promise<NoteRoom> {
     await this.#closing.get(key)
     const stored = await this.#options.store.readNote(workspace, note)
-    return new NoteRoom({ ...this.#options, workspace, note, stored, done: (room) => this.#retire(key, room) })
+    const pieces = {
+      hasRoom: () => this.#hasRoom(workspace) || this.#makeRoom(workspace, 0),
+      count: (more: number) => this.#count(workspace, more),
+    }
+    const done = (room: NoteRoom): void => this.#retire(key, room)
+    const room = new NoteRoom({ ...this.#options, workspace, note, stored, pieces, done })
+    pieces.count(room.structs)
+    return room
   }
 
-  /** Whether one more may be opened; those that nobody uses are dropped for it. */
-  #makeRoom(workspace: string): boolean {
+  #hasRoom(workspace: string): boolean {
+    return (this.#pieces.get(workspace) ?? 0) < this.#options.limits.noteStructs
+  }
+
+  #count(workspace: string, more: number): void {
+    const pieces = (this.#pieces.get(workspace) ?? 0) + more
+    if (pieces > 0) this.#pieces.set(workspace, pieces)
+    else this.#pieces.delete(workspace)
+  }
+
+  /** Whether so many more may be opened, and those that are may grow; those that nobody uses are dropped for it. */
+  #makeRoom(workspace: string, more: number): boolean {
     for (;;) {
       const open = [...this.#open].filter(([, one]) => one.workspace === workspace)
-      const structs = open.reduce((sum, [, { room }]) => sum + (room?.structs ?? 0), 0)
-      const { notesPerWorkspace, noteStructs } = this.#options.limits
-      if (open.length < notesPerWorkspace && structs < noteStructs) return true
+      const { notesPerWorkspace } = this.#options.limits
+      if (open.length + more <= notesPerWorkspace && this.#hasRoom(workspace)) return true
       const [key, unused] = open.find(([, { room }]) => room?.connections === 0) ?? []
       if (key === undefined) return false
       this.#retire(key, unused?.room)
@@ -135,6 +153,7 @@ export class Notes {
   #retire(key: string, room: NoteRoom | undefined): void {
     if (room === undefined || this.#open.get(key)?.room !== room) return
     this.#open.delete(key)
+    this.#count(room.workspace, -room.structs)
     const closing = room.close().finally(() => {
       if (this.#closing.get(key) === closing) this.#closing.delete(key)
     })

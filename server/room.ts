@@ -215,9 +215,7 @@ export class Room implements SessionHost, SequencerEvents {
     const { quota, hear } = around
     const isFull = this.#sessions.size >= this.limits.connectionsPerWorkspace
     if (isFull || !quota.take(session.grant.subject, session)) {
-      const refusal = refuse('A1', 'too many connections', undefined, 'busy')
-      this.refused(session, refusal)
-      session.close('busy', refusal.reason)
+      session.refuse(refuse('A1', 'too many connections', undefined, 'busy'))
       return undefined
     }
     this.#sessions.add(session)

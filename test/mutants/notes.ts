@@ -190,8 +190,26 @@ export const notesMutants: readonly Mutant[] = [
   {
     name: 'notes: those of a workspace may have as many pieces in memory as they like',
     file: 'server/notes.ts',
-    changes: [{ from: ' && structs < noteStructs) return true', to: ') return true' }],
+    changes: [{ from: ' && this.#hasRoom(workspace)) return true', to: ') return true' }],
     caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'pieces of all notes' },
+  },
+  {
+    name: 'A1: notes: pieces are counted where a note is opened, and not while it is',
+    file: 'server/note-document.ts',
+    changes: [{ from: 'if (adds && !mayGrow()) return', to: 'if (false) return' }],
+    caughtBy: { ...relay, test: '[A1] pieces that notes get while they are open' },
+  },
+  {
+    name: 'notes: pieces of those that nobody has open count for ever',
+    file: 'server/notes.ts',
+    changes: [{ from: 'this.#count(room.workspace, -room.structs)', to: '' }],
+    caughtBy: { ...relay, test: '[A1] pieces of a note that nobody has open' },
+  },
+  {
+    name: 'A1: who is to come again is told that something was refused, and stops',
+    file: 'server/client-session.ts',
+    changes: [{ from: "const isToCome = close === 'busy'", to: 'const isToCome = false' }],
+    caughtBy: { ...relay, test: '[A1] pieces that notes get while they are open' },
   },
   {
     name: 'notes: nobody hears that the workspace of a note is closed',

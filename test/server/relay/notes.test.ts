@@ -9,8 +9,12 @@ import { grants, penOf } from '../../kit/relay/scene.ts'
 import { createTestRelay } from '../../kit/relay/test-relay.ts'
 
 /** What somebody new is given. */
-async function read(relay: ReturnType<typeof createTestRelay>['relay'], calm: () => Promise<void>): Promise<string> {
-  const reader = await NoteClient.join(relay, { token: 'reader' })
+async function read(
+  relay: ReturnType<typeof createTestRelay>['relay'],
+  calm: () => Promise<void>,
+  note = 'deal',
+): Promise<string> {
+  const reader = await NoteClient.join(relay, { token: 'reader', note })
   await calm()
   reader.leave()
   return reader.text.toString()
@@ -315,6 +319,37 @@ describe('[A1] what is too much is refused as a whole', () => {
     first.leave()
     await calm()
     expect((await NoteClient.join(relay, { note: 'b' })).closedWith).toBeUndefined()
+  })
+
+  test('[A1] pieces that notes get while they are open: who adds more is to come again, who deletes is not', async () => {
+    const { relay, calm } = createTestRelay({ limits: { noteStructs: 4 } })
+    const [ann, bob] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'bob', note: 'other' })]
+    for (const letter of 'abcd') ann.text.insert(0, letter)
+    await calm()
+    bob.text.insert(0, 'x')
+    await calm()
+    expect([bob.closedWith, bob.refusal]).toEqual([closeCodes.busy, undefined]) // or it would stop, and not come again
+    const cy = await NoteClient.join(relay, { token: 'cy' })
+    await calm()
+    cy.text.delete(0, 4)
+    await calm()
+    expect([ann.text.toString(), ann.closedWith, cy.closedWith]).toEqual(['', undefined, undefined])
+    for (const client of [ann, cy]) client.leave()
+    await bob.enter(relay, { token: 'bob', note: 'other' })
+    await calm()
+    expect(await read(relay, calm, 'other')).toBe('x')
+  })
+
+  test('[A1] pieces of a note that nobody has open make room for those of one that is', async () => {
+    const { relay, calm } = createTestRelay({ limits: { noteStructs: 4 } })
+    const [ann, bob] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'bob', note: 'other' })]
+    for (const letter of 'abcd') ann.text.insert(0, letter)
+    await calm()
+    ann.leave()
+    for (const letter of 'efg') bob.text.insert(0, letter)
+    await calm()
+    expect(bob.closedWith).toBeUndefined()
+    expect(await read(relay, calm, 'other')).toBe('gfe')
   })
 
   test('what waits for the disk: who sends more is to come again', async () => {
