@@ -93,7 +93,7 @@ export class Relay {
       ...common,
       random,
       owner: drawName(random, 20),
-      done: (room) => void this.#retire(room.workspace, room),
+      done: (room) => this.#retire(room),
     }
   }
 
@@ -146,7 +146,8 @@ export class Relay {
     this.#isClosed = true
     const notesClosed = this.#notes.close()
     await Promise.allSettled(this.#rooms.values())
-    for (const [workspace, room] of [...this.#rooms]) await this.#retire(workspace, await room.catch(() => undefined))
+    // All at once: what they write for it goes to the disk together.
+    for (const room of [...this.#open]) this.#retire(room)
     await Promise.all([notesClosed, ...this.#closing.values()])
   }
 
@@ -217,8 +218,9 @@ export class Relay {
   }
 
   /** Closes a room; whoever comes next has it read anew, after it has let go. */
-  #retire(workspace: string, room: Room | undefined): Promise<void> {
-    if (room === undefined || !this.#open.delete(room)) return Promise.resolve()
+  #retire(room: Room): void {
+    if (!this.#open.delete(room)) return
+    const { workspace } = room
     this.#rooms.delete(workspace) // after that: it may be told of once more while another is read
     const { log, hear } = this.#options
     const closing = room
@@ -229,6 +231,5 @@ export class Relay {
         hear?.({ type: 'unloaded', workspace })
       })
     this.#closing.set(workspace, closing)
-    return closing
   }
 }

@@ -21,6 +21,17 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/level-store-power-cuts.test.ts', test: 'stands for whoever made it first' },
   },
   {
+    name: 'closing the relay lets go of one workspace after another',
+    file: 'server/relay.ts',
+    changes: [
+      {
+        from: 'for (const room of [...this.#open]) this.#retire(room)',
+        to: 'for (const room of [...this.#open]) await (this.#retire(room), this.#closing.get(room.workspace))',
+      },
+    ],
+    caughtBy: { file: 'test/server/relay/joining.test.ts', test: 'all workspaces at once' },
+  },
+  {
     name: 'A1: a refusal tells and logs a key of any length',
     file: 'server/candidate.ts',
     changes: [{ from: 'ref !== undefined && refPattern.test(ref) ? ref : undefined', to: 'ref' }],
@@ -131,7 +142,9 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'A1: whoever finds no place is told that what it sent was refused',
     file: 'server/room.ts',
-    changes: [{ from: "session.close('busy', refusal.reason)", to: "session.close('too-many', refusal.reason)" }],
+    changes: [
+      { from: "'too many connections', undefined, 'busy'", to: "'too many connections', undefined, 'too-many'" },
+    ],
     caughtBy: { file: 'test/server/relay/sizes.test.ts', test: '[A1] a subject has so many connections' },
   },
   {
@@ -333,8 +346,8 @@ export const relayMutants: readonly Mutant[] = [
     file: 'server/relay.ts',
     changes: [
       {
-        from: 'if (room === undefined || !this.#open.delete(room)) return Promise.resolve()',
-        to: 'this.#rooms.delete(workspace)\n    if (room === undefined || !this.#open.delete(room)) return Promise.resolve()',
+        from: 'if (!this.#open.delete(room)) return',
+        to: 'this.#rooms.delete(room.workspace)\n    if (!this.#open.delete(room)) return',
       },
     ],
     caughtBy: { file: 'test/server/relay/storing.test.ts', test: 'a workspace is read once' },
@@ -605,7 +618,7 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'A1: further answers cost nothing',
     file: 'server/client-session.ts',
-    changes: [{ from: 'this.#unread.hasAnswered && !this.#host.spend(subject, frame.length)', to: 'false' }],
+    changes: [{ from: 'this.#unread.hasAnswered && !this.#host.spend(subject, length)', to: 'false' }],
     caughtBy: { file: 'test/server/relay/sizes.test.ts', test: '[A1] and whoever reads it pays' },
   },
   {

@@ -180,6 +180,29 @@ describe('closing the relay', () => {
     await relay.close()
   })
 
+  test('all workspaces at once, whose writes share what one takes: thousands would take longer than it may', async () => {
+    const { relay, store, calm } = createTestRelay()
+    const workspaces = ['acme', 'beta', 'gamma']
+    const clients = await Promise.all(workspaces.map((workspace) => RawClient.join(relay, { workspace })))
+    let released = 0
+    let goOn = (): void => {}
+    const disk = new Promise<void>((go) => {
+      goOn = go
+    })
+    const { release } = store
+    store.release = async (...asked) => {
+      released += 1
+      await disk
+      return release.apply(store, asked)
+    }
+    const closing = relay.close()
+    await calm()
+    expect(released).toBe(3)
+    goOn()
+    await closing
+    expect(clients.map(({ closedWith }) => closedWith)).toEqual(workspaces.map(() => closeCodes['going-away']))
+  })
+
   test('while a workspace is being read, too', async () => {
     const { relay, store, clock } = createTestRelay()
     const ann = new RawClient()
