@@ -32,11 +32,14 @@ const maxStepsToRead = 2_000_000
 const bytesPerStruct = 16
 const leastStructs = 1000
 const maxKeptAnswer = 64 * 1024
-/** One takes as long as dealing with so many bytes. */
+/** One takes as long as dealing with so many bytes; so does looking at a struct, or at what is deleted in one go. */
 const bytesPerStep = 8
+/** To put a struct in, or to cut one: Yjs moves those behind it, and looks at its neighbours. A few bytes name one. */
+const bytesPerPiece = 64
 
-type Structs = ReturnType<typeof Y.decodeUpdate>['structs']
-type Deletions = ReturnType<typeof Y.decodeUpdate>['ds']
+type Decoded = ReturnType<typeof Y.decodeUpdate>
+type Structs = Decoded['structs']
+type Deletions = Decoded['ds']
 type Store = Y.Doc['store']
 
 export class NoteDocument {
@@ -78,11 +81,12 @@ export class NoteDocument {
     return this.#work
   }
 
-  /** Never throws, whatever the bytes are. `mayGrow`: whether there is room in memory for what makes more of it. */
-  offer(update: Uint8Array, mayWrite: boolean, mayGrow: () => boolean = () => true): Offered {
+  /** Never throws, whatever the bytes are. `mayGrow`: whether there is room in memory for more pieces, or for those that deletions cut. */
+  offer(update: Uint8Array, mayWrite: boolean, mayGrow: (adds: boolean) => boolean = () => true): Offered {
     const decoded = decode(update)
     if (decoded === undefined) return refuse('A2', 'the bytes are not a Yjs update')
     const { store } = this.#document
+    this.#work += namedIn(decoded) * bytesPerStep
     const judged = judge(store, decoded.structs, decoded.ds)
     if (judged.is === 'refuse') return judged
     const { added } = judged
@@ -97,7 +101,8 @@ export class NoteDocument {
     const most = this.#maxStructs
     if ((adds && pieces > most) || pieces + 2 * own > 2 * most) return tooManyStructs
     if (adds && this.#isStuck) return tooManySteps
-    if (adds && !mayGrow()) return tooManyInMemory
+    if (!mayGrow(adds)) return tooManyInMemory
+    this.#work += (added + cuts) * bytesPerPiece
     const offered = this.#apply(update)
     return offered === tooManySteps && this.#isQuickerTogether() ? this.#apply(update) : offered
   }
@@ -242,12 +247,19 @@ function countOf({ clients }: Store): number {
   return count
 }
 
-function decode(update: Uint8Array): ReturnType<typeof Y.decodeUpdate> | undefined {
+function decode(update: Uint8Array): Decoded | undefined {
   try {
     return Y.decodeUpdate(update)
   } catch {
     return undefined // bytes that ran out, text that is not UTF-8, types that there are none of
   }
+}
+
+/** Structs, and ranges of what is deleted. */
+function namedIn({ structs, ds }: Decoded): number {
+  let ranges = 0
+  for (const { length } of ds.clients.values()) ranges += length
+  return structs.length + ranges
 }
 
 /** `added`: structs that are new. */

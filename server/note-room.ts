@@ -41,7 +41,8 @@ export interface NoteRoomOptions {
 
 /** What the open notes of a workspace consist of in memory. */
 export interface Pieces {
-  hasRoom(): boolean
+  /** For more of them; or, where nothing is added, for those that deletions cut. */
+  hasRoom(adds: boolean): boolean
   /** There are so many more of them, or less. */
   count(more: number): void
 }

@@ -103,7 +103,7 @@ export class Notes {
     const key = keyOf(place)
     const known = this.#open.get(key)
     if (known !== undefined) return known.loading
-    if (!this.#makeRoom(place.workspace, 1)) return 'too many'
+    if (!this.#makeRoom(place.workspace, 1, true)) return 'too many'
     const open: Open = { ...place, loading: this.#load(key, place), room: undefined }
     this.#open.set(key, open)
     open.loading.then(
@@ -119,7 +119,7 @@ export class Notes {
     await this.#closing.get(key)
     const stored = await this.#options.store.readNote(workspace, note)
     const pieces = {
-      hasRoom: () => this.#hasRoom(workspace) || this.#makeRoom(workspace, 0),
+      hasRoom: (adds: boolean) => this.#hasRoom(workspace, adds) || this.#makeRoom(workspace, 0, adds),
       count: (more: number) => this.#count(workspace, more),
     }
     const done = (room: NoteRoom): void => this.#retire(key, room)
@@ -128,8 +128,10 @@ export class Notes {
     return room
   }
 
-  #hasRoom(workspace: string): boolean {
-    return (this.#pieces.get(workspace) ?? 0) < this.#options.limits.noteStructs
+  /** For what only deletes there is twice as much, as in a note that is full. */
+  #hasRoom(workspace: string, adds: boolean): boolean {
+    const { noteStructs } = this.#options.limits
+    return (this.#pieces.get(workspace) ?? 0) < (adds ? noteStructs : 2 * noteStructs)
   }
 
   #count(workspace: string, more: number): void {
@@ -139,11 +141,11 @@ export class Notes {
   }
 
   /** Whether so many more may be opened, and those that are may grow; those that nobody uses are dropped for it. */
-  #makeRoom(workspace: string, more: number): boolean {
+  #makeRoom(workspace: string, more: number, adds: boolean): boolean {
     for (;;) {
       const open = [...this.#open].filter(([, one]) => one.workspace === workspace)
       const { notesPerWorkspace } = this.#options.limits
-      if (open.length + more <= notesPerWorkspace && this.#hasRoom(workspace)) return true
+      if (open.length + more <= notesPerWorkspace && this.#hasRoom(workspace, adds)) return true
       const [key, unused] = open.find(([, { room }]) => room?.connections === 0) ?? []
       if (key === undefined) return false
       this.#retire(key, unused?.room)

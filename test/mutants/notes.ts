@@ -190,14 +190,32 @@ export const notesMutants: readonly Mutant[] = [
   {
     name: 'notes: those of a workspace may have as many pieces in memory as they like',
     file: 'server/notes.ts',
-    changes: [{ from: ' && this.#hasRoom(workspace)) return true', to: ') return true' }],
+    changes: [{ from: ' && this.#hasRoom(workspace, adds)) return true', to: ') return true' }],
     caughtBy: { file: 'test/server/relay/notes.test.ts', test: 'pieces of all notes' },
   },
   {
     name: 'A1: notes: pieces are counted where a note is opened, and not while it is',
     file: 'server/note-document.ts',
-    changes: [{ from: 'if (adds && !mayGrow()) return', to: 'if (false) return' }],
+    changes: [{ from: 'if (!mayGrow(adds)) return', to: 'if (false) return' }],
     caughtBy: { ...relay, test: '[A1] pieces that notes get while they are open' },
+  },
+  {
+    name: 'A1: notes: deletions cut as many pieces as they like',
+    file: 'server/notes.ts',
+    changes: [{ from: 'adds ? noteStructs : 2 * noteStructs', to: 'adds ? noteStructs : Infinity' }],
+    caughtBy: { ...relay, test: '[A1] pieces that deletions cut' },
+  },
+  {
+    name: 'A1: notes: putting pieces in and cutting them takes nothing',
+    file: 'server/note-document.ts',
+    changes: [{ from: 'this.#work += (added + cuts) * bytesPerPiece', to: '' }],
+    caughtBy: { ...relay, test: '[A1] what it takes to put pieces in' },
+  },
+  {
+    name: 'A1: notes: looking at what is there already takes nothing',
+    file: 'server/note-document.ts',
+    changes: [{ from: 'this.#work += namedIn(decoded) * bytesPerStep', to: '' }],
+    caughtBy: { ...relay, test: '[A1] what is named that is there already' },
   },
   {
     name: 'notes: pieces of those that nobody has open count for ever',

@@ -340,6 +340,52 @@ describe('[A1] what is too much is refused as a whole', () => {
     expect(await read(relay, calm, 'other')).toBe('x')
   })
 
+  test('[A1] pieces that deletions cut: so many and no more, though twice as many as others', async () => {
+    const { relay, calm } = createTestRelay({ limits: { noteStructs: 4 } })
+    const ann = await NoteClient.join(relay)
+    ann.text.insert(0, 'x'.repeat(100))
+    await calm()
+    let cuts = 0
+    for (; cuts < 20 && ann.closedWith === undefined; cuts += 1) ann.text.delete(1 + cuts, 1) // never two beside each other
+    expect([ann.closedWith, cuts]).toEqual([closeCodes.busy, 5])
+  })
+
+  test('[A1] what it takes to put pieces in and to cut them, which counts as if more had been sent', async () => {
+    const { relay, calm } = createTestRelay({ limits: { bytesPerSecond: 10_000 } })
+    const ann = await NoteClient.join(relay)
+    ann.text.insert(0, 'x'.repeat(2000))
+    await calm()
+    ann.doc.transact(() => {
+      for (let at = 0; at < 700; at += 1) ann.text.delete(1 + at, 1)
+    })
+    expect(ann.closedWith).toBeUndefined()
+    ann.ask()
+    expect(ann.closedWith).toBe(closeCodes['too-many'])
+    const bob = await NoteClient.join(relay, { token: 'bob' }, new Y.Doc())
+    bob.doc.transact(() => {
+      for (let at = 0; at < 700; at += 1) bob.text.insert(0, 'y')
+    })
+    expect(bob.closedWith).toBeUndefined()
+    bob.ask()
+    expect(bob.closedWith).toBe(closeCodes['too-many'])
+  })
+
+  test('[A1] what is named that is there already, which takes looking', async () => {
+    const { relay, calm } = createTestRelay({ limits: { bytesPerSecond: 10_000 } })
+    const doc = new Y.Doc()
+    doc.getText(noteRootName).insert(0, 'x'.repeat(2000))
+    doc.transact(() => {
+      for (let at = 0; at < 100; at += 1) doc.getText(noteRootName).delete(1 + at, 1)
+    })
+    await NoteClient.join(relay, {}, doc)
+    await calm()
+    const bob = await NoteClient.join(relay, { token: 'bob' })
+    await calm()
+    const deletions = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(doc))
+    for (let sent = 0; sent < 40; sent += 1) bob.offer(deletions)
+    expect(bob.closedWith).toBe(closeCodes['too-many'])
+  })
+
   test('[A1] pieces of a note that nobody has open make room for those of one that is', async () => {
     const { relay, calm } = createTestRelay({ limits: { noteStructs: 4 } })
     const [ann, bob] = [await NoteClient.join(relay), await NoteClient.join(relay, { token: 'bob', note: 'other' })]
