@@ -172,7 +172,8 @@ export class Client implements Connection {
     this.#early = undefined
     const name = nameOf.get(code)
     const isRefused = this.#joining !== undefined && name !== undefined && !isToldElsewhere.has(name)
-    if (isRefused && this.#socket.readyState === WebSocket.OPEN) this.#context.refusedJoins.hear(name, this.#joining)
+    if (isRefused && this.#socket.readyState === WebSocket.OPEN)
+      this.#context.refusedJoins.hear(name, { workspace: this.#joining })
     closeSocket(this.#socket, code, reason)
   }
 

@@ -21,6 +21,7 @@ import type { Heard } from './presence.ts'
 import type { PresenceQuota } from './presence-quota.ts'
 import { PresenceSpread } from './presence-spread.ts'
 import type { Quota } from './quota.ts'
+import type { RefusedJoins } from './refused-joins.ts'
 import type { RelayStore, StoredNote } from './relay-store.ts'
 
 export interface NoteRoomOptions {
@@ -33,6 +34,7 @@ export interface NoteRoomOptions {
   readonly quota: Quota
   readonly presence: PresenceQuota
   readonly log: RelayLog | undefined
+  readonly refusedJoins: RefusedJoins | undefined
   readonly hear: (what: Measure) => void
   readonly pieces: Pieces
   /** It is over, or nobody has been here for long: it is to be closed. */
@@ -187,9 +189,11 @@ export class NoteRoom implements NoteHost {
     this.#presence.tellAll(session)
   }
 
-  refused({ grant }: NoteSession, { rule, reason }: Refusal): void {
-    const { workspace, note, log, hear } = this.#options
-    log?.warn({ workspace, note, subject: grant.subject, rule, reason }, 'refused')
+  refused({ grant }: NoteSession, { rule, reason, close }: Refusal): void {
+    const { workspace, note, log, refusedJoins, hear } = this.#options
+    const { subject } = grant
+    if (close === 'busy') refusedJoins?.hear(close, { workspace, note, subject, reason })
+    else log?.warn({ workspace, note, subject, rule, reason }, 'refused')
     hear({ type: 'refused', workspace, rule })
   }
 

@@ -10,6 +10,7 @@ import type { Measure, RelayLog } from './measure.ts'
 import { NoteRoom } from './note-room.ts'
 import type { PresenceQuota } from './presence-quota.ts'
 import type { Quota } from './quota.ts'
+import type { RefusedJoins } from './refused-joins.ts'
 import type { RelayStore } from './relay-store.ts'
 
 export interface NotesOptions {
@@ -19,6 +20,7 @@ export interface NotesOptions {
   readonly quota: Quota
   readonly presence: PresenceQuota
   readonly log: RelayLog | undefined
+  readonly refusedJoins: RefusedJoins | undefined
   readonly hear: (what: Measure) => void
 }
 
@@ -91,9 +93,9 @@ export class Notes {
   }
 
   #refuse({ workspace, note }: Place, connection: Connection): undefined {
-    const { limits, log, hear } = this.#options
+    const { limits, refusedJoins, hear } = this.#options
     const reason = `at most ${limits.notesPerWorkspace} notes of a workspace are open at once`
-    log?.warn({ workspace, note, rule: 'A1', reason }, 'refused')
+    refusedJoins?.hear('busy', { workspace, note, reason })
     hear({ type: 'refused', workspace, rule: 'A1' })
     connection.close(closeCodes.busy, reason)
     return undefined

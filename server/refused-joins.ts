@@ -1,8 +1,9 @@
 /**
  * What the log says of clients that are not let in: the first of each reason, then how many more in a minute.
  *
- * A single page with an old token knocks for ever, and whoever means harm may knock thousands of times a second: neither is to
- * fill the log, and neither is to be missing in it. The figures count each of them (metrics.ts).
+ * A single page with an old token knocks for ever, whoever means harm may knock thousands of times a second, and where the disk
+ * is full or the keys cannot be had, so does everybody: none of them is to fill the log, and none is to be missing in it. The
+ * figures count each of them (metrics.ts).
  */
 import type { Clock } from '../src/core/clock.ts'
 import type { CloseName } from '../src/sync/wire.ts'
@@ -10,11 +11,30 @@ import type { RelayLog } from './measure.ts'
 
 const everyMs = 60_000
 
+/** What is known of the first; never its token. */
+export interface RefusedJoin {
+  /** As the URL names it; missing where that cannot be read. */
+  readonly workspace: string | undefined
+  readonly note?: string
+  readonly subject?: string
+  /** One of a few that there are for each code. */
+  readonly reason?: string
+  /** What went wrong, where something did. */
+  readonly error?: unknown
+}
+
+interface Told {
+  readonly code: CloseName
+  readonly reason: string | undefined
+  /** How many since it was told of. */
+  more: number
+}
+
 export class RefusedJoins {
   readonly #log: RelayLog
   readonly #clock: Clock
-  /** By reason: how many since it was told of. */
-  readonly #more = new Map<CloseName, number>()
+  /** By code and reason. */
+  readonly #told = new Map<string, Told>()
   #timer: unknown
 
   constructor(log: RelayLog, clock: Clock) {
@@ -22,11 +42,15 @@ export class RefusedJoins {
     this.#clock = clock
   }
 
-  /** `workspace` as the URL names it; missing where that cannot be read. Never the token. */
-  hear(code: CloseName, workspace: string | undefined): void {
-    const more = this.#more.get(code)
-    this.#more.set(code, more === undefined ? 0 : more + 1)
-    if (more === undefined) this.#log.warn({ code, workspace }, 'a client was not let in')
+  hear(code: CloseName, refused: RefusedJoin): void {
+    const { reason } = refused
+    const key = `${code} ${reason}`
+    const told = this.#told.get(key)
+    if (told !== undefined) told.more += 1
+    else {
+      this.#told.set(key, { code, reason, more: 0 })
+      this.#log[refused.error === undefined ? 'warn' : 'error']({ code, ...refused }, 'a client was not let in')
+    }
     this.#timer ??= this.#clock.setTimeout(() => this.#tell(), everyMs)
   }
 
@@ -39,13 +63,14 @@ export class RefusedJoins {
   /** A reason of which there was none more is as good as new. */
   #tell(): void {
     this.#timer = undefined
-    for (const [code, more] of this.#more) {
-      if (more === 0) this.#more.delete(code)
+    for (const [key, told] of this.#told) {
+      const { code, reason, more } = told
+      if (more === 0) this.#told.delete(key)
       else {
-        this.#log.warn({ code, more }, 'more clients were not let in')
-        this.#more.set(code, 0)
+        this.#log.warn({ code, reason, more }, 'more clients were not let in')
+        told.more = 0
       }
     }
-    if (this.#more.size > 0) this.#timer = this.#clock.setTimeout(() => this.#tell(), everyMs)
+    if (this.#told.size > 0) this.#timer = this.#clock.setTimeout(() => this.#tell(), everyMs)
   }
 }

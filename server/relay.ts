@@ -14,6 +14,7 @@ import type { Measure, RelayLog } from './measure.ts'
 import { Notes } from './notes.ts'
 import { PresenceQuota } from './presence-quota.ts'
 import { Quota } from './quota.ts'
+import type { RefusedJoins } from './refused-joins.ts'
 import type { RelayStore } from './relay-store.ts'
 import { Room, type RoomSurroundings } from './room.ts'
 import { drawName, loadRoom, segmentFact } from './room-state.ts'
@@ -31,6 +32,8 @@ export interface RelayOptions {
   /** `undefined`: the token is not good. No rights: it is good, but not here. */
   readonly authorize: (token: string | undefined, workspace: string) => Promise<Grant | undefined>
   readonly log?: RelayLog
+  /** Whoever tells the log of clients that are not let in. */
+  readonly refusedJoins?: RefusedJoins
   readonly limits?: Partial<Limits>
   readonly hear?: (what: Measure) => void
 }
@@ -84,9 +87,9 @@ export class Relay {
     this.#options = options
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#quota = new Quota(options.clock, this.#limits)
-    const { store, clock, random, log, hear = () => undefined } = options
+    const { store, clock, random, log, refusedJoins, hear = () => undefined } = options
     const presence = new PresenceQuota(clock)
-    const common = { store, clock, limits: this.#limits, quota: this.#quota, presence, log, hear }
+    const common = { store, clock, limits: this.#limits, quota: this.#quota, presence, log, refusedJoins, hear }
     this.#notes = new Notes(common)
     this.#segments = new SegmentReads(store)
     this.#around = {
@@ -111,7 +114,8 @@ export class Relay {
       return await this.#join(request, connection)
     } catch (error) {
       const { workspace } = request
-      this.#options.log?.error({ workspace, error }, 'nobody could be let in')
+      const reason = error instanceof Error ? error.name : 'unknown'
+      this.#options.refusedJoins?.hear('going-away', { workspace, reason, error })
       this.#options.hear?.({ type: 'failed-join', workspace })
       return this.#sendAway(connection, 'going-away')
     }

@@ -15,6 +15,7 @@ import type { Heard } from './presence.ts'
 import type { PresenceQuota } from './presence-quota.ts'
 import { PresenceSpread } from './presence-spread.ts'
 import type { Quota } from './quota.ts'
+import type { RefusedJoins } from './refused-joins.ts'
 import { type Open, readSegments } from './room-state.ts'
 import type { Queued, SequencerEvents, SequencerOptions, SequencerSurroundings, Stored } from './sequencer.ts'
 import { Sequencer } from './sequencer.ts'
@@ -25,6 +26,7 @@ export interface RoomSurroundings extends SequencerSurroundings {
   readonly quota: Quota
   readonly presence: PresenceQuota
   readonly log: RelayLog | undefined
+  readonly refusedJoins: RefusedJoins | undefined
   readonly hear: (what: Measure) => void
   /** It is over, or nobody has been here for long: it is to be closed. */
   readonly done: (room: Room) => void
@@ -151,10 +153,12 @@ export class Room implements SessionHost, SequencerEvents {
     this.#presence?.tellAll(session)
   }
 
-  refused({ grant }: RoomSession, { ref, rule, reason }: Refusal): void {
+  refused({ grant }: RoomSession, { ref, rule, reason, close }: Refusal): void {
     const { workspace, around } = this.#options
-    const { log, hear } = around
-    log?.warn({ workspace, subject: grant.subject, ref, rule, reason }, 'refused')
+    const { log, refusedJoins, hear } = around
+    const { subject } = grant
+    if (close === 'busy') refusedJoins?.hear(close, { workspace, subject, reason })
+    else log?.warn({ workspace, subject, ref, rule, reason }, 'refused')
     hear({ type: 'refused', workspace, rule })
   }
 

@@ -90,7 +90,7 @@ export class Sockets implements SocketKeeper {
     socket.keeper = this
     if (this.#isClosing) closeSocket(socket, closeCodes['going-away'], 'the relay is being stopped')
     else if (join === undefined) {
-      this.#context.refusedJoins.hear('malformed', undefined)
+      this.#context.refusedJoins.hear('malformed', { workspace: undefined })
       closeSocket(socket, closeCodes.malformed, 'the URL names no workspace, or is malformed')
     } else {
       socket.client = new Client(socket, this.#context)

@@ -102,16 +102,17 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
     },
     options.hasProcessMetrics ?? false,
   )
+  const refusedJoins = new RefusedJoins(log, clock)
   const relay = new Relay({
     store,
     clock,
     random: options.random ?? Math.random,
     authorize: (token, workspace) => authority.authorize(token, workspace),
     log,
+    refusedJoins,
     limits,
     hear: (what) => metrics.hear(what),
   })
-  const refusedJoins = new RefusedJoins(log, clock)
   const early = { maxEarlyBytes: limits.frameBytes }
   const sockets = new Sockets({
     context: { relay, authority, clock, metrics, frames: new LineFrames(), refusedJoins, ...early },

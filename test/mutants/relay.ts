@@ -190,8 +190,25 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'refused joins: each is a line of the log',
     file: 'server/refused-joins.ts',
-    changes: [{ from: 'if (more === undefined) this.#log', to: 'this.#log' }],
+    changes: [{ from: 'if (told !== undefined) told.more', to: "if (key === '') told.more" }],
     caughtBy: { file: 'test/server/start.test.ts', test: 'in the log, the first of each reason' },
+  },
+  {
+    name: 'each client that finds no place is a line in the log',
+    file: 'server/room.ts',
+    changes: [{ from: "if (close === 'busy') refusedJoins", to: 'if (false) refusedJoins' }],
+    caughtBy: { file: 'test/server/start.test.ts', test: 'in the log, likewise where the store' },
+  },
+  {
+    name: 'each client that the store does not answer is an error in the log',
+    file: 'server/relay.ts',
+    changes: [
+      {
+        from: "this.#options.refusedJoins?.hear('going-away', { workspace, reason, error })",
+        to: "this.#options.log?.error({ workspace, reason, error }, 'nobody could be let in')",
+      },
+    ],
+    caughtBy: { file: 'test/server/start.test.ts', test: 'in the log, likewise where the store' },
   },
   {
     name: 'figures: whoever comes through a proxy on this machine is of this machine',

@@ -202,6 +202,33 @@ describe('an operator learns of every client that is sent away', () => {
     await relay.close()
     expect(told()).toMatchObject([{ message: 'more clients were not let in', more: 1 }])
   })
+
+  test('in the log, likewise where the store does not answer, and where there are as many as there may be', async () => {
+    const store = new HeldStore()
+    const { relay, clock, lines } = await watched({ store, limits: { connectionsPerSubject: 1 } })
+    const url = `${relay.url}/acme?token=${await sign({})}`
+    const told = () => lines.splice(0).map(({ message, fields }) => ({ message, ...fields }))
+    store.isSilent = true
+    for (let times = 0; times < 4; times += 1) await joined(url).closed
+    const code = 'going-away'
+    expect(told()).toMatchObject([
+      { message: 'a client was not let in', code, reason: 'Error', workspace: 'acme', error: expect.any(Error) },
+      { message: 'a client was not let in', code },
+    ])
+    store.isSilent = false
+    await joined(url).next('hello')
+    for (const path of ['/acme', '/acme/notes/one', '/acme', '/acme/notes/one']) {
+      expect(await joined(url.replace('/acme', path)).closed).toMatchObject({ code: 4529 })
+    }
+    const reason = 'too many connections'
+    expect(told()).toMatchObject([{ message: 'a client was not let in', code: 'busy', subject: 'ann', reason }])
+    clock.advance(60_000)
+    expect(told()).toMatchObject([
+      { message: 'more clients were not let in', code, reason: 'Error', more: 3 },
+      { message: 'more clients were not let in', code, more: 3 },
+      { message: 'more clients were not let in', code: 'busy', reason, more: 3 },
+    ])
+  })
 })
 
 describe('a client that does what it must not is sent away', () => {
