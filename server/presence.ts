@@ -1,7 +1,8 @@
 /**
  * Who is here (docs/protocol.md, Presence; docs/semantics.md A5): awareness states, kept in memory only.
  *
- * A state belongs to the connection that spoke for it first and goes with it, and the `actor` it names, if any, is whom that
+ * A state belongs to the connection that spoke for it first and goes with it, unless another of its subject says something newer:
+ * whose line broke comes again long before the old one is found dead. The `actor` it names, if any, is whom that
  * connection's token names. Clients send on what they hear, so entries for somebody else's clients, and old ones for clients
  * that have left, are normal and passed over.
  */
@@ -124,8 +125,8 @@ export class Presence {
     if (actor !== undefined && actor !== connection.grant.subject) return false
     const standing = this.#here?.get(client)
     if (standing !== undefined) {
-      if (standing.of !== connection) return false
-      return clock > standing.clock || (clock === standing.clock && state === nobody)
+      if (clock > standing.clock) return standing.of.grant.subject === connection.grant.subject
+      return standing.of === connection && clock === standing.clock && state === nobody
     }
     return state !== nobody && clock > (this.#left?.get(client) ?? -1)
   }
@@ -143,7 +144,10 @@ export class Presence {
     if (state === nobody) this.#remove(client, clock)
     else {
       this.#here ??= new Map()
-      if (!this.#here.has(client) && !this.#enter(connection, client)) return false
+      if (this.#here.get(client)?.of !== connection) {
+        this.#forget(client)
+        if (!this.#enter(connection, client)) return false
+      }
       this.#here.set(client, { clock, state, of: connection })
     }
     return true

@@ -21,6 +21,23 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/level-store-power-cuts.test.ts', test: 'stands for whoever made it first' },
   },
   {
+    name: 'A5: whose line broke is seen as before until the relay finds the old one dead',
+    file: 'server/presence.ts',
+    changes: [
+      {
+        from: 'return standing.of.grant.subject === connection.grant.subject',
+        to: 'return standing.of === connection',
+      },
+    ],
+    caughtBy: { file: 'test/server/presence.test.ts', test: '[A5] whose line broke goes on' },
+  },
+  {
+    name: 'A5: who takes over goes with the connection before',
+    file: 'server/presence.ts',
+    changes: [{ from: 'if (this.#here.get(client)?.of !== connection) {', to: 'if (!this.#here.has(client)) {' }],
+    caughtBy: { file: 'test/server/presence.test.ts', test: '[A5] whose line broke goes on' },
+  },
+  {
     name: 'closing the relay lets go of one workspace after another',
     file: 'server/relay.ts',
     changes: [

@@ -47,6 +47,18 @@ describe('presence', () => {
     expect(all(presence)).toEqual(say([3, 1, '{}']))
   })
 
+  test('[A5] whose line broke goes on over a new one, long before the relay finds out that the old one is dead', () => {
+    const presence = new Presence(new PresenceQuota(new ManualClock(0)))
+    const again = { grant: { subject: 'ann' } }
+    presence.hear(ann, say([1, 5, '{}'], [2, 1, '{}']))
+    expect(presence.hear(again, say([1, 5, '{}'], [2, 1, 'null'])).is).toBe('nothing') // an echo, as from another device of hers
+    expect(presence.hear(again, say([1, 6, '{"at":"deal_2"}']))).toMatchObject({ is: 'news', clients: [1] })
+    expect(presence.leave(ann)?.clients).toEqual([2])
+    expect(all(presence)).toEqual(say([1, 6, '{"at":"deal_2"}']))
+    expect(presence.leave(again)?.update).toEqual(say([1, 6, 'null']))
+    expect(all(presence)).toBeUndefined()
+  })
+
   test('[A5] an echo brings nobody back; a newer state does, from any connection', () => {
     const presence = new Presence(new PresenceQuota(new ManualClock(0)))
     presence.hear(ann, say([1, 5, '{}']))
