@@ -37,7 +37,8 @@ export class DevelopmentDoor {
 
   refuseUpgrade(stream: Duplex): void {
     stream.on('error', () => stream.destroy())
-    stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    // Node has let go of it: nobody else would ever end it where the other side does not hang up.
+    stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => stream.destroy())
   }
 }
 

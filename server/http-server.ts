@@ -27,25 +27,36 @@ export function wantsWebSocket({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Answers a request that asks for a protocol nobody here speaks as if it had not asked (RFC 9110, 7.8): some clients offer
+ * Requests that ask for a protocol nobody here speaks, answered as if they had not asked (RFC 9110, 7.8): some clients offer
  * HTTP/2 with whatever they want. Node has let go of the line by then, so that it is closed behind the answer.
  */
-export function answerWithoutUpgrade(
-  request: IncomingMessage,
-  stream: Duplex,
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
-): void {
-  const socket = stream as Socket // true: the request came over HTTP
-  socket.on('error', () => socket.destroy())
-  socket.setTimeout(silenceMs, () => socket.destroy())
-  const response = new ServerResponse(request)
-  response.shouldKeepAlive = false
-  response.assignSocket(socket)
-  response.on('finish', () => {
-    response.detachSocket(socket)
-    socket.end()
-  })
-  answer(request, response)
+export class PassedOverUpgrades {
+  readonly #lines = new Set<Socket>()
+
+  answer(
+    request: IncomingMessage,
+    stream: Duplex,
+    answer: (request: IncomingMessage, response: ServerResponse) => void,
+  ): void {
+    const socket = stream as Socket // true: the request came over HTTP
+    this.#lines.add(socket)
+    socket.on('close', () => this.#lines.delete(socket))
+    socket.on('error', () => socket.destroy())
+    socket.setTimeout(silenceMs, () => socket.destroy())
+    const response = new ServerResponse(request)
+    response.shouldKeepAlive = false
+    response.assignSocket(socket)
+    response.on('finish', () => {
+      response.detachSocket(socket)
+      socket.destroySoon() // whether or not the other side hangs up
+    })
+    answer(request, response)
+  }
+
+  /** Cuts those that are left: a server that is closed waits for them too. */
+  close(): void {
+    for (const socket of this.#lines) socket.destroy()
+  }
 }
 
 /** Rejects with what keeps it from listening there. */

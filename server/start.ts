@@ -9,7 +9,7 @@ import type { Clock } from '../src/core/clock.ts'
 import { openToAll } from './config.ts'
 import { DevelopmentDoor } from './development-door.ts'
 import { answer } from './http.ts'
-import { answerWithoutUpgrade, createHttpServer, listen, wantsWebSocket } from './http-server.ts'
+import { createHttpServer, listen, PassedOverUpgrades, wantsWebSocket } from './http-server.ts'
 import { keptFor } from './kept-for.ts'
 import { openLevelStore } from './level-store.ts'
 import { defaultLimits, type Limits } from './limits.ts'
@@ -129,9 +129,14 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
     if (door?.lets(request) === false) door.refuse(request, response)
     else void answer(request, response, http)
   }
+  const passedOver = new PassedOverUpgrades()
+  const cutRequests = (): void => {
+    server.closeAllConnections()
+    passedOver.close()
+  }
   server.on('request', answerRequest)
   server.on('upgrade', (request, stream, head) => {
-    if (!wantsWebSocket(request)) answerWithoutUpgrade(request, stream, answerRequest)
+    if (!wantsWebSocket(request)) passedOver.answer(request, stream, answerRequest)
     else if (door?.lets(request) === false) door.refuseUpgrade(stream)
     else sockets.upgrade(request, stream, head)
   })
@@ -163,7 +168,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
     await relay.close()
     await closeStore()
     await emptied
-    server.closeAllConnections()
+    cutRequests()
     await unheard
     refusedJoins.close()
     log.info({}, 'the relay has stopped')
@@ -175,7 +180,7 @@ export async function startRelay(options: StartOptions): Promise<RunningRelay> {
     close() {
       stopped ??= within(stop(), options.stopWithinMs ?? 10_000, clock, () => {
         sockets.terminate()
-        server.closeAllConnections()
+        cutRequests()
       })
       return stopped
     },

@@ -21,6 +21,18 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/level-store-power-cuts.test.ts', test: 'stands for whoever made it first' },
   },
   {
+    name: 'stopping waits for whoever asked for another protocol and does not read the answer',
+    file: 'server/start.ts',
+    changes: [{ from: 'passedOver.close()', to: '' }],
+    caughtBy: { file: 'test/server/start.test.ts', test: 'waits for nobody who was answered' },
+  },
+  {
+    name: 'whoever is refused in development mode keeps the line for as long as he does not hang up',
+    file: 'server/development-door.ts',
+    changes: [{ from: "\\r\\n\\r\\n', () => stream.destroy())", to: "\\r\\n\\r\\n')" }],
+    caughtBy: { file: 'test/server/start.test.ts', test: 'waits for nobody who was answered' },
+  },
+  {
     name: 'A5: whose line broke is seen as before until the relay finds the old one dead',
     file: 'server/presence.ts',
     changes: [

@@ -13,6 +13,7 @@ import { readUpdate, writeStateVector } from '../../src/sync/update.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
 import { HeldStore } from '../kit/relay/held-store.ts'
 import { Pen } from '../kit/relay/pen.ts'
+import { fenceOf } from '../kit/relay-entries.ts'
 import { SocketClient } from '../kit/socket-client.ts'
 
 const now = Date.UTC(2026, 0, 1)
@@ -407,6 +408,28 @@ describe('a relay that is closed', () => {
     clock.advance(1_000)
     await outcome
     await cut
+  })
+
+  test('waits for nobody who was answered in place of an upgrade, and neither reads the answer nor hangs up', async () => {
+    const store = new MemoryRelayStore()
+    const bytes = new Uint8Array(16 * 1024 * 1024)
+    const facts = { 'segment/0': { n: 0, hash: '0'.repeat(64), bytes: bytes.length, events: 1 } }
+    const fence = await fenceOf(store, 'acme')
+    await store.append('acme', { fence, after: 0, entries: [], facts, segment: { n: 0, bytes } })
+    const relay = await started({ store })
+    const asking = async (path: string, reads: boolean, more = 'Upgrade: h2c'): Promise<void> => {
+      const line = connect({ port: relay.port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined)
+      onTestFinished(() => void line.destroy())
+      const answered = new Promise<void>((done) => void line.once('readable', done))
+      line.write(
+        `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ann\r\n${more}\r\nConnection: Upgrade\r\n\r\n`,
+      )
+      await answered
+      if (reads) line.resume()
+    }
+    await Promise.all([asking('/healthz', true), asking('/acme/segments/0', false)])
+    await asking('/acme', true, 'Upgrade: websocket\r\nOrigin: https://evil.example') // refused in development mode
+    await relay.close()
   })
 
   test('leaves a store open that is not its own', async () => {
