@@ -173,8 +173,15 @@ export class Quota {
   /** Those that are full again by now; who had spent more than there was takes longer. */
   #forget(allowances: Map<string, Allowance>): void {
     const { messagesPerSecond, bytesPerSecond } = this.#limits
-    for (const [subject, { filledAt, messages, bytes, clients, heads }] of allowances) {
-      const seconds = (this.#clock.now() - filledAt) / 1000
+    const now = this.#clock.now()
+    for (const [subject, allowance] of allowances) {
+      const { filledAt, messages, bytes, clients, heads } = allowance
+      // The clock was set back: it counts from now on, and keeps nobody behind it.
+      if (filledAt > now) {
+        allowance.filledAt = now
+        continue
+      }
+      const seconds = (now - filledAt) / 1000
       if (seconds < burstSeconds) return
       const left = Math.min(messages / messagesPerSecond, bytes / bytesPerSecond)
       const isFull =

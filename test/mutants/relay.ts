@@ -21,6 +21,12 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/level-store-power-cuts.test.ts', test: 'stands for whoever made it first' },
   },
   {
+    name: 'a clock that is set back: who left before it is kept in mind, with all who leave after',
+    file: 'server/quota.ts',
+    changes: [{ from: 'if (filledAt > now) {', to: 'if (filledAt > Number.MAX_VALUE) {' }],
+    caughtBy: { file: 'test/server/quota.test.ts', test: '[A1] who left while the clock was far ahead' },
+  },
+  {
     name: 'stopping waits for whoever asked for another protocol and does not read the answer',
     file: 'server/start.ts',
     changes: [{ from: 'passedOver.close()', to: '' }],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { burstSeconds, defaultLimits } from '../../server/limits.ts'
 import { Quota } from '../../server/quota.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
@@ -66,6 +66,27 @@ describe('what one subject may do', () => {
     quota.give('bob', one)
     quota.take('ann', two)
     expect(spendAll(quota, 'ann', 1)).toBe(10 * burstSeconds)
+  })
+
+  test('[A1] who left while the clock was far ahead is forgotten once it is right again, as are those who left since', () => {
+    const { quota, clock } = createQuota()
+    const year = 365 * 24 * 60 * 60 * 1000
+    const come = (subject: string): void => {
+      const here = connection()
+      quota.take(subject, here)
+      quota.ask(subject)
+      quota.give(subject, here)
+    }
+    clock.set(year)
+    come('ann')
+    clock.set(0)
+    come('bob')
+    clock.advance(burstSeconds * 1000 + 1)
+    const forgotten = vi.spyOn(Map.prototype, 'delete')
+    onTestFinished(() => forgotten.mockRestore())
+    come('cy')
+    const times = (subject: string) => forgotten.mock.calls.filter(([one]) => one === subject).length
+    expect(['ann', 'bob'].map(times)).toEqual([2, 2]) // as a connection, and over HTTP
   })
 
   test('[A1] so much left unread, over connections and downloads; and always one thing', () => {
