@@ -46,6 +46,8 @@ export class TokenKeysError extends Error {
 }
 
 export const minSecretBytes = 32
+/** RFC 7518, 3.3. Of a shorter key each token would say that the keys cannot be had. */
+const minRsaBits = 2048
 /** How far the clocks of issuer and relay may differ. */
 const clockToleranceSeconds = 5
 
@@ -153,7 +155,13 @@ function readPublicKey(pem: string): KeyObject {
 }
 
 function algorithmsFor(key: KeyObject): readonly string[] {
-  const curve = curves[key.asymmetricKeyDetails?.namedCurve ?? '']
+  const { namedCurve = '', modulusLength = minRsaBits } = key.asymmetricKeyDetails ?? {}
+  const curve = curves[namedCurve]
+  if (modulusLength < minRsaBits) {
+    throw new TokenKeysError(
+      `The public key for tokens is an RSA key of ${modulusLength} bits; it needs at least ${minRsaBits}.`,
+    )
+  }
   if (key.asymmetricKeyType === 'rsa') return rsa
   if (key.asymmetricKeyType === 'ed25519') return edwards
   if (key.asymmetricKeyType === 'ec' && curve !== undefined) return [curve]

@@ -21,6 +21,12 @@ export const relayMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/server/level-store-power-cuts.test.ts', test: 'stands for whoever made it first' },
   },
   {
+    name: 'a relay starts with a key that no token is checked with',
+    file: 'server/tokens.ts',
+    changes: [{ from: 'if (modulusLength < minRsaBits) {', to: 'if (modulusLength < 0) {' }],
+    caughtBy: { file: 'test/server/tokens.test.ts', test: 'is an error at the start where it is so short' },
+  },
+  {
     name: 'a clock that is set back: who left before it is kept in mind, with all who leave after',
     file: 'server/quota.ts',
     changes: [{ from: 'if (filledAt > now) {', to: 'if (filledAt > Number.MAX_VALUE) {' }],

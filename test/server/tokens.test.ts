@@ -122,6 +122,11 @@ describe('a public key', () => {
     }
     expect(() => createAuthority({ keys: { type: 'secret', secret: 'short' } }, clock)).toThrow('at least 32')
   })
+
+  test('is an error at the start where it is so short that no token is checked with it', () => {
+    const pem = pemOf(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey)
+    expect(() => createAuthority({ keys: { type: 'public-key', pem } }, clock)).toThrow(/1024 bits.*2048/)
+  })
 })
 
 describe('keys of an identity provider', () => {
