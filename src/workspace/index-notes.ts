@@ -4,7 +4,8 @@
  *
  * A stray carries an entry that says so: whoever has the definition finds it, and need not look at all the others.
  */
-import type { IndexKey } from '../core/query/index-key.ts'
+import type { NounSpec } from '../core/noun.ts'
+import { type IndexKey, signatureOf } from '../core/query/index-key.ts'
 import type { MetaRow, Reads } from '../core/storage.ts'
 
 /** Under these names meta says it. The first is one row for all nouns: it is read at every opening. */
@@ -18,6 +19,16 @@ export interface IndexNotes {
 }
 
 export const noIndexNotes: IndexNotes = { signatures: {}, strays: [] }
+
+/** Whether the index was made for this definition. */
+export function isMadeFor({ signatures }: IndexNotes, spec: NounSpec): boolean {
+  return signatures[spec.name] === signatureOf(spec)
+}
+
+/** Whether each row of the noun has the entries that this definition asks for. */
+export function isIndexed(notes: IndexNotes, spec: NounSpec): boolean {
+  return isMadeFor(notes, spec) && !notes.strays.includes(spec.name)
+}
 
 /** The entry that strays carry. No field has an empty name. */
 export function strayKey(noun: string): IndexKey {

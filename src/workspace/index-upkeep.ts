@@ -4,6 +4,9 @@
  * Index entries come from the registry, which the log knows nothing of: when a build indexes other fields than the one
  * that wrote the rows, or knows a noun that the other did not, the entries of that noun are made anew before anything is
  * looked for; those of single rows where only some were written otherwise (index-notes.ts).
+ *
+ * A process does so once for each definition. Where a tab of another build has made the index for its own since, this one looks without
+ * it (`Replica.searched`): two that made it anew for each other would do so without end.
  */
 import { isSameJson } from '../core/canonical.ts'
 import { StorageError } from '../core/errors.ts'
@@ -12,7 +15,7 @@ import { nouns } from '../core/noun.ts'
 import { signatureOf } from '../core/query/index-key.ts'
 import type { EntityRow } from '../core/storage.ts'
 import type { IndexNotes } from './index-notes.ts'
-import { signaturesRow, strayKey, straysRow } from './index-notes.ts'
+import { isMadeFor, signaturesRow, strayKey, straysRow } from './index-notes.ts'
 import type { Replica } from './replica.ts'
 import type { Transaction } from './transaction.ts'
 import { withKeys } from './transaction.ts'
@@ -21,19 +24,19 @@ import type { Writer } from './writer.ts'
 const blockRows = 1000
 
 /** Nouns whose rows may not carry the entries that their definitions ask for. */
-function staleAmong(specs: readonly NounSpec[], { signatures }: IndexNotes): readonly NounSpec[] {
-  return specs.filter((spec) => signatures[spec.name] !== signatureOf(spec))
+function staleAmong(specs: readonly NounSpec[], notes: IndexNotes, made: ReadonlySet<NounSpec>): readonly NounSpec[] {
+  return specs.filter((spec) => !made.has(spec) && !isMadeFor(notes, spec))
 }
 
-/** Those of which single rows may not. */
-function strayAmong(specs: readonly NounSpec[], { strays }: IndexNotes): readonly NounSpec[] {
-  return specs.filter((spec) => strays.includes(spec.name))
+/** Those of which only single rows may lack entries. They are left alone where the index is another build's. */
+function strayAmong(specs: readonly NounSpec[], notes: IndexNotes): readonly NounSpec[] {
+  return specs.filter((spec) => notes.strays.includes(spec.name) && isMadeFor(notes, spec))
 }
 
-/** A job: makes what is missing anew. Resolves with how many rows had other entries. */
-async function reindex(transaction: Transaction): Promise<number> {
+/** A job: makes what is missing anew, for definitions that have not had it `made`. Resolves with how many rows had other entries. */
+async function reindex(transaction: Transaction, made: ReadonlySet<NounSpec>): Promise<number> {
   const { env, indexNotes } = transaction.replica
-  const stale = staleAmong(nouns(), indexNotes)
+  const stale = staleAmong(nouns(), indexNotes, made)
   const stray = strayAmong(nouns(), indexNotes)
   if (stale.length === 0 && stray.length === 0) return 0
   transaction.standAlone()
@@ -58,17 +61,18 @@ async function reindex(transaction: Transaction): Promise<number> {
     )
   }
   for (const spec of stray) {
-    if (stale.includes(spec)) continue
     const ids = await env.store.keyed(strayKey(spec.name))
     for (const row of await env.store.entities(ids)) if (row !== undefined) take(row, spec)
   }
   transaction.takeEntities(rows)
-  const made = Object.fromEntries(stale.map((spec) => [spec.name, signatureOf(spec)]))
-  const known = new Set(nouns().map(({ name }) => name))
+  const signatures = Object.fromEntries(stale.map((spec) => [spec.name, signatureOf(spec)]))
+  const whole = new Set([...stale, ...stray].map(({ name }) => name))
   transaction.takeBesides({
     meta: [
-      ...(stale.length > 0 ? [signaturesRow({ ...indexNotes.signatures, ...made })] : []),
-      ...(stray.length > 0 ? [straysRow(indexNotes.strays.filter((noun) => !known.has(noun)))] : []),
+      ...(stale.length > 0 ? [signaturesRow({ ...indexNotes.signatures, ...signatures })] : []),
+      ...(indexNotes.strays.some((noun) => whole.has(noun))
+        ? [straysRow(indexNotes.strays.filter((noun) => !whole.has(noun)))]
+        : []),
     ],
   })
   return rows.length
@@ -78,7 +82,10 @@ async function reindex(transaction: Transaction): Promise<number> {
 export class IndexUpkeep {
   readonly #replica: Replica
   readonly #writer: Writer
+  /** The index fits, as far as is known, or is left to another build. */
   readonly #seen = new Set<NounSpec>()
+  /** It has fitted once. */
+  readonly #made = new Set<NounSpec>()
   #running: Promise<void> = Promise.resolve()
 
   constructor(replica: Replica, writer: Writer) {
@@ -88,9 +95,7 @@ export class IndexUpkeep {
 
   /** Takes note of the nouns loaded now whose index fits, so that the first query need not wait. */
   start(): void {
-    const loaded = nouns()
-    const stale = new Set(staleAmong(loaded, this.#replica.indexNotes))
-    for (const spec of loaded) if (!stale.has(spec)) this.#seen.add(spec)
+    for (const spec of this.#noteMade()) this.#seen.add(spec)
   }
 
   /** Another tab may have made the index for other definitions: what was seen is looked at again. */
@@ -100,9 +105,8 @@ export class IndexUpkeep {
 
   /** Resolves once queries find what the nouns loaded now say is indexed, related nouns and unique fields included. */
   ready(): Promise<void> {
-    const { strays } = this.#replica.indexNotes
-    if (nouns().some((spec) => !this.#seen.has(spec) || strays.includes(spec.name))) {
-      const loaded = nouns()
+    const loaded = nouns()
+    if (loaded.some((spec) => !this.#seen.has(spec)) || strayAmong(loaded, this.#replica.indexNotes).length > 0) {
       for (const spec of loaded) this.#seen.add(spec)
       this.#running = this.#running.then(() => this.#reindex())
       this.#running.catch(() => {
@@ -113,17 +117,25 @@ export class IndexUpkeep {
     return this.#running
   }
 
+  /** Those for which the index is made now. */
+  #noteMade(): readonly NounSpec[] {
+    const made = nouns().filter((spec) => isMadeFor(this.#replica.indexNotes, spec))
+    for (const spec of made) this.#made.add(spec)
+    return made
+  }
+
   /** Where every entry is there and only the note that says so finds no room, a full disk keeps nobody from reading. */
   async #reindex(): Promise<void> {
     const { indexNotes } = this.#replica
-    if (staleAmong(nouns(), indexNotes).length === 0 && strayAmong(nouns(), indexNotes).length === 0) return
     let changed = 0
     try {
-      await this.#writer.submit(async (transaction) => {
-        changed = await reindex(transaction)
-      })
+      if (staleAmong(nouns(), indexNotes, this.#made).length + strayAmong(nouns(), indexNotes).length > 0)
+        await this.#writer.submit(async (transaction) => {
+          changed = await reindex(transaction, this.#made)
+        })
     } catch (error) {
       if (changed > 0 || !(error instanceof StorageError && error.code === 'storage-full')) throw error
     }
+    this.#noteMade()
   }
 }

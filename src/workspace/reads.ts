@@ -13,7 +13,8 @@ import { compileFilter } from '../core/query/filter.ts'
 import { planQuery } from '../core/query/plan.ts'
 import type { Sort } from '../core/query/sort.ts'
 import { compileSort } from '../core/query/sort.ts'
-import type { EntityRow, Store } from '../core/storage.ts'
+import type { EntityRow } from '../core/storage.ts'
+import type { Replica } from './replica.ts'
 
 /** Presents rows; the same row gives the same object as long as the same can be said of it. */
 export class Presenter {
@@ -50,11 +51,11 @@ export interface Query {
 }
 
 /** Throws `ValidationError` on an unknown field, operator or cursor, before anything is read. */
-export async function findEntities(store: Store, presenter: Presenter, query: Query): Promise<Page<AnyEntity>> {
-  const { filter, sort, cursor, limit, wanted } = compileQuery(query)
+export async function findEntities(replica: Replica, presenter: Presenter, query: Query): Promise<Page<AnyEntity>> {
+  const { filter, sort, cursor, limit, wanted } = compileQuery({ ...query, spec: replica.searched(query.spec) })
   const plan = planQuery(filter, sort, { limit: wanted, cursor })
   let found: AnyEntity[] = []
-  await store.scan(
+  await replica.env.store.scan(
     plan,
     () => {
       found = []
@@ -107,14 +108,14 @@ function compileQuery({ spec, filter, options }: Query): CompiledQuery {
 }
 
 export async function countEntities(
-  store: Store,
+  replica: Replica,
   presenter: Presenter,
   spec: NounSpec,
   filter: Fields,
 ): Promise<number> {
   const compiled = compileFilter(spec, filter)
   let count = 0
-  await store.scan(planQuery(compiled, compileSort(spec)), () => {
+  await replica.env.store.scan(planQuery(compiled, compileSort(replica.searched(spec))), () => {
     count = 0
     return (row) => {
       const entity = presenter.live(row)
@@ -152,11 +153,11 @@ export interface RelatedEntities {
   referring(spec: NounSpec, field: string, ids: readonly string[]): Promise<readonly AnyEntity[]>
 }
 
-export function relatedNow(store: Store, presenter: Presenter): RelatedEntities {
+export function relatedNow(replica: Replica, presenter: Presenter): RelatedEntities {
   return {
-    get: async (ids) => (await store.entities(ids)).map((row) => presenter.live(row)),
+    get: async (ids) => (await replica.env.store.entities(ids)).map((row) => presenter.live(row)),
     referring: (spec, field, ids) =>
-      findEntities(store, presenter, { spec, filter: { [field]: { $in: ids } }, options: {} }),
+      findEntities(replica, presenter, { spec, filter: { [field]: { $in: ids } }, options: {} }),
   }
 }
 

@@ -11,14 +11,14 @@ import { activationOf } from '../core/duty.ts'
 import { WonceError } from '../core/errors.ts'
 import type { Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
-import type { AnyEntity } from '../core/noun.ts'
+import type { AnyEntity, NounSpec } from '../core/noun.ts'
 import { tentative } from '../core/order.ts'
 import type { EntityRow, LogRow, MetaRow, Reads, StoredEvent } from '../core/storage.ts'
 import { generationName } from '../core/storage.ts'
 import { activateMark } from '../core/tags.ts'
 import type { Environment } from './environment.ts'
 import type { IndexNotes } from './index-notes.ts'
-import { noIndexNotes, readIndexNotes } from './index-notes.ts'
+import { isIndexed, noIndexNotes, readIndexNotes } from './index-notes.ts'
 import { ownBoot } from './own-boot.ts'
 import { AnswerCache, RowCache } from './row-cache.ts'
 import { Stamper } from './stamper.ts'
@@ -141,6 +141,11 @@ export class Replica {
 
   get indexNotes(): IndexNotes {
     return this.#indexNotes
+  }
+
+  /** The noun as it is looked for: by its index, or, where that is not as this build has it, by going through all of it. */
+  searched(spec: NounSpec): NounSpec {
+    return isIndexed(this.#indexNotes, spec) ? spec : { ...spec, indexed: [] }
   }
 
   /** An event of a newer version is known: nothing can be written until this build is updated (E5). */

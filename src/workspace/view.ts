@@ -12,6 +12,7 @@ import { compileFilter } from '../core/query/filter.ts'
 import type { IndexValue } from '../core/query/index-key.ts'
 import { indexKeys } from '../core/query/index-key.ts'
 import type { EntityRow } from '../core/storage.ts'
+import { isIndexed } from './index-notes.ts'
 import { findEntities, Presenter } from './reads.ts'
 import type { Replica } from './replica.ts'
 
@@ -68,15 +69,18 @@ export class StoredView implements View {
   async find(spec: NounSpec, filter: Fields): Promise<readonly AnyEntity[]> {
     const known = this.#replica.answers.get(spec, filter)
     if (known !== undefined) return known
-    const { head, env } = this.#replica
+    const { head } = this.#replica
     const presenter = new Presenter((row) => this.#replica.syncOf(row))
-    const found = await findEntities(env.store, presenter, { spec, filter, options: {} })
+    const found = await findEntities(this.#replica, presenter, { spec, filter, options: {} })
     if (head === this.#replica.head) this.#replica.answers.set(spec, filter, found)
     return found
   }
 
-  holders(spec: NounSpec, field: string, value: IndexValue): Promise<readonly string[]> {
-    return this.#replica.env.store.keyed([spec.name, field, value])
+  async holders(spec: NounSpec, field: string, value: IndexValue): Promise<readonly string[]> {
+    const { env, indexNotes } = this.#replica
+    if (isIndexed(indexNotes, spec)) return env.store.keyed([spec.name, field, value])
+    const all = await this.find(spec, {})
+    return all.filter((entity) => holds(spec, entity, field, value)).map(({ $id }) => $id)
   }
 }
 
@@ -125,9 +129,7 @@ export class Overlay implements View {
     const below = await this.#below.holders(spec, field, value)
     if (this.#states.size === 0) return below
     const kept = below.filter((id) => !this.#states.has(id))
-    const changed = this.#liveStates(spec).filter((state) =>
-      indexKeys(spec, upcastFields(state, spec)).some(([, name, held]) => name === field && held === value),
-    )
+    const changed = this.#liveStates(spec).filter((state) => holds(spec, upcastFields(state, spec), field, value))
     return [...kept, ...changed.map((state) => state.id)]
   }
 
@@ -138,6 +140,11 @@ export class Overlay implements View {
     }
     return states
   }
+}
+
+/** Whether these fields give the entry of an indexed field this value. */
+function holds(spec: NounSpec, fields: Fields, field: string, value: IndexValue): boolean {
+  return indexKeys({ ...spec, indexed: [field] }, fields).some(([, , held]) => held === value)
 }
 
 /** Remembers what was read through it, to tell later whether that still holds. */

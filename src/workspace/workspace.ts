@@ -312,13 +312,14 @@ class WorkspaceHost implements Host {
   async find(spec: NounSpec, filter: Fields, options: FindOptions): Promise<Page<AnyEntity>> {
     await this.#ready()
     if (options.asOf !== undefined) return (await this.#past(options.asOf)).find(spec, filter, options)
-    const page = await findEntities(this.#store, this.#presenter, { spec, filter, options })
-    return withRelations(relatedNow(this.#store, this.#presenter), spec, page, options.include)
+    const { replica } = this.#process
+    const page = await findEntities(replica, this.#presenter, { spec, filter, options })
+    return withRelations(relatedNow(replica, this.#presenter), spec, page, options.include)
   }
 
   async count(spec: NounSpec, filter: Fields): Promise<number> {
     await this.#ready()
-    return countEntities(this.#store, this.#presenter, spec, filter)
+    return countEntities(this.#process.replica, this.#presenter, spec, filter)
   }
 
   async history(_spec: NounSpec, id: string): Promise<readonly LoggedEvent[]> {

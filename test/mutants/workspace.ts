@@ -646,10 +646,40 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/index-strays.test.ts', test: 'a page without the noun merges' },
   },
   {
-    name: 'F9: what other tabs wrote past the index is not noticed before the next opening',
+    name: 'F9: rows that were written past the index stay so',
     file: 'src/workspace/index-upkeep.ts',
-    changes: [{ from: ' || strays.includes(spec.name))) {', to: ' || strays.includes(spec.name) === undefined)) {' }],
-    caughtBy: { file: 'test/workspace/index-strays.test.ts', test: 'a tab of an older build merges' },
+    changes: [{ from: ' || strayAmong(loaded, this.#replica.indexNotes).length > 0) {', to: ') {' }],
+    caughtBy: { file: 'test/workspace/index-strays.test.ts', test: 'strays carry an entry' },
+  },
+  {
+    name: 'F9: tabs of two builds make the index anew for each other without end',
+    file: 'src/workspace/index-upkeep.ts',
+    changes: [{ from: '!made.has(spec) && !isMadeFor(notes, spec)', to: '!isMadeFor(notes, spec)' }],
+    caughtBy: { file: 'test/workspace/index-strays.test.ts', test: 'nothing is written where nobody does anything' },
+  },
+  {
+    name: 'F9: a tab goes by an index that another build has made for itself',
+    file: 'src/workspace/replica.ts',
+    changes: [
+      { from: 'return isIndexed(this.#indexNotes, spec) ? spec :', to: 'return isIndexed !== undefined ? spec :' },
+    ],
+    caughtBy: { file: 'test/workspace/builds-beside.property.test.ts', test: '[F9] each finds' },
+  },
+  {
+    name: 'F9: whether a value is taken is asked of an index that another build has made for itself',
+    file: 'src/workspace/view.ts',
+    changes: [
+      { from: 'if (isIndexed(indexNotes, spec)) return', to: 'if (isIndexed(indexNotes, spec) !== undefined) return' },
+    ],
+    caughtBy: { file: 'test/workspace/builds-beside.property.test.ts', test: '[F9] each finds' },
+  },
+  {
+    name: 'F9: rows that one build has written are made to fit another that has not made the index',
+    file: 'src/workspace/index-upkeep.ts',
+    changes: [
+      { from: 'notes.strays.includes(spec.name) && isMadeFor(notes, spec)', to: 'notes.strays.includes(spec.name)' },
+    ],
+    caughtBy: { file: 'test/workspace/builds-beside.property.test.ts', test: '[F9] each finds' },
   },
   {
     name: 'F9: hooks that are owed do not wait for the index',

@@ -6,6 +6,7 @@ import type { Locks, Workspace } from '../../src/index.ts'
 import { codeOf, exported } from '../kit/open.ts'
 import type { Nouns, OpenPage, Page } from '../kit/pages.ts'
 import { device } from '../kit/pages.ts'
+import { storedGeneration, untilStill } from '../kit/stored-generation.ts'
 
 const fields = z.object({ name: z.string(), email: z.string().optional(), city: z.string().optional() })
 
@@ -80,6 +81,32 @@ describe('[F9] entries of the query index', () => {
     await Promise.all([old.close(), young.close()])
     const later = await open(peopleByCity)
     expect(await namesIn(later, { city: 'Rome' })).toEqual(['Ada', 'Bea'])
+  })
+
+  test('tabs of two builds show the same query: nothing is written where nobody does anything', async () => {
+    const indexedDB = new IDBFactory()
+    const open = device(indexedDB)
+    const many = { tabs: 'many', locks: locks as unknown as Locks } as const
+    const rome = { city: 'Rome' }
+    const old = await open(people, many)
+    await old.$.Person.create({ name: 'Ada', city: 'Rome' })
+    const shown = [old.$.Person.live(rome)]
+    await shown[0].ready()
+    const young = await open(peopleByCity, many)
+    shown.push(young.$.Person.live(rome))
+    await shown[1].ready()
+    await old.$.Person.create({ name: 'Bea', city: 'Rome' })
+    const names = () =>
+      shown.map((query) =>
+        query
+          .getSnapshot()
+          .data.map(({ name }: { name: string }) => name)
+          .sort(),
+      )
+    await expect.poll(names).toEqual(Array(2).fill(['Ada', 'Bea']))
+    await untilStill(() => storedGeneration(indexedDB, 'wonce/acme/ann'))
+    expect(await namesIn(young, rome)).toEqual(['Ada', 'Bea'])
+    expect(await namesIn(old, rome)).toEqual(['Ada', 'Bea'])
   })
 
   test('strays carry an entry that says so, until one that has the noun looks for something', async () => {
