@@ -6,6 +6,7 @@
 import { ValidationError } from './errors.ts'
 import type { AfterHook, BeforeHook, HookOptions, HookRegistry } from './hook.ts'
 import type { FindOptions, Host, Moment } from './host.ts'
+import { parseVerbInput } from './input.ts'
 import { createLazyLive } from './lazy-live.ts'
 import type { Fields, NounSpec, VerbSpec } from './noun.ts'
 import { runningBody } from './running-body.ts'
@@ -33,7 +34,8 @@ function formsOf(spec: NounSpec, verb: VerbSpec, { host, hooks }: NounBinding): 
   const execute = async (first: unknown, second?: unknown) => {
     const calledIn = runningBody()
     const { target, input } = readCall(spec, verb, first, second)
-    return through(host, (there) => there.execute(spec, verb, target, input, calledIn))
+    const parsed = parseVerbInput(spec, verb, input) // in this turn: what was passed is the caller's to change afterwards
+    return through(host, (there) => there.execute(spec, verb, target, parsed, calledIn))
   }
   const before = (...args: HookArguments<BeforeHook>) => {
     const { name, body } = readHook(args)

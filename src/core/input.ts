@@ -1,7 +1,7 @@
 /**
  * What was passed to a verb, checked against the noun's fields.
  *
- * Gives plain JSON, dates as text. `undefined` means "not given" and is dropped, so that optional values may be passed
+ * Gives plain JSON of its own, dates as text. `undefined` means "not given" and is dropped, so that optional values may be passed
  * on as they are. Everything that is wrong is said at once, each thing with its field.
  */
 
@@ -10,7 +10,7 @@ import type { Issue } from './errors.ts'
 import { ValidationError } from './errors.ts'
 import { jsonSchema } from './event.ts'
 import { isId, prefixOf } from './ids.ts'
-import { valueIn, withoutUndefined } from './members.ts'
+import { valueIn } from './members.ts'
 import { didYouMean } from './nearest.ts'
 import type { Fields, NounSpec, VerbSpec } from './noun.ts'
 import { findNounOf } from './noun.ts'
@@ -68,7 +68,7 @@ function finish(spec: NounSpec, tried: string, { values, issues }: Outcome): Fie
     .map(([field]) => ({ field, expected: 'expected a value that is JSON once the schema has read it' }))
   const all = [...issues.map((issue) => ofNoun(spec, issue)), ...unstorable, ...misdirected(spec, values)]
   if (all.length > 0) throw new ValidationError(spec.name, tried, all)
-  return withoutUndefined(values)
+  return JSON.parse(JSON.stringify(values)) // a schema passes on what it does not look into, which may be changed later
 }
 
 /** An id of another noun in a field that refers to one. Which noun an id of unknown form belongs to may show later. */

@@ -97,6 +97,14 @@ export function isPlainObject(value: unknown): value is Fields {
   return prototype === Object.prototype || prototype === null
 }
 
+/** Lists and plain objects anew, with the same things in them. */
+export function copyOf<T>(value: T): T
+export function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf)
+  if (!isPlainObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member)]))
+}
+
 const catalogue = new Map<string, NounSpec>()
 const entered = new Feed<NounSpec>()
 

@@ -10,7 +10,7 @@ import type { FindOptions, Host, Moment, Page } from '../core/host.ts'
 import type { LiveQuery } from '../core/live.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
-import { eventType, nouns, subscribeToNouns } from '../core/noun.ts'
+import { copyOf, eventType, nouns, subscribeToNouns } from '../core/noun.ts'
 import type { BoundNouns, Graph } from '../core/noun-graph.ts'
 import type { Step } from '../core/step.ts'
 import type { RunningSync } from '../sync/create-sync.ts'
@@ -146,7 +146,8 @@ export class WorkspaceBase {
    * is `details.step`; then nothing was written. With `dryRun` nothing is written in any case.
    */
   async together(steps: readonly Step[], options: TogetherOptions = {}): Promise<Together> {
-    return this.#process.finish(this.#loadPlans().then((plans) => plans.carryOut(steps, options)))
+    const plan = copyOf(steps) // what was passed is the caller's to change afterwards
+    return this.#process.finish(this.#loadPlans().then((plans) => plans.carryOut(plan, options)))
   }
 
   /** What was carried out together with this receipt, `repeated` as it would be told again; `undefined` where nothing was. */

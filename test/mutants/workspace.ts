@@ -25,6 +25,29 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H1] what a hook reads' },
   },
   {
+    name: 'a verb reads what was passed to it only when its turn has come',
+    file: 'src/core/create-noun.ts',
+    changes: [
+      {
+        from: 'const parsed = parseVerbInput(spec, verb, input)',
+        to: 'const parsed = await Promise.resolve().then(() => parseVerbInput(spec, verb, input))',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'may be changed as soon as' },
+  },
+  {
+    name: 'a plan is read only when its turn has come',
+    file: 'src/workspace/workspace.ts',
+    changes: [{ from: 'const plan = copyOf(steps)', to: 'const plan = copyOf === undefined ? [] : steps' }],
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'may be changed as soon as' },
+  },
+  {
+    name: 'what a schema does not look into is the same object as what was passed',
+    file: 'src/core/input.ts',
+    changes: [{ from: 'return JSON.parse(JSON.stringify(values))', to: 'return values' }],
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'nor does what a hook passes on change' },
+  },
+  {
     name: 'event id from key: a run whose key is known already is taken for a duplicate and dropped',
     file: 'src/workspace/merge.ts',
     changes: [

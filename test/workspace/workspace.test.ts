@@ -44,6 +44,32 @@ describe('opening', () => {
     expect(await workspace.$.Contact.get(contact.$id)).toEqual(contact)
   })
 
+  test('what is passed to a verb may be changed as soon as it was called', async () => {
+    const workspace = await createOrigin().open()
+    const form = { name: 'Alice', email: 'alice@acme.dev', source: 'website' }
+    const creating = workspace.Contact.create(form)
+    form.name = ''
+    expect(await creating).toMatchObject({ name: 'Alice' })
+    const input = { name: 'Bob' }
+    const steps = [{ verb: 'Contact.create', input }]
+    const planned = workspace.together(steps)
+    input.name = ''
+    steps.pop()
+    expect((await planned).events).toMatchObject([{ data: { name: 'Bob' } }])
+  })
+
+  test('nor does what a hook passes on change with what it was made of', async () => {
+    const workspace = await createOrigin().open()
+    workspace.$.Deal.won('file', (deal, $) => {
+      const lineItems = [{ of: deal.name }]
+      $.Invoice.create({ number: '1', subtotal: 1, total: 1, amountDue: 1, lineItems })
+      lineItems.push({ of: 'later' })
+    })
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win(deal.$id)
+    expect(await workspace.Invoice.find()).toMatchObject([{ lineItems: [{ of: 'Acme' }] }])
+  })
+
   test('what was called before it is closed is done, in the same turn too', async () => {
     const origin = createOrigin()
     const workspace = await origin.open()
