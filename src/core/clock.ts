@@ -6,6 +6,9 @@ export interface Clock {
   clearTimeout(timer: unknown): void
 }
 
+/** Timers of the platform hold at most this many milliseconds; a longer one is over at once. */
+export const longestTimerMs: number = 2 ** 31 - 1
+
 /** How far ahead of the corrected clock an event of another device may be dated, in milliseconds (docs/semantics.md E3). */
 export const maxAheadMs: number = 24 * 60 * 60 * 1000
 

@@ -1,10 +1,7 @@
 /** Events that are dated too far ahead are looked at again when their time has come (docs/semantics.md E3). */
 import { decodeTime } from 'ulid'
-import { type Clock, maxAheadMs } from '../core/clock.ts'
+import { type Clock, longestTimerMs, maxAheadMs } from '../core/clock.ts'
 import type { ParkedRow } from '../core/storage.ts'
-
-/** Timers of the platform hold at most this many milliseconds. */
-const longestTimerMs = 2 ** 31 - 1
 
 export class DatedAhead {
   readonly #clock: Clock

@@ -2,6 +2,7 @@
  * What this process has in hand for each debt: how often it has failed, when it is tried again, and when it is given up.
  */
 
+import { longestTimerMs } from '../core/clock.ts'
 import { deferred } from '../core/deferred.ts'
 import type { Debt } from '../core/duty.ts'
 import { StorageError, UnknownNounError } from '../core/errors.ts'
@@ -118,10 +119,13 @@ export class Efforts {
     if (this.#isClosed) return
     const effort = this.#of(debt.key)
     this.#stopPausing(effort)
+    const partMs = Math.min(delayMs, longestTimerMs)
     const timer = this.#options.env.clock.setTimeout(() => {
       effort.pause = undefined
-      if (!this.#isClosed && !effort.isBusy) this.#options.tryAgain(debt)
-    }, delayMs)
+      if (this.#isClosed || effort.isBusy) return
+      if (partMs < delayMs) this.lookAgain(debt, delayMs - partMs, what)
+      else this.#options.tryAgain(debt)
+    }, partMs)
     effort.pause = { for: what, timer }
     this.#notify()
   }

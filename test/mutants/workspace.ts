@@ -25,6 +25,17 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H1] what a hook reads' },
   },
   {
+    name: 'H3: a hook that asks to be run in some months is run at once, again and again',
+    file: 'src/workspace/efforts.ts',
+    changes: [
+      {
+        from: 'const partMs = Math.min(delayMs, longestTimerMs)',
+        to: 'const partMs = Math.min(delayMs, longestTimerMs * 99)',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/efforts.test.ts', test: 'in some months' },
+  },
+  {
     name: 'a verb reads what was passed to it only when its turn has come',
     file: 'src/core/create-noun.ts',
     changes: [

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Debt } from '../../src/core/duty.ts'
 import { StorageError } from '../../src/core/errors.ts'
 import { Efforts } from '../../src/workspace/efforts.ts'
+import { RunLater } from '../../src/workspace/run.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
 
 const debt: Debt = {
@@ -34,5 +35,21 @@ test('[H3] what a full disk keeps from being written is no failure, and is done 
   await efforts.failed(debt, new Error('The world is down.'))
   clock.advanceToNext()
   expect(attempts.at(-1)).toBe(1242)
+  efforts.close()
+})
+
+test('[H3] what asks to be run in some months is not run before', async () => {
+  const clock = new ManualClock(0)
+  const attempts: number[] = []
+  const dayMs = 24 * 60 * 60 * 1000
+  const efforts = new Efforts({
+    env: { clock, warn: () => {}, random: () => 0 },
+    failed: () => {},
+    tryAgain: () => void attempts.push(clock.now() / dayMs),
+    bury: async () => {},
+  })
+  await efforts.failed(debt, new RunLater(90 * dayMs))
+  clock.advance(100 * dayMs)
+  expect(attempts).toEqual([90])
   efforts.close()
 })
