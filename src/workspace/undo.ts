@@ -60,6 +60,8 @@ interface Step {
 /** What a group did to one entity. */
 interface Done {
   readonly spec: NounSpec
+  /** It was made by what came first, whether or not this build still has that verb. */
+  readonly isMade: boolean
   readonly own: readonly [Step, ...Step[]]
   /** What has been done to it besides since the first of them. */
   readonly later: readonly Step[]
@@ -80,7 +82,7 @@ async function doneWith(store: Store, { ref, group }: LoggedEvent): Promise<read
       throw new UndoError('deleted', `${target} was deleted, and nothing that was deleted comes back.`, { ref })
     }
     const later = steps.slice(steps.indexOf(first)).filter((step) => !isOwn(step))
-    all.unshift({ spec, own: [first, ...others], later })
+    all.unshift({ spec, isMade: first === steps[0], own: [first, ...others], later })
   }
   return all
 }
@@ -98,9 +100,9 @@ async function stepsOf(store: Store, spec: NounSpec, id: string): Promise<readon
 }
 
 /** `undefined` where nothing of it is left to take back. */
-async function inverse(store: Store, { spec, own, later }: Done, asked: Asked): Promise<Call | undefined> {
+async function inverse(store: Store, { spec, isMade, own, later }: Done, asked: Asked): Promise<Call | undefined> {
   const [{ logged }] = own
-  if (spec.verbs[logged.verb]?.effect === 'create') {
+  if (isMade) {
     await refuseBuiltUpon(store, own, later, asked)
     const verb = spec.verbs.delete
     if (verb === undefined) throw nothingLeft(logged, `no ${spec.name} is ever deleted`, asked)

@@ -36,6 +36,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/efforts.test.ts', test: 'in some months' },
   },
   {
+    name: 'what a verb of an older build has made is emptied where it is taken back',
+    file: 'src/workspace/undo.ts',
+    changes: [{ from: 'if (isMade) {', to: "if (spec.verbs[logged.verb]?.effect === 'create') {" }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'by a verb that there is no more' },
+  },
+  {
     name: 'a verb reads what was passed to it only when its turn has come',
     file: 'src/core/create-noun.ts',
     changes: [

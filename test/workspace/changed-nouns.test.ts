@@ -91,6 +91,20 @@ test('an actor with a slash has a database of their own, and others keep the nam
   expect(await databaseOf('auth0|ann.chen+1@x.dev:1 é')).toBe('wonce/acme/auth0|ann.chen+1@x.dev:1 é')
 })
 
+test('what was made by a verb that there is no more is taken back by deleting it', async () => {
+  const open = device()
+  const fields = z.object({ name: z.string() })
+  const imported = { import: { past: 'imported', participle: 'importing', creates: true } } as const
+  const before = await open(({ defineNoun }) => void defineNoun('Person', { fields, verbs: imported }))
+  const { $id } = await before.$.Person.import({ name: 'Ada' })
+  const [event] = await before.events.list()
+  await before.close()
+  const after = await open(({ defineNoun }) => void defineNoun('Person', { fields, verbs: {} }))
+  await after.undo(event?.ref ?? '')
+  expect(await after.$.Person.get($id)).toBeUndefined()
+  expect(await after.$.events.list({ order: 'newest first', limit: 1 })).toMatchObject([{ type: 'person.deleted' }])
+})
+
 test('a rollback does not bring back a state that there is no more', async () => {
   const open = device()
   const orders = (states: readonly [string, ...string[]]): Nouns => {
