@@ -77,6 +77,11 @@ export interface Consumption {
   readonly event: Judged
 }
 
+/** The same as it was judged, with the entity right behind it. */
+export interface Acted extends Consumption {
+  readonly entity: EntityState
+}
+
 /** A run that may still count, with the batch it arrived in. */
 export interface Candidate {
   readonly run: RunEvent
@@ -102,7 +107,7 @@ export interface FoldDraft {
   /** Verbs that wait for their target to be created, by target. */
   readonly waiting: Map<string, Judged[]>
   /** Every event judged effective since the draft was made, in the order in which it acted. */
-  readonly acted: Consumption[]
+  readonly acted: Acted[]
 }
 
 export function createDraft(): FoldDraft {

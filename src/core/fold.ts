@@ -126,9 +126,10 @@ function judgeAt(draft: FoldDraft, batch: number, event: Judged): void {
   const judgement = judge(entity, body)
   switch (judgement) {
     case 'effective': {
-      draft.entities.set(body.target, act(entity, event))
+      const after = act(entity, event)
+      draft.entities.set(body.target, after)
       const consumption = consume(draft, event)
-      draft.acted.push(consumption)
+      draft.acted.push({ slots: consumption.slots, event, entity: after })
       placeRuns(draft, batch, consumption)
       if (body.effect === 'create') takeUp(draft, batch, event)
       return

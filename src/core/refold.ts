@@ -12,7 +12,7 @@ import { assert } from './errors.ts'
 import type { Event, Ref, RunEvent } from './event.ts'
 import { parseRef, refOf } from './event.ts'
 import { consume, foldBatch, judgedSubs, judgedVerb, letWait } from './fold.ts'
-import type { Consumption, EntityState, FoldDraft, Judged, RunState } from './fold-state.ts'
+import type { Acted, EntityState, FoldDraft, Judged, RunState } from './fold-state.ts'
 import { createDraft } from './fold-state.ts'
 import { addTo } from './lists.ts'
 import { tentative } from './order.ts'
@@ -69,7 +69,7 @@ export interface Refolded {
   readonly changes: ProjectionChanges
   readonly decided: Decided
   /** What acted among the events that were folded again, in the order in which it acted. */
-  readonly acted: readonly Consumption[]
+  readonly acted: readonly Acted[]
   isSatisfied(key: string): boolean
 }
 

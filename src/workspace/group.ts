@@ -10,6 +10,7 @@ import { debtsFor } from '../core/duty.ts'
 import { assert, UpdateNeededError, WonceError } from '../core/errors.ts'
 import type { Event, RunEvent } from '../core/event.ts'
 import { parseRef, refOf } from '../core/event.ts'
+import type { EntityState } from '../core/fold-state.ts'
 import { comparePlaces } from '../core/order.ts'
 import { emptyComponent, type Refolded, refold } from '../core/refold.ts'
 import type { EntityRow } from '../core/storage.ts'
@@ -28,8 +29,8 @@ const envelopeBytes = 512
 
 const utf8 = new TextEncoder()
 
-/** Runs the hook of a debt in line. `undefined` where it goes on outside, failed, or has to wait. */
-export type PayInline = (debt: Debt, view: Overlay) => Promise<Draft<RunEvent> | undefined>
+/** Runs the hook of a debt in line, on the entity right behind what it answers. `undefined` where it goes on outside, failed, or has to wait. */
+export type PayInline = (debt: Debt, view: Overlay, entity: EntityState) => Promise<Draft<RunEvent> | undefined>
 
 /** What is recorded next, worked out on what was recorded before it. */
 export type Act = (view: Overlay) => Promise<readonly Draft<Event>[]>
@@ -56,10 +57,10 @@ export async function makeGroupOf(transaction: Transaction, acts: readonly Act[]
     for (const draft of drafts) events.push(transaction.stamp(draft))
     for (;;) {
       outcome = await foldGroup(transaction, events)
-      const debt = firstDebt(transaction, outcome, asked)
-      if (debt === undefined) break
-      asked.add(debt.key)
-      const run = await pay(debt, viewAfter(transaction, outcome))
+      const first = firstDebt(transaction, outcome, asked)
+      if (first === undefined) break
+      asked.add(first.debt.key)
+      const run = await pay(first.debt, viewAfter(transaction, outcome), first.entity)
       const size = run === undefined ? 0 : sizeOf(run)
       if (run === undefined || bytes + size > maxGroupBytes) continue
       bytes += size
@@ -85,15 +86,19 @@ function closed(events: readonly Event[]): readonly Event[] {
   return events.map((event) => ({ ...event, last }))
 }
 
-function firstDebt(transaction: Transaction, outcome: Refolded, asked: ReadonlySet<string>): Debt | undefined {
+function firstDebt(
+  transaction: Transaction,
+  outcome: Refolded,
+  asked: ReadonlySet<string>,
+): { readonly debt: Debt; readonly entity: EntityState } | undefined {
   const { activations, env } = transaction.replica
   const payable = outcome.acted.flatMap((consumption) =>
     debtsFor(consumption, activations, outcome.isSatisfied)
       .filter((debt) => debt.blocked === undefined && !asked.has(debt.key) && env.hooks.named(debt.hook) !== undefined)
-      .map((debt) => ({ debt, place: [...consumption.event.place, debt.hook] })),
+      .map((debt) => ({ debt, entity: consumption.entity, place: [...consumption.event.place, debt.hook] })),
   )
   // Where its run will be placed: bodies are run in the order in which the fold lets them act, depth first.
-  return payable.sort((a, b) => comparePlaces(a.place, b.place))[0]?.debt
+  return payable.sort((a, b) => comparePlaces(a.place, b.place))[0]
 }
 
 function viewAfter(transaction: Transaction, outcome: Refolded): Overlay {

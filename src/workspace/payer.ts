@@ -7,6 +7,7 @@
 import type { Debt } from '../core/duty.ts'
 import type { RunEvent } from '../core/event.ts'
 import { parseRef } from '../core/event.ts'
+import type { EntityState } from '../core/fold-state.ts'
 import type { RegisteredHook } from '../core/hook.ts'
 import type { Reads } from '../core/storage.ts'
 import { Efforts } from './efforts.ts'
@@ -74,9 +75,9 @@ export class Payer {
    */
   async write<T>(work: (transaction: Transaction, pay: PayInline) => Promise<T>): Promise<T> {
     const asked = new Set<string>()
-    const pay: PayInline = (debt, view) => {
+    const pay: PayInline = (debt, view, entity) => {
       asked.add(debt.key)
-      return this.#payInline(debt, view)
+      return this.#payInline(debt, view, entity)
     }
     try {
       return await this.#writer.submit((transaction) => work(transaction, pay))
@@ -160,16 +161,16 @@ export class Payer {
     }
   }
 
-  async #payInline(debt: Debt, view: Overlay): Promise<Draft<RunEvent> | undefined> {
+  async #payInline(debt: Debt, view: Overlay, entity: EntityState): Promise<Draft<RunEvent> | undefined> {
     const hook = this.#replica.env.hooks.named(debt.hook)
     // A body that went outside is continued, never called twice, even where its verb has to be worked out again.
     if (hook === undefined || this.#outside.has(debt.key)) return undefined
     const run = this.#makeRun(debt, view)
     try {
-      const started = await run.start(hook)
+      const started = await run.start(hook, entity)
       if (started.is === 'done') {
         this.#thrown.delete(debt.key)
-        if (this.#replica.env.dev) await this.#warnIfUnstable(hook, debt, view, run)
+        if (this.#replica.env.dev) await this.#warnIfUnstable(hook, { run, view, entity })
         return sizedRecord(debt, run.bodies)
       }
       await this.#outside.keep(run, started.finished)
@@ -213,9 +214,12 @@ export class Payer {
   }
 
   /** Development mode: see unstable-hook.ts. */
-  async #warnIfUnstable(hook: RegisteredHook, debt: Debt, view: Overlay, first: Run): Promise<void> {
+  async #warnIfUnstable(
+    hook: RegisteredHook,
+    { run, view, entity }: { readonly run: Run; readonly view: Overlay; readonly entity: EntityState },
+  ): Promise<void> {
     const { unlikeFirst } = await this.#replica.env.hindsight()
-    const message = await unlikeFirst(hook, first, this.#makeRun(debt, view))
+    const message = await unlikeFirst(run, this.#makeRun(run.debt, view), (again) => again.start(hook, entity))
     if (message !== undefined) this.#replica.env.warn(message)
   }
 

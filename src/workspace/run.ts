@@ -72,7 +72,7 @@ export class Run {
   /**
    * Starts the body. Resolves with `done` once it has ended and all it asked of `$` is worked out, with `outside` as
    * soon as it waits for anything else; `finished` then settles when it ends. Rejects with what the body threw. `trigger`:
-   * the entity that the body is given, where it is another than that of the view.
+   * the entity that the body is given; that of the view where none is known.
    */
   async start(
     hook: RegisteredHook,

@@ -1,20 +1,22 @@
 /** Development mode: the same hook on the same state must make the same entities (docs/semantics.md H8). */
 import type { Debt } from '../core/duty.ts'
 import type { Body } from '../core/event.ts'
-import type { RegisteredHook } from '../core/hook.ts'
 
 interface Tried {
   readonly debt: Debt
   readonly bodies: readonly Body[]
-  start(hook: RegisteredHook): Promise<unknown>
   close(): void
 }
 
 /** What is to be said where `second`, not started yet, does not do what `first` did; `undefined` where it does. */
-export async function unlikeFirst(hook: RegisteredHook, first: Tried, second: Tried): Promise<string | undefined> {
+export async function unlikeFirst<Run extends Tried>(
+  first: Run,
+  second: Run,
+  start: (run: Run) => Promise<unknown>,
+): Promise<string | undefined> {
   const targets = (run: Tried) => run.bodies.map((body) => `${body.verb} ${body.target}`).join(', ')
   try {
-    await second.start(hook)
+    await start(second)
     if (targets(first) === targets(second)) return undefined
   } catch {
     // Said below: it did not do the same thing twice.

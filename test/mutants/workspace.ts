@@ -42,6 +42,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'by a verb that there is no more' },
   },
   {
+    name: 'H1: a hook is given what hooks before it have made of the entity',
+    file: 'src/workspace/payer.ts',
+    changes: [{ from: 'await run.start(hook, entity)\n', to: 'await run.start(hook)\n' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'whatever hooks before it have made' },
+  },
+  {
     name: 'a verb reads what was passed to it only when its turn has come',
     file: 'src/core/create-noun.ts',
     changes: [

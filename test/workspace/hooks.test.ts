@@ -310,6 +310,19 @@ describe('[H3] failures', () => {
     expect(await codeOf(next.runs.retry(debt?.key ?? ''))).toBe('not-found')
   })
 
+  test('[H1] a hook gets the entity as it stands right behind the verb, whatever hooks before it have made of it', async () => {
+    const { $ } = await createOrigin().open({ dev: true, warn: () => {} })
+    const seen: unknown[] = []
+    $.Deal.won('rename', (deal, $run) => void $run.Deal.update(deal.$id, { name: 'Acme (won)' }))
+    $.Deal.won('report', async ({ $id, name, $version }, $run) => {
+      seen.push({ name, $version, now: (await $run.Deal.get($id))?.name })
+    })
+    const { $id } = await $.Deal.create({ name: 'Acme', value: 1 })
+    await $.Deal.win($id)
+    const run = { name: 'Acme', $version: 2, now: 'Acme (won)' }
+    expect(seen).toEqual([run, run]) // development mode looks whether it does the same twice
+  })
+
   test('[H1] a run that is made late gets the entity as it stood right behind the verb', async () => {
     const origin = createOrigin()
     const first = await origin.open()
