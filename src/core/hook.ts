@@ -53,10 +53,17 @@ export class HookRegistry {
   readonly #after = new Map<string, RegisteredHook>()
   readonly #registered = new Feed<RegisteredHook>()
   readonly #outer: HookRegistry | undefined
+  readonly #inner = new Set<HookRegistry>()
 
-  /** Names taken in `outer` are taken here too. */
+  /** Names taken in `outer` are taken here too, and those taken here are there, until the end. */
   constructor(outer?: HookRegistry) {
     this.#outer = outer
+    if (outer !== undefined) outer.#inner.add(this)
+  }
+
+  /** Its names are free there. */
+  end(): void {
+    if (this.#outer !== undefined) this.#outer.#inner.delete(this)
   }
 
   /** Present where a name may be given again, the newer body taking over: hot reload (`openWorkspace({ dev: true })`). */
@@ -87,7 +94,7 @@ export class HookRegistry {
     const base = hookBase(noun, past)
     if (name !== undefined) checkName(base, name)
     const full = `${base}/${name ?? 'default'}${options.once === 'entity' ? '*' : ''}`
-    const isTaken = this.#after.has(full) || this.#outer?.named(full) !== undefined
+    const isTaken = [this, this.#outer, ...this.#inner].some((registry) => registry?.named(full) !== undefined)
     if (isTaken && this.dev === undefined) throw taken(base, name)
     const backfill = options.backfill === true
     const how = body === null ? { isRetired: true, body: () => {} } : { isRetired: false, body }

@@ -141,12 +141,9 @@ async function open(options: OpenOptions): Promise<Workspace> {
   const isAlone = options.tabs === 'single'
   const locks = isAlone ? undefined : (options.locks ?? systemLocks())
   if (locks === undefined && !isAlone) throw new InsecureContextError(options.name)
-  const own = new HookRegistry(processHooks)
   const warn = options.warn ?? ((message: string) => console.warn(message))
-  if (options.dev === true) {
-    own.dev = { warn }
-    processHooks.dev = { warn }
-  }
+  const dev = options.dev === true
+  if (dev) processHooks.dev = { warn }
 
   let workspace: Workspace | undefined
   const lose = (error: WonceError) => {
@@ -173,6 +170,8 @@ async function open(options: OpenOptions): Promise<Workspace> {
       )
     }
   }
+  const own = new HookRegistry(processHooks)
+  if (dev) own.dev = { warn }
   const later = new AwaitedCode(options.name, () => import('./later.ts'))
   const fetchLater = () => later.fetch()
   const env: Environment = {
@@ -180,7 +179,7 @@ async function open(options: OpenOptions): Promise<Workspace> {
     database,
     actor,
     build: options.build ?? '',
-    dev: options.dev === true,
+    dev,
     store,
     clock: how.clock,
     random: options.random ?? systemRandom,

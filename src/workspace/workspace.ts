@@ -241,6 +241,7 @@ export class WorkspaceBase {
   close(): Promise<void> {
     this.#endNouns()
     this.#endAhead()
+    this.#host.hooks.end()
     this.#finality?.close()
     this.#closing ??= this.#later.untilClosed((givenUp) => this.#end(givenUp), this.#process.env.clock)
     return this.#closing

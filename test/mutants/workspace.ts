@@ -48,6 +48,18 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: 'whatever hooks before it have made' },
   },
   {
+    name: 'H4: a hook on a noun takes the name of one on a workspace, which is never run then',
+    file: 'src/core/hook.ts',
+    changes: [{ from: '[this, this.#outer, ...this.#inner]', to: '[this, this.#outer]' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H4] a name is taken on the noun or on the workspace' },
+  },
+  {
+    name: 'H4: the names of a closed workspace stay taken',
+    file: 'src/workspace/workspace.ts',
+    changes: [{ from: '    this.#host.hooks.end()\n', to: '' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H4] a name is taken on the noun or on the workspace' },
+  },
+  {
     name: 'a verb reads what was passed to it only when its turn has come',
     file: 'src/core/create-noun.ts',
     changes: [

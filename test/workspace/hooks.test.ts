@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import '../../src/billing/index.ts'
-import '../../src/crm/index.ts'
+import { processHooks } from '../../src/core/hook.ts'
 import { idInRun } from '../../src/core/ids.ts'
 import type { ReadGraph } from '../../src/core/noun-graph.ts'
+import { Deal } from '../../src/crm/index.ts'
 import type { HookRun, Workspace } from '../../src/index.ts'
 import { create, verb } from '../kit/events.ts'
 import { ManualClock, turn } from '../kit/manual-clock.ts'
@@ -422,6 +423,21 @@ describe('[H4] names', () => {
     undo()
     $.Deal.won('mail', () => {})
     expect(() => $.Deal.won('with space', () => {})).toThrow(expect.objectContaining({ code: 'hook-name' }))
+  })
+
+  test('[H4] a name is taken on the noun or on the workspace, whichever came first, while the workspace is open', async () => {
+    processHooks.dev = undefined // which others here have left
+    const workspace = await createOrigin().open()
+    const taken = expect.objectContaining({ code: 'hook-name' })
+    const hook = () => {}
+    workspace.$.Deal.won('on-either', hook)
+    expect(() => Deal.won('on-either', hook)).toThrow(taken)
+    await workspace.close()
+    const undo = Deal.won('on-either', hook)
+    const next = await createOrigin().open()
+    expect(() => next.$.Deal.won('on-either', hook)).toThrow(taken)
+    undo()
+    next.$.Deal.won('on-either', hook)
   })
 
   test('[H4] a before-hook that was undone takes no other with it', async () => {
