@@ -99,7 +99,8 @@ export class Efforts {
   }
 
   /** Notes what an attempt threw. It is tried again after a pause, or given up after too many. */
-  async failed(debt: Debt, error: unknown): Promise<void> {
+  async failed(debt: Debt, thrown: unknown): Promise<void> {
+    const error = told(thrown)
     const effort = this.#of(debt.key)
     effort.error = error
     const isCutOff = saysOffline() && !(error instanceof RunLater)
@@ -208,5 +209,16 @@ export class Efforts {
   #notify(): void {
     this.#progress.resolve()
     this.#progress = deferred()
+  }
+}
+
+/** What was thrown, if anything can be said of it: anything may be thrown, also nothing, and what no text can be made of. */
+function told(thrown: unknown): unknown {
+  const nothing = new Error('something of which nothing can be said')
+  try {
+    void String(thrown)
+    return thrown ?? nothing
+  } catch {
+    return nothing
   }
 }

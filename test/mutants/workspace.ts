@@ -60,6 +60,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H4] a name is taken on the noun or on the workspace' },
   },
   {
+    name: 'H3: what a hook throws has to have a text, or its debt is never looked at again',
+    file: 'src/workspace/efforts.ts',
+    changes: [{ from: 'const error = told(thrown)', to: 'const error = told === undefined ? told : thrown' }],
+    caughtBy: { file: 'test/workspace/efforts.test.ts', test: '[H3] whatever a hook throws' },
+  },
+  {
     name: 'a verb reads what was passed to it only when its turn has come',
     file: 'src/core/create-noun.ts',
     changes: [

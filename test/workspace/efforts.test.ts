@@ -53,3 +53,25 @@ test('[H3] what asks to be run in some months is not run before', async () => {
   expect(attempts).toEqual([90])
   efforts.close()
 })
+
+test.each([undefined, Object.create(null)])(
+  '[H3] whatever a hook throws, %o too, is a failure that is told of and tried again',
+  async (thrown) => {
+    const clock = new ManualClock(0)
+    const warnings: string[] = []
+    let attempts = 0
+    const efforts = new Efforts({
+      env: { clock, warn: (message) => void warnings.push(message), random: () => 0 },
+      failed: () => {},
+      tryAgain: () => {
+        attempts += 1
+      },
+      bury: async () => {},
+    })
+    await efforts.failed(debt, thrown)
+    clock.advanceToNext()
+    expect([attempts, warnings.length]).toEqual([1, 1])
+    expect(efforts.failure(debt.key)).toMatchObject({ failures: 1, error: expect.any(Error) })
+    efforts.close()
+  },
+)
