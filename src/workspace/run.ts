@@ -145,12 +145,22 @@ export class Run {
         verb.effect === 'create'
           ? (input: Fields, options?: { as?: string }) => this.#create(spec, verb, input, options?.as)
           : (first: unknown, second?: unknown) => this.#act(spec, verb, first, second)
-      return [verb.name, write]
+      return [verb.name, (...args: Parameters<typeof write>) => this.#orFail(() => write(...args))]
     })
     return Object.assign(
       Object.fromEntries(verbs),
       hookReads(spec, (read) => this.#ask(() => read(this.#buffer))),
     )
+  }
+
+  /** What is refused at once fails the run too. */
+  #orFail<T>(ask: () => T): T {
+    try {
+      return ask()
+    } catch (error) {
+      this.#failure ??= { error }
+      throw error
+    }
   }
 
   #create(spec: NounSpec, verb: VerbSpec, input: Fields, label: string | undefined): object {

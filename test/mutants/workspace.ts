@@ -66,6 +66,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/efforts.test.ts', test: '[H3] whatever a hook throws' },
   },
   {
+    name: 'H1: what is refused at once fails no run',
+    file: 'src/workspace/run.ts',
+    changes: [{ from: '      this.#failure ??= { error }\n      throw error', to: '      throw error' }],
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H1] so does what is refused at once' },
+  },
+  {
     name: 'a verb reads what was passed to it only when its turn has come',
     file: 'src/core/create-noun.ts',
     changes: [

@@ -278,6 +278,22 @@ describe('[H3] failures', () => {
     expect(after).toEqual(['not-found'])
   })
 
+  test('[H1] so does what is refused at once, though the body passes over it', async () => {
+    const workspace = await createOrigin().open({ clock: new ManualClock(1_700_000_000_000), warn: () => {} })
+    workspace.$.Deal.won('careless', (_, $run) => {
+      $run.Contact.create({ name: 'Alice' })
+      try {
+        $run.Contact.create({ name: '' })
+      } catch {
+        // It does not matter, the author thinks.
+      }
+    })
+    const deal = await workspace.Deal.create({ name: 'Acme', value: 1 })
+    await workspace.Deal.win(deal.$id)
+    expect(await workspace.runs.debts()).toMatchObject([{ failures: 1, error: { code: 'validation' } }])
+    expect(await workspace.Contact.count()).toBe(0)
+  })
+
   test('[H6] a dead letter is retried by hand, and by a new build', async () => {
     const clock = new ManualClock(1_700_000_000_000)
     const origin = createOrigin()
