@@ -8,7 +8,7 @@ import type { AfterHook, BeforeHook, HookOptions, HookRegistry } from './hook.ts
 import type { FindOptions, Host, Moment } from './host.ts'
 import { parseVerbInput } from './input.ts'
 import { createLazyLive } from './lazy-live.ts'
-import type { Fields, NounSpec, VerbSpec } from './noun.ts'
+import { copyOf, type Fields, type NounSpec, type VerbSpec } from './noun.ts'
 import { runningBody } from './running-body.ts'
 import { idOf, readCall } from './verb-call.ts'
 
@@ -84,14 +84,21 @@ function readsOf(spec: NounSpec, { host }: NounBinding): BoundNoun {
   return {
     get: async (id: string, options: { readonly asOf?: Moment } = {}) =>
       through(host, (there) => there.get(spec, named('get', id), options)),
-    find: async (filter: Fields = {}, options: FindOptions = {}) =>
-      through(host, (there) => there.find(spec, filter, options)),
-    count: async (filter: Fields = {}) => through(host, (there) => there.count(spec, filter)),
+    find: async (filter: Fields = {}, options: FindOptions = {}) => {
+      const asked = copyOf([filter, options] as const)
+      return through(host, (there) => there.find(spec, ...asked))
+    },
+    count: async (filter: Fields = {}) => {
+      const asked = copyOf(filter)
+      return through(host, (there) => there.count(spec, asked))
+    },
     history: async (id: string) => through(host, (there) => there.history(spec, named('history', id))),
     rollback: async (id: string, options: { readonly to: Moment }) =>
       through(host, (there) => there.rollback(spec, named('rollback', id), options.to)),
-    live: (filter: Fields = {}, options: FindOptions = {}) =>
-      createLazyLive(async () => through(host, (there) => there.live(spec, filter, options))),
+    live: (filter: Fields = {}, options: FindOptions = {}) => {
+      const asked = copyOf([filter, options] as const)
+      return createLazyLive(async () => through(host, (there) => there.live(spec, ...asked)))
+    },
   }
 }
 

@@ -72,6 +72,17 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H1] so does what is refused at once' },
   },
   {
+    name: 'a live query reads what was asked only when it is opened',
+    file: 'src/core/create-noun.ts',
+    changes: [
+      {
+        from: 'const asked = copyOf([filter, options] as const)\n      return createLazyLive',
+        to: 'const asked = [filter, options] as const\n      return createLazyLive',
+      },
+    ],
+    caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'so may what is passed to a question' },
+  },
+  {
     name: 'a verb reads what was passed to it only when its turn has come',
     file: 'src/core/create-noun.ts',
     changes: [

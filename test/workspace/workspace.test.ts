@@ -58,6 +58,20 @@ describe('opening', () => {
     expect((await planned).events).toMatchObject([{ data: { name: 'Bob' } }])
   })
 
+  test('so may what is passed to a question', async () => {
+    const workspace = await createOrigin().open()
+    for (const name of ['Ada', 'Bea', 'Cyd']) await workspace.Contact.create({ name })
+    const [filter, options] = [{ name: { $gte: 'Bea' } }, { limit: 1 }]
+    const asked = [workspace.Contact.find(filter, options), workspace.Contact.count(filter)] as const
+    const live = workspace.Contact.live(filter, options)
+    filter.name.$gte = 'Cyd'
+    options.limit = 2
+    expect(await asked[0]).toMatchObject([{ name: 'Bea' }])
+    expect(await asked[1]).toBe(2)
+    expect((await live.ready()).data).toMatchObject([{ name: 'Bea' }])
+    live.close()
+  })
+
   test('nor does what a hook passes on change with what it was made of', async () => {
     const workspace = await createOrigin().open()
     workspace.$.Deal.won('file', (deal, $) => {
