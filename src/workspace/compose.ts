@@ -67,6 +67,7 @@ async function composeCreate(view: View, call: Call, context: ComposeContext): P
   const { spec, verb, target, input } = call
   const seed = { ...input, $id: target, $type: spec.name } as AnyEntity // what a creating verb knows of its entity so far
   const fields = withoutUndefined({ ...input, ...(await computed(view, call, seed, context)) } as Parsed)
+  if (typeof verb.to === 'function') checkWhole(spec, fields, `${spec.name}.${verb.name}`) // the rest was asked of the input
   const { [spec.state ?? '']: state, ...rest } = fields
   const set = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null))
   await refuseTaken(view, call, fields)

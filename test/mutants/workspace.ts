@@ -83,6 +83,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/workspace.test.ts', test: 'so may what is passed to a question' },
   },
   {
+    name: 'what holds for all fields is not asked of what a creating verb computes',
+    file: 'src/workspace/compose.ts',
+    changes: [{ from: "if (typeof verb.to === 'function') checkWhole", to: 'if (verb.to === null) checkWhole' }],
+    caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'holds for what a verb would leave' },
+  },
+  {
     name: 'a verb reads what was passed to it only when its turn has come',
     file: 'src/core/create-noun.ts',
     changes: [

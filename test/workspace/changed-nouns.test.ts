@@ -157,7 +157,10 @@ describe('a schema of all fields together', () => {
     })
     defineNoun('Range', {
       fields: inOrder,
-      verbs: { reverse: { past: 'reversed', participle: 'reversing', to: { to: 0 } } },
+      verbs: {
+        reverse: { past: 'reversed', participle: 'reversing', to: { to: 0 } },
+        draw: { past: 'drawn', participle: 'drawing', creates: true, to: () => ({ to: 0 }) },
+      },
     })
   }
 
@@ -168,6 +171,8 @@ describe('a schema of all fields together', () => {
     const { $id } = await $.Range.create({ from: 2, to: 3 })
     await expect($.Range.update($id, { to: 0 })).rejects.toMatchObject(refused)
     await expect($.Range.reverse($id)).rejects.toMatchObject(refused)
+    await expect($.Range.draw({ from: 2, to: 3 })).rejects.toMatchObject(refused)
+    expect(await $.Range.draw({ from: -1 })).toMatchObject({ from: -1, to: 0 })
     expect(await $.Range.update($id, { from: 9, to: null })).toMatchObject({ from: 9 })
     expect((await $.Range.update($id, { from: 1, to: 0.5, note: 'x' }).catch(() => $.Range.get($id))).from).toBe(9)
   })
