@@ -9,7 +9,10 @@ import type { LiveQuery } from './live.ts'
 import type { LoggedEvent } from './logged-event.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from './noun.ts'
 
-/** A moment to read at: an event's ref (the state right after it), or a date (everything dated up to then). */
+/**
+ * A moment to read at: an event's ref (the state right after it), or a date (everything dated up to then). A text is ISO 8601; a day
+ * is its first moment, and a time without a zone is UTC, as in filters.
+ */
 export type Moment = string | Date
 
 export interface FindOptions {

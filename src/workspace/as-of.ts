@@ -12,6 +12,7 @@ import type { Moment } from '../core/host.ts'
 import { act } from '../core/judge.ts'
 import type { AnyEntity, NounSpec } from '../core/noun.ts'
 import { comparePlaces, tentative } from '../core/order.ts'
+import { instantOf } from '../core/query/instant.ts'
 import type { Store } from '../core/storage.ts'
 import type { PlacedEvent } from './history.ts'
 import { eventAt, historyOf, placedEvents } from './history.ts'
@@ -69,10 +70,11 @@ async function momentOf(store: Store, spec: NounSpec, moment: Moment): Promise<I
     const place = (await eventAt(store, moment))?.place
     if (place !== undefined) return (event) => comparePlaces(event.place, place) <= 0
   } else {
-    const time = moment instanceof Date ? moment.getTime() : Date.parse(moment)
+    // Not what `Date.parse` makes of it: that goes by the zone of the device, and takes "deal 5" for a day of 2001.
+    const time = moment instanceof Date ? moment.getTime() : (instantOf(moment) ?? Number.NaN)
     if (!Number.isNaN(time)) return ({ wall }) => wall <= time
   }
-  const expected = 'expected a date, or the ref of an event in this log'
+  const expected = 'expected a Date, an ISO date such as 2026-03-01T09:00:00Z, or the ref of an event in this log'
   throw readRefused(spec.name, `Reading ${spec.name} as of a moment`, [{ field: 'asOf', expected, received: moment }])
 }
 

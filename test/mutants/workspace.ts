@@ -89,6 +89,12 @@ export const workspaceMutants: readonly Mutant[] = [
     caughtBy: { file: 'test/workspace/changed-nouns.test.ts', test: 'holds for what a verb would leave' },
   },
   {
+    name: 'the past goes by the zone of the device',
+    file: 'src/workspace/as-of.ts',
+    changes: [{ from: '(instantOf(moment) ?? Number.NaN)', to: '(instantOf(moment) && Date.parse(moment))' }],
+    caughtBy: { file: 'test/workspace/as-of.test.ts', test: 'a time without a zone is the same' },
+  },
+  {
     name: 'a verb reads what was passed to it only when its turn has come',
     file: 'src/core/create-noun.ts',
     changes: [

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import '../../src/crm/index.ts'
 import { ManualClock } from '../kit/manual-clock.ts'
@@ -7,15 +7,27 @@ import type { Nouns } from '../kit/pages.ts'
 import { device } from '../kit/pages.ts'
 
 test('a time without seconds is a time and no ref of an event', async () => {
-  const clock = new ManualClock(new Date('2026-03-01T09:29').getTime())
+  const clock = new ManualClock(new Date('2026-03-01T09:29Z').getTime())
   const { Deal } = await createOrigin().open({ clock })
   const deal = await Deal.create({ name: 'Acme', value: 1 })
-  clock.set(new Date('2026-03-01T09:31').getTime())
+  clock.set(new Date('2026-03-01T09:31Z').getTime())
   await Deal.update(deal.$id, { value: 2 })
   expect(await Deal.get(deal.$id, { asOf: '2026-03-01T09:30' })).toMatchObject({ value: 1 })
   expect(await Deal.find({}, { asOf: '2026-03-01T09:30' })).toMatchObject([{ value: 1 }])
   expect(await Deal.get(deal.$id, { asOf: '2026-03-01T09:31' })).toMatchObject({ value: 2 })
   expect(await Deal.get(deal.$id, { asOf: '2026-03-01T09:28' })).toBeUndefined()
+})
+
+test('a time without a zone is the same on every device, and what is no date is refused', async () => {
+  const { Deal } = await createOrigin().open({ clock: new ManualClock(Date.parse('2026-03-01T09:31:00Z')) })
+  const { $id } = await Deal.create({ name: 'Acme', value: 1 })
+  const parse = Date.parse
+  const inNewYork = (text: string) => parse(/T[\d:.]*$/.test(text) ? `${text}-05:00` : text)
+  const device = vi.spyOn(Date, 'parse').mockImplementation(inNewYork)
+  onTestFinished(() => device.mockRestore())
+  expect(await Deal.get($id, { asOf: '2026-03-01T09:30' })).toBeUndefined()
+  expect(await Deal.get($id, { asOf: '2026-03-01T09:31:00' })).toMatchObject({ name: 'Acme' })
+  expect(await codeOf(Deal.get($id, { asOf: 'deal 5' }))).toBe('validation')
 })
 
 test('what was made by a clock that is ahead was not there before, whatever was done to it by clocks that are right', async () => {
