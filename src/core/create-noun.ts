@@ -6,7 +6,6 @@
 import { ValidationError } from './errors.ts'
 import type { AfterHook, BeforeHook, HookOptions, HookRegistry } from './hook.ts'
 import type { FindOptions, Host, Moment } from './host.ts'
-import { parseVerbInput } from './input.ts'
 import { createLazyLive } from './lazy-live.ts'
 import { copyOf, type Fields, type NounSpec, type VerbSpec } from './noun.ts'
 import { runningBody } from './running-body.ts'
@@ -34,8 +33,8 @@ function formsOf(spec: NounSpec, verb: VerbSpec, { host, hooks }: NounBinding): 
   const execute = async (first: unknown, second?: unknown) => {
     const calledIn = runningBody()
     const { target, input } = readCall(spec, verb, first, second)
-    const parsed = parseVerbInput(spec, verb, input) // in this turn: what was passed is the caller's to change afterwards
-    return through(host, (there) => there.execute(spec, verb, target, parsed, calledIn))
+    const given = copyOf(input) // what was passed is the caller's to change afterwards
+    return through(host, (there) => there.execute(spec, verb, target, given, calledIn))
   }
   const before = (...args: HookArguments<BeforeHook>) => {
     const { name, body } = readHook(args)

@@ -32,7 +32,7 @@ export type Page<E> = readonly E[] & { readonly next: string | undefined }
 export interface Host {
   /** Hooks registered for this host alone, besides those registered on the nouns themselves. */
   readonly hooks: HookRegistry
-  /** `input` has been parsed. `calledIn`: key of the hook run in whose body it was called without `$`, which is a mistake. */
+  /** `calledIn`: key of the hook run in whose body it was called without `$`, which is a mistake. */
   execute(
     noun: NounSpec,
     verb: VerbSpec,

@@ -97,12 +97,14 @@ export function isPlainObject(value: unknown): value is Fields {
   return prototype === Object.prototype || prototype === null
 }
 
-/** Lists and plain objects anew, with the same things in them. */
-export function copyOf<T>(value: T): T
-export function copyOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(copyOf)
+/** Lists and plain objects anew, with the same things in them; only so deep as anything is read. */
+export function copyOf<T>(value: T, levels?: number): T
+export function copyOf(value: unknown, levels = 64): unknown {
+  const copy = (member: unknown) => copyOf(member, levels - 1)
+  if (levels === 0) return value
+  if (Array.isArray(value)) return value.map(copy)
   if (!isPlainObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member)]))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copy(member)]))
 }
 
 const catalogue = new Map<string, NounSpec>()

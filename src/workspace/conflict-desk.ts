@@ -1,7 +1,6 @@
 /** Finds conflicts, and resolves them: what `workspace.conflicts` promises, carried out. */
 import { ValidationError, WonceError } from '../core/errors.ts'
 import type { Host } from '../core/host.ts'
-import { parseVerbInput } from '../core/input.ts'
 import type { LiveQuery } from '../core/live.ts'
 import type { LoggedEvent } from '../core/logged-event.ts'
 import type { Fields, NounSpec } from '../core/noun.ts'
@@ -62,7 +61,7 @@ export class ConflictDesk {
     if (conflict === undefined) throw new WonceError('not-found', `There is no conflict ${id} any more.`, { id })
     if (how === 'apply') {
       const { spec, verb, target, input } = await this.#applicationOf(conflict)
-      await this.#host.execute(spec, verb, target, parseVerbInput(spec, verb, input))
+      await this.#host.execute(spec, verb, target, input)
     }
     // A reference that was moved dangles no more, and may again; what was void stays so in the log.
     if (how === 'apply' && conflict.kind === 'dangling') return

@@ -7,6 +7,7 @@ import { UndoError, WonceError } from '../core/errors.ts'
 import type { Event, Ref } from '../core/event.ts'
 import { refOf } from '../core/event.ts'
 import type { BeforeHook } from '../core/hook.ts'
+import { parseVerbInput } from '../core/input.ts'
 import type { AnyEntity, Fields, NounSpec, VerbSpec } from '../core/noun.ts'
 import { runBeforeHooks } from './before-hooks.ts'
 import type { Call } from './compose.ts'
@@ -32,14 +33,14 @@ export class Verbs {
     this.#newId = newIdSource(replica.env.random)
   }
 
-  /** Its input has been parsed. Resolves once the verb and what its inline hooks wrote are durable here. Where it rejects, nothing was written. */
+  /** Resolves once the verb and what its inline hooks wrote are durable here. Where it rejects, nothing was written. */
   async execute(spec: NounSpec, verb: VerbSpec, target: string | undefined, input: Fields): Promise<AnyEntity> {
     const { hooks, clock } = this.#replica.env
     const call: Call = {
       spec,
       verb,
       target: target ?? this.#newId(spec.name, clock.now()),
-      input,
+      input: parseVerbInput(spec, verb, input),
     }
     if (verb.effect !== 'create') this.#replica.expect([call.target])
     return this.#carryOutAll(call, hooks.before(spec.name, verb.past))

@@ -111,8 +111,8 @@ describe('executing', () => {
     await Issue.create({ title: 'a' })
     await Issue.report({ title: 'b' })
     expect(host.asked).toEqual([
-      ['execute', 'Issue', 'create', undefined, { title: 'a', status: 'Open' }],
-      ['execute', 'Issue', 'report', undefined, { title: 'b', status: 'Open' }],
+      ['execute', 'Issue', 'create', undefined, { title: 'a' }],
+      ['execute', 'Issue', 'report', undefined, { title: 'b' }],
     ])
   })
 

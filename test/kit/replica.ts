@@ -7,7 +7,6 @@
  */
 
 import { HookRegistry } from '../../src/core/hook.ts'
-import { parseVerbInput } from '../../src/core/input.ts'
 import type { Locks } from '../../src/core/locks.ts'
 import type { AnyEntity, Fields, NounSpec } from '../../src/core/noun.ts'
 import type { Changes, LogRow, Store } from '../../src/core/storage.ts'
@@ -192,7 +191,7 @@ export class WorldReplica {
   do(spec: NounSpec, verb: string, target: string | undefined, input: Fields): Promise<AnyEntity> {
     const found = spec.verbs[verb]
     if (found === undefined) throw new Error(`${spec.name} has no verb ${verb}`)
-    return this.process.verbs.execute(spec, found, target, parseVerbInput(spec, found, input))
+    return this.process.verbs.execute(spec, found, target, input)
   }
 
   log(): Promise<readonly LogRow[]> {

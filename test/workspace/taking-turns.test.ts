@@ -1,10 +1,8 @@
 /** Two tabs that write at once, one of them without a pause: the other is not to wait for ever. */
-
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineNoun } from '../../src/core/define-noun.ts'
 import { HookRegistry } from '../../src/core/hook.ts'
-import { parseVerbInput } from '../../src/core/input.ts'
 import { nounNamed } from '../../src/core/noun.ts'
 import { HookBook } from '../../src/workspace/environment.ts'
 import * as hindsight from '../../src/workspace/hindsight.ts'
@@ -68,7 +66,7 @@ class Tabs {
 function create(tab: Process, name: string): Promise<{ readonly $id: string }> {
   const verb = deal.verbs.create
   if (verb === undefined) throw new Error('every noun has it')
-  return tab.verbs.execute(deal, verb, undefined, parseVerbInput(deal, verb, { name, value: 1 }))
+  return tab.verbs.execute(deal, verb, undefined, { name, value: 1 })
 }
 
 describe('a tab that writes without a pause', () => {

@@ -56,6 +56,10 @@ describe('opening', () => {
     input.name = ''
     steps.pop()
     expect((await planned).events).toMatchObject([{ data: { name: 'Bob' } }])
+    const endless: { in?: unknown } = {}
+    endless.in = endless
+    const invoice = { number: '1', subtotal: 1, total: 1, amountDue: 1, lineItems: endless as never }
+    expect(await codeOf(workspace.Invoice.create(invoice))).toBe('validation')
   })
 
   test('so may what is passed to a question', async () => {
