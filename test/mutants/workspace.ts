@@ -208,7 +208,7 @@ export const workspaceMutants: readonly Mutant[] = [
   {
     name: 'hook committed apart from the verb',
     file: 'src/workspace/group.ts',
-    changes: [{ from: 'if (debt === undefined) break', to: 'if (debt === undefined || debt !== null) break' }],
+    changes: [{ from: 'if (first === undefined) break', to: 'if (first === undefined || first !== null) break' }],
     caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H2]' },
   },
   {
@@ -352,7 +352,10 @@ export const workspaceMutants: readonly Mutant[] = [
     name: 'together: hooks wait until all steps are done',
     file: 'src/workspace/group.ts',
     changes: [
-      { from: '      if (debt === undefined) break', to: '      if (debt === undefined || act !== acts.at(-1)) break' },
+      {
+        from: '      if (first === undefined) break',
+        to: '      if (first === undefined || act !== acts.at(-1)) break',
+      },
     ],
     caughtBy: { file: 'test/workspace/together.test.ts', test: 'what a hook of an earlier one did' },
   },
