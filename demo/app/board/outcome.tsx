@@ -60,7 +60,9 @@ export const Outcome = memo(function Outcome({ goal, deals, isTarget, onDrop }: 
         {deals.slice(0, maxShown).map((deal) => (
           <Row key={deal.$id} deal={deal} />
         ))}
-        {deals.length > maxShown && <p className={styles.more}>and {deals.length - maxShown} more in the table</p>}
+        {deals.length > maxShown && (
+          <p className={styles.more}>and {(deals.length - maxShown).toLocaleString('en-US')} more in the table</p>
+        )}
       </div>
     </section>
   )
