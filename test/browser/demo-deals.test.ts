@@ -221,6 +221,7 @@ test('a deal that somebody else deletes is saved as a new one, with what was typ
   await ann.keyboard.press('Enter')
   await ann.getByText(`Changed the next step of ${quoted(name)}`).waitFor()
   await panel.getByRole('textbox', { name: 'Value' }).fill('34k')
+  await panel.getByRole('textbox', { name: 'Notes' }).fill('They have a fleet of forty.')
   await remove(ben, name)
   await panel.getByRole('alert').waitFor()
   await expect.poll(() => accessibilityFaults(ann, 'light'), { timeout: 15_000 }).toEqual([])
@@ -230,6 +231,10 @@ test('a deal that somebody else deletes is saved as a new one, with what was typ
   const made = panelOf(ann, again)
   await expect.poll(() => made.getByRole('textbox', { name: 'Value' }).inputValue()).toBe('$34,000')
   expect(await made.getByRole('textbox', { name: 'Next step' }).inputValue()).toBe('Call them')
+  await expect
+    .poll(() => made.getByRole('textbox', { name: 'Notes' }).inputValue())
+    .toBe('They have a fleet of forty.')
+  await made.getByText('Sent: the relay has it on its disk.').waitFor()
   await ben.locator('[data-stage="Qualification"]').getByRole('article', { name: again }).waitFor()
   await made.getByRole('button', { name: 'Close' }).click()
 })

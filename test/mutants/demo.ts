@@ -169,4 +169,16 @@ export const demoMutants: readonly Mutant[] = [
     changes: [{ from: '    if (areAll) return\n', to: '' }],
     caughtBy: { file: 'test/demo/use-waiting.test.tsx', test: 'a hook that was seen does not wait' },
   },
+  {
+    name: 'demo: the notes of a deal that is gone are not kept with the one made of it',
+    file: 'demo/app/deal/copy-note.ts',
+    changes: [{ from: '  copy.text.insert(0, source.text.toString())\n', to: '' }],
+    caughtBy: { file: 'test/demo/copy-note.test.ts', test: 'the notes of a deal that is gone' },
+  },
+  {
+    name: 'demo: the notes of a deal that is gone are copied before they are read',
+    file: 'demo/app/deal/copy-note.ts',
+    changes: [{ from: '  await Promise.all([source.ready(), copy.ready()])\n', to: '' }],
+    caughtBy: { file: 'test/demo/copy-note.test.ts', test: 'the notes of a deal that is gone' },
+  },
 ]

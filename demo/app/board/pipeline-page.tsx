@@ -11,12 +11,13 @@ import {
   useState,
 } from 'react'
 import { Deal } from 'wonce/crm'
-import { useLiveQuery, useSyncStatus } from 'wonce/react'
+import { useLiveQuery, useSyncStatus, useWorkspace } from 'wonce/react'
 import { useLocation, useParams, useSearch } from 'wouter'
+import { copyNote } from '../deal/copy-note.ts'
 import { askedFrom } from '../deal/panel-parts.ts'
 import { NothingHere } from '../shell/nothing-here.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
-import { tell } from '../shell/toasts.tsx'
+import { attempt, tell } from '../shell/toasts.tsx'
 import { Button, IconButton, joined } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
 import { part } from '../ui/part.tsx'
@@ -49,6 +50,7 @@ export function PipelinePage() {
   const { state, error: problem, hasCaughtUp } = useSyncStatus()
   const { stages, staleAfterDays } = useStages()
   const directory = useDirectory()
+  const workspace = useWorkspace()
   const actions = useDealActions(stages)
   const [filter, setFilter] = useFilter()
   const [view, setView] = useBoardView()
@@ -104,14 +106,16 @@ export function PipelinePage() {
     else actions.move(request)
   }
 
-  const saveAsNew = async (deal: NewDeal, of: string): Promise<void> => {
+  const saveAsNew = async (deal: NewDeal, gone: Deal): Promise<void> => {
     const at = Math.max(
       0,
-      stages.findIndex(({ name }) => name === of),
+      stages.findIndex(({ name }) => name === gone.stage),
     )
     const [stage, column = []] = [stages[at], whole[at]]
     const added = stage && (await actions.create(deal, stage, column))
-    if (added !== undefined) go(`/deal/${added.$id}`)
+    if (added === undefined) return
+    await attempt(() => copyNote(workspace, gone.$id, added.$id))
+    go(`/deal/${added.$id}`)
   }
   const tellWhereHidden = (deal: Deal): void => {
     if (filterDeals([deal], filter, directory.nameOf).length > 0) return

@@ -9,6 +9,7 @@ import type { Goal } from '../board/moves.ts'
 import { SyncMark } from '../board/sync-mark.tsx'
 import type { DealActions, NewDeal } from '../board/use-deal-actions.ts'
 import type { Directory } from '../board/use-directory.ts'
+import { NothingHere } from '../shell/nothing-here.tsx'
 import { useOthers, useTellWhereabouts } from '../shell/presence.ts'
 import { tell } from '../shell/toasts.tsx'
 import { usePerson } from '../start/person.ts'
@@ -37,8 +38,8 @@ export interface DealPanelProps {
   readonly directory: Directory
   readonly onMove: (deal: Deal, goal: Goal) => void
   readonly onEdit: DealActions['edit']
-  /** Makes another deal of what is left of one that is gone, in that stage where there is one of that name. */
-  readonly onSaveAsNew: (deal: NewDeal, stage: string) => Promise<void>
+  /** Makes another deal of what is left of one that is gone, in the stage it was in, with its notes. */
+  readonly onSaveAsNew: (deal: NewDeal, gone: Deal) => Promise<void>
   readonly onClose: () => void
 }
 
@@ -75,7 +76,8 @@ function Missing({ id }: { readonly id: string }) {
   const end = history.findLast(({ type }) => type === 'deal.deleted')
   if (end === undefined) {
     return (
-      <State
+      <NothingHere
+        what="the deal"
         icon={CircleX}
         title="There is no such deal here"
         text="It was deleted, or it has not arrived on this device yet."
@@ -109,7 +111,7 @@ function Known({ deal, isGone, stages, directory, onMove, onEdit, onSaveAsNew, o
   const saveAsNew = (): void => {
     const next = dealAsNew(deal, drafts.current, directory.nameOf)
     if ('fault' in next) tell('It was not saved', { text: next.fault })
-    else onSaveAsNew(next, deal.stage)
+    else onSaveAsNew(next, deal)
   }
   // From the panel, which had it while there was no heading.
   useEffect(() => {
