@@ -181,4 +181,10 @@ export const demoMutants: readonly Mutant[] = [
     changes: [{ from: '  await Promise.all([source.ready(), copy.ready()])\n', to: '' }],
     caughtBy: { file: 'test/demo/copy-note.test.ts', test: 'the notes of a deal that is gone' },
   },
+  {
+    name: 'demo: while deals are read their sum is nothing',
+    file: 'demo/app/revenue/revenue-page.tsx',
+    changes: [{ from: "[status, ofSubscriptions, ofPlans, ofPrices].includes('loading')", to: 'false' }],
+    caughtBy: { file: 'test/demo/revenue-page.test.tsx', test: 'of what is still being read no figure is shown' },
+  },
 ]

@@ -57,7 +57,7 @@ export function ForecastChart({ rows }: { readonly rows: readonly ForecastRow[] 
           <span data-kind="total" /> total <span data-kind="weighted" /> weighted
         </p>
       </div>
-      <table id={`${id}-table`} className={styles.table}>
+      <table id={`${id}-table`} className={styles.table} aria-label="Forecast by month">
         <thead>
           <tr>
             <th scope="col">Closes</th>
@@ -70,7 +70,7 @@ export function ForecastChart({ rows }: { readonly rows: readonly ForecastRow[] 
           {rows.map(({ when, deals, total, weighted }) => (
             <tr key={when}>
               <th scope="row">{whenWords(when)}</th>
-              <td>{deals}</td>
+              <td>{deals.toLocaleString('en-US')}</td>
               <td>{money(total)}</td>
               <td>{money(weighted)}</td>
             </tr>

@@ -18,9 +18,9 @@ import styles from './revenue-page.module.css'
 
 export function RevenuePage() {
   const { data: deals, status, error } = useLiveQuery(Deal)
-  const { data: subscriptions } = useLiveQuery(Subscription)
-  const { data: plans } = useLiveQuery(Plan)
-  const { data: prices } = useLiveQuery(Price)
+  const { data: subscriptions, status: ofSubscriptions } = useLiveQuery(Subscription)
+  const { data: plans, status: ofPlans } = useLiveQuery(Plan)
+  const { data: prices, status: ofPrices } = useLiveQuery(Price)
   const { stages } = useStages()
   const monthly = useMemo(() => monthlyByPlan(prices), [prices])
   const byPrice = useMemo(
@@ -36,6 +36,8 @@ export function RevenuePage() {
     0,
   )
   const ended = lists.won.length + lists.lost.length
+  // Of what is still being read no sum is one.
+  const isLoading = [status, ofSubscriptions, ofPlans, ofPrices].includes('loading')
   if (status === 'error') return <Failure error={error} isPage />
   return (
     <div className={page.page}>
@@ -49,35 +51,38 @@ export function RevenuePage() {
           title="No figures yet"
           text="They come with the first deal."
         />
+      ) : isLoading ? (
+        <PageBody label="Figures">
+          <div className={styles.waiting} role="status" aria-label="Loading figures">
+            <Skeleton height={96} />
+            <Skeleton height={320} />
+          </div>
+        </PageBody>
       ) : (
         <PageBody label="Figures">
           <div className={styles.figures}>
-            {status === 'loading' && deals.length === 0 ? (
-              <Skeleton height={96} />
-            ) : (
-              <dl className={styles.strip}>
-                <Figure
-                  name="Monthly recurring"
-                  value={moneyOfCents(recurring)}
-                  note={`${moneyOfCents(recurring * 12)} a year`}
-                />
-                <Figure
-                  name="Subscriptions"
-                  value={subscriptions.filter(isPaying).length.toLocaleString('en-US')}
-                  note={plural(trials.length, 'trial')}
-                />
-                <Figure name="Weighted pipeline" value={shortMoney(weighted)} note="by the likelihood of each stage" />
-                <Figure
-                  name="Won"
-                  value={shortMoney(totalsOf(lists.won, 100).total)}
-                  note={
-                    ended === 0
-                      ? 'nothing ended yet'
-                      : `${Math.round((lists.won.length / ended) * 100)}% of ${ended} that ended`
-                  }
-                />
-              </dl>
-            )}
+            <dl className={styles.strip}>
+              <Figure
+                name="Monthly recurring"
+                value={moneyOfCents(recurring)}
+                note={`${moneyOfCents(recurring * 12)} a year`}
+              />
+              <Figure
+                name="Subscriptions"
+                value={subscriptions.filter(isPaying).length.toLocaleString('en-US')}
+                note={plural(trials.length, 'trial')}
+              />
+              <Figure name="Weighted pipeline" value={shortMoney(weighted)} note="by the likelihood of each stage" />
+              <Figure
+                name="Won"
+                value={shortMoney(totalsOf(lists.won, 100).total)}
+                note={
+                  ended === 0
+                    ? 'nothing ended yet'
+                    : `${Math.round((lists.won.length / ended) * 100)}% of ${ended.toLocaleString('en-US')} that ended`
+                }
+              />
+            </dl>
             <div className={styles.parts}>
               <section className={page.card} aria-labelledby="forecast">
                 <h2 id="forecast" className={styles.title}>
@@ -90,7 +95,7 @@ export function RevenuePage() {
                 <h2 id="plans" className={styles.title}>
                   By plan
                 </h2>
-                <table className={styles.table}>
+                <table className={styles.table} aria-labelledby="plans">
                   <thead>
                     <tr>
                       <th scope="col">Plan</th>
@@ -107,8 +112,8 @@ export function RevenuePage() {
                         <tr key={$id}>
                           <th scope="row">{name}</th>
                           <td>{moneyOfCents(monthly.get($id) ?? 0)}</td>
-                          <td>{own.filter(isPaying).length}</td>
-                          <td>{own.filter(isOnTrial).length}</td>
+                          <td>{own.filter(isPaying).length.toLocaleString('en-US')}</td>
+                          <td>{own.filter(isOnTrial).length.toLocaleString('en-US')}</td>
                           <td>{moneyOfCents(own.reduce((sum, each) => sum + monthlyOf(each, monthly), 0))}</td>
                         </tr>
                       )
