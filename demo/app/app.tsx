@@ -11,10 +11,12 @@ import { destinations } from './shell/destinations.ts'
 import { Help } from './shell/help.tsx'
 import { InspectorDock } from './shell/inspector-dock.tsx'
 import { NoSuchPage } from './shell/no-such-page.tsx'
+import { KeepFocus, pageId } from './shell/page-focus.ts'
 import { type Command, Palette } from './shell/palette.tsx'
 import { useTellPresence } from './shell/presence.ts'
 import styles from './shell/shell.module.css'
 import { type Shortcut, useShortcuts } from './shell/shortcuts.ts'
+import { SkipLink } from './shell/skip-link.tsx'
 import { TellArrivals } from './shell/tell-arrivals.tsx'
 import { TellPlace } from './shell/tell-place.tsx'
 import { nextTheme, setTheme, useTheme } from './shell/theme.ts'
@@ -88,7 +90,7 @@ function Shell() {
   useTellPresence()
   const inspect = useCallback(() => setInspected((was) => !was), [])
   const shortcuts: readonly Shortcut[] = [
-    { keys: 'mod+k', what: 'Search and commands', run: () => setDialog('palette') },
+    { keys: 'mod+k', what: 'Search and commands', isForTyping: true, run: () => setDialog('palette') },
     { keys: 'mod+z', what: 'Take back', run: undo },
     { keys: 'mod+shift+z', what: 'Do again', run: redo },
     { keys: 'i', what: 'Inspector', run: inspect },
@@ -99,12 +101,14 @@ function Shell() {
   const close = () => setDialog(undefined)
   return (
     <div className={styles.shell}>
+      <SkipLink />
       <TopBar onSearch={() => setDialog('palette')} onHelp={() => setDialog('help')} onInspect={inspect} />
       <Notice />
-      <main className={styles.main}>
+      <main id={pageId} tabIndex={-1} className={styles.main}>
         <Boundary place={place}>
           <Suspense fallback={<Skeleton height={400} />}>
             <Pages />
+            <KeepFocus />
           </Suspense>
         </Boundary>
       </main>

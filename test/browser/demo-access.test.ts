@@ -31,7 +31,7 @@ function aRow(page: Page): Locator {
 }
 
 async function addNobody(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Contact', exact: true }).click()
+  await page.getByRole('button', { name: 'New contact', exact: true }).click()
   await page.keyboard.press('Enter')
   await page.getByText('A contact has a name.').waitFor()
 }

@@ -40,7 +40,7 @@ async function fieldHasFocus(field: Locator): Promise<void> {
 
 /** Somebody new, with the form closed again. */
 async function add(name: string, fields: { readonly [label: string]: string } = {}): Promise<void> {
-  await ann.getByRole('button', { name: 'Contact', exact: true }).click()
+  await ann.getByRole('button', { name: 'New contact', exact: true }).click()
   for (const [label, text] of Object.entries({ Name: name, ...fields })) await form(ann).getByLabel(label).fill(text)
   await form(ann).getByRole('button', { name: 'Add' }).click()
   await row(ann, name).waitFor()
@@ -57,7 +57,7 @@ async function edit(page: Page, name: string) {
 
 test('a contact is added by keyboard, is in sight at once and everywhere, and is taken back', async () => {
   const ben = await demo.open('Ben Test', '/contacts?find=zoltan')
-  await ann.getByRole('button', { name: 'Contact', exact: true }).waitFor()
+  await ann.getByRole('button', { name: 'New contact', exact: true }).waitFor()
   await ann.keyboard.press('n')
   await focusIsOn(ann, 'Name')
   await ann.keyboard.type('Zoltan Added')
@@ -82,11 +82,11 @@ test('a contact is added by keyboard, is in sight at once and everywhere, and is
 
   await form(ann).getByLabel('Name').press('Escape')
   await form(ann).waitFor({ state: 'detached' })
-  await focusIsOn(ann, 'Contact')
+  await focusIsOn(ann, 'New contact')
 })
 
 test('what does not fit is said where it was typed, the focus goes there, and nothing that was typed is lost', async () => {
-  await ann.getByRole('button', { name: 'Contact', exact: true }).click()
+  await ann.getByRole('button', { name: 'New contact', exact: true }).click()
   const [name, email, company] = ['Name', 'Email', 'Company'].map((label) => form(ann).getByLabel(label))
   if (name === undefined || email === undefined || company === undefined) throw new Error('There are three fields.')
   await company.fill('Kept Works')
@@ -129,7 +129,7 @@ test('what does not fit is said where it was typed, the focus goes there, and no
 
 test('a contact that the filter hides is told so, with the way to it; the palette asks for one from any page', async () => {
   await ann.getByLabel('Filter by name').fill('nobody at all')
-  await ann.getByRole('button', { name: 'Contact', exact: true }).click()
+  await ann.getByRole('button', { name: 'New contact', exact: true }).click()
   await form(ann).getByLabel('Name').fill('Hidden Person')
   await form(ann).getByLabel('Name').press('Enter')
   const told = toast(ann, `Added ${quoted('Hidden Person')}`)

@@ -76,7 +76,7 @@ test('what waits to be sent is what somebody did: that this device has seen a ho
   await eva.goto(new URL('/contacts', demo.url).href)
   const pill = eva.getByTestId('sync')
   await pill.getByText('Reconnecting', { exact: true }).waitFor()
-  await eva.getByRole('button', { name: 'Contact', exact: true }).click()
+  await eva.getByRole('button', { name: 'New contact', exact: true }).click()
   await eva.getByRole('form', { name: 'New contact' }).getByLabel('Name').fill('Waits for a way')
   await eva.keyboard.press('Enter')
   await pill.getByText(/waiting$/).waitFor()
@@ -150,7 +150,7 @@ test('on a phone nothing has to be scrolled sideways, and what can be done is on
     expect(await ann.evaluate(tooWide), path).toEqual([])
   }
   await go(ann, '/')
-  const add = await ann.getByRole('button', { name: 'Deal', exact: true }).boundingBox()
+  const add = await ann.getByRole('button', { name: 'New deal', exact: true }).boundingBox()
   const totals = await ann.getByTestId('totals').boundingBox()
   expect(Math.abs(middleOf(add) - middleOf(totals))).toBeLessThan(8)
   await ann.setViewportSize({ width: 1440, height: 900 })
@@ -352,9 +352,76 @@ test('while the first deals are on their way, that is what is shown', async () =
   })
   await fay.goto(demo.url)
   await fay.getByRole('status', { name: 'Loading deals' }).waitFor()
+  const id = await cards(ann, 'Prospecting').first().getAttribute('data-deal')
+  await go(fay, `/deal/${id}`)
+  await fay.getByRole('status', { name: 'Loading the deal' }).waitFor()
+  expect(await fay.getByText('There is no such deal here').count()).toBe(0)
   connect()
+  await fay.getByRole('complementary').getByRole('group', { name: 'Stage' }).waitFor()
   await cards(fay, 'Prospecting').first().waitFor()
   await fay.close()
+})
+
+test('of what is still being read no figure is shown', async () => {
+  const page = await demo.open('Ann Test', '/contacts')
+  await page.addInitScript(() => {
+    const seen = new Set<string>()
+    Object.assign(globalThis, { figuresSeen: () => [...seen] })
+    const note = () => {
+      const figures = document.querySelectorAll('main dd b, main table[aria-label="Forecast by month"] tbody')
+      for (const { textContent } of figures) seen.add(textContent ?? '')
+    }
+    new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true })
+  })
+  await page.goto(new URL('/revenue', demo.url).href)
+  await page.getByRole('table', { name: 'Forecast by month' }).waitFor()
+  await expect.poll(() => page.getByRole('definition').count()).toBe(4)
+  const seen = await page.evaluate<readonly string[]>('figuresSeen()')
+  expect(seen.length).toBe(5) // each of them once, and as it stays
+  expect(seen).not.toContain('$0')
+  await page.close()
+})
+
+test('until the app is here, as on a slow network, the page says that it is on its way', async () => {
+  const page = await demo.open(undefined)
+  let come = () => {}
+  const isAllowed = new Promise<void>((done) => {
+    come = done
+  })
+  await page.route(/\/assets\/.*\.js$/, async (route) => {
+    await isAllowed
+    await route.continue()
+  })
+  await page.goto(demo.url, { waitUntil: 'commit' })
+  const onItsWay = page.getByText('Loading Wonce …')
+  await onItsWay.waitFor()
+  come()
+  await page.getByRole('heading', { name: 'Who is working?' }).waitFor()
+  expect(await onItsWay.count()).toBe(0)
+  await page.close()
+})
+
+test('on a phone a field that is touched is large enough for the phone not to zoom in on it', async () => {
+  const page = await demo.open('Ann Test', '/contacts')
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: true })
+  await page.setViewportSize({ width: 390, height: 844 })
+  const sizes = () =>
+    page.evaluate(() =>
+      Array.from(document.querySelectorAll('input, select, textarea'), (field) => getComputedStyle(field).fontSize),
+    )
+  await page.getByRole('button', { name: 'New contact' }).click()
+  expect(await sizes()).toEqual(['16px', '16px', '16px', '16px', '16px'])
+  await page.goto(demo.url)
+  await cards(page, 'Prospecting').first().click()
+  const notes = page.getByRole('textbox', { name: 'Notes' })
+  await notes.waitFor()
+  expect(new Set(await sizes())).toEqual(new Set(['16px']))
+  // The carets of others stand where they are in the text.
+  expect(
+    await notes.evaluate((area) => area.nextElementSibling && getComputedStyle(area.nextElementSibling).fontSize),
+  ).toBe('16px')
+  await page.close()
 })
 
 test('what others changed while a device was offline is told there, in later tabs too, until somebody has looked', async () => {

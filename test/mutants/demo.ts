@@ -7,6 +7,8 @@ const changes = 'test/demo/contact-changes.test.ts'
 const takingBack = 'test/demo/taking-back.test.tsx'
 const draft = 'test/demo/draft.test.ts'
 const rowFocus = 'test/demo/use-row-focus.test.tsx'
+const pageFocus = 'test/demo/page-focus.test.tsx'
+const shortcuts = 'test/demo/shortcuts.test.tsx'
 
 const parts = 'test/demo/part.test.tsx'
 
@@ -168,6 +170,64 @@ export const demoMutants: readonly Mutant[] = [
     file: 'demo/app/shell/use-waiting.ts',
     changes: [{ from: '    if (areAll) return\n', to: '' }],
     caughtBy: { file: 'test/demo/use-waiting.test.tsx', test: 'a hook that was seen does not wait' },
+  },
+  {
+    name: 'demo: no key is heard where somebody is typing, not even that of the search',
+    file: 'demo/app/shell/shortcuts.ts',
+    changes: [
+      { from: 'if (isTyped(event) && shortcut?.isForTyping !== true) return', to: 'if (isTyped(event)) return' },
+    ],
+    caughtBy: { file: shortcuts, test: 'the search can be asked for, and nothing else' },
+  },
+  {
+    name: 'demo: a letter that was typed is the first of two keys',
+    file: 'demo/app/shell/shortcuts.ts',
+    changes: [
+      {
+        from: `      if (isTyped(event) && shortcut?.isForTyping !== true) return
+      before = { key: pressed, at: event.timeStamp }`,
+        to: `      before = { key: pressed, at: event.timeStamp }
+      if (isTyped(event) && shortcut?.isForTyping !== true) return`,
+      },
+    ],
+    caughtBy: { file: shortcuts, test: 'what was typed is not the first of two keys' },
+  },
+  {
+    name: 'demo: the focus is gone with the page that is left',
+    file: 'demo/app/shell/page-focus.ts',
+    changes: [{ from: 'if (before.current !== place && isFocusLost()) focusPage()', to: '' }],
+    caughtBy: { file: pageFocus, test: 'what had the focus is gone with its page' },
+  },
+  {
+    name: 'demo: the first Tab of a page that was just opened leads past the ways to go',
+    file: 'demo/app/shell/page-focus.ts',
+    changes: [{ from: 'before.current !== place && isFocusLost()', to: 'isFocusLost()' }],
+    caughtBy: { file: pageFocus, test: 'the first page takes the focus from nobody' },
+  },
+  {
+    name: 'demo: the next page takes the focus from what stays',
+    file: 'demo/app/shell/page-focus.ts',
+    changes: [{ from: 'before.current !== place && isFocusLost()', to: 'before.current !== place' }],
+    caughtBy: { file: pageFocus, test: 'what stays keeps the focus' },
+  },
+  {
+    name: 'demo: a deal beside the board is another page',
+    file: 'demo/app/shell/use-here.ts',
+    changes: [{ from: "dealId === undefined ? address : '/'", to: 'address' }],
+    caughtBy: { file: pageFocus, test: 'beside the board leaves the focus to it' },
+  },
+  {
+    name: 'demo: the focus is gone with the palette once it led to another page',
+    file: 'demo/app/shell/page-focus.ts',
+    changes: [
+      {
+        from: `    () => () => {
+      if (isFocusLost()) focusPage()
+    },`,
+        to: '    () => () => {},',
+      },
+    ],
+    caughtBy: { file: pageFocus, test: 'leaves that to the page, unless something else has it' },
   },
   {
     name: 'demo: the notes of a deal that is gone are not kept with the one made of it',

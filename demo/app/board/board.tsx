@@ -184,7 +184,7 @@ export function Board(props: BoardProps) {
   return (
     <BoardProvider value={board}>
       <p id="how-to-move" className="unseen">
-        Space picks the card up; arrow keys move it; space drops it. Enter opens the deal.
+        Space picks the card up; arrow keys move it; space drops it. Enter opens the deal. A full stop opens its menu.
       </p>
       <div
         className={styles.board}

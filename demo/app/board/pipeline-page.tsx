@@ -16,9 +16,11 @@ import { useLocation, useParams, useSearch } from 'wouter'
 import { copyNote } from '../deal/copy-note.ts'
 import { askedFrom } from '../deal/panel-parts.ts'
 import { NothingHere } from '../shell/nothing-here.tsx'
+import { usePageFocusAt } from '../shell/page-focus.ts'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import { attempt, tell } from '../shell/toasts.tsx'
 import { Button, IconButton, joined } from '../ui/button.tsx'
+import { FindStatus } from '../ui/find-status.tsx'
 import page from '../ui/page.module.css'
 import { part } from '../ui/part.tsx'
 import { Failure, Skeleton, State } from '../ui/state.tsx'
@@ -54,6 +56,7 @@ export function PipelinePage() {
   const actions = useDealActions(stages)
   const [filter, setFilter] = useFilter()
   const [view, setView] = useBoardView()
+  usePageFocusAt(view)
   const [adding, setAdding] = useState<string>()
   const [losing, setLosing] = useState<MoveRequest>()
   const asked = useRef('')
@@ -140,6 +143,7 @@ export function PipelinePage() {
           )}
         </p>
         <span className={page.grow} />
+        <FindStatus isFiltered={isFiltered(settled)} count={shown.length} what="deal" />
         <Filters filter={filter} onChange={setFilter} onClear={showAll} directory={directory} searchRef={search} />
         <fieldset className={styles.views} aria-label="View">
           <IconButton label="Board" aria-pressed={view === 'board'} onClick={() => setView('board')}>
@@ -149,7 +153,7 @@ export function PipelinePage() {
             <Rows3 size={16} aria-hidden="true" />
           </IconButton>
         </fieldset>
-        <Button kind="primary" onClick={addDeal}>
+        <Button kind="primary" aria-label="New deal" onClick={addDeal}>
           <Plus size={15} aria-hidden="true" />
           <span className={styles.label}>Deal</span>
         </Button>

@@ -18,6 +18,7 @@ import { useOffer } from '../shell/use-taking-back.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { FindField } from '../ui/find-field.tsx'
+import { FindStatus } from '../ui/find-status.tsx'
 import { isFocusLost } from '../ui/focus-lost.ts'
 import { type GridColumn, GridTable } from '../ui/grid-table.tsx'
 import page from '../ui/page.module.css'
@@ -96,7 +97,7 @@ export function ContactsPage() {
       by: ({ name }) => name.toLowerCase(),
       show: ({ name, title }) => (
         <span className={styles.person}>
-          <Avatar name={name} />
+          <Avatar name={name} isBesideName />
           <span>
             <b>{name}</b>
             {title !== undefined && <span className={styles.title}> · {title}</span>}
@@ -156,6 +157,7 @@ export function ContactsPage() {
         <h1>Contacts</h1>
         <span className={page.count}>{people.length.toLocaleString('en-US')}</span>
         <span className={page.grow} />
+        <FindStatus isFiltered={wanted !== '' || stage !== ''} count={people.length} what="contact" />
         <search className={styles.filters}>
           <FindField ref={search} text={text} setText={setText} />
           <select
@@ -170,7 +172,13 @@ export function ContactsPage() {
             ))}
           </select>
         </search>
-        <Button ref={adding.button} kind="primary" className={styles.add} onClick={adding.begin}>
+        <Button
+          ref={adding.button}
+          kind="primary"
+          aria-label="New contact"
+          className={styles.add}
+          onClick={adding.begin}
+        >
           <Plus size={15} aria-hidden="true" />
           Contact
         </Button>

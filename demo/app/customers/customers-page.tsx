@@ -11,6 +11,7 @@ import { NothingHere } from '../shell/nothing-here.tsx'
 import { attempt, tell } from '../shell/toasts.tsx'
 import { Button } from '../ui/button.tsx'
 import { FindField } from '../ui/find-field.tsx'
+import { FindStatus } from '../ui/find-status.tsx'
 import { type GridColumn, GridTable } from '../ui/grid-table.tsx'
 import page from '../ui/page.module.css'
 import popup from '../ui/popup.module.css'
@@ -91,6 +92,7 @@ export function CustomersPage() {
         <h1>Customers</h1>
         <span className={page.count}>{rows.length.toLocaleString('en-US')}</span>
         <span className={page.grow} />
+        <FindStatus isFiltered={wanted !== ''} count={rows.length} what="customer" />
         <search>
           <FindField ref={search} text={text} setText={setText} />
         </search>

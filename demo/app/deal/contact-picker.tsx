@@ -71,7 +71,7 @@ export function ContactPicker({ people, nameOf, company, onChoose, onAdd, onEnd 
           {(choice: Choice) =>
             choice.type === 'known' ? (
               <Combobox.Item key={choice.contact.$id} value={choice} className={joined(popup.item, styles.option)}>
-                <Avatar name={choice.contact.name} />
+                <Avatar name={choice.contact.name} isBesideName />
                 <Who
                   name={choice.contact.name}
                   note={[choice.contact.title, nameOf(choice.contact.organization)].filter(Boolean).join(' · ')}

@@ -114,7 +114,7 @@ function Reach({ contact, company }: { readonly contact: Contact; readonly compa
   const numbers = [...new Set([phone, mobile])].filter((number) => number !== undefined && number !== '')
   return (
     <div className={styles.contact}>
-      <Avatar name={name} size="large" />
+      <Avatar name={name} size="large" isBesideName />
       <div className={styles.facts}>
         <p className={styles.line}>
           <Link href={`/contacts?find=${encodeURIComponent(name)}`} className={styles.name} title="Show in contacts">

@@ -34,7 +34,7 @@ function Item({ event, nameOf }: { readonly event: LoggedEvent; readonly nameOf:
   const { actor, at, verdict } = event
   return (
     <li className={styles.event} data-void={verdict.is === 'void' || undefined}>
-      <Avatar name={actor} />
+      <Avatar name={actor} isBesideName />
       <div>
         <p className={styles.what}>
           <b>{actor}</b> {eventWords(event, nameOf)}

@@ -9,7 +9,8 @@ import { arrivalWords } from '../shell/tell-arrivals.tsx'
 import { attempt, tell } from '../shell/toasts.tsx'
 import { forgetArrivals, useArrivals } from '../start/arrivals.ts'
 import { Avatar } from '../ui/avatar.tsx'
-import { Button } from '../ui/button.tsx'
+import button from '../ui/button.module.css'
+import { Button, joined } from '../ui/button.tsx'
 import page from '../ui/page.module.css'
 import { PageBody } from '../ui/page-body.tsx'
 import { Failure } from '../ui/state.tsx'
@@ -34,6 +35,11 @@ export function MergesPage() {
         <h1 ref={heading} tabIndex={-1}>
           Merges
         </h1>
+        {!isQuiet && (
+          <Link href="/merge-room" className={joined(button.button, styles.room)}>
+            See it happen<span className="unseen"> in the merge room</span>
+          </Link>
+        )}
       </header>
       <PageBody label="What came of meeting again">
         <div className={page.narrow}>
@@ -144,7 +150,10 @@ function ConflictItem({ conflict, names, onLeave }: ConflictItemProps) {
             {applyWords(conflict, nameOf)}
           </Button>
         )}
-        <Button kind="quiet" onClick={({ currentTarget }) => resolve('dismiss', currentTarget)}>
+        <Button
+          kind={possible === 'yes' ? 'quiet' : 'plain'}
+          onClick={({ currentTarget }) => resolve('dismiss', currentTarget)}
+        >
           Dismiss
         </Button>
       </div>
@@ -207,7 +216,7 @@ function Told({ event, names: { nameOf, isDeal } }: { readonly event: LoggedEven
   const name = nameOf(target) ?? noun
   return (
     <p className={styles.told}>
-      <Avatar name={actor} size="small" />
+      <Avatar name={actor} size="small" isBesideName />
       <span>
         <b>{actor}</b> {eventWords(event, nameOf)}
         {' · '}

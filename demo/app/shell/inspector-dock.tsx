@@ -7,6 +7,7 @@ import { IconButton } from '../ui/button.tsx'
 import { notLoaded } from '../ui/part.tsx'
 import { Failure, Skeleton } from '../ui/state.tsx'
 import styles from './inspector-dock.module.css'
+import { usePageFocusAfter } from './page-focus.ts'
 
 type Loading =
   | { readonly type: 'loading' }
@@ -17,6 +18,7 @@ export function InspectorDock({ onClose }: { readonly onClose: () => void }) {
   const workspace = useWorkspace()
   const place = useRef<HTMLDivElement>(null)
   const closed = useEffectEvent(onClose)
+  usePageFocusAfter()
   const [loading, setLoading] = useState<Loading>({ type: 'loading' })
   useEffect(() => {
     const parent = place.current

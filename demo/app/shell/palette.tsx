@@ -9,6 +9,7 @@ import { isFound } from '../board/board-model.ts'
 import { useDirectory } from '../board/use-directory.ts'
 import { Modal } from '../ui/modal.tsx'
 import { money } from '../words/money.ts'
+import { usePageFocusAfter } from './page-focus.ts'
 import styles from './palette.module.css'
 
 export interface Command {
@@ -41,6 +42,7 @@ function Finder({ onClose, commands }: Omit<PaletteProps, 'isOpen'>) {
   const [at, setAt] = useState(0)
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
+  usePageFocusAfter()
   const optionsFor = useOptionsFor(commands)
   const settled = useDeferredValue(text)
   const options = useMemo(() => optionsFor(settled), [optionsFor, settled])
@@ -63,7 +65,7 @@ function Finder({ onClose, commands }: Omit<PaletteProps, 'isOpen'>) {
     <div>
       <input
         className={styles.input}
-        placeholder="Find a deal, a person, a customer or a command"
+        placeholder="Find a deal, a person, a command"
         aria-label="Find a deal, a person, a customer or a command"
         role="combobox"
         aria-expanded="true"

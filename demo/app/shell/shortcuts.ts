@@ -5,6 +5,8 @@ export interface Shortcut {
   /** As in `KeyboardEvent.key`, lower case; `mod+k` with Ctrl or Cmd, `mod+shift+z`; `g p` for one after the other. */
   readonly keys: string
   readonly what: string
+  /** Where somebody is typing, too. */
+  readonly isForTyping?: boolean
   readonly run: () => void
 }
 
@@ -16,11 +18,11 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
     let before: { readonly key: string; readonly at: number } | undefined
     const press = (event: KeyboardEvent): void => {
       const pressed = keysOf(event)
-      const isModified = pressed.startsWith('mod+')
-      if (event.defaultPrevented || event.altKey || isBusy(event, isModified)) return
+      if (event.defaultPrevented || event.altKey || isAsked(event)) return
       const sequence =
         before !== undefined && event.timeStamp - before.at < sequenceMs ? `${before.key} ${pressed}` : pressed
       const shortcut = shortcutFor(sequence) ?? shortcutFor(pressed)
+      if (isTyped(event) && shortcut?.isForTyping !== true) return
       before = { key: pressed, at: event.timeStamp }
       if (shortcut === undefined) return
       event.preventDefault()
@@ -37,12 +39,17 @@ function keysOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
   return shiftKey ? `mod+shift+${name}` : `mod+${name}`
 }
 
-/** Where a key means something else. */
-function isBusy(event: KeyboardEvent, isModified: boolean): boolean {
-  // Where it was pressed, also inside a shadow root such as the inspector's.
+/** Whether it was pressed where something is asked that has to be answered first. */
+function isAsked(event: KeyboardEvent): boolean {
+  return placeOf(event)?.closest('[role=dialog]:not([aria-modal=false]), [role=menu]') != null
+}
+
+function isTyped(event: KeyboardEvent): boolean {
+  return placeOf(event)?.closest('input, textarea, select, [contenteditable]') != null
+}
+
+/** Also inside a shadow root such as the inspector's. */
+function placeOf(event: KeyboardEvent): Element | undefined {
   const target = event.composedPath()[0]
-  if (!(target instanceof Element)) return false
-  if (target.closest('[role=dialog]:not([aria-modal=false]), [role=menu]') !== null) return true
-  const isTyping = target.closest('input, textarea, select, [contenteditable]') !== null
-  return isTyping && (!isModified || !target.matches('[data-palette-opener]'))
+  return target instanceof Element ? target : undefined
 }

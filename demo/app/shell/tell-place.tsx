@@ -1,15 +1,16 @@
-/** The title of the document: the page, or the deal that is open. */
+/** Says where one is: in the title of the document, and, as the page changes, to a screen reader. */
 import { Deal } from 'wonce/crm'
 import { useEntity } from 'wonce/react'
-import { useLocation } from 'wouter'
 import { useTitle } from '../ui/use-title.ts'
-import { destinations } from './destinations.ts'
+import { useHere } from './use-here.ts'
 
-export function TellPlace(): undefined {
-  const [location] = useLocation()
-  const address = location.replace(/(?<=.)\/$/, '').toLowerCase() // as the pages take it: a slash at its end and capitals are no matter
-  const [, id] = /^\/deal\/([^/]+)/.exec(location) ?? []
-  const { data: deal } = useEntity(Deal, id)
-  const page = destinations.find(({ path }) => path === address)?.name
-  useTitle(id === undefined ? (page ?? 'No such page') : (deal?.name ?? 'Deal'))
+export function TellPlace() {
+  const { page, dealId } = useHere()
+  const { data: deal } = useEntity(Deal, dealId)
+  useTitle(dealId === undefined ? page : (deal?.name ?? 'Deal'))
+  return (
+    <p role="status" className="unseen" data-testid="place">
+      {page}
+    </p>
+  )
 }

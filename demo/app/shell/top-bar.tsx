@@ -132,7 +132,7 @@ function PersonMenu({ onHelp, onInspect }: Pick<TopBarProps, 'onHelp' | 'onInspe
                   disabled={name === person}
                   onClick={() => becomePerson(name)}
                 >
-                  <Avatar name={name} size="small" />
+                  <Avatar name={name} size="small" isBesideName />
                   {name}
                   {name === person && <span className={popup.hint}>you</span>}
                 </Menu.Item>

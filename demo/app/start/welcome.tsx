@@ -28,7 +28,7 @@ export function Welcome() {
           {suggestedPeople.map((name) => (
             <li key={name}>
               <button type="button" className={styles.person} onClick={() => becomePerson(name)}>
-                <Avatar name={name} size="large" />
+                <Avatar name={name} size="large" isBesideName />
                 {name}
               </button>
             </li>

@@ -10,9 +10,11 @@ export interface AvatarProps {
   readonly isLive?: boolean
   /** What to say of him, where the name alone is not enough. */
   readonly label?: string
+  /** The name stands beside it: said once is enough. */
+  readonly isBesideName?: boolean
 }
 
-export function Avatar({ name, size = 'medium', isLive = false, label = name }: AvatarProps) {
+export function Avatar({ name, size = 'medium', isLive = false, label = name, isBesideName = false }: AvatarProps) {
   const hue = { '--hue': String(hueOf(name)) } as CSSProperties // CSS takes its own properties too
   return (
     <span
@@ -20,8 +22,7 @@ export function Avatar({ name, size = 'medium', isLive = false, label = name }: 
       data-size={size}
       data-live={isLive || undefined}
       style={hue}
-      role="img"
-      aria-label={label}
+      {...(isBesideName ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
       title={label}
     >
       {initials(name)}

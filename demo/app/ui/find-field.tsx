@@ -17,6 +17,7 @@ export function FindField({ ref, text, setText }: FindFieldProps) {
       aria-label="Filter by name"
       value={text}
       onChange={({ target }) => setText(target.value)}
+      onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
     />
   )
 }
