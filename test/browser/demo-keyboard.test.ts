@@ -86,6 +86,24 @@ test('with the inspector, which had the focus, that is not gone', async () => {
   await isFocused(ann, 'main')
 })
 
+test('Tab leads to one of what was won, arrow keys to the others, and Tab from there past the list', async () => {
+  const won = ann.locator('[data-stage="Won"] [data-deal]')
+  const before = await won.count()
+  await cards(ann, 'Negotiation').first().press('.')
+  await ann.getByRole('menuitem', { name: 'Won' }).press('Enter')
+  await expect.poll(() => won.count()).toBe(before + 1)
+  const isAt = (index: number) => won.nth(index).and(ann.locator(':focus')).waitFor()
+  await won.nth(0).focus()
+  await press('ArrowDown')
+  await isAt(1)
+  await press('Tab')
+  await ann.locator('[data-stage="Lost"] [data-deal]').first().and(ann.locator(':focus')).waitFor()
+  await press('Shift+Tab') // back to where it was
+  await isAt(1)
+  await press('ArrowUp', 'ArrowUp')
+  await isAt(0)
+})
+
 test('it is said how many a filter leaves', async () => {
   const said = (page: string) => ann.getByRole('main').getByRole('status').getByText(page, { exact: true })
   await press('/')

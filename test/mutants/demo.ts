@@ -9,6 +9,7 @@ const draft = 'test/demo/draft.test.ts'
 const rowFocus = 'test/demo/use-row-focus.test.tsx'
 const pageFocus = 'test/demo/page-focus.test.tsx'
 const shortcuts = 'test/demo/shortcuts.test.tsx'
+const outcomeList = 'test/demo/outcome-list.test.tsx'
 
 const parts = 'test/demo/part.test.tsx'
 
@@ -246,5 +247,17 @@ export const demoMutants: readonly Mutant[] = [
     file: 'demo/app/revenue/revenue-page.tsx',
     changes: [{ from: "[status, ofSubscriptions, ofPlans, ofPrices].includes('loading')", to: 'false' }],
     caughtBy: { file: 'test/demo/revenue-page.test.tsx', test: 'of what is still being read no figure is shown' },
+  },
+  {
+    name: 'demo: Tab leads to all that ended, one after the other',
+    file: 'demo/app/board/outcome.tsx',
+    changes: [{ from: 'tabIndex={isTabStop ? 0 : -1}', to: 'tabIndex={0}' }],
+    caughtBy: { file: outcomeList, test: 'Tab leads to the first of what ended' },
+  },
+  {
+    name: 'demo: arrow keys lead to nothing among what ended',
+    file: 'demo/app/board/outcome.tsx',
+    changes: [{ from: 'if (next instanceof HTMLButtonElement) next.focus()', to: 'currentTarget.focus()' }],
+    caughtBy: { file: outcomeList, test: 'arrow keys lead to the one below' },
   },
 ]

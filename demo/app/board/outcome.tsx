@@ -1,7 +1,7 @@
 /** Won or lost: where a card is dropped to end it, with those that ended last. */
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { CircleX, Trophy } from 'lucide-react'
-import { memo, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Deal } from 'wonce/crm'
 import { shortMoney } from '../words/money.ts'
 import { useBoard } from './board-context.ts'
@@ -39,6 +39,12 @@ export const Outcome = memo(function Outcome({ goal, deals, isTarget, onDrop }: 
   }, [])
   const Icon = goal === 'Won' ? Trophy : CircleX
   const { total } = totalsOf(deals, 100)
+  const shown = deals.slice(0, maxShown)
+  const [stop, setStop] = useState<string>()
+  const stopAt = Math.max(
+    0,
+    shown.findIndex(({ $id }) => $id === stop),
+  )
   return (
     <section
       ref={element}
@@ -57,8 +63,8 @@ export const Outcome = memo(function Outcome({ goal, deals, isTarget, onDrop }: 
         <p className={styles.sum}>{deals.length === 0 ? 'Drop a card here' : shortMoney(total)}</p>
       </header>
       <div className={styles.list}>
-        {deals.slice(0, maxShown).map((deal) => (
-          <Row key={deal.$id} deal={deal} />
+        {shown.map((deal, at) => (
+          <Row key={deal.$id} deal={deal} isTabStop={at === stopAt} onFocus={setStop} />
         ))}
         {deals.length > maxShown && (
           <p className={styles.more}>and {(deals.length - maxShown).toLocaleString('en-US')} more in the table</p>
@@ -68,8 +74,15 @@ export const Outcome = memo(function Outcome({ goal, deals, isTarget, onDrop }: 
   )
 })
 
+interface RowProps {
+  readonly deal: Deal
+  /** Whether Tab leads to it: to one of the list. Arrow keys lead to the others, as from card to card. */
+  readonly isTabStop: boolean
+  readonly onFocus: (id: string) => void
+}
+
 /** Dragged back to a stage it is reopened. */
-function Row({ deal }: { readonly deal: Deal }) {
+function Row({ deal, isTabStop, onFocus }: RowProps) {
   const { open, focused, left } = useBoard()
   const element = useRef<HTMLButtonElement>(null)
   const { $id, stage } = deal
@@ -84,9 +97,14 @@ function Row({ deal }: { readonly deal: Deal }) {
       type="button"
       className={styles.row}
       data-deal={$id}
+      tabIndex={isTabStop ? 0 : -1}
       onClick={() => open($id)}
-      onFocus={() => focused($id)}
+      onFocus={() => {
+        onFocus($id)
+        focused($id)
+      }}
       onBlur={() => left($id)}
+      onKeyDown={goToNext}
     >
       <span className={styles.name} dir="auto">
         {deal.name}
@@ -95,4 +113,12 @@ function Row({ deal }: { readonly deal: Deal }) {
       <SyncMark sync={deal.$sync} />
     </button>
   )
+}
+
+function goToNext(event: KeyboardEvent): void {
+  const { key, currentTarget } = event
+  if (key !== 'ArrowDown' && key !== 'ArrowUp') return
+  event.preventDefault()
+  const next = key === 'ArrowDown' ? currentTarget.nextElementSibling : currentTarget.previousElementSibling
+  if (next instanceof HTMLButtonElement) next.focus()
 }
