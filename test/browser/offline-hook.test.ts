@@ -24,7 +24,8 @@ test('[H3] a hook that needs the network fails uncounted while there is none, an
   await tab.run(async (wonce, owed) => {
     for (let attempt = 0; attempt < 7; attempt += 1) await wonce.workspace().runs.retry(owed)
   }, key)
-  expect(await tab.call('provisionCalls')).toBe(8)
+  // It is tried again by itself as well, from a second after the first time on.
+  expect(await tab.call('provisionCalls')).toBeGreaterThanOrEqual(8)
   expect(await tab.run((wonce) => wonce.workspace().runs.debts())).toMatchObject([{ key, failures: 0 }])
   expect(await tab.run((wonce) => wonce.workspace().runs.find())).toEqual([])
   expect(world.asked).toEqual([])
