@@ -107,7 +107,7 @@ export const coreMutants: readonly Mutant[] = [
     name: 'debt only in a local outbox: merged events leave none',
     file: 'src/core/refold.ts',
     changes: [{ from: 'debts: [...owed.values()].filter(', to: 'debts: ([] as Debt[]).filter(' }],
-    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H6]' },
+    caughtBy: { file: 'test/workspace/hooks.test.ts', test: '[H6] whoever has the hook pays' },
   },
   {
     name: 'a dead letter satisfies its key',
