@@ -197,10 +197,10 @@ export class Ledger implements Holdings {
     return !this.#isHeld(ref) || this.hash(ref) !== undefined
   }
 
-  /** Whether there is an event at `ref`, which may be any text that came as a key. */
+  /** Whether there is an event at `ref`, which came as a key: it may name a verb in a run. */
   #isHeld(ref: string): boolean {
     const { boot, seq } = parseRef(ref)
-    return seq >= 1 && seq <= (this.boot(boot)?.seq ?? 0) && ref === `${boot}:${seq}`
+    return seq <= (this.boot(boot)?.seq ?? 0) && ref === `${boot}:${seq}`
   }
 
   #refsOfLeftovers({ leftovers }: Candidate): string[] {

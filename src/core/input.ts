@@ -10,10 +10,10 @@ import type { Issue } from './errors.ts'
 import { ValidationError } from './errors.ts'
 import { jsonSchema } from './event.ts'
 import { isId, prefixOf } from './ids.ts'
-import { valueIn } from './members.ts'
+import { valueIn, withoutUndefined } from './members.ts'
 import { didYouMean } from './nearest.ts'
 import type { Fields, NounSpec, VerbSpec } from './noun.ts'
-import { findNounOf } from './noun.ts'
+import { copyOf, findNounOf } from './noun.ts'
 import { isAlwaysThere } from './schema-facts.ts'
 
 /** `create`: a whole entity, defaults filled. `patch`: some fields; `null` clears one, and no defaults are filled. */
@@ -68,7 +68,7 @@ function finish(spec: NounSpec, tried: string, { values, issues }: Outcome): Fie
     .map(([field]) => ({ field, expected: 'expected a value that is JSON once the schema has read it' }))
   const all = [...issues.map((issue) => ofNoun(spec, issue)), ...unstorable, ...misdirected(spec, values)]
   if (all.length > 0) throw new ValidationError(spec.name, tried, all)
-  return JSON.parse(JSON.stringify(values)) // a schema passes on what it does not look into, which may be changed later
+  return copyOf(withoutUndefined(values)) // a schema passes on what it does not look into, which may be changed later
 }
 
 /** An id of another noun in a field that refers to one. Which noun an id of unknown form belongs to may show later. */

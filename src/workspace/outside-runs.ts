@@ -8,7 +8,6 @@ import type { EntityState } from '../core/fold-state.ts'
 import type { Efforts } from './efforts.ts'
 import { givenUpAmong } from './given-up.ts'
 import type { PayInline } from './group.ts'
-import type { IndexUpkeep } from './index-upkeep.ts'
 import type { Replica } from './replica.ts'
 import type { Run } from './run.ts'
 import { RunLater } from './run.ts'
@@ -23,7 +22,6 @@ const lockedPauseMs = 5_000
 
 interface OutsideRunsOptions {
   readonly replica: Replica
-  readonly index: IndexUpkeep
   readonly efforts: Efforts
   readonly makeRun: (debt: Debt, view: View) => Run
   /** Writes with something that pays what the run's own verbs owe. */
@@ -128,10 +126,9 @@ export class OutsideRuns {
     }
   }
 
-  /** Still owed, and not given up by this build on this database unless somebody asked for it. A body may look for anything then. */
+  /** Still owed, and not given up by this build on this database unless somebody asked for it. */
   async #isWanted(debt: Debt, isByHand: boolean): Promise<boolean> {
     const { store, build } = this.#options.replica.env
-    await this.#options.index.ready()
     if (!(await isOwed(store, debt))) return false
     const [isDead] = isByHand ? [false] : await givenUpAmong(store, [debt], build)
     return isDead !== true

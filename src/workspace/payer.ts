@@ -13,7 +13,6 @@ import type { Reads } from '../core/storage.ts'
 import { Efforts } from './efforts.ts'
 import { givenUpAmong } from './given-up.ts'
 import type { PayInline } from './group.ts'
-import type { IndexUpkeep } from './index-upkeep.ts'
 import { OutsideRuns } from './outside-runs.ts'
 import { ownBoot } from './own-boot.ts'
 import type { Replica } from './replica.ts'
@@ -27,7 +26,6 @@ import type { Writer } from './writer.ts'
 interface PayerOptions {
   readonly replica: Replica
   readonly writer: Writer
-  readonly index: IndexUpkeep
   /** Told of each body that failed. */
   readonly failed: () => void
 }
@@ -51,7 +49,7 @@ export class Payer {
   #isCaughtUp = false
   #isClosed = false
 
-  constructor({ replica, writer, index, failed }: PayerOptions) {
+  constructor({ replica, writer, failed }: PayerOptions) {
     this.#replica = replica
     this.#writer = writer
     this.efforts = new Efforts({
@@ -62,7 +60,6 @@ export class Payer {
     })
     this.#outside = new OutsideRuns({
       replica,
-      index,
       efforts: this.efforts,
       makeRun: (debt, view) => this.#makeRun(debt, view),
       write: (work) => this.write(work),

@@ -16,7 +16,6 @@ import { newIdSource } from './compose.ts'
 import type { Act, PayInline } from './group.ts'
 import { makeGroupOf } from './group.ts'
 import { eventsOfGroup, placedEvents } from './history.ts'
-import type { IndexUpkeep } from './index-upkeep.ts'
 import type { Payer } from './payer.ts'
 import type { Process } from './process.ts'
 import type { Replica } from './replica.ts'
@@ -68,13 +67,11 @@ class Rehearsed extends Error {
 export class Plans {
   readonly #replica: Replica
   readonly #payer: Payer
-  readonly #index: IndexUpkeep
   readonly #newId: (noun: string, now: number) => string
 
-  constructor({ replica, payer, index }: Process) {
+  constructor({ replica, payer }: Process) {
     this.#replica = replica
     this.#payer = payer
-    this.#index = index
     this.#newId = newIdSource(replica.env.random)
   }
 
@@ -86,7 +83,6 @@ export class Plans {
       })
     }
     const calls = await this.#callsFor(steps, options.receipt?.id)
-    await this.#index.ready()
     try {
       return await this.#payer.write((transaction, pay) => this.#carryOut(transaction, calls, options, pay))
     } catch (error) {

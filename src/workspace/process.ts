@@ -90,7 +90,6 @@ export class Process {
     this.payer = new Payer({
       replica: this.replica,
       writer: this.writer,
-      index: this.index,
       failed: () => this.feed.emit(nothingChanged),
     })
     this.verbs = new Verbs(this.replica, this.payer)

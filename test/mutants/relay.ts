@@ -302,7 +302,7 @@ export const relayMutants: readonly Mutant[] = [
   {
     name: 'A2: a key that only looks like a ref is looked up, and ends the room',
     file: 'server/ledger.ts',
-    changes: [{ from: 'return seq >= 1 && seq <=', to: 'return seq <=' }],
+    changes: [{ from: ' && ref === `${boot}:${seq}`', to: '' }],
     caughtBy: { file: 'test/server/relay/judging.test.ts', test: 'only looks like a ref' },
   },
   {

@@ -124,7 +124,7 @@ describe('[F9] entries of the query index', () => {
     expect(await keysIn(indexedDB)).toEqual([indexed('ada@x'), indexed('bea@x')])
   })
 
-  test('a hook that is owed from before reads by an index that is made first', async () => {
+  test('a hook that is owed from before finds what there is, whether or not the index is made for it', async () => {
     const open = device()
     const first = await open(people)
     first.$.Person.updated('count', async () => {
@@ -142,7 +142,7 @@ describe('[F9] entries of the query index', () => {
     expect(found).toEqual([1])
   })
 
-  test('a plan and an undo look by an index that is made first', async () => {
+  test('a plan and an undo find what there is, whether or not the index is made for it', async () => {
     const open = device()
     const plain: Nouns = (wonce) => {
       wonce.defineNoun('Person', { fields, verbs: {} })
