@@ -88,12 +88,11 @@ test('[S2] the leading tab closed in the middle of it, the next one takes over: 
 test('[S4] the leading tab of who receives closed while 2,000 events arrive: the next one ends with all of them', async () => {
   const ann = await openAt(stage.anns, 'burst', 'ann')
   const [leader, next] = [await openAt(stage.bobs, 'burst', 'bob'), await openAt(stage.bobs, 'burst', 'bob')]
-  const written = createDeals(ann, 'deal', 2000)
+  const first = createDeals(ann, 'deal', 1000)
   await leader.until(async (wonce) => (await wonce.Deal.count()) > 0)
-  const hadArrived = await leader.run((wonce) => wonce.Deal.count())
+  const rest = createDeals(ann, 'another', 1000) // begun now: it arrives while the leader is closed and after, however fast the machine is
   await leader.close()
-  expect(hadArrived).toBeLessThan(2000)
-  await written
+  await Promise.all([first, rest])
   for (const tab of [next, ann]) {
     await shows(tab, 2000)
     await sent(tab)
