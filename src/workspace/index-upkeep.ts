@@ -2,11 +2,12 @@
  * Keeps the query index in step with the nouns' definitions.
  *
  * Index entries come from the registry, which the log knows nothing of: when a build indexes other fields than the one
- * that wrote the rows, or knows a noun that the other did not, the entries of that noun are made anew before anything is
- * looked for; those of single rows where only some were written otherwise (index-notes.ts).
+ * that wrote the rows, or knows a noun that the other did not, the entries of that noun are made anew before an app's first
+ * question is answered; those of single rows where only some were written otherwise (index-notes.ts). Hooks and plans wait for
+ * nothing: before that they look without the index (`Replica.searched`).
  *
  * A process does so once for each definition. Where a tab of another build has made the index for its own since, this one looks without
- * it (`Replica.searched`): two that made it anew for each other would do so without end.
+ * it too: two that made it anew for each other would do so without end.
  */
 import { isSameJson } from '../core/canonical.ts'
 import { StorageError } from '../core/errors.ts'
